@@ -1,0 +1,58 @@
+// Working time. One Calendar = one body's zone, sessions, holidays and make-up days; immutable after build.
+// Source of the clock kinds: CJ/T 315-2009 and DOMAIN 4.1; of the provisional rule: RULINGS 6.
+#pragma once
+
+#include <map>
+#include <span>
+
+#include "dispatcher/core/types.hpp"
+
+namespace wangge::core {
+
+using Days = std::chrono::days;
+using LocalDay = std::chrono::sys_days;  // a local civil date, counted as if UTC
+
+struct Session {
+  std::int32_t from_minute = 0, to_minute = 0;  // local minutes of the day, half-open [from, to)
+};
+
+struct Reached {
+  Instant at{};
+  bool provisional = false;  // a day outside the loaded years was counted Monday to Friday
+};
+
+class Calendar {
+ public:
+  // sessions: ascending, not overlapping, at least one minute in all (throws std::invalid_argument otherwise).
+  // overrides: true = works (调休 make-up day), false = rests (holiday). Loaded range: [first, last] inclusive.
+  Calendar(std::chrono::minutes utc_offset, std::vector<Session> sessions, std::map<LocalDay, bool> overrides,
+           LocalDay first, LocalDay last);
+  Calendar();  // Asia/Shanghai, 08:00-12:00 and 14:00-18:00, Monday to Friday, nothing loaded: everything provisional
+
+  // The instant at which `work` of working time has passed since `from`. work == 0 gives `from` itself; the end of a
+  // limit that fills a session exactly is that session's end, not the next one's start. Never before `from`.
+  Reached add_work(Instant from, Millis work) const;
+  // Working time inside [from, to); 0 when to <= from.
+  Millis work_between(Instant from, Instant to) const;
+  bool works(LocalDay day) const;
+  bool loaded(LocalDay day) const;
+  LocalDay local_day(Instant at) const;
+  std::int32_t local_minute(Instant at) const;  // minute of the local day, 0..1439
+  Instant start_of(LocalDay day) const;         // local midnight as an instant
+  LocalDay first() const { return first_; }
+  LocalDay last() const { return last_; }
+  // The end of the n-th working day after `day` (n >= 1), as the instant of that day's local midnight + 24 h.
+  // CONTRACT 7 reads a month 3 working days after its end.
+  Instant end_of_working_day_after(LocalDay day, int n) const;
+
+ private:
+  std::chrono::minutes offset_;
+  std::vector<Session> sessions_;
+  Millis per_day_{};
+  std::map<LocalDay, bool> overrides_;
+  LocalDay first_, last_;
+  // Prefix sums of working days over the loaded range, so that a year costs a look-up and not a walk.
+  std::vector<std::int32_t> worked_before_;
+};
+
+}  // namespace wangge::core

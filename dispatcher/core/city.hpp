@@ -1,0 +1,107 @@
+// A district's standing facts: catalogue, limits, calendars, units, routes, duty, policy. Loaded by the engine as one
+// immutable value; the core only reads it. A change makes a new City, never edits one.
+#pragma once
+
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "dispatcher/core/calendar.hpp"
+#include "dispatcher/core/types.hpp"
+
+namespace wangge::core {
+
+// The four units of a limit (DOMAIN 4.1). urgent 紧急工作时 and natural_day 自然日 run through nights and holidays.
+enum class ClockKind : std::uint8_t { urgent, work_hour, work_day, natural_day };
+inline constexpr std::array<std::string_view, 4> kClockKinds{"urgent", "work_hour", "work_day", "natural_day"};
+constexpr std::string_view id(ClockKind k) { return kClockKinds[static_cast<std::size_t>(k)]; }
+std::optional<ClockKind> clock_from(std::string_view id);
+
+struct Limit {
+  ClockKind clock = ClockKind::work_hour;
+  std::int64_t minutes = 0;  // on that clock; a work day is 480, a natural day 1440
+};
+
+// 立案条件: the limit hangs on it, not on the category (DOMAIN 0.3).
+struct Condition {
+  std::string id;  // within its category, "1", "2", …
+  std::string zh, en;
+  Limit limit;
+};
+
+struct CatalogueEntry {
+  CategoryKey key;
+  std::string class_code, zh, en, class_zh, class_en;
+  std::optional<Instant> valid_to;      // withdrawn from then on; valid-from never refuses (CONTRACT 4)
+  std::vector<Condition> conditions;    // the first is the default
+  Condition const* find(std::string_view condition_id) const;
+};
+
+struct Unit {
+  std::string key, zh, en;
+  std::string calendar;  // key into City::calendars
+};
+
+struct Squad {
+  std::string key, unit, zh, en;
+};
+
+// One line of the responsibility rules. Levels in the fixed order of DOMAIN 9.1.
+enum class RouteLevel : std::uint8_t { component_maintainer, condition_in_grid, condition_in_street, class_in_district, territorial };
+inline constexpr std::array<std::string_view, 5> kRouteLevels{"component_maintainer", "condition_in_grid",
+                                                              "condition_in_street", "class_in_district", "territorial"};
+constexpr std::string_view id(RouteLevel l) { return kRouteLevels[static_cast<std::size_t>(l)]; }
+
+struct RouteRule {
+  std::string id;
+  RouteLevel level = RouteLevel::territorial;
+  std::string maintainer;            // component_maintainer: the component's maintaining body
+  std::string standard, kind, code;  // condition_in_*: the category …
+  std::string condition;             // … and its condition; empty = any condition of the category
+  std::string class_code;            // class_in_district; empty = every class
+  std::string grid, street;          // where; territorial uses street
+  std::string unit, squad;           // the answer
+};
+
+// Who patrols where and when (责任网格 roster line). Empty lists mean no bound.
+struct DutyLine {
+  std::string patroller;
+  std::string unit;                       // the patroller's own body or contractor, must not be the disposing unit (RULINGS 13)
+  std::string street, community, grid;    // the widest non-empty one binds
+  std::int32_t from_minute = 0, to_minute = 1440;  // local minutes of the day, half-open
+};
+
+// City switches (policy). Every report that depends on one names it.
+struct Policy {
+  bool auto_accept = true, auto_file = true, auto_dispatch = true;
+  bool auto_confirm = true, auto_send_check = true, auto_send_verify = true;
+  std::set<std::string, std::less<>> verify_first{"hotline_12319", "hotline_12345", "public", "media"};
+  double ai_confidence = 0.8;                      // ai below this is verified first
+  std::int64_t return_window_minutes = 240;        // work minutes (RULINGS 2)
+  std::int64_t return_window_urgent_minutes = 30;  // calendar minutes
+  std::int64_t twin_metres = 50, twin_hours = 24;  // RULINGS 12
+  std::int64_t verify_minutes = 30, check_minutes = 30;  // task clocks, calendar minutes (DOMAIN 3.1)
+  std::int64_t unreceived_seconds = 120;           // CONTRACT 6
+  std::string calendar = "center";
+};
+
+struct City {
+  std::string district, zh, en, exchange_code;
+  std::int64_t version = 0;  // of the standing data; rises with every load
+  std::map<CategoryKey, CatalogueEntry> catalogue;
+  std::map<std::string, Calendar, std::less<>> calendars;
+  std::map<std::string, Unit, std::less<>> units;
+  std::map<std::string, Squad, std::less<>> squads;
+  std::vector<RouteRule> routes;
+  std::vector<DutyLine> duty;
+  std::vector<std::string> closing_conditions;  // codes; has `restored`
+  Policy policy;
+
+  CatalogueEntry const* find(CategoryKey const& key) const;
+  Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default
+  // Indexes built once by finish(): routes by their matching key. Call after filling the vectors.
+  void finish();
+  std::unordered_map<std::string, std::vector<std::uint32_t>> route_index;
+};
+
+}  // namespace wangge::core

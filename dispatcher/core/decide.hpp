@@ -1,0 +1,94 @@
+// decide(facts, what came in, now) -> what becomes of it. Pure: the same arguments give the same answer for ever.
+#pragma once
+
+#include <variant>
+
+#include "dispatcher/core/city.hpp"
+#include "dispatcher/core/lifecycle.hpp"
+
+namespace wangge::core {
+
+// Where a point lies, found by the engine (Boost.Geometry) and handed in as a fact. No cells: unusable.
+// Several cells (a point on a shared edge): the core takes the lowest code.
+struct Place {
+  struct Cell {
+    std::string grid, street, community;
+  };
+  std::vector<Cell> cells;
+};
+
+struct ComponentFact {
+  std::string component_id, maintainer, owner;
+};
+
+struct Neighbour {  // an open case near in place and time, same category
+  std::string case_no, component_id;
+};
+
+struct Facts {
+  City const* city = nullptr;     // never null
+  std::optional<Case> present;    // the case a command is about
+  std::vector<Task> open_tasks;   // its open tasks
+  Place place;                    // of the report, or of an amended place
+  std::optional<ComponentFact> component;
+  std::vector<Neighbour> neighbours;
+  std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
+};
+
+struct TaskChange {
+  Task task;               // as it is afterwards; open=false: done or withdrawn
+  bool withdrawn = false;  // tell the holder to drop it (task_withdrawn)
+  bool given = false;      // new, or given to somebody else: push it
+};
+
+struct Accepted {
+  Case after;
+  std::vector<HistoryRow> rows;  // in order; rows.back().version == after.version
+  std::vector<TaskChange> tasks;
+  std::vector<SpanChange> spans;
+};
+
+struct Refused {
+  Reason reason;
+  std::string field;  // JSON pointer, when one field is to blame
+};
+
+using Decision = std::variant<Accepted, Refused>;
+
+// A report becomes a case and goes as far as policy `auto` and the facts carry it (RULINGS 10). Never refused here:
+// what cannot go on stops in the manual queue. case_no is given by the engine.
+Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now);
+
+// One action on a case. Checks in CONTRACT 5's order: scope, role/unit/squad, version, then guards; automatic steps
+// that follow by policy (confirm, send_check) are rows of their own by `system`.
+Decision decide(Facts const& facts, Command const& command, Instant now);
+
+// Replays rows onto an empty case; throws std::invalid_argument when a row's move is not in the lifecycle table or
+// versions do not rise by one.
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows);
+
+// Light of an open case at `now`: green | yellow | red; "" when no disposal clock has started.
+std::string_view light(Case const& c, Instant now);
+
+struct Routed {
+  std::string unit, squad, rule;
+  RouteLevel level = RouteLevel::territorial;
+};
+// The fixed order of DOMAIN 9.1; nullopt = manual. `tried` receives one line per level looked at, for explain.
+std::optional<Routed> route(City const& city, Case const& c, std::optional<ComponentFact> const& component,
+                            std::vector<std::string>* tried = nullptr);
+
+// The patroller for a verify or check task at this place and time, never of `not_of_unit`; "" = nobody on duty.
+std::string patroller_on_duty(City const& city, Case const& c, Instant at, std::string_view not_of_unit);
+
+// A deadline on the clock's own calendar: (from, limit) -> (due, warn at 80 %), provisional per RULINGS 6.
+struct Deadline {
+  Instant due{}, warn{};
+  bool provisional = false;
+};
+Deadline deadline(Calendar const& calendar, Limit const& limit, Instant from);
+Deadline deadline_left(Calendar const& calendar, ClockKind clock, Instant from, Millis left, Millis whole);
+// What is left on the clock at `now` (negative when late).
+Millis left_at(Calendar const& calendar, ClockKind clock, Instant now, Instant due);
+
+}  // namespace wangge::core

@@ -1,0 +1,92 @@
+// THE TABLE: from, action, to, who, guard, clock effect, count effect (DOMAIN 3.3 rows 1-23 with RULINGS 3, 8, 9, 10).
+// The console's buttons, `actions` in the API, the allowed-transition check in PostgreSQL, the diagram in
+// ARCHITECTURE.md and the officers' page are made from it.
+#pragma once
+
+#include <span>
+
+#include "dispatcher/core/types.hpp"
+
+namespace wangge::core {
+
+enum class Action : std::uint8_t {
+  report, send_verify, verify, accept, decline, file, decline_filing, dispatch, recall, return_filing, sign, return_,
+  approve_return, refuse_return, hand_back, dispose, reject_disposal, confirm, rework, send_check, check, recheck, close,
+  request_void, approve_void, refuse_void, force_close, amend, reassign, note, accept_self_disposal, refuse_self_disposal,
+};
+
+enum class Guard : std::uint8_t {
+  none,
+  usable_place,        // the place lies in a cell
+  known_condition,     // a filing condition of the category is named (given, else the category's default)
+  one_lead_unit,       // unit and squad exist and belong together
+  return_window,       // inside the policy's window after dispatch (RULINGS 2)
+  not_the_sender,      // who sent it may not decide on its return (RULINGS 3)
+  own_task,            // the open verify/check task is the caller's
+  not_own_disposal,    // a checker never belongs to the disposing unit (RULINGS 13)
+  no_open_request,     // no request of the kind waits
+  open_request,        // a request waits and the caller did not make it
+  second_person,       // the decider is not the person who acted before
+  closing_condition,   // a known closing code
+  has_checker,         // a patroller is on duty there and is not the disposing unit's
+};
+
+// What the step does to the disposal clock (RULINGS 1, 2).
+enum class ClockEffect : std::uint8_t { none, start, stop_from_request, stop_hand_over, resume, end };
+
+enum class CountEffect : std::uint8_t {
+  none, report, accept, not_accept, file, not_file, dispatch, returned, dispose, hand_over, rework, check, close, forced, voided,
+};
+
+// Field shapes of an action's body beside command_id and version; also the API's `actions[].fields`.
+struct FieldSpec {
+  std::string_view name;
+  std::string_view type;  // text | photos | code | category | number | choice
+  bool required = false;
+  std::string_view choices = "";  // "pass|fail|unable"
+};
+
+struct Row {
+  State from;
+  Action action;
+  State to;  // where an outcome decides (verify, check), the row of each outcome is its own line with `outcome`
+  std::span<Role const> who;
+  Guard guard = Guard::none;
+  ClockEffect clock = ClockEffect::none;
+  CountEffect count = CountEffect::none;
+  std::string_view outcome = "";  // value of `result` that selects this row
+};
+
+struct ActionInfo {
+  Action action;
+  std::string_view id, zh, en;
+  std::span<FieldSpec const> fields;
+};
+
+std::span<Row const> lifecycle();  // expanded: rows from "any open state" are written once and repeated here
+ActionInfo const& info(Action a);
+inline std::string_view id(Action a) { return info(a).id; }
+std::optional<Action> action_from(std::string_view id);
+std::span<ActionInfo const> actions();
+
+// The actions `who` may try on `c` now (role, unit, squad and state; guards that need more facts are not asked).
+std::vector<Action> actions_for(Principal const& who, Case const& c, std::span<Task const> open_tasks);
+// May `who` see this case at all? District, then street, unit, squad as far as the principal carries them.
+bool in_scope(Principal const& who, Case const& c);
+
+// Why the city says no. One table: code, zh, en, HTTP status.
+enum class Reason : std::uint8_t {
+  not_yours, stale_version, not_allowed, wrong_state, place_unusable, unknown_condition, unknown_unit, unknown_squad,
+  squad_not_of_unit, return_window_over, sender_may_not_decide, not_your_task, checker_of_disposing_unit, request_open,
+  no_request, same_person, unknown_closing_condition, no_checker_on_duty, at_before_last, at_in_future, unknown_category,
+  field_missing, out_of_scope, command_id_reused, key_conflict, backdate_not_allowed, amend_after_filing,
+};
+struct ReasonInfo {
+  Reason reason;
+  std::string_view code, zh, en;
+  int status;
+};
+ReasonInfo const& info(Reason r);
+std::span<ReasonInfo const> reasons();
+
+}  // namespace wangge::core

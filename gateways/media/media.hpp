@@ -1,0 +1,54 @@
+// Content-addressed media folder: DATA/media/ab/sha256-…, durable (file and folder fsynced) before the door says 201,
+// also with the database down. The original stays as it came; what is served is a re-encoded rendition without
+// metadata, made once by a separate worker process (libvips) under memory and time limits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "dispatcher/core/types.hpp"
+
+namespace wangge::media {
+
+struct Full : std::runtime_error { using runtime_error::runtime_error; };      // 507
+struct Bad : std::runtime_error { using runtime_error::runtime_error; };       // 422 bad_media: not what it claims to be
+struct Unknown : std::runtime_error { using runtime_error::runtime_error; };   // 415: type not taken
+
+struct Stored {
+  std::string media_id;  // "sha256-" + 64 hex
+  std::uint64_t size = 0;
+  std::string type;
+  bool existed = false;
+};
+
+struct Options {
+  std::string dir;
+  std::uint64_t free_bytes_floor = 64ull << 20;
+  std::uint64_t image_limit = 20ull << 20, av_limit = 100ull << 20;
+};
+
+class Folder {
+ public:
+  explicit Folder(Options);
+  // Largest body of this content type, or nullopt when the type is not taken (415).
+  std::optional<std::uint64_t> limit_of(std::string_view content_type) const;
+  Stored put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now);
+  struct Found {
+    std::string type, served_path;
+    std::vector<std::string> uploaders;  // "district/principal"
+  };
+  std::optional<Found> find(std::string const& media_id) const;
+  static bool is_id(std::string_view text);
+  // Removes files stored before `before` for which named(ids) does not return the id. Returns how many.
+  std::int64_t sweep(core::Instant before, std::function<std::vector<std::string>(std::vector<std::string> const&)> named);
+
+ private:
+  Options options_;
+};
+
+}  // namespace wangge::media

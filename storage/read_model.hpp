@@ -1,0 +1,107 @@
+// What people read: lists, case pages, tables, reports. Never writes. Scope is in the SQL: a row outside the caller's
+// district, street, unit or squad is not found. JSON comes ready from PostgreSQL where no language or caller decides.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dispatcher/core/decide.hpp"
+#include "storage/store.hpp"
+
+namespace wangge::storage {
+
+struct Page {
+  std::string items;        // JSON array text
+  std::string next_cursor;  // "" = no more
+};
+
+struct CaseFilter {
+  std::string state, stage, street, grid, category, unit, squad, light, source, text, month, due_before, bbox, sort, cursor;
+  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, as_of;  // the cases behind a number
+  bool open_only = false;
+  int limit = 50;
+};
+
+struct TaskPush {  // one undelivered outbox row
+  std::string outbox_id, task_id, squad, holder, json;
+  std::int64_t epoch = 0;
+  bool withdrawn = false;
+};
+
+// Bad filter value: names the parameter. The door answers 422.
+struct BadFilter : std::runtime_error {
+  BadFilter(std::string f, std::string why) : std::runtime_error(why), field(std::move(f)) {}
+  std::string field;
+};
+
+// The closure table (CONTRACT 7). rates: percent, two decimals, half up, as integer hundredths; nullopt shows as –.
+struct ClosureRow {
+  std::string key, name;
+  std::int64_t filed = 0, dispatched = 0, due = 0, carried_over = 0, closed = 0, closed_on_time = 0, reworked = 0, extended = 0,
+               awaiting_check = 0, in_enforcement = 0, open_at_end = 0;
+};
+struct ClosureTable {
+  std::string by, period_zh, period_en, month;
+  core::Instant from{}, to{}, as_of{};
+  std::vector<ClosureRow> rows;
+  ClosureRow total;
+};
+enum class Period { day, week, month, quarter, year };
+struct ClosureRequest {
+  core::Principal who;  // scope
+  std::string by = "unit";
+  core::Instant from{}, to{};  // half-open, from the district's local days
+  core::Instant as_of{};       // T
+  core::Instant previous_as_of{};  // T of the period before (what it left awaiting)
+  std::string lang = "zh";
+};
+class ReadModel {
+ public:
+  // A small pool of connections, each query on one of them; throws Broken when the database is away.
+  explicit ReadModel(std::string const& database_url, int connections = 3);
+  ~ReadModel();
+  struct CaseView {
+    core::Case row;
+    std::vector<core::Task> open_tasks;
+    std::string reporter_name, reporter_phone, extras;
+  };
+  std::optional<CaseView> find_case(core::Principal const& who, std::string const& case_no);
+  Page list_cases(core::Principal const& who, CaseFilter const& filter);
+  // Queue counts by state and light, JSON object, for the console's tabs.
+  std::string case_counts(core::Principal const& who);
+  std::string history(std::string const& district, std::string const& case_no);  // JSON array, oldest first
+  struct ReportView {
+    std::string report_id, case_no, case_state, principal;
+    bool place_unusable = false;
+  };
+  std::optional<ReportView> find_report(std::string const& district, std::string const& report_id);
+  std::optional<KeyRow> find_key(std::string const& district, std::string const& principal, std::string const& key);
+  // Open tasks of a caller (squad, or holder by name), JSON array of the task objects of CONTRACT 6.
+  std::string tasks(core::Principal const& who);
+  std::vector<TaskPush> pending_pushes(int limit);  // every undelivered task of every squad: one query a gateway
+  std::vector<TaskPush> unreceived_of(core::Principal const& who);  // for a fresh connection
+  bool may_read_media(core::Principal const& who, std::string const& media_id);
+  // Which of these media ids does any case name? (sweeping)
+  std::vector<std::string> media_named(std::vector<std::string> const& ids);
+  std::string grids(std::string const& district, std::string const& cursor, int limit, std::string& next);
+  std::string components(std::string const& district, std::string const& cursor, int limit, std::string& next);
+  std::string units(std::string const& district);
+  std::string squads(std::string const& district);
+  std::string catalogue(std::string const& district);
+
+  ClosureTable closure(ClosureRequest const& request);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole);  // half up
+std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang);
+std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
+std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width
+void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang);
+
+}  // namespace wangge::storage

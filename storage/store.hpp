@@ -1,0 +1,145 @@
+// The dispatcher's store: about ten verbs in core types. Two implementations keep one contract, tied together by one
+// suite (tests/store): PostgresStore is the truth, MemoryStore serves the simulator.
+// The contract: save() is atomic; unique (district, principal, key), (district, case_no), (district, principal,
+// command_id); versions compared; an old epoch is refused; after InDoubt the caller finds out by loading the keys.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+
+#include "dispatcher/core/decide.hpp"
+
+namespace wangge::storage {
+
+// Errors named by what the caller can do.
+struct Broken : std::runtime_error { using runtime_error::runtime_error; };      // nothing was done; reconnect, back off, try again
+struct InDoubt : std::runtime_error { using runtime_error::runtime_error; };     // COMMIT was sent, no answer: load and see
+struct StaleEpoch : std::runtime_error { using runtime_error::runtime_error; };  // somebody else writes this district: stop
+struct Conflict : std::runtime_error { using runtime_error::runtime_error; };    // a key or version moved: load and decide again
+struct Poison : std::runtime_error { using runtime_error::runtime_error; };      // the data itself is refused by the database: bisect
+
+struct KeyRow {  // the frozen answer of one report
+  std::string principal, key, body_hash, report_id, case_no, case_state;
+  bool place_unusable = false;
+};
+
+struct CommandRow {  // the answer of one command_id
+  std::string principal, command_id, body_hash;
+  std::int32_t status = 0;
+  std::string code, field, case_no;
+  std::int64_t version = 0;
+};
+
+struct SpoolMark {
+  std::string spool_id;
+  std::int64_t seq = 0;  // highest contiguous committed
+};
+
+// A grid cell as loaded from the database; rings are lon/lat pairs, outer first.
+struct CellShape {
+  std::string grid, street, community;
+  std::vector<std::vector<std::pair<double, double>>> rings;
+};
+
+// A twin-search seed: the open cases of the last hours, to warm the engine's index after a start.
+struct RecentCase {
+  std::string case_no, standard, kind, code, component_id;
+  double lon = 0, lat = 0;
+  core::Instant reported_at{};
+};
+
+struct LoadRequest {
+  std::vector<std::pair<std::string, std::string>> keys;         // (principal, key)
+  std::vector<std::pair<std::string, std::string>> command_ids;  // (principal, command_id)
+  std::vector<std::string> cases;                                // case_no: row, open tasks, last dispatcher
+  std::vector<std::string> tasks;                                // task_id
+  std::vector<std::string> components;
+};
+
+struct Loaded {
+  std::map<std::pair<std::string, std::string>, KeyRow> keys;
+  std::map<std::pair<std::string, std::string>, CommandRow> commands;
+  struct CaseFacts {
+    core::Case row;
+    std::vector<core::Task> open_tasks;
+    std::string dispatched_by;
+  };
+  std::map<std::string, CaseFacts> cases;
+  std::map<std::string, core::Task> tasks;  // open or not; received tells
+  std::map<std::string, bool> task_received;
+  std::map<std::string, core::ComponentFact> components;
+};
+
+// Everything one case gains in a transaction. rows may be empty (a received task only touches `received`).
+struct CaseSave {
+  core::Case after;
+  std::int64_t version_before = 0;  // 0: a new case
+  std::vector<core::HistoryRow> rows;
+  std::vector<core::TaskChange> tasks;
+  std::vector<core::SpanChange> spans;
+  std::optional<KeyRow> key;
+  std::string reporter_name, reporter_phone, extras;  // new cases only
+};
+
+struct ReceivedSave {  // transport: never raises the case's version
+  std::string task_id, case_no;
+  std::int64_t epoch = 0;
+  core::HistoryRow row;  // action `received` or `task_escalated`, transport = true
+  bool escalate = false;  // else: received
+};
+
+struct Batch {
+  std::string district;
+  std::int64_t epoch = 0;
+  std::vector<CaseSave> cases;
+  std::vector<ReceivedSave> transport;
+  std::vector<CommandRow> commands;
+  std::vector<SpoolMark> marks;
+};
+
+struct DeadLetter {
+  std::string kind;     // report | command
+  std::string id;       // report_id or command_id
+  std::string payload;  // protobuf bytes as they came
+  std::string error;
+};
+
+struct DistrictStart {
+  std::int64_t epoch = 0;
+  std::map<std::string, std::int64_t> cursors;  // spool_id -> seq
+};
+
+struct TokenRow {
+  std::string sha256;  // 32 raw bytes
+  core::Principal who;
+  core::Instant expires_at{};
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  // Districts this database holds.
+  virtual std::vector<std::string> districts() = 0;
+  // Ends the old writer's backends, raises the epoch, registers this store as a writer of it. `join` = false starts a
+  // new epoch; true adds a second connection to `join_epoch` (throws StaleEpoch when it has passed).
+  virtual DistrictStart take_over(std::string const& district, std::string const& holder) = 0;
+  virtual void join(std::string const& district, std::int64_t epoch) = 0;
+  virtual void renew(std::string const& district, std::int64_t epoch) = 0;  // beat; throws StaleEpoch
+  virtual core::City load_city(std::string const& district) = 0;
+  virtual std::int64_t city_version(std::string const& district) = 0;  // cheap; polled
+  virtual std::vector<CellShape> load_cells(std::string const& district) = 0;
+  virtual std::vector<RecentCase> load_recent(std::string const& district, core::Instant since) = 0;
+  virtual std::vector<TokenRow> load_tokens(std::int64_t* version) = 0;
+  virtual std::int64_t token_version() = 0;
+  virtual Loaded load(std::string const& district, LoadRequest const& want) = 0;
+  // Reserves `count` numbers of a local day ("20261124"); returns the first. Own transaction, under the fence.
+  virtual std::int64_t reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) = 0;
+  // All or nothing.
+  virtual void save(Batch const& batch, core::Instant recorded_at) = 0;
+  virtual void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) = 0;
+  // Open tasks pushed before `committed_before`, neither received nor escalated nor quiet; at most `limit`.
+  virtual std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) = 0;
+};
+
+}  // namespace wangge::storage
