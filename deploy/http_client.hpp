@@ -1,0 +1,51 @@
+// A small keep-alive HTTP/1.1 client on plain sockets, for replay, the demo's days and the tests. One connection, one
+// request at a time; not thread-safe. http:// only.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace wangge::deploy {
+
+struct HttpAnswer {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
+  std::string body;
+  std::string_view header(std::string_view name) const;
+};
+
+// The connection broke or nothing came in time: the request may or may not have been done.
+struct HttpBroken : std::runtime_error { using runtime_error::runtime_error; };
+
+class HttpClient {
+ public:
+  // "http://127.0.0.1:8080"; throws std::invalid_argument when it cannot be read.
+  explicit HttpClient(std::string const& base_url, std::chrono::milliseconds timeout = std::chrono::seconds(15));
+  ~HttpClient();
+  HttpClient(HttpClient&&) noexcept;
+  HttpClient(HttpClient const&) = delete;
+  HttpClient& operator=(HttpClient const&) = delete;
+
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  // Connects when needed. A kept connection that the server had closed is opened again once, silently.
+  HttpAnswer request(std::string_view method, std::string_view target, Headers const& headers = {},
+                     std::string_view body = {});
+
+ private:
+  void connect();
+  void close();
+  HttpAnswer exchange(std::string const& wire, bool head);
+  void fill();
+  std::string host_, port_;
+  std::chrono::milliseconds timeout_;
+  int fd_ = -1;
+  std::string in_;
+  std::size_t read_ = 0;
+};
+
+}  // namespace wangge::deploy

@@ -1,0 +1,108 @@
+// Standing data of one district as plain rows: what `wangge load` reads from files and writes in one transaction, and
+// what tokens and accounts are made of. No pqxx here, so that deploy/ may include it; readers stand in standing.hpp.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dispatcher/core/city.hpp"
+#include "storage/store.hpp"
+
+namespace wangge::storage::standing {
+
+using Progress = std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)>;
+
+struct CalendarRow {
+  std::string key;
+  std::vector<core::Session> sessions;
+  core::LocalDay first{}, last{};
+  std::map<core::LocalDay, bool> days;  // overrides: true works, false rests
+};
+
+struct StreetRow {
+  std::string code, zh, en;  // 9 digits: district 6 + street 3
+};
+
+struct CommunityRow {
+  std::string code, street, zh, en;  // 12 digits: street 9 + community 3
+};
+
+struct CellRow {
+  storage::CellShape shape;  // grid: 15 digits, community 12 + sequence 3
+  std::string exchange_code;  // the code sent upward where the district's own is not in GB/T 2260 (RULINGS 21)
+  double area_m2 = 0;
+  std::string area_level;  // which limits column applies; empty = the only one
+  std::string first_day, last_day;  // ISO dates; last_day empty = still valid
+};
+
+struct ComponentRow {
+  std::string component_id;  // district 6 + category 5 + sequence 6
+  std::string standard, code;
+  std::string zh, en;
+  std::string maintainer, owner, supervisor;
+  double lon = 0, lat = 0;
+};
+
+// Everything of one district. Written whole: what the set does not name any more is gone afterwards.
+struct StandingSet {
+  std::string district, zh, en, exchange_code;
+  std::int32_t utc_offset_minutes = 480;
+  core::Policy policy;
+  std::vector<CalendarRow> calendars;
+  std::vector<core::Unit> units;
+  std::vector<core::Squad> squads;
+  std::vector<core::DutyLine> duty;
+  std::vector<core::CatalogueEntry> catalogue;
+  std::vector<std::string> closing_conditions;
+  std::vector<core::RouteRule> routes;
+  std::vector<StreetRow> streets;
+  std::vector<CommunityRow> communities;
+  std::vector<CellRow> cells;
+  std::vector<ComponentRow> components;
+
+  core::City city() const;  // finish() called; version 0
+};
+
+// Writes the set in one transaction and raises the city's version; returns the new version. Throws Broken.
+// The fingerprint names what was loaded, so that loading the same again can be skipped.
+std::int64_t write(std::string const& url, StandingSet const& set, std::string const& fingerprint = "",
+                   Progress const& progress = {});
+// 0 when the district is not loaded.
+std::int64_t version_of(std::string const& url, std::string const& district);
+std::string fingerprint_of(std::string const& url, std::string const& district);
+
+struct TokenWrite {
+  std::string sha256;  // 32 raw bytes
+  core::Principal who;
+  core::Instant expires_at{};
+};
+// Adds tokens; one with a known hash is left as it is. Raises the token version. Returns it.
+std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& tokens);
+// Revokes every token of that name in the district; returns how many.
+std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name);
+
+struct AccountWrite {
+  core::Principal who;  // name, role, district, street, unit, squad
+  std::string password_hash;  // argon2id, as libsodium writes it
+};
+// Adds or changes accounts. Throws RoleClash when the name already holds a role that may not go together with it.
+struct RoleClash : std::runtime_error { using runtime_error::runtime_error; };
+void put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts);
+
+struct AccountRow {
+  core::Principal who;
+  std::string password_hash;
+};
+std::vector<AccountRow> accounts_of(std::string const& url, std::string const& district, std::string const& name);
+
+// Policy as JSON text, both ways; unknown members are ignored, missing ones keep their default.
+std::string policy_json(core::Policy const& policy);
+core::Policy policy_from(std::string_view json);
+
+}  // namespace wangge::storage::standing
