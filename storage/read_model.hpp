@@ -28,6 +28,7 @@ struct TaskPush {  // one undelivered outbox row
   std::string outbox_id, task_id, squad, holder, json;
   std::int64_t epoch = 0;
   bool withdrawn = false;
+  std::string district;
 };
 
 // Bad filter value: names the parameter. The door answers 422.
