@@ -87,6 +87,7 @@ struct Policy {
 
 struct City {
   std::string district, zh, en, exchange_code;
+  std::chrono::minutes utc_offset{480};  // the district's zone
   std::int64_t version = 0;  // of the standing data; rises with every load
   std::map<CategoryKey, CatalogueEntry> catalogue;
   std::map<std::string, Calendar, std::less<>> calendars;
