@@ -4,22 +4,50 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
+#include <initializer_list>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dispatcher/core/types.hpp"
 
 namespace wangge::http {
 
+// A handful of names and values in one block: what a map would do here, without a node for each header.
+class NameMap {
+ public:
+  using value_type = std::pair<std::string, std::string>;
+  using iterator = std::vector<value_type>::iterator;
+  using const_iterator = std::vector<value_type>::const_iterator;
+  NameMap() = default;
+  NameMap(std::initializer_list<value_type> all) : all_(all) {}
+  iterator begin() { return all_.begin(); }
+  iterator end() { return all_.end(); }
+  const_iterator begin() const { return all_.begin(); }
+  const_iterator end() const { return all_.end(); }
+  bool empty() const { return all_.empty(); }
+  std::size_t size() const { return all_.size(); }
+  void reserve(std::size_t n) { all_.reserve(n); }
+  void clear() { all_.clear(); }
+  const_iterator find(std::string_view name) const;
+  bool contains(std::string_view name) const { return find(name) != end(); }
+  std::size_t count(std::string_view name) const { return contains(name) ? 1 : 0; }
+  std::string const& at(std::string_view name) const;  // throws std::out_of_range naming the name
+  std::string_view get(std::string_view name) const;   // "" when missing
+  std::string& operator[](std::string_view name);      // adds it when missing
+  void add(std::string name, std::string value) { all_.emplace_back(std::move(name), std::move(value)); }
+
+ private:
+  std::vector<value_type> all_;
+};
+
 struct Request {
   std::string method, path;                                   // path without query, still percent-encoded
-  std::map<std::string, std::string, std::less<>> params;     // {name} of the route, decoded
-  std::map<std::string, std::string, std::less<>> query;      // decoded, last one wins
-  std::map<std::string, std::string, std::less<>> headers;    // lower-case names
+  NameMap params;                                             // {name} of the route, decoded
+  NameMap query;                                              // decoded, last one wins
+  NameMap headers;                                            // lower-case names; repeated ones joined by ", "
   std::string body;
   core::Principal who;        // filled when the route is not public
   core::Instant received_at;  // when the request's last byte was read
@@ -35,7 +63,7 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
 };
 
-// Called exactly once, from any thread.
+// Called exactly once, from any thread. A second call is ignored and logged; a Reply dropped unused answers 500.
 using Reply = std::function<void(Response)>;
 
 // A live text/event-stream. Thread-safe; send() is false once the client is gone or its queue is over 1 MiB (closed).
@@ -71,13 +99,27 @@ class Authenticator {
   virtual State authenticate(std::string_view bearer, core::Instant now, core::Principal& out) const = 0;
 };
 
+// The server's patience and its caps; tests make them small.
+struct Limits {
+  std::size_t header_bytes = 8 * 1024;                 // more: 431
+  std::size_t stream_queue = 1024 * 1024;              // a slower reader of a live stream is closed
+  std::size_t body_memory = 192 * 1024 * 1024;         // all large bodies being read together; more: 503
+  core::Millis header_time{10'000};                    // from a request's first byte to its whole header, also for TLS
+  core::Millis idle_time{75'000};                      // between two requests of a connection
+  core::Millis body_grace{10'000};                     // then a body (or a reader) slower than body_rate is cut off
+  std::size_t body_rate = 1024;                        // bytes a second
+  core::Millis linger_time{10'000};                    // how long an early refusal waits for the rest of the body
+  core::Millis drain_time{5'000};                      // stop(): how long running requests may still finish
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free port
   std::string tls_certificate, tls_key;  // both: HTTPS
   int worker_threads = 4;
   std::size_t worker_queue = 2048;       // full: 503 with Retry-After
-  std::size_t connections = 8192;
+  std::size_t connections = 8192;  // more: 503; also kept below the limit of open files
+  Limits limits;
 };
 
 class Server {
@@ -88,7 +130,7 @@ class Server {
   ~Server();
   std::uint16_t start();  // returns the bound port; throws std::runtime_error naming address and port when taken
   void stop();            // drains: no new connections, running requests finish (5 s at most)
-  struct Counts {
+  struct Counts {  // connections and streams: open now; the others since the start
     std::uint64_t requests = 0, errors_4xx = 0, errors_5xx = 0, connections = 0, streams = 0;
   };
   Counts counts() const;

@@ -1,0 +1,128 @@
+// What a refusal looks like (CONTRACT 3) and the one table of its words.
+#include <algorithm>
+#include <array>
+#include <random>
+#include <stdexcept>
+
+#include "gateways/http/http.hpp"
+#include "gateways/http/strict_json.hpp"
+
+namespace wangge::http {
+namespace {
+
+struct Words {
+  std::string_view code, zh, en;
+};
+
+constexpr std::array kWords{
+    Words{"bad_request", "请求格式有误", "The request is malformed"},
+    Words{"bad_json", "请求体不是有效的 JSON", "The body is not valid JSON"},
+    Words{"key_required", "需要一个幂等键", "An idempotency key is required, and only one"},
+    Words{"unauthorized", "需要有效的令牌", "A valid token is required"},
+    Words{"not_yours", "不在您的职责或范围内", "This is not yours to do"},
+    Words{"not_found", "没有找到", "Not found"},
+    Words{"method_not_allowed", "此地址不支持该方法", "The method is not allowed here"},
+    Words{"request_timeout", "请求到达太慢", "The request came too slowly"},
+    Words{"length_required", "需要说明长度", "A length is required"},
+    Words{"too_large", "内容过大", "The content is too large"},
+    Words{"unsupported_type", "不支持的内容类型", "The content type is not supported"},
+    Words{"expectation_failed", "无法满足 Expect 要求", "The expectation cannot be met"},
+    Words{"header_too_large", "请求头过大", "The header is too large"},
+    Words{"invalid", "有字段不符合要求", "Some fields are not acceptable"},
+    Words{"bad_query", "查询参数不符合要求", "A query parameter is not acceptable"},
+    Words{"coordinate_out_of_range", "坐标缺失或超出范围", "The coordinate is missing or out of range"},
+    Words{"unknown_category", "未知或已停用的类别", "The category is unknown or withdrawn"},
+    Words{"source_not_allowed", "此令牌不能使用该来源", "This token may not use that source"},
+    Words{"backdate_not_allowed", "此令牌不能补录时间", "This token may not set the time"},
+    Words{"key_conflict", "同一幂等键已用于不同内容", "The same key was used with another body"},
+    Words{"command_id_reused", "同一 command_id 已用于不同内容", "The same command_id was used with another body"},
+    Words{"stale_version", "案件已被更新，请刷新后再试", "The case has changed; read it again"},
+    Words{"stale_epoch", "任务已重新分派", "The task was given anew"},
+    Words{"not_allowed", "当前状态不允许该操作", "The case's state does not allow this"},
+    Words{"bad_media", "文件内容与类型不符", "The file is not what it claims to be"},
+    Words{"upgrade_required", "需要 HTTP/1.1", "HTTP/1.1 is required"},
+    Words{"too_many_requests", "请求过于频繁", "Too many requests"},
+    Words{"internal", "服务器内部错误", "The server made an error"},
+    Words{"not_implemented", "尚不支持", "Not supported"},
+    Words{"overloaded", "系统繁忙，请稍后再试", "The system is busy; try again shortly"},
+    Words{"no_reference", "尚未收到基础数据，请稍后再试", "Reference data has not arrived yet; try again shortly"},
+    Words{"no_dispatcher", "调度服务暂不可用，请稍后再试", "The dispatcher is away; try again shortly"},
+    Words{"no_database", "数据库暂不可用，请稍后再试", "The database is away; try again shortly"},
+    Words{"spool_broken", "本地存储不可写，请稍后再试", "Local storage cannot be written; try again shortly"},
+    Words{"outcome_unknown", "已发送但未收到结果，请用同一 command_id 重试",
+          "Sent, but no answer came; ask again with the same command_id"},
+    Words{"spool_full", "本地存储已满，请稍后再试", "Local storage is full; try again later"},
+};
+
+std::string_view title(std::string_view code, std::string_view lang) {
+  auto const* const it = std::find_if(kWords.begin(), kWords.end(), [&](Words const& w) { return w.code == code; });
+  if (it == kWords.end()) return code;  // the lifecycle's own reasons bring their words as detail
+  return lang == "en" ? it->en : it->zh;
+}
+
+// Different for each answer, so that refused clients do not all come back in the same second.
+int retry_after() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  return std::uniform_int_distribution<int>(1, 30)(random);
+}
+
+}  // namespace
+
+Response problem(int status, std::string_view code, std::string_view lang, std::string_view detail,
+                 std::vector<std::pair<std::string, std::string>> const& errors) {
+  Response r;
+  r.status = status;
+  r.content_type = "application/problem+json";
+  r.body = "{\"type\":" + json_quoted("urn:wangge:problem:" + std::string(code)) +
+           ",\"title\":" + json_quoted(title(code, lang)) + ",\"status\":" + std::to_string(status) +
+           ",\"code\":" + json_quoted(code);
+  if (!detail.empty()) r.body += ",\"detail\":" + json_quoted(detail);
+  if (!errors.empty()) {
+    r.body += ",\"errors\":[";
+    for (auto const& [field, fault] : errors) {
+      if (r.body.back() != '[') r.body += ',';
+      r.body += "{\"field\":" + json_quoted(field) + ",\"code\":" + json_quoted(fault) + '}';
+    }
+    r.body += ']';
+  }
+  r.body += '}';
+  r.headers.emplace_back("Content-Language", lang == "en" ? "en" : "zh-CN");
+  if (status == 429 || status == 503 || status == 507) {
+    r.headers.emplace_back("Retry-After", std::to_string(retry_after()));
+  }
+  return r;
+}
+
+Response json(int status, std::string body) {
+  Response r;
+  r.status = status;
+  r.body = std::move(body);
+  return r;
+}
+
+NameMap::const_iterator NameMap::find(std::string_view name) const {
+  return std::find_if(all_.begin(), all_.end(), [&](value_type const& one) { return one.first == name; });
+}
+
+std::string const& NameMap::at(std::string_view name) const {
+  auto const it = find(name);
+  if (it == end()) throw std::out_of_range("no " + std::string(name));
+  return it->second;
+}
+
+std::string_view NameMap::get(std::string_view name) const {
+  auto const it = find(name);
+  return it == end() ? std::string_view{} : std::string_view(it->second);
+}
+
+std::string& NameMap::operator[](std::string_view name) {
+  for (auto& [key, value] : all_) {
+    if (key == name) return value;
+  }
+  return all_.emplace_back(std::string(name), std::string()).second;
+}
+
+std::string_view Request::header(std::string_view name) const { return headers.get(name); }
+std::string_view Request::arg(std::string_view name) const { return query.get(name); }
+
+}  // namespace wangge::http
