@@ -126,6 +126,8 @@ class Store {
   virtual DistrictStart take_over(std::string const& district, std::string const& holder) = 0;
   virtual void join(std::string const& district, std::int64_t epoch) = 0;
   virtual void renew(std::string const& district, std::int64_t epoch) = 0;  // beat; throws StaleEpoch
+  // How long ago the owner last renewed; nullopt when it never did. A standby takes over when this grows too old.
+  virtual std::optional<core::Millis> beat_age(std::string const& /*district*/) { return std::nullopt; }
   virtual core::City load_city(std::string const& district) = 0;
   virtual std::int64_t city_version(std::string const& district) = 0;  // cheap; polled
   virtual std::vector<CellShape> load_cells(std::string const& district) = 0;
