@@ -34,10 +34,10 @@ struct CommunityRow {
 };
 
 struct CellRow {
-  storage::CellShape shape;  // grid: 15 digits, community 12 + sequence 3
+  storage::CellShape shape;   // grid: 15 digits, community 12 + sequence 3
   std::string exchange_code;  // the code sent upward where the district's own is not in GB/T 2260 (RULINGS 21)
   double area_m2 = 0;
-  std::string area_level;  // which limits column applies; empty = the only one
+  std::string area_level;           // which limits column applies; empty = the only one
   std::string first_day, last_day;  // ISO dates; last_day empty = still valid
 };
 
@@ -49,6 +49,10 @@ struct ComponentRow {
   double lon = 0, lat = 0;
 };
 
+struct CatalogueRow : core::CatalogueEntry {
+  std::optional<core::Instant> valid_from;  // kept; never refuses (CONTRACT 4)
+};
+
 // Everything of one district. Written whole: what the set does not name any more is gone afterwards.
 struct StandingSet {
   std::string district, zh, en, exchange_code;
@@ -58,7 +62,7 @@ struct StandingSet {
   std::vector<core::Unit> units;
   std::vector<core::Squad> squads;
   std::vector<core::DutyLine> duty;
-  std::vector<core::CatalogueEntry> catalogue;
+  std::vector<CatalogueRow> catalogue;
   std::vector<std::string> closing_conditions;
   std::vector<core::RouteRule> routes;
   std::vector<StreetRow> streets;
@@ -88,12 +92,14 @@ std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& t
 std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name);
 
 struct AccountWrite {
-  core::Principal who;  // name, role, district, street, unit, squad
+  core::Principal who;        // name, role, district, street, unit, squad
   std::string password_hash;  // argon2id, as libsodium writes it
 };
 // Adds or changes accounts. Throws RoleClash when the name already holds a role that may not go together with it.
-struct RoleClash : std::runtime_error { using runtime_error::runtime_error; };
-void put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts);
+struct RoleClash : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts);
 
 struct AccountRow {
   core::Principal who;

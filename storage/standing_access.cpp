@@ -1,0 +1,130 @@
+// Tokens and accounts. The database keeps hashes only; a name that would stand on two sides of the house is refused
+// here with a sentence and by the database's own constraint in any case.
+#include <pqxx/pqxx>
+
+#include "storage/standing_set.hpp"
+
+namespace wangge::storage::standing {
+namespace {
+
+std::string hex(std::string const& bytes) {
+  std::string out = "\\x";
+  for (unsigned char const c : bytes) {
+    out += "0123456789abcdef"[c >> 4];
+    out += "0123456789abcdef"[c & 15];
+  }
+  return out;
+}
+
+std::string array_of(std::vector<std::string> const& words) {
+  std::string out = "{";
+  for (auto const& word : words) out += (out.size() > 1 ? "," : "") + word;
+  return out + "}";
+}
+
+std::string seconds(core::Instant at) {
+  return pqxx::to_string(static_cast<double>(at.time_since_epoch().count()) / 1000.0);
+}
+
+constexpr char const* kExclusionViolation = "23P01";
+
+// Accounts and tokens share one rule: the sides of a name, over both tables, are never two.
+void refuse_two_sides(pqxx::work& tx, core::Principal const& who) {
+  auto const found = tx.exec_params(
+      "SELECT role FROM account WHERE district = $1 AND name = $2 AND side <> role_side($3) "
+      "UNION ALL SELECT role FROM token WHERE district = $1 AND name = $2 AND side <> role_side($3) AND NOT revoked "
+      "LIMIT 1",
+      who.district, who.name, std::string(core::id(who.role)));
+  if (found.empty()) return;
+  throw RoleClash(who.name + " already holds " + found[0][0].c_str() + ", which may not go together with " +
+                  std::string(core::id(who.role)));
+}
+
+std::int64_t raise_token_version(pqxx::work& tx, std::string const& district) {
+  return tx
+      .exec_params1(
+          "INSERT INTO token_version (district, version) VALUES ($1, 1) "
+          "ON CONFLICT (district) DO UPDATE SET version = token_version.version + 1 RETURNING version",
+          district)[0]
+      .as<std::int64_t>();
+}
+
+template <class Work>
+auto in_transaction(std::string const& url, Work&& work) {
+  try {
+    pqxx::connection connection(url);
+    pqxx::work tx(connection);
+    auto result = work(tx);
+    tx.commit();
+    return result;
+  } catch (pqxx::sql_error const& error) {
+    if (error.sqlstate() == kExclusionViolation) throw RoleClash(error.what());
+    throw Broken(error.what());
+  } catch (pqxx::failure const& error) {
+    throw Broken(error.what());
+  }
+}
+
+}  // namespace
+
+std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& tokens) {
+  return in_transaction(url, [&](pqxx::work& tx) {
+    std::int64_t version = 0;
+    std::string raised;  // one rise a district is enough; lists come grouped
+    for (auto const& token : tokens) {
+      auto const& who = token.who;
+      refuse_two_sides(tx, who);
+      tx.exec_params0(
+          "INSERT INTO token (district, sha256, name, role, street, unit, squad, sources, backdate, expires_at) "
+          "VALUES ($1, $2::bytea, $3, $4, $5, $6, $7, $8::text[], $9, to_timestamp($10::double precision)) "
+          "ON CONFLICT (district, sha256) DO NOTHING",
+          who.district, hex(token.sha256), who.name, std::string(core::id(who.role)), who.street, who.unit, who.squad,
+          array_of(who.sources), who.backdate, seconds(token.expires_at));
+      if (raised != who.district) version = raise_token_version(tx, raised = who.district);
+    }
+    return version;
+  });
+}
+
+std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name) {
+  return in_transaction(url, [&](pqxx::work& tx) {
+    auto const done = tx.exec_params(
+        "UPDATE token SET revoked = true WHERE district = $1 AND name = $2 AND NOT revoked", district, name);
+    if (done.affected_rows() > 0) raise_token_version(tx, district);
+    return static_cast<std::int64_t>(done.affected_rows());
+  });
+}
+
+std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts) {
+  return in_transaction(url, [&](pqxx::work& tx) {
+    for (auto const& account : accounts) {
+      auto const& who = account.who;
+      refuse_two_sides(tx, who);
+      tx.exec_params0(
+          "INSERT INTO account (district, name, role, street, unit, squad, password_hash) "
+          "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, name, role) DO UPDATE SET "
+          "street = excluded.street, unit = excluded.unit, squad = excluded.squad, password_hash = "
+          "excluded.password_hash",
+          who.district, who.name, std::string(core::id(who.role)), who.street, who.unit, who.squad,
+          account.password_hash);
+    }
+    return static_cast<std::int64_t>(accounts.size());
+  });
+}
+
+std::vector<AccountRow> accounts_of(std::string const& url, std::string const& district, std::string const& name) {
+  return in_transaction(url, [&](pqxx::work& tx) {
+    std::vector<AccountRow> out;
+    for (auto const& row : tx.exec_params("SELECT role, street, unit, squad, password_hash FROM account "
+                                          "WHERE district = $1 AND name = $2 ORDER BY role",
+                                          district, name)) {
+      auto const role = core::role_from(row[0].c_str());
+      if (!role) continue;
+      out.push_back(
+          {{name, *role, district, row[1].c_str(), row[2].c_str(), row[3].c_str(), {}, false}, row[4].c_str()});
+    }
+    return out;
+  });
+}
+
+}  // namespace wangge::storage::standing
