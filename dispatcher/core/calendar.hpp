@@ -32,6 +32,8 @@ class Calendar {
   // The instant at which `work` of working time has passed since `from`. work == 0 gives `from` itself; the end of a
   // limit that fills a session exactly is that session's end, not the next one's start. Never before `from`.
   Reached add_work(Instant from, Millis work) const;
+  // The mirror: an instant before `to` with exactly `work` of working time between (a deadline that lies behind).
+  Instant take_work(Instant to, Millis work) const;
   // Working time inside [from, to); 0 when to <= from.
   Millis work_between(Instant from, Instant to) const;
   bool works(LocalDay day) const;
@@ -46,6 +48,11 @@ class Calendar {
   Instant end_of_working_day_after(LocalDay day, int n) const;
 
  private:
+  std::int64_t days_before(LocalDay day) const;   // working days before `day`, from a fixed Monday
+  LocalDay nth_day(std::int64_t n) const;         // the working day with exactly n working days before it
+  Millis worked(Instant at) const;                // working time before `at`, from that Monday
+  Instant worked_at(Millis work) const;           // the earliest instant by which so much was worked
+
   std::chrono::minutes offset_;
   std::vector<Session> sessions_;
   Millis per_day_{};

@@ -33,12 +33,16 @@ struct Facts {
   std::optional<ComponentFact> component;
   std::vector<Neighbour> neighbours;
   std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
+  bool key_conflict = false;      // a report whose key was used before with another body, seen after a 202 (CONTRACT 4)
 };
 
 struct TaskChange {
   Task task;               // as it is afterwards; open=false: done or withdrawn
   bool withdrawn = false;  // tell the holder to drop it (task_withdrawn)
   bool given = false;      // new, or given to somebody else: push it
+  // Taken from somebody and given on (reassign: given = true, same task_id, epoch + 1): who had it until now and must
+  // be sent task_withdrawn with the old epoch. Both empty: nobody.
+  std::string previous_squad, previous_holder;
 };
 
 struct Accepted {

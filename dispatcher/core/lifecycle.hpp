@@ -43,7 +43,8 @@ struct FieldSpec {
   std::string_view name;
   std::string_view type;  // text | photos | code | category | number | choice
   bool required = false;
-  std::string_view choices = "";  // "pass|fail|unable"
+  std::string_view choices = "";        // "pass|fail|unable"
+  std::string_view required_when = "";  // "result=unable": needed only then
 };
 
 struct Row {
@@ -64,6 +65,8 @@ struct ActionInfo {
 };
 
 std::span<Row const> lifecycle();  // expanded: rows from "any open state" are written once and repeated here
+// The row that leaves `from` by `action`; `outcome` only where the action has one. nullptr: not allowed there.
+Row const* find_row(State from, Action action, std::string_view outcome = "");
 ActionInfo const& info(Action a);
 inline std::string_view id(Action a) { return info(a).id; }
 std::optional<Action> action_from(std::string_view id);
@@ -83,8 +86,10 @@ enum class Reason : std::uint8_t {
 };
 struct ReasonInfo {
   Reason reason;
-  std::string_view code, zh, en;
+  std::string_view code;  // the API's `code`: every guard's refusal is `not_allowed` (CONTRACT 5)
+  std::string_view zh, en;
   int status;
+  std::string_view id;  // the guard's own name: place_unusable, return_window_over, …
 };
 ReasonInfo const& info(Reason r);
 std::span<ReasonInfo const> reasons();

@@ -335,6 +335,9 @@ enum class SpanKind : std::uint8_t {
 inline constexpr std::array<std::string_view, 3> kSpanKinds{"undisposed", "stopped", "awaiting"};
 constexpr std::string_view id(SpanKind k) { return kSpanKinds[static_cast<std::size_t>(k)]; }
 
+// `due_at` of a stopped span that still had time left: it cannot become late while it stands still.
+inline constexpr Instant kNever{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+
 // How a span ended. next: the case went on; failed: a check or review voided the hand-over.
 inline constexpr std::array<std::string_view, 6> kSpanEnds{"", "next", "failed", "closed", "forced_closed", "voided"};
 
@@ -345,6 +348,8 @@ struct Span {
   std::optional<Instant> until_at;
   std::string ended;  // one of kSpanEnds
   std::string unit, squad;
+  // Late is one comparison for every kind. undisposed, stopped: late as of M when due_at < M (stopped with time left:
+  // kNever). awaiting: handed over late when due_at < from_at.
   Instant due_at{};
 };
 
