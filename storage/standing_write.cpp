@@ -110,18 +110,19 @@ void clear(pqxx::work& tx, std::string const& district) {
 
 void copy_calendars(pqxx::work& tx, StandingSet const& set) {
   auto const& d = set.district;
-  copy(tx, "calendar", {"district", "key", "sessions", "first_day", "last_day"}, set.calendars, [&](CalendarRow const& c) {
-    std::string sessions = "{";
-    for (auto const& s : c.sessions) {
-      if (sessions.size() > 1) sessions += ',';
-      sessions += text(s.from_minute) + "," + text(s.to_minute);
-    }
-    return fields(d, c.key, sessions + ")", iso(c.first), iso(c.last)};
-});
-for (auto const& calendar : set.calendars) {
-  copy(tx, "calendar_day", {"district", "calendar", "day", "works"}, calendar.days,
-       [&](auto const& day) { return fields(d, calendar.key, iso(day.first), day.second ? "t" : "f"); });
-}
+  copy(tx, "calendar", {"district", "key", "sessions", "first_day", "last_day"}, set.calendars,
+       [&](CalendarRow const& c) {
+         std::string sessions = "{";
+         for (auto const& s : c.sessions) {
+           if (sessions.size() > 1) sessions += ',';
+           sessions += text(s.from_minute) + "," + text(s.to_minute);
+         }
+         return fields(d, c.key, sessions + "}", iso(c.first), iso(c.last));
+       });
+  for (auto const& calendar : set.calendars) {
+    copy(tx, "calendar_day", {"district", "calendar", "day", "works"}, calendar.days,
+         [&](auto const& day) { return fields(d, calendar.key, iso(day.first), day.second ? "t" : "f"); });
+  }
 }
 
 void copy_bodies(pqxx::work& tx, StandingSet const& set) {
