@@ -92,6 +92,9 @@ class ReadModel {
   std::string squads(std::string const& district);
   std::string catalogue(std::string const& district);
 
+  // The center's own calendar of this district (policy.calendar): the closure table is read 3 of its working days after
+  // the period's end, and its local days bound the period.
+  core::Calendar calendar(std::string const& district);
   ClosureTable closure(ClosureRequest const& request);
 
  private:
