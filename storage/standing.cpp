@@ -5,6 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
+
+#include "storage/queries.hpp"
+#include "storage/standing_policy.hpp"
 
 namespace wangge::storage::standing {
 namespace {
@@ -84,15 +88,53 @@ std::vector<std::vector<std::pair<double, double>>> rings_from(std::string const
   return out;
 }
 
+// A PostgreSQL array or a JSON list of plain words: no quoting of signs can occur in either.
+std::vector<std::string> words_from(std::string_view text) {
+  std::vector<std::string> out;
+  std::string word;
+  for (char const c : text) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_') {
+      word += c;
+    } else if (!word.empty()) {
+      out.push_back(std::exchange(word, {}));
+    }
+  }
+  return out;
+}
+
+void read_value(std::string const& text, bool& to) {
+  to = text == "true";
+}
+void read_value(std::string const& text, double& to) {
+  to = std::stod(text);
+}
+void read_value(std::string const& text, std::int64_t& to) {
+  to = std::stoll(text);
+}
+void read_value(std::string const& text, std::string& to) {
+  to = text;
+}
+
+// A switch this program does not know is a newer program's: left alone.
+void read_policy(Transaction& tx, core::City& city) {
+  for (auto const& row : tx.exec_params(queries::district_policy.sql, city.district)) {
+    std::string_view const key = row[0].c_str();
+    if (key == "verify_first") {
+      auto const words = words_from(row[1].c_str());
+      city.policy.verify_first = {words.begin(), words.end()};
+    }
+    for_each_switch(city.policy, [&](std::string_view name, auto& to) {
+      if (name == key) read_value(row[1].c_str(), to);
+    });
+  }
+}
+
 void read_calendars(Transaction& tx, core::City& city) {
   std::map<std::string, std::map<LocalDay, bool>> overrides;
-  for (auto const& row :
-       tx.exec_params("SELECT calendar, day::text, works FROM calendar_day WHERE district = $1", city.district)) {
+  for (auto const& row : tx.exec_params(queries::calendar_days.sql, city.district)) {
     overrides[row[0].c_str()][day_from(row[1].c_str())] = row[2].as<bool>();
   }
-  for (auto const& row :
-       tx.exec_params("SELECT key, sessions::text, first_day::text, last_day::text FROM calendar WHERE district = $1",
-                      city.district)) {
+  for (auto const& row : tx.exec_params(queries::calendar_load.sql, city.district)) {
     std::string const key = row[0].c_str();
     city.calendars.emplace(key, core::Calendar(city.utc_offset, sessions_from(row[1].c_str()), overrides[key],
                                                day_from(row[2].c_str()), day_from(row[3].c_str())));
@@ -100,25 +142,20 @@ void read_calendars(Transaction& tx, core::City& city) {
 }
 
 void read_bodies(Transaction& tx, core::City& city) {
-  for (auto const& row : tx.exec_params("SELECT key, zh, en, calendar FROM unit WHERE district = $1", city.district)) {
+  for (auto const& row : tx.exec_params(queries::unit_load.sql, city.district)) {
     city.units[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
   }
-  for (auto const& row : tx.exec_params("SELECT key, unit, zh, en FROM squad WHERE district = $1", city.district)) {
+  for (auto const& row : tx.exec_params(queries::squad_load.sql, city.district)) {
     city.squads[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
   }
-  for (auto const& row : tx.exec_params("SELECT patroller, unit, street, community, grid, from_minute, to_minute "
-                                        "FROM duty_line WHERE district = $1 ORDER BY line",
-                                        city.district)) {
+  for (auto const& row : tx.exec_params(queries::duty_line_load.sql, city.district)) {
     city.duty.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(),
                          row[5].as<std::int32_t>(), row[6].as<std::int32_t>()});
   }
 }
 
 void read_catalogue(Transaction& tx, core::City& city) {
-  for (auto const& row :
-       tx.exec_params("SELECT standard, kind, code, class_code, zh, en, class_zh, class_en, "
-                      "(extract(epoch FROM valid_to) * 1000)::bigint FROM category WHERE district = $1",
-                      city.district)) {
+  for (auto const& row : tx.exec_params(queries::category_load.sql, city.district)) {
     core::CatalogueEntry entry;
     entry.key = {row[0].c_str(), row[1].c_str(), row[2].c_str()};
     entry.class_code = row[3].c_str();
@@ -130,44 +167,22 @@ void read_catalogue(Transaction& tx, core::City& city) {
     auto const key = entry.key;
     city.catalogue.emplace(key, std::move(entry));
   }
-  for (auto const& row : tx.exec_params("SELECT standard, kind, code, id, zh, en, clock, minutes FROM condition "
-                                        "WHERE district = $1 ORDER BY standard, kind, code, seq",
-                                        city.district)) {
+  for (auto const& row : tx.exec_params(queries::condition_load.sql, city.district)) {
     core::Limit const limit{enum_from<core::ClockKind>(core::kClockKinds, row[6].c_str()), row[7].as<std::int64_t>()};
     city.catalogue.at({row[0].c_str(), row[1].c_str(), row[2].c_str()})
         .conditions.push_back({row[3].c_str(), row[4].c_str(), row[5].c_str(), limit});
   }
-  for (auto const& row :
-       tx.exec_params("SELECT code FROM closing_condition WHERE district = $1 ORDER BY seq", city.district)) {
+  for (auto const& row : tx.exec_params(queries::closing_condition_load.sql, city.district)) {
     city.closing_conditions.emplace_back(row[0].c_str());
   }
 }
 
 void read_routes(Transaction& tx, core::City& city) {
-  for (auto const& row :
-       tx.exec_params("SELECT id, level, maintainer, standard, kind, code, condition, class_code, grid, "
-                      "street, unit, squad FROM route_rule WHERE district = $1 ORDER BY seq, id",
-                      city.district)) {
+  for (auto const& row : tx.exec_params(queries::route_rule_load.sql, city.district)) {
     city.routes.push_back({row[0].c_str(), enum_from<core::RouteLevel>(core::kRouteLevels, row[1].c_str()),
                            row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), row[6].c_str(),
                            row[7].c_str(), row[8].c_str(), row[9].c_str(), row[10].c_str(), row[11].c_str()});
   }
-}
-
-// text[] as PostgreSQL writes it; sources are plain words, so no quoting can occur.
-std::vector<std::string> words_from(std::string_view text) {
-  std::vector<std::string> out;
-  std::string word;
-  for (char const c : text) {
-    if (c == '{') continue;
-    if (c == ',' || c == '}') {
-      if (!word.empty()) out.push_back(std::move(word));
-      word.clear();
-    } else {
-      word += c;
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -175,15 +190,13 @@ std::vector<std::string> words_from(std::string_view text) {
 std::vector<std::string> read_districts(pqxx::connection& connection) {
   Snapshot tx(connection);
   std::vector<std::string> out;
-  for (auto const& row : tx.exec("SELECT code FROM district ORDER BY code")) out.emplace_back(row[0].c_str());
+  for (auto const& row : tx.exec(queries::district_list.sql)) out.emplace_back(row[0].c_str());
   return out;
 }
 
 core::City read_city(pqxx::connection& connection, std::string const& district) {
   Snapshot tx(connection);
-  auto const found = tx.exec_params(
-      "SELECT zh, en, exchange_code, version, utc_offset_minutes, policy::text FROM district WHERE code = $1",
-      district);
+  auto const found = tx.exec_params(queries::district_load.sql, district);
   if (found.empty()) throw std::runtime_error("district " + district + " is not loaded");
   core::City city;
   city.district = district;
@@ -191,7 +204,7 @@ core::City read_city(pqxx::connection& connection, std::string const& district) 
   city.en = found[0][1].c_str();
   city.exchange_code = found[0][2].c_str();
   city.version = found[0][3].as<std::int64_t>();
-  city.policy = policy_from(found[0][5].c_str());
+  read_policy(tx, city);
   city.utc_offset = std::chrono::minutes(found[0][4].as<int>());
   read_calendars(tx, city);
   read_bodies(tx, city);
@@ -203,10 +216,7 @@ core::City read_city(pqxx::connection& connection, std::string const& district) 
 
 std::vector<CellShape> read_cells(pqxx::connection& connection, std::string const& district) {
   Snapshot tx(connection);
-  auto const rows = tx.exec_params(
-      "SELECT grid, street, community, encode(ST_AsBinary(shape, 'NDR'), 'hex') FROM cell "
-      "WHERE district = $1 AND (end_date IS NULL OR end_date > current_date) ORDER BY grid",
-      district);
+  auto const rows = tx.exec_params(queries::cell_load.sql, district);
   std::vector<CellShape> cells;
   cells.reserve(rows.size());
   for (auto const& row : rows) {
@@ -217,20 +227,15 @@ std::vector<CellShape> read_cells(pqxx::connection& connection, std::string cons
 
 std::int64_t city_version(pqxx::connection& connection, std::string const& district) {
   pqxx::nontransaction tx(connection);
-  auto const found = tx.exec_params("SELECT version FROM district WHERE code = $1", district);
+  auto const found = tx.exec_params(queries::district_version.sql, district);
   return found.empty() ? 0 : found[0][0].as<std::int64_t>();
 }
 
 std::vector<TokenRow> read_tokens(pqxx::connection& connection, std::int64_t* version) {
   Snapshot tx(connection);
-  // Districts count on their own; the sum rises whenever one of them does.
-  if (version != nullptr)
-    *version = tx.exec("SELECT coalesce(sum(version), 0)::bigint FROM token_version")[0][0].as<std::int64_t>();
+  if (version != nullptr) *version = tx.exec(queries::token_version.sql)[0][0].as<std::int64_t>();
   std::vector<TokenRow> out;
-  for (auto const& row :
-       tx.exec("SELECT encode(sha256, 'hex'), name, role, district, street, unit, squad, sources::text, "
-               "backdate, (extract(epoch FROM expires_at) * 1000)::bigint FROM token "
-               "WHERE NOT revoked AND expires_at > now() ORDER BY district, sha256")) {
+  for (auto const& row : tx.exec(queries::token_load.sql)) {
     auto const role = core::role_from(row[2].c_str());
     if (!role) continue;  // a newer program's role: unknown here, so it opens nothing
     TokenRow token;
@@ -251,7 +256,7 @@ std::vector<TokenRow> read_tokens(pqxx::connection& connection, std::int64_t* ve
 
 std::int64_t token_version(pqxx::connection& connection) {
   pqxx::nontransaction tx(connection);
-  return tx.exec("SELECT coalesce(sum(version), 0)::bigint FROM token_version")[0][0].as<std::int64_t>();
+  return tx.exec(queries::token_version.sql)[0][0].as<std::int64_t>();
 }
 
 }  // namespace wangge::storage::standing

@@ -2,6 +2,7 @@
 // here with a sentence and by the database's own constraint in any case.
 #include <pqxx/pqxx>
 
+#include "storage/queries.hpp"
 #include "storage/standing_set.hpp"
 
 namespace wangge::storage::standing {
@@ -30,23 +31,15 @@ constexpr char const* kExclusionViolation = "23P01";
 
 // Accounts and tokens share one rule: the sides of a name, over both tables, are never two.
 void refuse_two_sides(pqxx::work& tx, core::Principal const& who) {
-  auto const found = tx.exec_params(
-      "SELECT role FROM account WHERE district = $1 AND name = $2 AND side <> role_side($3) "
-      "UNION ALL SELECT role FROM token WHERE district = $1 AND name = $2 AND side <> role_side($3) AND NOT revoked "
-      "LIMIT 1",
-      who.district, who.name, std::string(core::id(who.role)));
+  auto const found =
+      tx.exec_params(queries::token_other_side.sql, who.district, who.name, std::string(core::id(who.role)));
   if (found.empty()) return;
   throw RoleClash(who.name + " already holds " + found[0][0].c_str() + ", which may not go together with " +
                   std::string(core::id(who.role)));
 }
 
 std::int64_t raise_token_version(pqxx::work& tx, std::string const& district) {
-  return tx
-      .exec_params1(
-          "INSERT INTO token_version (district, version) VALUES ($1, 1) "
-          "ON CONFLICT (district) DO UPDATE SET version = token_version.version + 1 RETURNING version",
-          district)[0]
-      .as<std::int64_t>();
+  return tx.exec_params1(queries::token_raise_version.sql, district)[0].as<std::int64_t>();
 }
 
 template <class Work>
@@ -74,12 +67,9 @@ std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& t
     for (auto const& token : tokens) {
       auto const& who = token.who;
       refuse_two_sides(tx, who);
-      tx.exec_params0(
-          "INSERT INTO token (district, sha256, name, role, street, unit, squad, sources, backdate, expires_at) "
-          "VALUES ($1, $2::bytea, $3, $4, $5, $6, $7, $8::text[], $9, to_timestamp($10::double precision)) "
-          "ON CONFLICT (district, sha256) DO NOTHING",
-          who.district, hex(token.sha256), who.name, std::string(core::id(who.role)), who.street, who.unit, who.squad,
-          array_of(who.sources), who.backdate, seconds(token.expires_at));
+      tx.exec_params0(queries::token_insert.sql, who.district, hex(token.sha256), who.name,
+                      std::string(core::id(who.role)), who.street, who.unit, who.squad, array_of(who.sources),
+                      who.backdate, seconds(token.expires_at));
       if (raised != who.district) version = raise_token_version(tx, raised = who.district);
     }
     return version;
@@ -88,8 +78,7 @@ std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& t
 
 std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name) {
   return in_transaction(url, [&](pqxx::work& tx) {
-    auto const done = tx.exec_params(
-        "UPDATE token SET revoked = true WHERE district = $1 AND name = $2 AND NOT revoked", district, name);
+    auto const done = tx.exec_params(queries::token_revoke.sql, district, name);
     if (done.affected_rows() > 0) raise_token_version(tx, district);
     return static_cast<std::int64_t>(done.affected_rows());
   });
@@ -100,13 +89,8 @@ std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> cons
     for (auto const& account : accounts) {
       auto const& who = account.who;
       refuse_two_sides(tx, who);
-      tx.exec_params0(
-          "INSERT INTO account (district, name, role, street, unit, squad, password_hash) "
-          "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, name, role) DO UPDATE SET "
-          "street = excluded.street, unit = excluded.unit, squad = excluded.squad, password_hash = "
-          "excluded.password_hash",
-          who.district, who.name, std::string(core::id(who.role)), who.street, who.unit, who.squad,
-          account.password_hash);
+      tx.exec_params0(queries::account_put.sql, who.district, who.name, std::string(core::id(who.role)), who.street,
+                      who.unit, who.squad, account.password_hash);
     }
     return static_cast<std::int64_t>(accounts.size());
   });
@@ -115,9 +99,7 @@ std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> cons
 std::vector<AccountRow> accounts_of(std::string const& url, std::string const& district, std::string const& name) {
   return in_transaction(url, [&](pqxx::work& tx) {
     std::vector<AccountRow> out;
-    for (auto const& row : tx.exec_params("SELECT role, street, unit, squad, password_hash FROM account "
-                                          "WHERE district = $1 AND name = $2 ORDER BY role",
-                                          district, name)) {
+    for (auto const& row : tx.exec_params(queries::account_load.sql, district, name)) {
       auto const role = core::role_from(row[0].c_str());
       if (!role) continue;
       out.push_back(

@@ -107,8 +107,6 @@ struct AccountRow {
 };
 std::vector<AccountRow> accounts_of(std::string const& url, std::string const& district, std::string const& name);
 
-// Policy as JSON text, both ways; unknown members are ignored, missing ones keep their default.
-std::string policy_json(core::Policy const& policy);
-core::Policy policy_from(std::string_view json);
+std::string policy_json(core::Policy const& policy);  // as it is kept
 
 }  // namespace wangge::storage::standing

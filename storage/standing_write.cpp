@@ -1,11 +1,12 @@
 // Writes a district's standing data: everything of the district in one transaction, by COPY, so that a load is seen
 // whole or not at all. Also the policy's JSON form. Nothing is checked here that the database does not check itself.
 #include <array>
-#include <boost/json.hpp>
 #include <cstring>
 #include <pqxx/pqxx>
 #include <pqxx/stream_to>
 
+#include "storage/queries.hpp"
+#include "storage/standing_policy.hpp"
 #include "storage/standing_set.hpp"
 
 namespace wangge::storage::standing {
@@ -90,22 +91,9 @@ void copy(pqxx::work& tx, std::string const& table, std::vector<std::string> con
 }
 
 std::int64_t put_district(pqxx::work& tx, StandingSet const& set, std::string const& fingerprint) {
-  auto const row = tx.exec_params1(
-      "INSERT INTO district (code, zh, en, exchange_code, utc_offset_minutes, policy, version, fingerprint) "
-      "VALUES ($1, $2, $3, $4, $5, $6::jsonb, 1, $7) "
-      "ON CONFLICT (code) DO UPDATE SET zh = excluded.zh, en = excluded.en, exchange_code = excluded.exchange_code, "
-      "utc_offset_minutes = excluded.utc_offset_minutes, policy = excluded.policy, version = district.version + 1, "
-      "fingerprint = excluded.fingerprint, loaded_at = now() RETURNING version",
-      set.district, set.zh, set.en, set.exchange_code, set.utc_offset_minutes, policy_json(set.policy), fingerprint);
+  auto const row = tx.exec_params1(queries::district_put.sql, set.district, set.zh, set.en, set.exchange_code,
+                                   set.utc_offset_minutes, policy_json(set.policy), fingerprint);
   return row[0].as<std::int64_t>();
-}
-
-void clear(pqxx::work& tx, std::string const& district) {
-  // Children first; each is one indexed delete.
-  for (char const* table : {"component", "cell", "route_rule", "community", "street", "closing_condition", "condition",
-                            "category", "duty_line", "squad", "unit", "calendar_day", "calendar"}) {
-    tx.exec_params0(std::string("DELETE FROM ") + table + " WHERE district = $1", district);
-  }
 }
 
 void copy_calendars(pqxx::work& tx, StandingSet const& set) {
@@ -208,7 +196,7 @@ std::int64_t write(std::string const& url, StandingSet const& set, std::string c
     pqxx::connection connection(url);
     pqxx::work tx(connection);
     auto const version = put_district(tx, set, fingerprint);
-    clear(tx, set.district);
+    tx.exec_params(queries::district_clear.sql, set.district);
     copy_calendars(tx, set);
     copy_bodies(tx, set);
     copy_catalogue(tx, set);
@@ -222,12 +210,14 @@ std::int64_t write(std::string const& url, StandingSet const& set, std::string c
 }
 
 namespace {
-std::string one_of_district(std::string const& url, std::string const& column, std::string const& district) {
+// version, fingerprint
+std::pair<std::int64_t, std::string> loaded_as(std::string const& url, std::string const& district) {
   try {
     pqxx::connection connection(url);
-    pqxx::read_transaction tx(connection);
-    auto const found = tx.exec_params("SELECT " + column + "::text FROM district WHERE code = $1", district);
-    return found.empty() ? "" : found[0][0].c_str();
+    pqxx::nontransaction tx(connection);
+    auto const found = tx.exec_params(queries::district_version.sql, district);
+    if (found.empty()) return {0, ""};
+    return {found[0][0].as<std::int64_t>(), found[0][1].c_str()};
   } catch (pqxx::failure const& error) {
     throw Broken(error.what());
   }
@@ -235,12 +225,10 @@ std::string one_of_district(std::string const& url, std::string const& column, s
 }  // namespace
 
 std::int64_t version_of(std::string const& url, std::string const& district) {
-  auto const text = one_of_district(url, "version", district);
-  return text.empty() ? 0 : std::stoll(text);
+  return loaded_as(url, district).first;
 }
-
 std::string fingerprint_of(std::string const& url, std::string const& district) {
-  return one_of_district(url, "fingerprint", district);
+  return loaded_as(url, district).second;
 }
 
 core::City StandingSet::city() const {
@@ -264,64 +252,29 @@ core::City StandingSet::city() const {
   return city;
 }
 
-// ---------------------------------------------------------------------------------------------------------------
-
 namespace {
-// Names each switch once, for both directions.
-template <class PolicyT, class F>
-void for_each_switch(PolicyT& p, F&& f) {
-  f("auto_accept", p.auto_accept);
-  f("auto_file", p.auto_file);
-  f("auto_dispatch", p.auto_dispatch);
-  f("auto_confirm", p.auto_confirm);
-  f("auto_send_check", p.auto_send_check);
-  f("auto_send_verify", p.auto_send_verify);
-  f("ai_confidence", p.ai_confidence);
-  f("return_window_minutes", p.return_window_minutes);
-  f("return_window_urgent_minutes", p.return_window_urgent_minutes);
-  f("twin_metres", p.twin_metres);
-  f("twin_hours", p.twin_hours);
-  f("verify_minutes", p.verify_minutes);
-  f("check_minutes", p.check_minutes);
-  f("unreceived_seconds", p.unreceived_seconds);
-  f("calendar", p.calendar);
+std::string json_of(bool value) {
+  return value ? "true" : "false";
 }
-
-void read_value(boost::json::value const& json, bool& to) {
-  to = json.as_bool();
+std::string json_of(double value) {
+  return pqxx::to_string(value);
 }
-void read_value(boost::json::value const& json, double& to) {
-  to = json.to_number<double>();
+std::string json_of(std::int64_t value) {
+  return std::to_string(value);
 }
-void read_value(boost::json::value const& json, std::int64_t& to) {
-  to = json.to_number<std::int64_t>();
-}
-void read_value(boost::json::value const& json, std::string& to) {
-  to = std::string(json.as_string());
-}
+std::string json_of(std::string const& word) {
+  return '"' + word + '"';
+}  // keys and sources: plain words, checked at load
 }  // namespace
 
 std::string policy_json(core::Policy const& policy) {
-  boost::json::object out;
-  for_each_switch(policy, [&](char const* name, auto const& value) { out[name] = value; });
-  boost::json::array first;
-  for (auto const& source : policy.verify_first) first.emplace_back(source);
-  out["verify_first"] = std::move(first);
-  return boost::json::serialize(out);
-}
-
-core::Policy policy_from(std::string_view json) {
-  core::Policy policy;
-  auto const value = boost::json::parse({json.data(), json.size()});
-  auto const& in = value.as_object();
-  for_each_switch(policy, [&](char const* name, auto& to) {
-    if (auto const* found = in.if_contains(name)) read_value(*found, to);
+  std::string out = "{";
+  for_each_switch(policy, [&](char const* name, auto const& value) {
+    out += json_of(std::string(name)) + ":" + json_of(value) + ",";
   });
-  if (auto const* found = in.if_contains("verify_first")) {
-    policy.verify_first.clear();
-    for (auto const& source : found->as_array()) policy.verify_first.emplace(source.as_string());
-  }
-  return policy;
+  out += "\"verify_first\":[";
+  for (auto const& source : policy.verify_first) out += (out.back() == '[' ? "" : ",") + json_of(source);
+  return out + "]}";
 }
 
 }  // namespace wangge::storage::standing

@@ -190,4 +190,21 @@ CREATE TABLE component (
 );
 CREATE INDEX component_place ON component USING gist (place);
 
+-- What a load replaces: everything but the district's own row. Children go first.
+CREATE FUNCTION clear_standing(which text) RETURNS void LANGUAGE sql AS $$
+  DELETE FROM component WHERE district = which;
+  DELETE FROM cell WHERE district = which;
+  DELETE FROM route_rule WHERE district = which;
+  DELETE FROM community WHERE district = which;
+  DELETE FROM street WHERE district = which;
+  DELETE FROM closing_condition WHERE district = which;
+  DELETE FROM condition WHERE district = which;
+  DELETE FROM category WHERE district = which;
+  DELETE FROM duty_line WHERE district = which;
+  DELETE FROM squad WHERE district = which;
+  DELETE FROM unit WHERE district = which;
+  DELETE FROM calendar_day WHERE district = which;
+  DELETE FROM calendar WHERE district = which;
+$$;
+
 COMMIT;

@@ -17,5 +17,6 @@ SELECT district, id, seq, level, maintainer, standard, kind, code, condition, cl
   FROM route_rule WHERE false;
 SELECT district, grid, street, community, exchange_code, area_m2, area_level, initial_date, end_date, shape FROM cell WHERE false;
 SELECT district, id, standard, code, zh, en, maintainer, owner, supervisor, place FROM component WHERE false;
+SELECT clear_standing('');
 
 ROLLBACK;

@@ -1,0 +1,2 @@
+-- Districts this database holds.
+SELECT code FROM district ORDER BY code

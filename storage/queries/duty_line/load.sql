@@ -1,0 +1,2 @@
+-- Who patrols where and when, in the file's order.
+SELECT patroller, unit, street, community, grid, from_minute, to_minute FROM duty_line WHERE district = $1 ORDER BY line

@@ -1,0 +1,2 @@
+-- Squads of the bodies.
+SELECT key, unit, zh, en FROM squad WHERE district = $1

@@ -1,0 +1,28 @@
+// Names each city switch once, for reading and writing it.
+#pragma once
+
+#include "dispatcher/core/city.hpp"
+
+namespace wangge::storage::standing {
+
+// Calls f(name, member) for every switch but verify_first, which is a list.
+template <class PolicyT, class F>
+void for_each_switch(PolicyT& p, F&& f) {
+  f("auto_accept", p.auto_accept);
+  f("auto_file", p.auto_file);
+  f("auto_dispatch", p.auto_dispatch);
+  f("auto_confirm", p.auto_confirm);
+  f("auto_send_check", p.auto_send_check);
+  f("auto_send_verify", p.auto_send_verify);
+  f("ai_confidence", p.ai_confidence);
+  f("return_window_minutes", p.return_window_minutes);
+  f("return_window_urgent_minutes", p.return_window_urgent_minutes);
+  f("twin_metres", p.twin_metres);
+  f("twin_hours", p.twin_hours);
+  f("verify_minutes", p.verify_minutes);
+  f("check_minutes", p.check_minutes);
+  f("unreceived_seconds", p.unreceived_seconds);
+  f("calendar", p.calendar);
+}
+
+}  // namespace wangge::storage::standing
