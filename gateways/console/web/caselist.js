@@ -1,0 +1,237 @@
+// The list of cases: tabs by state, filters in the URL, paging by cursor. It never jumps under the reader's eyes:
+// shown rows change in place, what is new waits behind a bar until it is asked for.
+import { get } from './api.js';
+import { STAGES, STATES, t, word } from './i18n.js';
+import { countdown, h, lightBadge, problemText, show, when } from './view.js';
+
+const TABS = ['', 'pending_accept', 'pending_file', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'disposed', 'pending_review', 'checking', 'pending_close'];
+const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
+const LIMIT = 50;
+
+export class CaseList {
+  constructor(master, outside) {
+    this.master = master;
+    this.outside = outside;
+    this.rows = [];  // {item, node}
+    this.current = -1;
+    this.wanted = null;  // the query these rows answer
+    this.tabs = h('nav', { class: 'tabs', 'aria-label': t('col_state') });
+    this.fresh = h('button', { type: 'button', class: 'fresh', hidden: true, onclick: () => this.reload() });
+    this.body = h('tbody');
+    this.note = h('div', { class: 'note', role: 'status' });
+    this.more = h('button', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('more'));
+    this.title = h('h2', { class: 'list-title', hidden: true });
+    this.node = h('section', { class: 'case-list', 'aria-label': t('cases') }, this.title, this.tabs, this.#filters(), this.fresh,
+      h('table', { class: 'cases' }, h('thead', {}, h('tr', {}, ['col_light', 'col_case', 'col_what', 'col_where', 'col_state', 'col_who', 'col_due', 'col_left']
+        .map((key) => h('th', { scope: 'col', class: key }, t(key))))), this.body),
+      this.note, h('div', { class: 'pad' }, this.more), h('p', { class: 'hint keys' }, t('keys')));
+  }
+
+  #filters() {
+    const pick = (name, options) => {
+      const id = `filter-${name}`;
+      const box = h('select', { id, onchange: () => this.outside.go({ [name]: box.value }) }, h('option', { value: '' }, t('all')), options.map(([code, words]) => h('option', { value: code }, words)));
+      return [box, h('label', { for: id }, t(`filter_${name}`), box)];
+    };
+    const made = {
+      light: pick('light', ['red', 'yellow', 'green'].map((l) => [l, t(`light_${l}`)])),
+      stage: pick('stage', Object.keys(STAGES).map((s) => [s, word(STAGES, s)])),
+      unit: pick('unit', [...this.master.units.keys()].map((key) => [key, this.master.unit(key)])),
+    };
+    this.boxes = Object.fromEntries(Object.entries(made).map(([name, [box]]) => [name, box]));
+    this.search = h('input', { id: 'search', type: 'search', placeholder: t('search'), autocomplete: 'off', 'aria-label': t('search_label') });
+    const find = (event) => { event.preventDefault(); this.outside.go({ text: this.search.value.trim() }); };
+    return h('form', { class: 'filters', role: 'search', onsubmit: find }, this.search, Object.values(made).map(([, label]) => label),
+      h('a', { class: 'link', href: '/?', onclick: (event) => { event.preventDefault(); this.outside.go(Object.fromEntries([...FILTERS, 'list', 'what'].map((f) => [f, '']))); } }, t('clear')));
+  }
+
+  // What the API is asked: the URL's filters, or exactly the list behind a figure of the closure table.
+  #apiQuery(at) {
+    if (at.get('list')) return new URLSearchParams(at.get('list'));
+    const ask = new URLSearchParams();
+    for (const name of FILTERS) if (at.get(name)) ask.set(name, at.get(name));
+    if (!ask.has('state') && !ask.has('month')) ask.set('open', 'true');
+    if (!ask.has('sort')) ask.set('sort', 'due');
+    ask.set('limit', LIMIT);
+    return ask;
+  }
+
+  show(at) {
+    for (const [name, box] of Object.entries(this.boxes)) box.value = at.get(name) || '';
+    this.search.value = at.get('text') || '';
+    const behind = at.get('list');
+    this.tabs.hidden = Boolean(behind);
+    this.title.hidden = !behind;
+    if (behind) show(this.title, t('closure_list', { what: at.get('what') || '' }), ' ', h('a', { class: 'link', href: at.get('back') || '/?view=closure' }, t('back_table')));
+    const wanted = this.#apiQuery(at).toString();
+    this.opened = at.get('case') || '';
+    this.#drawTabs(at.get('state') || '');
+    if (wanted === this.wanted) this.#mark();
+    else {
+      this.wanted = wanted;
+      this.reload();
+    }
+  }
+
+  async reload() {
+    const wanted = this.wanted;
+    this.fresh.hidden = true;
+    this.more.hidden = true;
+    if (!this.rows.length) show(this.note, t('loading'));
+    try {
+      const answer = await get(`cases?${wanted}`);
+      if (wanted !== this.wanted) return;
+      const keep = this.rows[this.current]?.item.case_no || this.opened;
+      this.rows = answer.items.map((item) => this.#row(item));
+      this.current = this.rows.findIndex((r) => r.item.case_no === keep);
+      show(this.body, this.rows.map((r) => r.node));
+      this.#after(answer);
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#counts();
+  }
+
+  async #loadMore() {
+    const wanted = this.wanted;
+    const ask = new URLSearchParams(wanted);
+    ask.set('cursor', this.cursor);
+    try {
+      const answer = await get(`cases?${ask}`);
+      if (wanted !== this.wanted) return;
+      const known = new Set(this.rows.map((r) => r.item.case_no));
+      const fresh = answer.items.filter((item) => !known.has(item.case_no)).map((item) => this.#row(item));
+      this.rows.push(...fresh);
+      this.body.append(...fresh.map((r) => r.node));
+      this.#after(answer);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  // Looks again without moving anything: rows change in place, new ones are counted in the bar.
+  async renew() {
+    const wanted = this.wanted;
+    if (!wanted || new URLSearchParams(wanted).has('as_of')) return;
+    if (!this.rows.length) return void this.reload();
+    try {
+      const answer = await get(`cases?${wanted}`);
+      if (wanted !== this.wanted) return;
+      this.outside.good();
+      const now = new Map(answer.items.map((item) => [item.case_no, item]));
+      let fresh = 0;
+      for (const item of answer.items) {
+        if (this.rows.some((r) => r.item.case_no === item.case_no)) this.put(item);
+        else fresh += 1;
+      }
+      if (!answer.next_cursor) {
+        for (const row of this.rows) row.node.classList.toggle('gone', !now.has(row.item.case_no));
+        fresh += this.rows.filter((r) => !now.has(r.item.case_no)).length;
+      }
+      this.fresh.hidden = fresh === 0;
+      this.fresh.textContent = t('new_items', { n: fresh });
+    } catch (error) {
+      this.outside.fail(error);
+    }
+    this.#counts();
+  }
+
+  put(item) {
+    const at = this.rows.findIndex((r) => r.item.case_no === item.case_no);
+    if (at < 0 || (this.rows[at].item.version > item.version)) return;
+    const row = this.#row({ ...this.rows[at].item, ...item });
+    const focused = this.rows[at].node.contains(document.activeElement);
+    this.rows[at].node.replaceWith(row.node);
+    this.rows[at] = row;
+    if (focused) row.node.querySelector('a').focus({ preventScroll: true });
+    this.#mark();
+  }
+
+  #after(answer) {
+    this.cursor = answer.next_cursor || '';
+    this.more.hidden = !this.cursor;
+    this.outside.good();
+    if (this.rows.length) show(this.note);
+    else show(this.note, h('div', { class: 'empty' }, h('p', { class: 'big' }, t('empty_list')), h('p', { class: 'hint' }, t('empty_list_help'))));
+    this.#mark();
+  }
+
+  #failed(error) {
+    this.outside.fail(error);
+    show(this.note, h('div', { class: 'error', role: 'alert' }, h('p', {}, t('load_failed'), ': ', problemText(error)), h('button', { type: 'button', onclick: () => this.reload() }, t('retry'))));
+  }
+
+  async #counts() {
+    if (this.tabs.hidden) return;
+    try {
+      this.counts = (await get('cases/counts')).state || {};
+      this.#drawTabs(this.outside.query().get('state') || '');
+    } catch {
+      this.counts = this.counts || {};  // the tabs work without numbers
+    }
+  }
+
+  #drawTabs(state) {
+    const all = TABS.includes(state) ? TABS : [...TABS, state];
+    const total = this.counts && Object.keys(this.counts).length ? Object.values(this.counts).reduce((sum, n) => sum + Number(n), 0) : undefined;
+    show(this.tabs, all.map((tab) => {
+      const n = tab ? this.counts?.[tab] : total;
+      return h('a', { href: `/?state=${tab}`, 'aria-current': tab === state ? 'page' : null, onclick: (event) => { event.preventDefault(); this.outside.go({ state: tab }); } },
+        tab ? word(STATES, tab) : t('all'), n === undefined ? null : h('span', { class: 'n' }, n));
+    }));
+  }
+
+  // ---------------------------------------------------------------------------------------------- rows and the cursor
+
+  #row(item) {
+    const open = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.current = this.rows.findIndex((r) => r.item.case_no === item.case_no);
+      this.openCurrent();
+    };
+    const words = item.description || '';
+    const link = h('a', { class: 'no', href: `/?case=${encodeURIComponent(item.case_no)}` }, item.case_no);
+    const node = h('tr', { onclick: open, 'data-case': item.case_no },
+      h('td', { class: 'col_light' }, lightBadge(item.light)),
+      h('td', { class: 'col_case' }, link),
+      h('td', { class: 'col_what' }, h('span', { class: 'name' }, this.master.category(item)), words ? h('span', { class: 'words', title: words.slice(0, 400) }, words.slice(0, 120)) : null),
+      h('td', { class: 'col_where' }, item.place_unusable ? h('span', { class: 'flag' }, t('place_unusable')) : item.address || item.grid || '–'),
+      h('td', { class: 'col_state' }, word(STATES, item.state)),
+      h('td', { class: 'col_who' }, this.master.unit(item.unit), item.squad ? h('span', { class: 'words' }, this.master.squad(item.squad)) : null),
+      h('td', { class: 'col_due' }, when(item.due_at)),
+      h('td', { class: 'col_left' }, countdown(item)));
+    return { item, node };
+  }
+
+  #mark() {
+    this.rows.forEach((row, index) => {
+      row.node.classList.toggle('current', index === this.current);
+      row.node.classList.toggle('opened', row.item.case_no === this.opened);
+    });
+  }
+
+  move(step) {
+    if (!this.rows.length) return;
+    this.current = Math.max(0, Math.min(this.rows.length - 1, this.current + step));
+    this.#mark();
+    this.focusCurrent();
+    if (this.opened) this.openCurrent({ replace: true });
+  }
+
+  focusCurrent() {
+    const row = this.rows[this.current];
+    row?.node.querySelector('a').focus({ preventScroll: true });
+    row?.node.scrollIntoView({ block: 'nearest' });
+  }
+
+  openCurrent(how) {
+    const row = this.rows[this.current];
+    if (row) this.outside.go({ case: row.item.case_no }, how);
+  }
+
+  focusSearch() {
+    this.search.focus();
+    this.search.select();
+  }
+}

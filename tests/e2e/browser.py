@@ -1,0 +1,113 @@
+"""Chromium for the page tests: headless, quiet, its own empty profile each time."""
+import json
+import os
+import shutil
+import tempfile
+import time
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+         "--disable-sync --hide-scrollbars --disable-dev-shm-usage").split()
+
+
+class Browser:
+    """A page at a size. Waits for states, never for seconds."""
+
+    def __init__(self, size=(1440, 900), lang="zh-CN", shots=None):
+        self.profile = tempfile.mkdtemp(prefix="wangge-browser-")
+        self.shots = shots or tempfile.mkdtemp(prefix="wangge-shots-")
+        options = Options()
+        options.binary_location = shutil.which("chromium")
+        for flag in (*FLAGS, f"--user-data-dir={self.profile}", f"--lang={lang}", f"--window-size={size[0]},{size[1]}"):
+            options.add_argument(flag)
+        options.add_experimental_option("prefs", {"intl.accept_languages": lang})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600})
+
+    def close(self):
+        self.driver.quit()
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+    def dark(self):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+
+    def open(self, url):
+        self.driver.get(url)
+
+    def sign_in(self, url, token):
+        self.open(url)
+        self.wait("#token").send_keys(token)
+        self.click(".sign-in .primary")
+
+    def all(self, css):
+        return self.driver.find_elements(By.CSS_SELECTOR, css)
+
+    def until(self, check, what, seconds=20):
+        """The first true value of check(); a page that is being redrawn counts as not yet."""
+        end = time.monotonic() + seconds
+        last = None
+        while time.monotonic() < end:
+            try:
+                value = check()
+                if value:
+                    return value
+            except Exception as error:  # stale element: the page moved on while we looked
+                last = error
+            time.sleep(0.05)
+        raise AssertionError(f"waited {seconds} s for {what}; last: {last}; console: {self.console()}; shot: {self.shot('failed')}")
+
+    def wait(self, css, text="", seconds=20):
+        def look():
+            for node in self.all(css):
+                if node.is_displayed() and text in node.text:
+                    return node
+            return None
+        return self.until(look, f"{css} {text}", seconds)
+
+    def gone(self, css, seconds=20):
+        self.until(lambda: not [n for n in self.all(css) if n.is_displayed()], f"{css} to go", seconds)
+
+    def click(self, css, text="", seconds=20):
+        def attempt():
+            node = self.wait(css, text, 1)
+            node.click()
+            return True
+        self.until(attempt, f"click {css} {text}", seconds)
+
+    def keys(self, text):
+        self.driver.switch_to.active_element.send_keys(text)
+
+    def text(self):
+        return self.driver.execute_script("return document.body.innerText")
+
+    def console(self):
+        """Errors the page wrote (CSP violations among them); failed requests are the tests' own business."""
+        return [e["message"] for e in self.driver.get_log("browser") if e["level"] == "SEVERE" and "the server responded with a status" not in e["message"] and "favicon" not in e["message"]]
+
+    def overflow(self):
+        """Pixels by which the page is wider than its window."""
+        return self.driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+
+    def shot(self, name):
+        path = os.path.join(self.shots, f"{name}.png")
+        self.driver.save_screenshot(path)
+        return path
+
+
+def picture(path, colour=(40, 120, 200)):
+    """A small true JPEG, drawn by Chromium's canvas when no imaging library is there: here plain BMP-free PNG bytes."""
+    import struct
+    import zlib
+    w, h = 64, 48
+    rows = b"".join(b"\0" + bytes(c for x in range(w) for c in ((colour[0] + x) % 256, (colour[1] + y) % 256, colour[2])) for y in range(h))
+    chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", w, h, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    if path:
+        with open(path, "wb") as f:
+            f.write(png)
+    return png
