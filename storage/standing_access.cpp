@@ -60,6 +60,17 @@ auto in_transaction(std::string const& url, Work&& work) {
 
 }  // namespace
 
+std::string scope_error(std::string const& url, core::Principal const& who) {
+  return in_transaction(url, [&](pqxx::work& tx) -> std::string {
+    auto const row = tx.exec_params1(queries::district_scope.sql, who.district, who.street, who.unit, who.squad);
+    if (!row[0].as<bool>()) return "district " + who.district + " is not loaded";
+    if (!row[1].as<bool>()) return "no street " + who.street;
+    if (!row[2].as<bool>()) return "no unit " + who.unit;
+    if (!row[3].as<bool>()) return "no squad " + who.squad + (who.unit.empty() ? "" : " in unit " + who.unit);
+    return "";
+  });
+}
+
 std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& tokens) {
   return in_transaction(url, [&](pqxx::work& tx) {
     std::int64_t version = 0;

@@ -91,6 +91,9 @@ std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& t
 // Revokes every token of that name in the district; returns how many.
 std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name);
 
+// Says which part of the scope is not loaded ("no such squad"), or nothing.
+std::string scope_error(std::string const& url, core::Principal const& who);
+
 struct AccountWrite {
   core::Principal who;        // name, role, district, street, unit, squad
   std::string password_hash;  // argon2id, as libsodium writes it
