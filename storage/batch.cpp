@@ -1,0 +1,66 @@
+// What both stores must agree on before a batch is written.
+#include <set>
+
+#include "storage/postgres_writer.hpp"
+
+namespace wangge::storage {
+
+SpanWrites span_writes(Batch const& batch) {
+  SpanWrites writes;
+  for (auto const& save : batch.cases) {
+    std::optional<core::Span> open;
+    for (auto const& change : save.spans) {
+      if (change.close) {
+        if (open) {
+          open->until_at = change.close_at;
+          open->ended = change.ended;
+          writes.opens.emplace_back(save.after.case_no, *open);
+          open.reset();
+        } else {
+          writes.closes.push_back({save.after.case_no, change.close_at, change.ended});
+        }
+      }
+      if (change.open) {
+        if (open) throw Poison("case " + save.after.case_no + ": a span begins before the one before it ended");
+        open = change.open;
+      }
+    }
+    if (open) writes.opens.emplace_back(save.after.case_no, *open);
+  }
+  return writes;
+}
+
+void check_batch(Batch const& batch) {
+  std::set<std::string_view> seen;
+  for (auto const& save : batch.cases) {
+    if (save.after.district != batch.district) throw Poison("case " + save.after.case_no + " is of another district");
+    if (!seen.insert(save.after.case_no).second) throw Poison("case " + save.after.case_no + " stands twice in a batch");
+    if (save.version_before == 0 && save.rows.empty()) throw Poison("case " + save.after.case_no + " begins without a row");
+  }
+}
+
+std::string dispatched_by(CaseSave const& save) {
+  for (auto row = save.rows.rbegin(); row != save.rows.rend(); ++row) {
+    if (row->action == "dispatch") return row->actor;
+  }
+  return {};
+}
+
+std::vector<core::TaskChange> last_changes(std::vector<core::TaskChange> const& changes) {
+  std::vector<core::TaskChange> last;
+  for (auto const& change : changes) {
+    auto const known = std::find_if(last.begin(), last.end(), [&](auto const& c) { return c.task.task_id == change.task.task_id; });
+    if (known == last.end()) last.push_back(change);
+    else *known = change;
+  }
+  return last;
+}
+
+std::vector<std::string> media_named(CaseSave const& save) {
+  std::set<std::string> ids;
+  if (save.version_before == 0) ids.insert(save.after.photos.begin(), save.after.photos.end());
+  for (auto const& row : save.rows) ids.insert(row.photos.begin(), row.photos.end());
+  return {ids.begin(), ids.end()};
+}
+
+}  // namespace wangge::storage

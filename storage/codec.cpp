@@ -1,0 +1,96 @@
+#include "storage/codec.hpp"
+
+#include "storage/chain.hpp"
+
+namespace wangge::storage {
+namespace {
+
+template <class T>
+void put_value(pg::Column& column, T const& value) {
+  if constexpr (std::is_same_v<T, core::State>) column.add(core::id(value));
+  else column.add(value);
+}
+
+template <class T>
+void read_value(pqxx::field const& field, T& value) {
+  if constexpr (std::is_same_v<T, std::string>) {
+    value.assign(field.c_str(), field.size());
+  } else if constexpr (std::is_same_v<T, bool>) {
+    value = pg::yes(field);
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    value = pg::number(field);
+  } else if constexpr (std::is_same_v<T, double>) {
+    std::from_chars(field.c_str(), field.c_str() + field.size(), value);
+  } else if constexpr (std::is_same_v<T, core::Instant>) {
+    value = core::Instant{core::Millis{pg::number(field)}};
+  } else if constexpr (std::is_same_v<T, core::State>) {
+    value = read_state(std::string_view(field.c_str(), field.size()));
+  } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    value = split(std::string_view(field.c_str(), field.size()));
+  } else {  // optional
+    value.reset();
+    if (!field.is_null()) read_value(field, value.emplace());
+  }
+}
+
+std::size_t field_count() {
+  std::size_t count = 0;
+  core::Case c;
+  core::for_each_field(c, [&](char const*, auto const&) { ++count; });
+  return count;
+}
+
+}  // namespace
+
+core::State read_state(std::string_view id) {
+  for (auto const& s : core::kStates) {
+    if (s.id == id) return s.state;
+  }
+  throw Broken("the database holds an unknown state: " + std::string(id));
+}
+
+CaseColumns::CaseColumns() : columns_(field_count() + 3) {}
+
+void CaseColumns::add(core::Case const& row, std::string_view dispatched_by) {
+  std::size_t at = 0;
+  columns_[at++].add(row.case_no);
+  columns_[at++].add(row.version);
+  core::for_each_field(row, [&](char const*, auto const& value) { put_value(columns_[at++], value); });
+  columns_[at].add(dispatched_by);
+}
+
+void CaseColumns::put(pg::Params& params) {
+  for (auto& column : columns_) params.array(column);
+}
+
+core::Case read_case(pqxx::row const& row, int& at) {
+  core::Case c;
+  c.district = pg::text(row[at++]);
+  c.case_no = pg::text(row[at++]);
+  c.version = pg::number(row[at++]);
+  core::for_each_field(c, [&](char const*, auto& value) { read_value(row[at++], value); });
+  return c;
+}
+
+core::Task read_task(pqxx::row const& row, bool* received) {
+  core::Task t;
+  t.task_id = pg::text(row[0]);
+  t.case_no = pg::text(row[1]);
+  t.version = pg::number(row[2]);
+  auto const kind = pg::text(row[3]);
+  for (std::size_t i = 0; i < core::kTaskKinds.size(); ++i) {
+    if (core::kTaskKinds[i] == kind) t.kind = static_cast<core::TaskKind>(i);
+  }
+  t.unit = pg::text(row[4]);
+  t.squad = pg::text(row[5]);
+  t.holder = pg::text(row[6]);
+  t.epoch = pg::number(row[7]);
+  t.due_at = pg::instant(row[8]);
+  t.open = pg::yes(row[9]);
+  t.quiet = pg::yes(row[10]);
+  t.created_at = *pg::instant(row[11]);
+  if (received != nullptr) *received = pg::yes(row[12]);
+  return t;
+}
+
+}  // namespace wangge::storage

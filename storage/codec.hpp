@@ -1,0 +1,27 @@
+// Between core values and PostgreSQL's rows, both ways, in the order of core::for_each_field. Only for storage/*.cpp.
+#pragma once
+
+#include "storage/pg.hpp"
+
+namespace wangge::storage {
+
+// Columns of cases/insert.sql and cases/update.sql: case_no, version, every field, dispatched_by.
+class CaseColumns {
+ public:
+  CaseColumns();
+  void add(core::Case const& row, std::string_view dispatched_by);
+  void put(pg::Params& params);
+  std::size_t size() const { return columns_.front().size(); }
+
+ private:
+  std::vector<pg::Column> columns_;
+};
+
+// The row of parts/case_columns.sql, from column `at` on; moves `at` behind it. The last column is dispatched_by.
+core::Case read_case(pqxx::row const& row, int& at);
+// The row of parts/task_columns.sql; `received` is its last column.
+core::Task read_task(pqxx::row const& row, bool* received = nullptr);
+
+core::State read_state(std::string_view id);  // throws Broken on a word that is not in the table
+
+}  // namespace wangge::storage

@@ -1,0 +1,249 @@
+#include "storage/pg.hpp"
+
+#include <cstring>
+
+namespace wangge::storage::pg {
+
+// ---- parameters
+
+void Column::separate() {
+  if (count_++ != 0) text_ += ',';
+}
+
+void Column::add(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) throw Poison("a NUL byte in a text");
+  separate();
+  text_ += '"';
+  for (std::size_t from = 0;;) {
+    std::size_t const stop = text.find_first_of("\"\\", from);
+    text_.append(text.substr(from, stop - from));
+    if (stop == std::string_view::npos) break;
+    text_ += '\\';
+    text_ += text[stop];
+    from = stop + 1;
+  }
+  text_ += '"';
+}
+
+void Column::add(std::int64_t number) {
+  separate();
+  char buffer[24];
+  text_.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
+}
+
+void Column::add(double number) {
+  separate();
+  char buffer[40];
+  text_.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
+}
+
+void Column::add(bool yes) {
+  separate();
+  text_ += yes ? 't' : 'f';
+}
+
+void Column::add_null() {
+  separate();
+  text_ += "NULL";
+}
+
+void Column::add(std::vector<std::string> const& list) {
+  std::string joined;
+  for (auto const& one : list) {
+    if (!joined.empty()) joined += ',';
+    joined += one;
+  }
+  add(std::string_view(joined));
+}
+
+std::string Column::finish() {
+  text_ += '}';
+  return std::move(text_);
+}
+
+Params& Params::text(std::string_view value) {
+  if (value.find('\0') != std::string_view::npos) throw Poison("a NUL byte in a text");
+  pointers_.push_back(own_.emplace_back(value).c_str());
+  return *this;
+}
+
+Params& Params::number(std::int64_t value) {
+  pointers_.push_back(own_.emplace_back(std::to_string(value)).c_str());
+  return *this;
+}
+
+Params& Params::null() {
+  pointers_.push_back(nullptr);
+  return *this;
+}
+
+Params& Params::array(Column& column) {
+  pointers_.push_back(own_.emplace_back(column.finish()).c_str());
+  return *this;
+}
+
+Params& Params::array(std::vector<std::string> const& values) {
+  Column column;
+  for (auto const& value : values) column.add(value);
+  return array(column);
+}
+
+// ---- connection
+
+struct Notices : pqxx::errorhandler {
+  explicit Notices(pqxx::connection_base& c) : pqxx::errorhandler(c) {}
+  bool operator()(char const[]) noexcept override {
+    ++count;
+    return false;  // nothing is printed: the log belongs to the shell
+  }
+  std::int64_t count = 0;
+};
+
+namespace {
+
+// Fails fast when the other machine is gone; harmless on a Unix socket. What the URL says itself wins.
+std::string with_defaults(std::string const& url, Session::Use use) {
+  std::vector<std::pair<std::string, std::string>> const wanted{
+      {"connect_timeout", "3"},     {"keepalives_idle", "5"},
+      {"keepalives_interval", "2"}, {"keepalives_count", "3"},
+      {"tcp_user_timeout", "10000"}, {"client_encoding", "UTF8"},
+      {"application_name", use == Session::Use::writer ? "wangge writer" : "wangge reader"},
+      {"target_session_attrs", use == Session::Use::writer ? "read-write" : "any"}};
+  bool const uri = url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0;
+  std::string out = url;
+  char separator = uri ? (url.find('?') == std::string::npos ? '?' : '&') : ' ';
+  for (auto const& [key, value] : wanted) {
+    if (url.find(key + "=") != std::string::npos) continue;
+    out += separator;
+    out += key + "=";
+    if (uri) {
+      for (char c : value) c == ' ' ? out += "%20" : out += c;
+    } else {
+      out += "'" + value + "'";
+    }
+    separator = uri ? '&' : ' ';
+  }
+  return out;
+}
+
+// Plans of a writer are made once: its arrays always look alike. A reader's optional filters want a plan each.
+// No time limit stands around COMMIT, ever: a cancelled COMMIT under synchronous replication is visible but not safe.
+char const* const kWriterSettings =
+    "SET statement_timeout = 0; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '3s'; "
+    "SET plan_cache_mode = force_generic_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
+    "SET synchronous_commit = on";
+char const* const kReaderSettings =
+    "SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; "
+    "SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
+    "SET default_transaction_read_only = on";
+
+}  // namespace
+
+Session::Session(std::string const& url, Use use) {
+  try {
+    connection_ = std::make_unique<pqxx::connection>(with_defaults(url, use));
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    // A silent reconnect would leave the epoch and the advisory state behind.
+    connection_->inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+    notices_ = std::make_unique<Notices>(*connection_);
+    alive_ = true;
+    command(use == Use::writer ? kWriterSettings : kReaderSettings);
+  } catch (...) {
+    translate(false);
+  }
+}
+
+Session::~Session() {
+  notices_.reset();  // before the connection it listens to
+}
+
+void Session::translate(bool committing) {
+  try {
+    throw;
+  } catch (Poison const&) {
+    throw;
+  } catch (pqxx::broken_connection const& e) {
+    alive_ = false;
+    if (committing) throw InDoubt(e.what());
+    throw Broken(e.what());
+  } catch (pqxx::sql_error const& e) {
+    std::string const& state = e.sqlstate();
+    // A dead link surfaces without a SQLSTATE; 57P: the server ends us.
+    if (state.empty() || state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0) {
+      alive_ = false;
+      if (committing) throw InDoubt(e.what());
+      throw Broken(e.what());
+    }
+    if (state == "23505") throw Conflict(e.what());
+    if (state.rfind("22", 0) == 0 || state.rfind("23", 0) == 0) throw Poison(e.what());
+    throw Broken(std::string(e.what()) + " [" + state + "]");
+  } catch (std::exception const& e) {
+    alive_ = false;
+    if (committing) throw InDoubt(e.what());
+    throw Broken(e.what());
+  }
+}
+
+pqxx::result Session::run(Query const& query, Params const& params) {
+  if (!alive_) throw Broken("the database connection is lost");
+  try {
+    if (prepared_.insert(query.name).second) connection_->prepare(query.name, query.sql);
+    ++statements_;
+    pqxx::nontransaction tx(*connection_);
+    return tx.exec_prepared(query.name, pqxx::prepare::make_dynamic_params(params.pointers()));
+  } catch (...) {
+    translate(false);
+  }
+}
+
+void Session::command(char const* sql) {
+  pqxx::nontransaction tx(*connection_);
+  tx.exec(sql);
+}
+
+void Session::begin() {
+  if (!alive_) throw Broken("the database connection is lost");
+  try {
+    command("BEGIN");
+  } catch (...) {
+    translate(false);
+  }
+}
+
+void Session::commit() {
+  auto const before = notices_->count;
+  try {
+    command("COMMIT");
+  } catch (...) {
+    translate(true);
+  }
+  // "canceling wait for synchronous replication": committed here, perhaps nowhere else.
+  if (notices_->count != before) {
+    alive_ = false;
+    throw InDoubt("the server gave a warning while committing");
+  }
+}
+
+void Session::rollback() noexcept {
+  if (!alive_) return;
+  try {
+    command("ROLLBACK");
+  } catch (...) {
+    alive_ = false;
+  }
+}
+
+std::int64_t number(pqxx::field const& field) {
+  std::int64_t value = 0;
+  std::from_chars(field.c_str(), field.c_str() + field.size(), value);
+  return value;
+}
+
+std::optional<core::Instant> instant(pqxx::field const& field) {
+  if (field.is_null()) return std::nullopt;
+  return core::Instant{core::Millis{number(field)}};
+}
+
+}  // namespace wangge::storage::pg

@@ -1,0 +1,123 @@
+// The one place that knows libpqxx 6.4: a connection that never reconnects by itself, transactions whose COMMIT is told
+// apart from everything before it, and array parameters. Exceptions leave here as the store's own kinds.
+// One Session belongs to one thread at a time.
+#pragma once
+
+#include <charconv>
+#include <deque>
+#include <memory>
+#include <pqxx/pqxx>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dispatcher/core/types.hpp"
+#include "storage/queries.hpp"
+#include "storage/store.hpp"
+
+namespace wangge::storage::pg {
+
+// One array parameter as a literal, built once: {"a","b",NULL}. Refuses a NUL byte as Poison: PostgreSQL has none.
+class Column {
+ public:
+  void add(std::string_view text);  // quoted and escaped
+  void add(std::int64_t number);
+  void add(bool yes);
+  void add(double number);
+  void add(core::Instant at) { add(at.time_since_epoch().count()); }
+  void add_null();
+  template <class T>
+  void add(std::optional<T> const& value) {
+    if (value) add(*value);
+    else add_null();
+  }
+  void add(char const* text) { add(std::string_view(text)); }
+  void add(std::string const& text) { add(std::string_view(text)); }
+  // One text of a list: joined by commas, as core::Changes has it.
+  void add(std::vector<std::string> const& list);
+  std::string finish();
+  std::size_t size() const { return count_; }
+
+ private:
+  void separate();
+  std::string text_{"{"};
+  std::size_t count_ = 0;
+};
+
+// Parameters of one statement, in order.
+class Params {
+ public:
+  Params& text(std::string_view value);
+  Params& number(std::int64_t value);
+  Params& null();
+  Params& array(Column& column);
+  Params& array(std::vector<std::string> const& values);
+  std::vector<char const*> const& pointers() const { return pointers_; }
+
+ private:
+  std::deque<std::string> own_;
+  std::vector<char const*> pointers_;
+};
+
+struct Notices;  // notes every notice the server sends; one during COMMIT makes it doubtful
+
+class Session {
+ public:
+  enum class Use { writer, reader };
+  Session(std::string const& url, Use use);
+  ~Session();
+  Session(Session const&) = delete;
+
+  pqxx::connection& raw() { return *connection_; }
+  // Runs one statement, prepared at its first use. Outside begin/commit it is a transaction of its own.
+  pqxx::result run(Query const& query, Params const& params = {});
+  void begin();
+  void commit();    // throws InDoubt when the answer did not come
+  void rollback() noexcept;
+  // Runs code that speaks pqxx itself; its errors become the store's kinds.
+  template <class F>
+  auto guarded(F&& f) {
+    if (!alive_) throw Broken("the database connection is lost");
+    try {
+      return f();
+    } catch (...) {
+      translate(false);
+    }
+  }
+  bool alive() const { return alive_; }
+  std::int64_t statements() const { return statements_; }
+
+ private:
+  void command(char const* sql);
+  [[noreturn]] void translate(bool committing);
+  std::unique_ptr<pqxx::connection> connection_;
+  std::unique_ptr<Notices> notices_;
+  std::set<std::string_view> prepared_;
+  bool alive_ = false;
+  std::int64_t statements_ = 0;
+};
+
+// A transaction that rolls back unless committed.
+class Transaction {
+ public:
+  explicit Transaction(Session& s) : session_(s) { session_.begin(); }
+  ~Transaction() {
+    if (!done_) session_.rollback();
+  }
+  void commit() {
+    done_ = true;
+    session_.commit();
+  }
+
+ private:
+  Session& session_;
+  bool done_ = false;
+};
+
+std::int64_t number(pqxx::field const& field);
+inline std::string text(pqxx::field const& field) { return std::string(field.c_str(), field.size()); }
+inline bool yes(pqxx::field const& field) { return field.c_str()[0] == 't'; }
+std::optional<core::Instant> instant(pqxx::field const& field);
+
+}  // namespace wangge::storage::pg

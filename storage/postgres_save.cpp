@@ -1,0 +1,305 @@
+// save(): everything of a batch in one transaction, one statement a table. The caller has decided; this only writes, and
+// finds out whether what was decided on still stands.
+#include <algorithm>
+
+#include "storage/postgres_writer.hpp"
+
+namespace wangge::storage {
+
+void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
+  check_batch(batch);
+  register_writer(batch.district, batch.epoch);
+  auto& s = session();
+  ChainHead head;
+  {
+    pg::Transaction transaction(s);
+    check_fence(s, batch.district, batch.epoch);
+    auto const transport = save_transport(s, batch, recorded_at);
+    save_cases(s, batch);
+    save_keys(s, batch, recorded_at);
+    save_people(s, batch);
+    save_spans(s, batch);
+    save_tasks(s, batch, recorded_at);
+    save_media(s, batch);
+    save_commands(s, batch, recorded_at);
+    save_marks(s, batch.district, batch.marks);
+    head = save_history(s, batch, transport, recorded_at);
+    transaction.commit();
+  }
+  registered_[batch.district].head = head;
+}
+
+void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
+  CaseColumns fresh, moved;
+  pg::Column before;
+  for (auto const& save : batch.cases) {
+    if (save.version_before == 0) {
+      fresh.add(save.after, dispatched_by(save));
+    } else if (!save.rows.empty()) {
+      moved.add(save.after, dispatched_by(save));
+      before.add(save.version_before);
+    }
+  }
+  if (fresh.size() != 0) {
+    auto params = pg::Params().text(batch.district);
+    fresh.put(params);
+    s.run(queries::cases_insert, params);
+  }
+  if (moved.size() != 0) {
+    auto params = pg::Params().text(batch.district);
+    moved.put(params);
+    params.array(before);
+    auto const done = s.run(queries::cases_update, params);
+    if (done.affected_rows() != moved.size()) throw Conflict("a case moved since it was loaded");
+  }
+}
+
+void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+  pg::Column principal, key, body_hash, report_id, case_no, case_state, unusable;
+  for (auto const& save : batch.cases) {
+    if (!save.key) continue;
+    principal.add(save.key->principal);
+    key.add(save.key->key);
+    body_hash.add(save.key->body_hash);
+    report_id.add(save.key->report_id);
+    case_no.add(save.key->case_no);
+    case_state.add(save.key->case_state);
+    unusable.add(save.key->place_unusable);
+  }
+  auto const count = key.size();
+  if (count == 0) return;
+  auto const done = s.run(queries::report_key_insert,
+                          pg::Params().text(batch.district).number(recorded_at.time_since_epoch().count()).array(principal).array(key)
+                              .array(body_hash).array(report_id).array(case_no).array(case_state).array(unusable));
+  if (done.affected_rows() != count) throw Conflict("a report's key was answered before");
+}
+
+void PostgresStore::save_people(pg::Session& s, Batch const& batch) {
+  pg::Column case_no, name, phone, extras;
+  for (auto const& save : batch.cases) {
+    if (save.version_before != 0 || (save.reporter_name.empty() && save.reporter_phone.empty() && save.extras.empty())) continue;
+    case_no.add(save.after.case_no);
+    name.add(save.reporter_name);
+    phone.add(save.reporter_phone);
+    extras.add(save.extras);
+  }
+  if (case_no.size() == 0) return;
+  s.run(queries::reporter_insert, pg::Params().text(batch.district).array(case_no).array(name).array(phone).array(extras));
+}
+
+void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
+  auto const writes = span_writes(batch);
+  if (!writes.closes.empty()) {
+    pg::Column case_no, until, ended;
+    for (auto const& close : writes.closes) {
+      case_no.add(close.case_no);
+      until.add(close.until);
+      ended.add(close.ended);
+    }
+    auto const done = s.run(queries::span_close, pg::Params().text(batch.district).array(case_no).array(until).array(ended));
+    if (done.affected_rows() != writes.closes.size()) throw Poison("a span was to end that is not open");
+  }
+  if (!writes.opens.empty()) {
+    pg::Column case_no, version, kind, from, until, ended, unit, squad, due;
+    for (auto const& [number, span] : writes.opens) {
+      case_no.add(number);
+      version.add(span.version);
+      kind.add(core::id(span.kind));
+      from.add(span.from_at);
+      until.add(span.until_at);
+      ended.add(span.ended);
+      unit.add(span.unit);
+      squad.add(span.squad);
+      due.add(span.due_at);
+    }
+    s.run(queries::span_insert, pg::Params().text(batch.district).array(case_no).array(version).array(kind).array(from)
+                                    .array(until).array(ended).array(unit).array(squad).array(due));
+  }
+}
+
+void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+  pg::Column id, case_no, version, kind, unit, squad, holder, epoch, due, open, quiet, created;
+  pg::Column told_id, told_epoch, told_squad, told_holder, told_notice;
+  pg::Column settled_id, settled_epoch, settled_status;
+  for (auto const& save : batch.cases) {
+    auto const last = last_changes(save.tasks);
+    for (auto const& change : last) {
+      auto const& t = change.task;
+      id.add(t.task_id);
+      case_no.add(t.case_no);
+      version.add(t.version);
+      kind.add(core::id(t.kind));
+      unit.add(t.unit);
+      squad.add(t.squad);
+      holder.add(t.holder);
+      epoch.add(t.epoch);
+      due.add(t.due_at);
+      open.add(t.open);
+      quiet.add(t.quiet);
+      created.add(t.created_at);
+    }
+    for (auto const& change : save.tasks) {
+      auto const& t = change.task;
+      // Given and taken away again in the same batch: nobody needs to hear of it.
+      bool const stays = std::any_of(last.begin(), last.end(), [&](auto const& l) {
+        return l.task.task_id == t.task_id && l.task.open && l.task.epoch == t.epoch;
+      });
+      if ((change.given && stays) || change.withdrawn) {
+        told_id.add(t.task_id);
+        told_epoch.add(t.epoch);
+        told_squad.add(t.squad);
+        told_holder.add(t.holder);
+        told_notice.add(change.withdrawn);
+      }
+      if (change.withdrawn || !t.open || (change.given && t.epoch > 1)) {
+        settled_id.add(t.task_id);
+        settled_epoch.add(change.given ? t.epoch - 1 : t.epoch);
+        settled_status.add(change.withdrawn || change.given ? "withdrawn" : "delivered");
+      }
+    }
+  }
+  auto const recorded = recorded_at.time_since_epoch().count();
+  if (id.size() != 0) {
+    s.run(queries::task_upsert, pg::Params().text(batch.district).number(recorded).array(id).array(case_no).array(version).array(kind)
+                                    .array(unit).array(squad).array(holder).array(epoch).array(due).array(open).array(quiet).array(created));
+  }
+  if (settled_id.size() != 0) {
+    s.run(queries::outbox_settle, pg::Params().text(batch.district).array(settled_id).array(settled_epoch).array(settled_status));
+  }
+  if (told_id.size() != 0) {
+    s.run(queries::outbox_insert, pg::Params().text(batch.district).number(recorded).array(told_id).array(told_epoch).array(told_squad)
+                                      .array(told_holder).array(told_notice));
+  }
+}
+
+void PostgresStore::save_media(pg::Session& s, Batch const& batch) {
+  pg::Column media, case_no;
+  for (auto const& save : batch.cases) {
+    for (auto const& id : media_named(save)) {
+      media.add(id);
+      case_no.add(save.after.case_no);
+    }
+  }
+  if (media.size() != 0) s.run(queries::case_media_insert, pg::Params().text(batch.district).array(media).array(case_no));
+}
+
+void PostgresStore::save_commands(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+  if (batch.commands.empty()) return;
+  pg::Column principal, command_id, body_hash, status, code, field, case_no, version;
+  for (auto const& c : batch.commands) {
+    principal.add(c.principal);
+    command_id.add(c.command_id);
+    body_hash.add(c.body_hash);
+    status.add(std::int64_t{c.status});
+    code.add(c.code);
+    field.add(c.field);
+    case_no.add(c.case_no);
+    version.add(c.version);
+  }
+  auto const done = s.run(queries::command_insert,
+                          pg::Params().text(batch.district).number(recorded_at.time_since_epoch().count()).array(principal).array(command_id)
+                              .array(body_hash).array(status).array(code).array(field).array(case_no).array(version));
+  if (done.affected_rows() != batch.commands.size()) throw Conflict("a command was answered before");
+}
+
+void PostgresStore::save_marks(pg::Session& s, std::string const& district, std::vector<SpoolMark> const& marks) {
+  std::map<std::string, std::int64_t> highest;
+  for (auto const& mark : marks) highest[mark.spool_id] = std::max(highest[mark.spool_id], mark.seq);
+  if (highest.empty()) return;
+  pg::Column spool_id, seq;
+  for (auto const& [id, value] : highest) {
+    spool_id.add(id);
+    seq.add(value);
+  }
+  s.run(queries::spool_cursor_advance, pg::Params().text(district).array(spool_id).array(seq));
+}
+
+std::vector<ReceivedSave const*> PostgresStore::save_transport(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+  std::vector<ReceivedSave const*> effective;
+  if (batch.transport.empty()) return effective;
+  std::set<std::string> changed[2];
+  for (bool const escalate : {false, true}) {
+    pg::Column id, epoch, at;
+    for (auto const& t : batch.transport) {
+      if (t.escalate != escalate) continue;
+      id.add(t.task_id);
+      epoch.add(t.epoch);
+      at.add(escalate ? recorded_at : t.row.at);
+    }
+    if (id.size() == 0) continue;
+    auto const rows = s.run(escalate ? queries::task_escalate : queries::task_receive,
+                            pg::Params().text(batch.district).array(id).array(epoch).array(at));
+    for (auto const& row : rows) changed[escalate].insert(pg::text(row[0]));
+  }
+  std::vector<std::string> doubtful;
+  pg::Column settled_id, settled_epoch, settled_status;
+  for (auto const& t : batch.transport) {
+    if (changed[t.escalate].erase(t.task_id) != 0) {
+      effective.push_back(&t);
+      if (t.escalate) continue;
+      settled_id.add(t.task_id);
+      settled_epoch.add(t.epoch);
+      settled_status.add("delivered");
+    } else {
+      doubtful.push_back(t.task_id);
+    }
+  }
+  if (!doubtful.empty()) {
+    std::map<std::string, std::int64_t> epochs;
+    for (auto const& row : s.run(queries::task_epochs, pg::Params().text(batch.district).array(doubtful))) {
+      epochs[pg::text(row[0])] = pg::number(row[1]);
+    }
+    for (auto const& t : batch.transport) {
+      if (std::find(doubtful.begin(), doubtful.end(), t.task_id) == doubtful.end()) continue;
+      auto const found = epochs.find(t.task_id);
+      if (found == epochs.end() || found->second != t.epoch) throw Conflict("task " + t.task_id + " was given anew");
+    }
+  }
+  if (settled_id.size() != 0) {
+    s.run(queries::outbox_settle, pg::Params().text(batch.district).array(settled_id).array(settled_epoch).array(settled_status));
+  }
+  return effective;
+}
+
+ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
+                                      core::Instant recorded_at) {
+  ChainHead const before = registered_.at(batch.district).head;
+  ChainHead head = before;
+  pg::Column case_no, version, action, actor, role, from, to, at, reason, opinion, photos, command_id, changes, is_transport, seq, hash;
+  auto const add = [&](std::string const& number, core::HistoryRow const& row) {
+    auto const photo_text = joined(row.photos);
+    auto const change_text = changes_json(row.changes);
+    head = chained(head, canonical(batch.district, number, row, photo_text, change_text, recorded_at, lane_, head.seq + 1));
+    case_no.add(number);
+    version.add(row.version);
+    action.add(row.action);
+    actor.add(row.actor);
+    role.add(core::id(row.role));
+    from.add(core::id(row.from));
+    to.add(core::id(row.to));
+    at.add(row.at);
+    reason.add(row.reason);
+    opinion.add(row.opinion);
+    photos.add(photo_text);
+    command_id.add(row.command_id);
+    changes.add(change_text);
+    is_transport.add(row.transport);
+    seq.add(head.seq);
+    hash.add(to_hex(head.hash));
+  };
+  for (auto const* t : transport) add(t->case_no, t->row);
+  for (auto const& save : batch.cases) {
+    for (auto const& row : save.rows) add(save.after.case_no, row);
+  }
+  if (head.seq == before.seq) return head;
+  s.run(queries::history_insert,
+        pg::Params().text(batch.district).number(recorded_at.time_since_epoch().count()).text(lane_).array(case_no).array(version)
+            .array(action).array(actor).array(role).array(from).array(to).array(at).array(reason).array(opinion).array(photos)
+            .array(command_id).array(changes).array(is_transport).array(seq).array(hash));
+  auto const moved = s.run(queries::chain_head_advance, pg::Params().text(batch.district).text(lane_).number(before.seq).number(head.seq)
+                                                            .text(to_hex(head.hash)));
+  if (moved.affected_rows() != 1) throw StaleEpoch("somebody else writes the chain of lane " + lane_);
+  return head;
+}
+
+}  // namespace wangge::storage

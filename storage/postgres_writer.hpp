@@ -1,0 +1,86 @@
+// PostgresStore's inside. Only for storage/postgres_*.cpp.
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "storage/chain.hpp"
+#include "storage/codec.hpp"
+#include "storage/pg.hpp"
+#include "storage/store.hpp"
+
+namespace wangge::storage {
+
+// What a batch does to the spans: at most one open span a case is ended, and the rest begins (and may end) in the batch.
+struct SpanWrites {
+  struct Close {
+    std::string case_no;
+    core::Instant until;
+    std::string ended;
+  };
+  std::vector<Close> closes;
+  std::vector<std::pair<std::string, core::Span>> opens;
+};
+SpanWrites span_writes(Batch const& batch);
+
+// Throws Poison when a batch names a case twice or is not of its own district.
+void check_batch(Batch const& batch);
+// The actor of the newest `dispatch` row, "" when there is none.
+std::string dispatched_by(CaseSave const& save);
+// The last word about each task, in order of first mention: an upsert may not touch a row twice.
+std::vector<core::TaskChange> last_changes(std::vector<core::TaskChange> const& changes);
+// Media a save names: photos of the case and of its rows.
+std::vector<std::string> media_named(CaseSave const& save);
+
+class PostgresStore : public Store {
+ public:
+  PostgresStore(std::string url, std::string lane) : url_(std::move(url)), lane_(std::move(lane)) {}
+
+  std::vector<std::string> districts() override;
+  DistrictStart take_over(std::string const& district, std::string const& holder) override;
+  void join(std::string const& district, std::int64_t epoch) override;
+  void renew(std::string const& district, std::int64_t epoch) override;
+  core::City load_city(std::string const& district) override;
+  std::int64_t city_version(std::string const& district) override;
+  std::vector<CellShape> load_cells(std::string const& district) override;
+  std::vector<RecentCase> load_recent(std::string const& district, core::Instant since) override;
+  std::vector<TokenRow> load_tokens(std::int64_t* version) override;
+  std::int64_t token_version() override;
+  Loaded load(std::string const& district, LoadRequest const& want) override;
+  std::int64_t reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) override;
+  void save(Batch const& batch, core::Instant recorded_at) override;
+  void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
+  std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
+
+ private:
+  pg::Session& session();  // connected; a lost connection is replaced here and only here
+  template <class F>
+  auto on_connection(F&& f);  // standing.cpp speaks pqxx; its errors become ours
+  void register_writer(std::string const& district, std::int64_t epoch);
+  void check_fence(pg::Session& s, std::string const& district, std::int64_t epoch);
+  void load_chain(pg::Session& s, std::string const& district);
+
+  void save_cases(pg::Session& s, Batch const& batch);
+  void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  void save_people(pg::Session& s, Batch const& batch);
+  void save_spans(pg::Session& s, Batch const& batch);
+  void save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  void save_media(pg::Session& s, Batch const& batch);
+  void save_commands(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  void save_marks(pg::Session& s, std::string const& district, std::vector<SpoolMark> const& marks);
+  // Which transport rows really changed their task; a repeated one is left out of history.
+  std::vector<ReceivedSave const*> save_transport(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  ChainHead save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
+                         core::Instant recorded_at);
+
+  std::string url_, lane_;
+  std::unique_ptr<pg::Session> session_;
+  struct Registered {
+    std::int64_t epoch = 0;
+    ChainHead head;
+  };
+  std::map<std::string, Registered> registered_;  // on this very connection
+};
+
+}  // namespace wangge::storage

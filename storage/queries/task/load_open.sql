@@ -1,0 +1,5 @@
+-- Open tasks of some cases. Uses task_case.
+SELECT
+/*include parts/task_columns.sql*/
+FROM task k WHERE k.district = $1 AND k.case_no = ANY ($2::text[]) AND k.open
+ORDER BY k.created_at, k.task_id
