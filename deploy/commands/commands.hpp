@@ -1,0 +1,31 @@
+// What every subcommand gets, and the subcommands themselves: thin, each calls one thing that does the work.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+#include "deploy/layout.hpp"
+#include "deploy/settings/settings.hpp"
+
+namespace wangge::deploy {
+
+struct Context {
+  std::string data = "var", lang = "zh";
+  bool json = false;
+  Overrides overrides;
+  Settings settings;  // filled before the subcommand runs
+  Layout layout;
+  std::function<int()> run;  // set by the chosen subcommand's callback
+  std::string_view say(std::string_view zh, std::string_view en) const { return lang == "zh" ? zh : en; }
+};
+
+// Each adds one subcommand whose callback sets context.run.
+void add_up(CLI::App& app, Context& context);
+void add_migrate(CLI::App& app, Context& context);
+void add_backup(CLI::App& app, Context& context);
+void add_restore(CLI::App& app, Context& context);
+void add_doctor(CLI::App& app, Context& context);
+void add_version(CLI::App& app, Context& context);
+
+}  // namespace wangge::deploy
