@@ -52,13 +52,17 @@ class Store {
   };
   // The dispatcher's words. Need not be fsynced: a lost word is asked again.
   virtual void settle(std::vector<Outcome> const& outcomes) = 0;
+  // In seq order. A record whose bytes were damaged comes as state dead_letter with an empty payload: it is sent all the
+  // same, so that the dispatcher sets it aside with an alarm and its contiguous cursor goes on; then settle dead_letter.
   virtual std::vector<Record> queued(std::string const& district, std::int64_t after_seq, int limit) = 0;
   virtual std::vector<std::string> districts() = 0;
-  // Everything after `cursor` goes back to queued, keeping report_id and case_no (restore or fail-over went back).
+  // Everything settled after `cursor` goes back to queued, keeping report_id and case_no (restore or fail-over went
+  // back); refused ones too, not as answered, for their seqs are part of the contiguous cursor.
   virtual std::int64_t requeue_after(std::string const& district, std::int64_t cursor) = 0;
   virtual std::optional<Record> find_report(std::string const& report_id) = 0;
   virtual std::optional<Record> find_key(std::string const& district, std::string const& principal, std::string const& key) = 0;
-  // Drops committed records received before `before`; never queued ones. Returns how many.
+  // Drops committed and refused records received before `before`; never queued or dead ones. Returns how many; a few
+  // thousand at a time, so that appends do not wait long: call again while it drops some.
   virtual std::int64_t prune(core::Instant before) = 0;
   struct Health {
     std::int64_t queued = 0, committed = 0, damaged = 0, bytes = 0;
@@ -68,7 +72,9 @@ class Store {
 };
 
 // Opens or makes DIR/spool.sqlite (WAL, synchronous=FULL). A folder copied from elsewhere (other machine id or inode)
-// takes a new spool_id and requeues all it holds. Records whose checksum fails are moved to `damaged`, counted.
+// takes a new spool_id, counts its seqs anew from 1 and requeues all it holds; so does one in which a file `restored`
+// lies (a restore in place, which no inode shows). Records whose checksum fails are moved to `damaged`, counted.
+// Throws std::runtime_error when another process has the folder, Damaged when the file cannot be trusted.
 // free_bytes_floor: append throws Full when the disk has less left.
 std::unique_ptr<Store> open_sqlite(std::string const& dir, std::uint64_t free_bytes_floor);
 
