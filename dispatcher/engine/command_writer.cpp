@@ -1,0 +1,240 @@
+#include "dispatcher/engine/command_writer.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace wangge::engine {
+
+namespace {
+
+constexpr int kTries = 5;
+constexpr int kEscalateAtOnce = 200;
+
+// Answers worth keeping under their command_id: what was done and what the case's state forbade. A 403 or 404 says the
+// same again without a row, so strangers cannot fill the table.
+bool worth_keeping(std::int32_t status) { return status == 200 || status == 409 || status == 422; }
+
+storage::CommandRow row_of(core::Command const& c, std::int32_t status) {
+  storage::CommandRow row;
+  row.principal = c.who.name;
+  row.command_id = c.command_id;
+  row.body_hash = c.body_hash;
+  row.status = status;
+  row.case_no = c.case_no;
+  return row;
+}
+
+core::HistoryRow transport_row(core::Task const& task, std::string action, std::string actor, core::Role role,
+                               core::State state, core::Instant at) {
+  core::HistoryRow row;
+  row.version = task.version;
+  row.action = std::move(action);
+  row.actor = std::move(actor);
+  row.role = role;
+  row.from = row.to = state;
+  row.at = at;
+  row.transport = true;
+  return row;
+}
+
+// May this principal say "my device has it"? The named holder; else the squad's people.
+bool receives(core::Principal const& who, core::Task const& task) {
+  if (!task.holder.empty()) return who.name == task.holder;
+  return !task.squad.empty() && who.squad == task.squad;
+}
+
+}  // namespace
+
+struct CommandWriter::Plan {
+  storage::Batch batch;
+  std::vector<CommandAnswer> answers;
+  std::map<std::string, std::size_t> saves;                                 // case_no -> index in batch.cases
+  std::map<std::pair<std::string, std::string>, storage::CommandRow> mine;  // answers this batch makes
+};
+
+CommandWriter::CommandWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm)
+    : district_(std::move(district)), store_(store), alarm_(std::move(alarm)) {}
+
+void CommandWriter::begin(std::int64_t epoch, World world) {
+  epoch_ = epoch;
+  world_ = std::move(world);
+}
+
+std::vector<CommandAnswer> CommandWriter::process(std::vector<CommandIn> const& batch, core::Instant now, Touched& touched) {
+  std::vector<CommandAnswer> out;
+  out.reserve(batch.size());
+  touched.district = district_;
+  attempt(batch, now, touched, out);
+  return out;
+}
+
+void CommandWriter::attempt(std::span<CommandIn const> batch, core::Instant now, Touched& touched,
+                            std::vector<CommandAnswer>& out) {
+  if (batch.empty()) return;
+  for (int tried = 1;; ++tried) {
+    Plan made;
+    try {
+      plan(batch, made);
+      if (!made.batch.cases.empty() || !made.batch.commands.empty()) store_.save(made.batch, now);
+    } catch (storage::Conflict const&) {
+      if (tried < kTries) continue;
+      throw storage::Broken("a case kept moving under " + district_);
+    } catch (storage::Poison const& e) {
+      if (batch.size() == 1) {
+        alarm_("command " + batch.front().command.command_id + " could not be stored: " + e.what());
+        auto row = row_of(batch.front().command, 422);
+        row.code = "not_allowed";
+        out.push_back({batch.front().peer, batch.front().correlation, std::move(row), false});
+        return;
+      }
+      auto const half = batch.size() / 2;
+      attempt(batch.first(half), now, touched, out);
+      attempt(batch.subspan(half), now, touched, out);
+      return;
+    }
+    for (auto const& c : made.batch.cases) {
+      touched.cases.push_back(c.after.case_no);
+      for (auto const& t : c.tasks) touched.add(t);
+    }
+    std::move(made.answers.begin(), made.answers.end(), std::back_inserter(out));
+    return;
+  }
+}
+
+void CommandWriter::plan(std::span<CommandIn const> batch, Plan& made) {
+  made.batch.district = district_;
+  made.batch.epoch = epoch_;
+  storage::LoadRequest want;
+  std::set<std::string> cases;
+  for (auto const& in : batch) {
+    want.command_ids.emplace_back(in.command.who.name, in.command.command_id);
+    cases.insert(in.command.case_no);
+    if (!in.command.input.component_id.empty()) want.components.push_back(in.command.input.component_id);
+  }
+  want.cases.assign(cases.begin(), cases.end());
+  auto loaded = store_.load(district_, want);
+
+  for (auto const& in : batch) {
+    auto const& c = in.command;
+    std::pair const id{c.who.name, c.command_id};
+    storage::CommandRow const* seen = nullptr;
+    if (auto it = made.mine.find(id); it != made.mine.end()) seen = &it->second;
+    else if (auto at = loaded.commands.find(id); at != loaded.commands.end()) seen = &at->second;
+    if (seen) {
+      bool const same = seen->body_hash == c.body_hash;
+      auto row = same ? *seen : row_of(c, core::info(core::Reason::command_id_reused).status);
+      if (!same) row.code = core::info(core::Reason::command_id_reused).code;
+      made.answers.push_back({in.peer, in.correlation, std::move(row), same});
+      continue;
+    }
+    auto row = decide_one(c, loaded, made);
+    if (worth_keeping(row.status)) {
+      made.batch.commands.push_back(row);
+      made.mine[id] = row;
+    }
+    made.answers.push_back({in.peer, in.correlation, std::move(row), false});
+  }
+}
+
+// Decides on the case as the commands before it in this batch left it.
+storage::CommandRow CommandWriter::decide_one(core::Command const& c, storage::Loaded& loaded, Plan& made) {
+  auto const found = loaded.cases.find(c.case_no);
+  if (found == loaded.cases.end() || c.who.district != district_) return row_of(c, 404);
+  auto& present = found->second;
+
+  core::Facts facts;
+  facts.city = world_.city.get();
+  facts.present = present.row;
+  facts.open_tasks = present.open_tasks;
+  facts.dispatched_by = present.dispatched_by;
+  auto const lon = c.input.lon ? c.input.lon : present.row.lon;
+  auto const lat = c.input.lat ? c.input.lat : present.row.lat;
+  if (lon && lat) facts.place = world_.cells->find(*lon, *lat);
+  auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
+  if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
+
+  auto decision = core::decide(facts, c, c.received_at);
+  if (auto const* no = std::get_if<core::Refused>(&decision)) {
+    auto const& why = core::info(no->reason);
+    auto row = row_of(c, why.status);
+    row.code = why.code == "not_allowed" ? why.id : why.code;
+    row.field = no->field;
+    row.version = present.row.version;
+    return row;
+  }
+  auto& yes = std::get<core::Accepted>(decision);
+  auto const before = present.row.version;
+  present.row = yes.after;
+  for (auto const& change : yes.tasks) {
+    std::erase_if(present.open_tasks, [&](core::Task const& t) { return t.task_id == change.task.task_id; });
+    if (change.task.open) present.open_tasks.push_back(change.task);
+  }
+  for (auto const& r : yes.rows)
+    if (r.action == "dispatch") present.dispatched_by = r.actor;
+
+  auto [slot, fresh] = made.saves.try_emplace(c.case_no, made.batch.cases.size());
+  if (fresh) {
+    made.batch.cases.emplace_back();
+    made.batch.cases.back().version_before = before;
+  }
+  auto& save = made.batch.cases[slot->second];
+  save.after = std::move(yes.after);
+  std::move(yes.rows.begin(), yes.rows.end(), std::back_inserter(save.rows));
+  std::move(yes.tasks.begin(), yes.tasks.end(), std::back_inserter(save.tasks));
+  std::move(yes.spans.begin(), yes.spans.end(), std::back_inserter(save.spans));
+  auto row = row_of(c, 200);
+  row.version = save.after.version;
+  return row;
+}
+
+std::vector<CommandAnswer> CommandWriter::received(std::vector<ReceivedIn> const& batch, core::Instant now, Touched& touched) {
+  touched.district = district_;
+  storage::LoadRequest want;
+  for (auto const& in : batch) want.tasks.push_back(in.task_id);
+  auto const loaded = store_.load(district_, want);
+  storage::Batch save{.district = district_, .epoch = epoch_};
+  std::vector<CommandAnswer> out;
+  std::set<std::string> mine;
+  for (auto const& in : batch) {
+    storage::CommandRow row;
+    auto const it = loaded.tasks.find(in.task_id);
+    if (it == loaded.tasks.end() || in.who.district != district_ || !receives(in.who, it->second)) {
+      row.status = 404;
+    } else if (auto const& task = it->second; task.epoch != in.epoch) {
+      row.status = 409;
+      row.code = "stale_epoch";
+      row.case_no = task.case_no;
+    } else {
+      row.status = 204;
+      row.case_no = task.case_no;
+      auto const had = loaded.task_received.find(in.task_id);
+      bool const already = had != loaded.task_received.end() && had->second;
+      if (!already && mine.insert(in.task_id).second) {
+        // The row's state is the case's; transport rows never read it back, so `reported` would be as good.
+        auto history = transport_row(task, "received", in.who.name, in.who.role, core::State::pending_dispose, in.received_at);
+        save.transport.push_back({in.task_id, task.case_no, in.epoch, std::move(history), false});
+      }
+    }
+    out.push_back({in.peer, in.correlation, std::move(row), false});
+  }
+  if (!save.transport.empty()) store_.save(save, now);
+  return out;
+}
+
+int CommandWriter::escalate(core::Instant now, Touched& touched) {
+  touched.district = district_;
+  auto const since = now - std::chrono::seconds(world_.city->policy.unreceived_seconds);
+  auto const tasks = store_.unreceived(district_, since, kEscalateAtOnce);
+  if (tasks.empty()) return 0;
+  storage::Batch save{.district = district_, .epoch = epoch_};
+  for (auto const& task : tasks) {
+    auto history = transport_row(task, "task_escalated", "system", core::Role::system, core::State::pending_dispose, now);
+    save.transport.push_back({task.task_id, task.case_no, task.epoch, std::move(history), true});
+    touched.cases.push_back(task.case_no);
+  }
+  store_.save(save, now);
+  alarm_(std::to_string(tasks.size()) + " tasks were not received in time and are escalated");
+  return static_cast<int>(tasks.size());
+}
+
+}  // namespace wangge::engine

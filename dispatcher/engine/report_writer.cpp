@@ -1,0 +1,241 @@
+#include "dispatcher/engine/report_writer.hpp"
+
+#include <algorithm>
+
+namespace wangge::engine {
+
+namespace {
+
+constexpr int kTries = 5;                   // after that a moving key is a bug, not a race
+constexpr std::int64_t kNumberBlock = 512;  // numbers reserved at once; at most so many gaps a restart
+constexpr int kNumberDigits = 5;
+
+std::string padded(std::int64_t number) {
+  auto text = std::to_string(number);
+  return text.size() >= kNumberDigits ? text : std::string(kNumberDigits - text.size(), '0') + text;
+}
+
+std::string compact_day(core::LocalDay day) {
+  std::chrono::year_month_day const d(day);
+  char text[16];
+  std::snprintf(text, sizeof text, "%04d%02u%02u", static_cast<int>(d.year()), static_cast<unsigned>(d.month()),
+                static_cast<unsigned>(d.day()));
+  return text;
+}
+
+// The key under which a conflicting report becomes a case of its own, so that its retries find it again.
+std::string conflict_key(core::Report const& r) { return r.key + "#" + r.report_id; }
+
+v1::ReportAnswer answer_of(ReportIn const& in, v1::ReportAnswer::Outcome outcome) {
+  v1::ReportAnswer a;
+  a.set_district(in.report.district);
+  a.set_spool_id(in.spool_id);
+  a.set_seq(in.seq);
+  a.set_report_id(in.report.report_id);
+  a.set_outcome(outcome);
+  return a;
+}
+
+void fill(v1::ReportAnswer& a, storage::KeyRow const& row) {
+  a.set_report_id(row.report_id);
+  a.set_case_no(row.case_no);
+  a.set_case_state(row.case_state);
+  a.set_place_unusable(row.place_unusable);
+}
+
+}  // namespace
+
+struct ReportWriter::Plan {
+  storage::Batch batch;
+  std::vector<v1::ReportAnswer> answers;
+  std::map<std::pair<std::string, std::string>, storage::KeyRow> mine;  // keys this batch makes
+  std::vector<storage::RecentCase> recent;
+};
+
+ReportWriter::ReportWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm)
+    : district_(std::move(district)), store_(store), alarm_(std::move(alarm)) {}
+
+void ReportWriter::begin(storage::DistrictStart const& start, World world, std::vector<storage::RecentCase> const& recent) {
+  world_ = std::move(world);
+  epoch_ = start.epoch;
+  blocks_.clear();
+  cursors_.clear();
+  for (auto const& [spool, seq] : start.cursors) cursors_[spool].contiguous = seq;
+  recent_.clear();
+  for (auto const& c : recent) recent_.add(c);
+}
+
+std::int64_t ReportWriter::cursor(std::string const& spool_id) const {
+  auto const it = cursors_.find(spool_id);
+  return it == cursors_.end() ? 0 : it->second.contiguous;
+}
+
+std::vector<ReportOut> ReportWriter::process(std::vector<ReportIn> const& batch, core::Instant now, Touched& touched) {
+  std::vector<ReportOut> out;
+  out.reserve(batch.size());
+  touched.district = district_;
+  attempt(batch, now, touched, out);
+  return out;
+}
+
+// Saves the span as one transaction. A row that the database refuses is found by halving and set aside.
+void ReportWriter::attempt(std::span<ReportIn const> batch, core::Instant now, Touched& touched, std::vector<ReportOut>& out) {
+  if (batch.empty()) return;
+  for (int tried = 1;; ++tried) {
+    Plan made;
+    try {
+      plan(batch, made);
+      made.batch.marks = marks_with(batch);
+      store_.save(made.batch, now);
+    } catch (storage::Conflict const&) {
+      if (tried < kTries) continue;  // a key or number moved: load and decide again
+      throw storage::Broken("a key kept moving under " + district_);
+    } catch (storage::Poison const& e) {
+      if (batch.size() == 1) return set_aside(batch.front(), e.what(), out);
+      auto const half = batch.size() / 2;
+      attempt(batch.first(half), now, touched, out);
+      attempt(batch.subspan(half), now, touched, out);
+      return;
+    }
+    advance(batch);
+    for (auto const& c : made.recent) recent_.add(c);
+    for (auto const& c : made.batch.cases) {
+      touched.cases.push_back(c.after.case_no);
+      for (auto const& t : c.tasks) touched.add(t);
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) out.push_back({batch[i].peer, std::move(made.answers[i])});
+    return;
+  }
+}
+
+void ReportWriter::plan(std::span<ReportIn const> batch, Plan& made) {
+  made.batch.district = district_;
+  made.batch.epoch = epoch_;
+  storage::LoadRequest want;
+  for (auto const& in : batch) {
+    want.keys.emplace_back(in.report.principal, in.report.key);
+    if (in.report.answered) want.keys.emplace_back(in.report.principal, conflict_key(in.report));
+    if (!in.report.component_id.empty()) want.components.push_back(in.report.component_id);
+    if (!in.report.case_no.empty()) want.cases.push_back(in.report.case_no);
+  }
+  auto const loaded = store_.load(district_, want);
+  auto const known = [&](std::string const& principal, std::string const& key) -> storage::KeyRow const* {
+    if (auto it = made.mine.find({principal, key}); it != made.mine.end()) return &it->second;
+    if (auto it = loaded.keys.find({principal, key}); it != loaded.keys.end()) return &it->second;
+    return nullptr;
+  };
+  for (auto const& in : batch) {
+    auto const& r = in.report;
+    auto const* row = known(r.principal, r.key);
+    auto key = r.key;
+    if (row && row->report_id != r.report_id) {  // the id is made of the body: another id is another body
+      if (!r.answered) {
+        made.answers.push_back(answer_of(in, v1::ReportAnswer::KEY_CONFLICT));
+        continue;
+      }
+      key = conflict_key(r);
+      row = known(r.principal, key);
+    }
+    if (row) {
+      auto a = answer_of(in, v1::ReportAnswer::REPLAYED);
+      fill(a, *row);
+      made.answers.push_back(std::move(a));
+    } else {
+      plan_new_case(in, key, key != r.key, loaded, made);
+    }
+  }
+}
+
+void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded,
+                                 Plan& made) {
+  auto const& r = in.report;
+  core::Facts facts;
+  facts.city = world_.city.get();
+  facts.place = world_.cells->find(r.lon, r.lat);
+  if (auto it = loaded.components.find(r.component_id); it != loaded.components.end()) facts.component = it->second;
+  facts.neighbours = recent_.near(r, world_.city->policy.twin_metres, world_.city->policy.twin_hours);
+
+  auto number = r.case_no;
+  if (!number.empty() && loaded.cases.contains(number)) {
+    alarm_("case number " + number + " was answered for report " + r.report_id + " and is taken; the report gets a new one");
+    number.clear();
+  }
+  auto const opened_at = r.at ? *r.at : r.received_at;
+  if (number.empty()) number = next_number(opened_at);
+
+  auto report = r;
+  report.key = key;
+  report.key_conflict = conflict;
+  auto accepted = core::decide_report(facts, report, number, opened_at);
+
+  storage::KeyRow row{r.principal,     key, r.body_hash, r.report_id, number, std::string(core::id(accepted.after.state)),
+                      accepted.after.place_unusable};
+  auto a = answer_of(in, v1::ReportAnswer::COMMITTED);
+  fill(a, row);
+  made.answers.push_back(std::move(a));
+  made.mine[{r.principal, key}] = row;
+  if (!accepted.after.place_unusable)
+    made.recent.push_back({number, r.category.standard, r.category.kind, r.category.code, r.component_id, r.lon, r.lat, r.reported_at});
+
+  storage::CaseSave save;
+  save.after = std::move(accepted.after);
+  save.rows = std::move(accepted.rows);
+  save.tasks = std::move(accepted.tasks);
+  save.spans = std::move(accepted.spans);
+  save.key = std::move(row);
+  save.reporter_name = r.reporter_name;
+  save.reporter_phone = r.reporter_phone;
+  save.extras = r.extras;
+  made.batch.cases.push_back(std::move(save));
+}
+
+void ReportWriter::set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out) {
+  std::span<ReportIn const> const one(&in, 1);
+  store_.set_aside(district_, epoch_, {"report", in.report.report_id, in.payload, error}, marks_with(one));
+  advance(one);
+  alarm_("report " + in.report.report_id + " could not be stored and is set aside: " + error);
+  out.push_back({in.peer, answer_of(in, v1::ReportAnswer::DEAD_LETTER)});
+}
+
+std::string ReportWriter::next_number(core::Instant opened_at) {
+  auto const& calendar = world_.city->calendar_of("");
+  auto const day = compact_day(calendar.local_day(opened_at));
+  auto& block = blocks_[day];
+  if (block.next == block.end) {
+    block.next = store_.reserve_numbers(district_, epoch_, day, kNumberBlock);
+    block.end = block.next + kNumberBlock;
+  }
+  return district_ + day + padded(block.next++);
+}
+
+std::vector<storage::SpoolMark> ReportWriter::marks_with(std::span<ReportIn const> batch) const {
+  std::map<std::string, Cursor> moved;
+  for (auto const& in : batch) {
+    auto it = moved.find(in.spool_id);
+    if (it == moved.end()) {
+      auto const have = cursors_.find(in.spool_id);
+      it = moved.emplace(in.spool_id, have == cursors_.end() ? Cursor{} : have->second).first;
+    }
+    it->second.beyond.insert(in.seq);
+  }
+  std::vector<storage::SpoolMark> marks;
+  for (auto& [spool, c] : moved) {
+    auto const before = c.contiguous;
+    while (c.beyond.contains(c.contiguous + 1)) ++c.contiguous;
+    if (c.contiguous > before) marks.push_back({spool, c.contiguous});
+  }
+  return marks;
+}
+
+void ReportWriter::advance(std::span<ReportIn const> batch) {
+  for (auto const& in : batch) {
+    auto& c = cursors_[in.spool_id];
+    if (in.seq > c.contiguous) c.beyond.insert(in.seq);
+  }
+  for (auto const& in : batch) {
+    auto& c = cursors_[in.spool_id];
+    while (c.beyond.contains(c.contiguous + 1)) c.beyond.erase(++c.contiguous);
+  }
+}
+
+}  // namespace wangge::engine

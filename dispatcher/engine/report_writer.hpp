@@ -1,0 +1,65 @@
+// Reports of one district, in batches: load keys, let the core decide, save all in one transaction, then answer.
+// No thread, no socket, no clock: the runtime and the simulator drive it alike.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include "dispatcher/engine/convert.hpp"
+#include "dispatcher/engine/recent.hpp"
+#include "dispatcher/engine/world.hpp"
+
+namespace wangge::engine {
+
+struct ReportOut {
+  std::string peer;
+  v1::ReportAnswer answer;
+};
+
+class ReportWriter {
+ public:
+  // Both references outlive the writer. `alarm` is told what an operator must see (dead letters, numbers taken).
+  ReportWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm);
+
+  // After a (new) take-over: cursors as the database knows them, no number block, an empty twin memory.
+  void begin(storage::DistrictStart const& start, World world, std::vector<storage::RecentCase> const& recent);
+  void set_world(World world) { world_ = std::move(world); }
+
+  // Everything saved (or set aside) on return, answers in order. Throws Broken, InDoubt or StaleEpoch with nothing
+  // answered; the caller keeps the batch and calls again after the next begin().
+  std::vector<ReportOut> process(std::vector<ReportIn> const& batch, core::Instant now, Touched& touched);
+
+  std::int64_t cursor(std::string const& spool_id) const;
+  std::string const& district() const { return district_; }
+
+ private:
+  struct Plan;
+  void attempt(std::span<ReportIn const> batch, core::Instant now, Touched& touched, std::vector<ReportOut>& out);
+  void plan(std::span<ReportIn const> batch, Plan& plan);
+  void plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded, Plan& plan);
+  void set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out);
+  std::string next_number(core::Instant opened_at);
+  std::vector<storage::SpoolMark> marks_with(std::span<ReportIn const> batch) const;
+  void advance(std::span<ReportIn const> batch);
+
+  std::string district_;
+  storage::Store& store_;
+  std::function<void(std::string)> alarm_;
+  World world_;
+  std::int64_t epoch_ = 0;
+  RecentIndex recent_;
+
+  struct Block {
+    std::int64_t next = 0, end = 0;
+  };
+  std::map<std::string, Block> blocks_;  // by local day, "20261124"
+
+  struct Cursor {
+    std::int64_t contiguous = 0;
+    std::set<std::int64_t> beyond;  // committed, but an earlier one is still missing
+  };
+  std::map<std::string, Cursor> cursors_;
+};
+
+}  // namespace wangge::engine

@@ -1,0 +1,15 @@
+// Core words to bus messages, the gateway's direction (the dispatcher's is dispatcher/engine/convert).
+#pragma once
+
+#include "dispatcher/core/types.hpp"
+#include "gateways/spool/spool.hpp"
+#include "proto/bus/bus.hpp"
+
+namespace wangge::link {
+
+v1::Report to_message(core::Report const& r);
+v1::Envelope to_envelope(std::string const& spool_id, spool::Record const& record);  // throws when the payload is not ours
+v1::Envelope to_envelope(std::string const& correlation, core::Command const& c);
+v1::Principal to_message(core::Principal const& p);
+
+}  // namespace wangge::link
