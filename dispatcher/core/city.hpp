@@ -102,7 +102,7 @@ struct City {
   Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default
   // Indexes built once by finish(): routes by their matching key. Call after filling the vectors.
   void finish();
-  std::unordered_map<std::string, std::vector<std::uint32_t>> route_index;
+  std::unordered_map<std::string, std::vector<std::uint32_t>> route_index;  // route_key -> rules, in file order
 };
 
 }  // namespace wangge::core

@@ -32,7 +32,7 @@ enum class Guard : std::uint8_t {
 };
 
 // What the step does to the disposal clock (RULINGS 1, 2).
-enum class ClockEffect : std::uint8_t { none, start, stop_from_request, stop_hand_over, resume, end };
+enum class ClockEffect : std::uint8_t { none, start, stop, stop_from_request, stop_hand_over, resume, end };
 
 enum class CountEffect : std::uint8_t {
   none, report, accept, not_accept, file, not_file, dispatch, returned, dispose, hand_over, rework, check, close, forced, voided,

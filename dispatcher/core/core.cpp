@@ -1,1 +1,0 @@
-#include "dispatcher/core/decide.hpp"

@@ -1,0 +1,44 @@
+// Who patrols there now: the roster line of the narrowest duty grid that holds the place and the local minute.
+#include <algorithm>
+#include <tuple>
+
+#include "dispatcher/core/steps.hpp"
+
+namespace wangge::core {
+
+namespace {
+
+// How narrow a line binds: 3 grid, 2 community, 1 street, 0 whole district; -1 when it does not hold the place.
+int narrowness(DutyLine const& line, Case const& c) {
+  if (!line.grid.empty()) return line.grid == c.grid ? 3 : -1;
+  if (!line.community.empty()) return line.community == c.community ? 2 : -1;
+  if (!line.street.empty()) return line.street == c.street ? 1 : -1;
+  return 0;
+}
+
+bool on_shift(DutyLine const& line, std::int32_t minute) {
+  if (line.from_minute <= line.to_minute) return minute >= line.from_minute && minute < line.to_minute;
+  return minute >= line.from_minute || minute < line.to_minute;  // a night shift over midnight
+}
+
+}  // namespace
+
+std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit, std::string_view not_person) {
+  auto const minute = city.calendar_of("").local_minute(at);
+  DutyLine const* best = nullptr;
+  auto const rank = [&](DutyLine const& line) {  // smaller is better; the name breaks ties so that replays agree
+    return std::tuple(line.patroller == not_person, -narrowness(line, c), std::string_view(line.patroller));
+  };
+  for (auto const& line : city.duty) {
+    if (narrowness(line, c) < 0 || !on_shift(line, minute)) continue;
+    if (!not_of_unit.empty() && line.unit == not_of_unit) continue;
+    if (!best || rank(line) < rank(*best)) best = &line;
+  }
+  return best ? best->patroller : std::string();
+}
+
+std::string patroller_on_duty(City const& city, Case const& c, Instant at, std::string_view not_of_unit) {
+  return find_checker(city, c, at, not_of_unit);
+}
+
+}  // namespace wangge::core

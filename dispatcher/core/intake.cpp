@@ -1,0 +1,115 @@
+// A report becomes a case and goes as far as policy and the facts carry it (RULINGS 10). It is never refused here:
+// what cannot go on waits in the manual queue.
+#include "dispatcher/core/intake.hpp"
+
+#include <algorithm>
+
+#include "dispatcher/core/steps.hpp"
+
+namespace wangge::core {
+
+namespace {
+
+Case opened(Facts const& facts, Report const& r, Instant at) {
+  Case c;
+  c.report_id = r.report_id;
+  c.opened_at = at;
+  c.backdated = r.at.has_value();
+  c.key_conflict = facts.key_conflict;
+  c.source = r.source;
+  c.reporter = r.principal;
+  c.standard = r.category.standard;
+  c.kind = r.category.kind;
+  c.code = r.category.code;
+  if (auto const* entry = facts.city->find(r.category)) c.class_code = entry->class_code;
+  c.condition = r.condition;
+  c.description = r.description;
+  c.address = r.address;
+  c.lon = r.lon;
+  c.lat = r.lat;
+  c.component_id = r.component_id;
+  c.photos = r.photos;
+  settle_place(c, facts.place);
+  settle_twins(c, facts.neighbours);
+  return c;
+}
+
+bool verify_first(Policy const& policy, Report const& r) {
+  if (policy.verify_first.contains(r.source)) return true;
+  return r.source == "ai" && r.confidence.value_or(0) < policy.ai_confidence;
+}
+
+void send_to_verify(Steps& steps) {
+  auto const patroller = patroller_on_duty(steps.city(), steps.now(), steps.at(), "");
+  if (patroller.empty()) return;
+  steps.send_patroller(*find_row(State::pending_accept, Action::send_verify), {}, TaskKind::verify, patroller, "");
+}
+
+// accept, file, dispatch: each by policy, each a row of its own, stopping before the first that needs a person.
+void go_on(Steps& steps, Facts const& facts, CatalogueEntry const& entry) {
+  auto const& policy = facts.city->policy;
+  if (!policy.auto_accept) return;
+  steps.take(*find_row(State::pending_accept, Action::accept), {});
+
+  auto const& given = steps.now().condition;
+  auto const* condition = given.empty() ? (entry.conditions.empty() ? nullptr : &entry.conditions.front()) : entry.find(given);
+  if (!policy.auto_file || !condition) return;
+  steps.file(*find_row(State::pending_file, Action::file), {}, entry, *condition);
+
+  std::vector<std::string> tried;
+  auto const routed = route(*facts.city, steps.now(), facts.component, &tried);
+  if (!policy.auto_dispatch || !routed) return;
+  steps.dispatch(*find_row(State::pending_dispatch, Action::dispatch), {}, *routed, tried);
+}
+
+}  // namespace
+
+void settle_place(Case& c, Place const& place) {
+  auto const lowest = std::min_element(place.cells.begin(), place.cells.end(),
+                                       [](Place::Cell const& a, Place::Cell const& b) { return a.grid < b.grid; });
+  c.place_unusable = lowest == place.cells.end();
+  c.grid = c.place_unusable ? "" : lowest->grid;
+  c.street = c.place_unusable ? "" : lowest->street;
+  c.community = c.place_unusable ? "" : lowest->community;
+}
+
+void settle_twins(Case& c, std::vector<Neighbour> const& neighbours) {
+  c.twins.clear();
+  for (auto const& n : neighbours) {
+    if (n.case_no != c.case_no) c.twins.push_back(n.case_no);
+  }
+  std::sort(c.twins.begin(), c.twins.end());
+  c.twins.erase(std::unique(c.twins.begin(), c.twins.end()), c.twins.end());
+}
+
+Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now) {
+  auto const at = report.at.value_or(report.received_at == Instant{} ? now : report.received_at);
+  Case empty;
+  empty.district = report.district;
+  empty.case_no = case_no;
+  Steps steps(facts, empty, at, at);
+  Hand hand;
+  hand.actor = report.principal;
+  hand.role = report.role;
+  hand.photos = report.photos;
+  steps.take(*find_row(State::reported, Action::report, report.self_disposed ? "self_disposed" : ""), hand, [&](Case& c) {
+    Case fresh = opened(facts, report, at);
+    fresh.district = std::move(c.district);
+    fresh.case_no = std::move(c.case_no);
+    fresh.version = c.version;
+    fresh.state = c.state;
+    fresh.last_at = c.last_at;
+    c = std::move(fresh);
+  });
+  auto const* entry = facts.city->find(report.category);
+  auto const& c = steps.now();
+  if (report.self_disposed || c.place_unusable || c.key_conflict || !entry) return std::move(steps).done();
+  if (verify_first(facts.city->policy, report)) {
+    if (facts.city->policy.auto_send_verify) send_to_verify(steps);
+  } else {
+    go_on(steps, facts, *entry);
+  }
+  return std::move(steps).done();
+}
+
+}  // namespace wangge::core

@@ -1,0 +1,48 @@
+// Deadlines: a limit on its own clock becomes a due and a warning instant, and what is left of it when it stops.
+#include "dispatcher/core/decide.hpp"
+
+namespace wangge::core {
+
+namespace {
+
+bool runs_always(ClockKind clock) { return clock == ClockKind::urgent || clock == ClockKind::natural_day; }
+
+Reached advance(Calendar const& calendar, ClockKind clock, Instant from, Millis time) {
+  if (!runs_always(clock)) {
+    return time >= Millis{0} ? calendar.add_work(from, time) : Reached{calendar.take_work(from, -time), false};
+  }
+  return {from + time, false};
+}
+
+}  // namespace
+
+Deadline deadline(Calendar const& calendar, Limit const& limit, Instant from) {
+  Millis const whole = std::chrono::minutes{limit.minutes};
+  return deadline_left(calendar, limit.clock, from, whole, whole);
+}
+
+Deadline deadline_left(Calendar const& calendar, ClockKind clock, Instant from, Millis left, Millis whole) {
+  auto const due = advance(calendar, clock, from, left);
+  auto const before_warning = left - whole / 5;  // yellow when a fifth is left
+  if (left <= Millis{0}) return {due.at, due.at, due.provisional};
+  if (before_warning <= Millis{0}) return {due.at, from, due.provisional};
+  return {due.at, advance(calendar, clock, from, before_warning).at, due.provisional};
+}
+
+Millis left_at(Calendar const& calendar, ClockKind clock, Instant now, Instant due) {
+  if (runs_always(clock)) return due - now;
+  return now <= due ? calendar.work_between(now, due) : -calendar.work_between(due, now);
+}
+
+std::string_view light(Case const& c, Instant now) {
+  if (!c.due_at || !info(c.state).open) return "";
+  if (c.handed_over_at) return c.late ? "red" : "green";
+  if (c.left_ms) {  // stands still: coloured by what is left
+    if (*c.left_ms < 0) return "red";
+    return *c.left_ms * 5 <= c.limit_minutes * 60'000 ? "yellow" : "green";
+  }
+  if (now > *c.due_at) return "red";
+  return c.warn_at && now >= *c.warn_at ? "yellow" : "green";
+}
+
+}  // namespace wangge::core

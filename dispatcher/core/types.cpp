@@ -1,0 +1,126 @@
+// Words and their ids, and a case's differences as canonical text: what history rows carry and replay reads back.
+// Every field is reached through for_each_field, so none can be forgotten here.
+#include "dispatcher/core/types.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <type_traits>
+
+namespace wangge::core {
+
+namespace {
+
+template <class Number>
+std::string number_text(Number value) {
+  char buffer[32];
+  auto const end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;  // doubles: shortest that reads back the same
+  return {buffer, end};
+}
+
+template <class Number>
+Number number_from(std::string_view name, std::string_view text) {
+  Number value{};
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw std::invalid_argument("field " + std::string(name) + " cannot be read: " + std::string(text));
+  }
+  return value;
+}
+
+std::string encode(std::string const& v) { return v; }
+std::string encode(std::int64_t v) { return number_text(v); }
+std::string encode(double v) { return number_text(v); }
+std::string encode(bool v) { return v ? "t" : "f"; }
+std::string encode(State v) { return std::string(id(v)); }
+std::string encode(Instant v) { return number_text(v.time_since_epoch().count()); }
+std::string encode(std::vector<std::string> const& v) {
+  std::string out;
+  for (auto const& item : v) {
+    if (!out.empty()) out += ',';
+    out += item;
+  }
+  return out;
+}
+template <class T>
+std::string encode(std::optional<T> const& v) {
+  return v ? encode(*v) : std::string();
+}
+
+void decode(std::string_view, std::string const& text, std::string& v) { v = text; }
+void decode(std::string_view name, std::string const& text, std::int64_t& v) { v = number_from<std::int64_t>(name, text); }
+void decode(std::string_view name, std::string const& text, double& v) { v = number_from<double>(name, text); }
+void decode(std::string_view name, std::string const& text, bool& v) {
+  if (text != "t" && text != "f") throw std::invalid_argument("field " + std::string(name) + " is neither t nor f");
+  v = text == "t";
+}
+void decode(std::string_view name, std::string const& text, State& v) {
+  auto const state = state_from(text);
+  if (!state) throw std::invalid_argument("field " + std::string(name) + " names no state: " + text);
+  v = *state;
+}
+void decode(std::string_view name, std::string const& text, Instant& v) {
+  v = Instant{Millis{number_from<std::int64_t>(name, text)}};
+}
+void decode(std::string_view, std::string const& text, std::vector<std::string>& v) {
+  v.clear();
+  for (std::size_t from = 0; from < text.size();) {
+    auto const comma = std::min(text.find(',', from), text.size());
+    v.push_back(text.substr(from, comma - from));
+    from = comma + 1;
+  }
+}
+template <class T>
+void decode(std::string_view name, std::string const& text, std::optional<T>& v) {
+  if (text.empty()) return v.reset();
+  decode(name, text, v.emplace());
+}
+
+template <class Table>
+auto find_id(Table const& table, std::string_view id) {
+  for (auto const& entry : table) {
+    if (entry.id == id) return &entry;
+  }
+  return static_cast<decltype(table.data())>(nullptr);
+}
+
+}  // namespace
+
+std::optional<State> state_from(std::string_view id) {
+  if (auto const* found = find_id(kStates, id)) return found->state;
+  return std::nullopt;
+}
+
+std::optional<Role> role_from(std::string_view id) {
+  if (auto const* found = find_id(kRoles, id)) return found->role;
+  return std::nullopt;
+}
+
+Changes diff(Case const& before, Case const& after) {
+  // The same list walked twice in step: member pointers would do, but names and order live in one place only.
+  std::array<void const*, 64> olds{};
+  std::size_t count = 0;
+  for_each_field(before, [&](std::string_view, auto const& member) { olds.at(count++) = &member; });
+  Changes changes;
+  std::size_t at = 0;
+  for_each_field(after, [&](std::string_view name, auto const& member) {
+    using Member = std::remove_cvref_t<decltype(member)>;
+    auto const& old = *static_cast<Member const*>(olds[at++]);
+    if (!(old == member)) changes.emplace_back(std::string(name), encode(member));
+  });
+  return changes;
+}
+
+void patch(Case& c, Changes const& changes) {
+  for (auto const& [wanted, text] : changes) {
+    bool known = false;
+    for_each_field(c, [&, &wanted = wanted, &text = text](std::string_view name, auto& member) {
+      if (known || name != wanted) return;
+      known = true;
+      decode(name, text, member);
+    });
+    if (!known) throw std::invalid_argument("a case has no field " + wanted);
+  }
+}
+
+}  // namespace wangge::core
