@@ -1,0 +1,234 @@
+// What is asked, by whom, and whether it may be: from a complete head to the handler. See session.hpp for the order.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "gateways/http/response.hpp"
+#include "gateways/http/session.hpp"
+#include "gateways/http/text.hpp"
+
+namespace wangge::http {
+namespace {
+
+constexpr std::size_t kDiscardAtMost = 64 * 1024;  // a refused body up to this is read, and the connection lives on
+constexpr std::size_t kSmallBody = 64 * 1024;      // not counted against the memory for large bodies
+
+std::string_view bearer_of(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (authorization.size() <= kScheme.size() || !equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) {
+    return {};
+  }
+  return trimmed(authorization.substr(kScheme.size()));
+}
+
+// "http://host/path" is allowed by RFC 9112 3.2.2; only its path matters here.
+std::string_view origin_form(std::string_view target) {
+  for (std::string_view const scheme : {"http://", "https://"}) {
+    if (!equal_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+    auto const slash = target.find('/', scheme.size());
+    return slash == std::string_view::npos ? "/" : target.substr(slash);
+  }
+  return target;
+}
+
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+
+Response unauthorized(std::string_view lang, bool given) {
+  Response r = problem(401, "unauthorized", lang);
+  r.headers.emplace_back("WWW-Authenticate",
+                         given ? "Bearer realm=\"wangge\", error=\"invalid_token\"" : "Bearer realm=\"wangge\"");
+  return r;
+}
+
+}  // namespace
+
+void Session::judge() {
+  ++shared_.requests;
+  serial_ = ++shared_.last_serial;
+  body_bytes_ = 0;
+  request_ = Request();
+  request_.headers.reserve(12);
+  parser_ = std::make_unique<Parser>(request_);
+  bool const good = parser_->head(bytes().substr(0, scan_.size()));
+  begin_ += scan_.size();
+  request_.lang = preferred_language(request_.header("accept-language"));
+  if (!good) {
+    if (parser_->version_unknown()) return abandon(problem(505, "upgrade_required", request_.lang));
+    return abandon(problem(400, "bad_request", request_.lang, parser_->why()));
+  }
+  keep_alive_ = parser_->keep_alive() && !shared_.draining;
+  head_only_ = request_.method == "HEAD";
+  if (!judge_form()) return;
+
+  auto const match = shared_.router.find(request_.method, request_.path, request_.params);
+  route_ = match.route;
+  if (match.bad_path) return refuse(problem(400, "bad_request", request_.lang, "the path cannot be decoded"));
+  if (route_ == nullptr && match.allow.empty()) return refuse(problem(404, "not_found", request_.lang));
+  if (route_ == nullptr) {
+    Response r = request_.method == "OPTIONS" ? Response{204, "", "", {}}
+                                              : problem(405, "method_not_allowed", request_.lang);
+    r.headers.emplace_back("Allow", match.allow);
+    return refuse(std::move(r));
+  }
+  if (!judge_caller(*route_) || !judge_size(*route_)) return;
+  if (parser_->done()) return dispatch();
+  set(Phase::body);
+  if (parser_->expects_continue() && begin_ == end_ && !route_->stream) {
+    writing_ = true;
+    out_ = "HTTP/1.1 100 Continue\r\n\r\n";
+    write(out_, {});
+  }
+  take_body();
+}
+
+// The target's form and what may be expected of us.
+bool Session::judge_form() {
+  std::string_view const target = origin_form(parser_->target());
+  if (target == "*" && request_.method == "OPTIONS") {
+    Response r{204, "", "", {}};
+    r.headers.emplace_back("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+    refuse(std::move(r));
+    return false;
+  }
+  auto const question = std::min(target.find('?'), target.size());
+  request_.path = target.substr(0, question);
+  if (target.empty() || target.front() != '/' || target.find('#') != std::string_view::npos ||
+      !split_query(target.substr(std::min(question + 1, target.size())), request_.query)) {
+    refuse(problem(400, "bad_request", request_.lang, "the request target cannot be decoded"));
+    return false;
+  }
+  if (parser_->expects_continue() && !equal_ignoring_case(request_.header("expect"), "100-continue")) {
+    refuse(problem(417, "expectation_failed", request_.lang));
+    return false;
+  }
+  return true;
+}
+
+bool Session::judge_caller(Route const& route) {
+  if (route.access == Access::public_) return true;
+  std::string_view const token = bearer_of(request_.header("authorization"));
+  using State = Authenticator::State;
+  State const state =
+      token.empty() ? State::unknown : shared_.authenticator.authenticate(token, now(), request_.who);
+  if (state == State::no_reference) {
+    refuse(problem(503, "no_reference", request_.lang));
+    return false;
+  }
+  if (state != State::ok) {
+    refuse(unauthorized(request_.lang, !token.empty()));
+    return false;
+  }
+  if (route.access == Access::roles &&
+      std::find(route.roles.begin(), route.roles.end(), request_.who.role) == route.roles.end()) {
+    refuse(problem(403, "not_yours", request_.lang));
+    return false;
+  }
+  return true;
+}
+
+// Before the first byte of the body is kept. Large bodies together stay within the server's memory for them.
+bool Session::judge_size(Route const& route) {
+  if (parser_->done()) return true;
+  parser_->limit(route.body_limit);
+  auto const length = parser_->content_length();
+  if (length && *length > route.body_limit) {
+    refuse(problem(413, "too_large", request_.lang));
+    return false;
+  }
+  std::size_t const most = length ? static_cast<std::size_t>(*length) : route.body_limit;
+  if (most > kSmallBody) {
+    if (shared_.body_memory + most > shared_.options.limits.body_memory) {
+      refuse(problem(503, "overloaded", request_.lang));
+      return false;
+    }
+    body_reserved_ = most;
+    shared_.body_memory += most;
+  }
+  if (length) request_.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, kSmallBody)));
+  return true;
+}
+
+void Session::dispatch() {
+  request_.received_at = now();
+  set(Phase::handling);
+  if (route_->stream) return run_stream();
+  run_handler();
+}
+
+void Session::run_handler() {
+  std::string what = request_.method + ' ' + request_.path;
+  auto reply = make_reply(shared_.mailbox, {slot_, serial_}, request_.lang, what);
+  auto call = [route = route_, what = std::move(what)](Request request, Reply const& reply) {
+    std::string const lang = request.lang;
+    try {
+      route->handle(std::move(request), reply);
+    } catch (std::exception const& e) {
+      spdlog::error("http: {} failed: {}", what, e.what());
+      reply(problem(500, "internal", lang));
+    }
+  };
+  if (route_->where == Where::inline_) return call(std::move(request_), reply);
+  std::string const lang = request_.lang;
+  auto job = std::make_shared<Request>(std::move(request_));
+  if (!shared_.workers->push([call, job, reply] { call(std::move(*job), reply); })) {
+    reply(problem(503, "overloaded", lang));
+  }
+}
+
+void Session::run_stream() {
+  if (head_only_) {
+    Response r;
+    r.content_type = "text/event-stream";
+    return answer(std::move(r));
+  }
+  if (shared_.draining) return answer(problem(503, "overloaded", request_.lang));
+  auto state = std::make_shared<StreamState>(shared_.mailbox, Address{slot_, serial_}, shared_.options.limits.stream_queue);
+  auto handle = make_stream(state);
+  auto call = [route = route_, handle](Request request) {
+    try {
+      route->stream(std::move(request), handle);
+    } catch (std::exception const& e) {
+      spdlog::error("http: a stream of {} failed: {}", route->path, e.what());
+      handle->close();
+    }
+  };
+  bool const old = parser_->http_1_0();
+  auto job = std::make_shared<Request>(std::move(request_));
+  if (route_->where == Where::worker && !shared_.workers->push([call, job]() mutable { call(std::move(*job)); })) {
+    return answer(problem(503, "overloaded", job->lang));
+  }
+  Response head;
+  head.content_type = "text/event-stream";
+  head.headers.emplace_back("X-Accel-Buffering", "no");  // a proxy in front must not hold events back
+  keep_alive_ = false;
+  stream_chunked_ = !old;
+  stream_ended_ = stream_more_ = false;
+  out_.clear();
+  write_head(out_, head, {false, old, old ? Framing::until_close : Framing::chunked}, std::time(nullptr));
+  stream_ = std::move(state);
+  ++shared_.streams;
+  set(Phase::streaming);
+  if (route_->where == Where::inline_) call(std::move(*job));
+  if (phase_ == Phase::streaming) flush_stream();
+  if (phase_ == Phase::streaming) read();  // the only way to learn that the client has gone
+}
+
+// A refusal before the body was read. A short body is read and dropped, so that the connection lives on.
+void Session::refuse(Response response) {
+  if (parser_->done()) return answer(std::move(response));
+  auto const length = parser_->content_length();
+  bool const short_body = length && *length <= kDiscardAtMost && !parser_->expects_continue() && !writing_;
+  if (!short_body || parser_->over_limit()) return abandon(std::move(response));
+  parser_->discard_body();
+  held_ = std::move(response);
+  set(Phase::discard);
+  take_body();
+}
+
+void Session::abandon(Response response) {
+  keep_alive_ = false;
+  rest_unread_ = true;
+  answer(std::move(response));
+}
+
+}  // namespace wangge::http
