@@ -22,7 +22,7 @@ constexpr auto kIdle = 500ms;             // a lane looks up at least so often
 constexpr auto kEscalateEvery = 2s;
 constexpr auto kWatchEvery = 1s;          // standing data reach the doors well within 5 s
 constexpr auto kBeatOld = 5s;             // a standby takes over after so long without renewal
-constexpr auto kBackOffFrom = 100ms, kBackOffTo = 3s;
+constexpr std::chrono::milliseconds kBackOffFrom{100}, kBackOffTo{3000};
 constexpr auto kTwinsWarmed = std::chrono::hours(24);
 
 core::Instant wall_now() { return std::chrono::time_point_cast<core::Millis>(std::chrono::system_clock::now()); }
