@@ -20,8 +20,8 @@ struct BadRow {
 };
 
 struct LoadOptions {
-  std::string dir;           // the folder with the files
-  bool dry_run = false;      // check only, touch no database
+  std::string dir;       // the folder with the files
+  bool dry_run = false;  // check only, touch no database
   std::size_t show_errors = 50;
 };
 
@@ -32,9 +32,12 @@ struct ReadCity {
 };
 // One source of files: a name gives the text, or nothing when there is no such file.
 using FileSource = std::function<bool(std::string const& name, std::string& text)>;
-ReadCity read_city_files(FileSource const& source);
+// Makes cells and components where there are no files of them (the demo's synthetic grid).
+using MakePlaces = std::function<void(storage::standing::StandingSet&)>;
+ReadCity read_city_files(FileSource const& source, MakePlaces const& make_places = {});
 
-// 0 loaded (or dry run clean), 1 bad rows (named on `err`), 2 the database refused or is away (exception text on `err`).
+// 0 loaded (or dry run clean), 1 bad rows (named on `err`), 2 the database refused or is away (exception text on
+// `err`).
 int load_city(std::string const& url, LoadOptions const& options, std::ostream& out, std::ostream& err,
               Progress const& progress = {});
 

@@ -1,6 +1,7 @@
 // Tokens and accounts. The database keeps hashes only; a name that would stand on two sides of the house is refused
 // here with a sentence and by the database's own constraint in any case.
 #include <pqxx/pqxx>
+#include <set>
 
 #include "storage/queries.hpp"
 #include "storage/standing_set.hpp"
@@ -73,17 +74,19 @@ std::string scope_error(std::string const& url, core::Principal const& who) {
 
 std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& tokens) {
   return in_transaction(url, [&](pqxx::work& tx) {
-    std::int64_t version = 0;
-    std::string raised;  // one rise a district is enough; lists come grouped
+    std::int64_t changed = 0;
+    std::set<std::string> districts;
     for (auto const& token : tokens) {
       auto const& who = token.who;
       refuse_two_sides(tx, who);
-      tx.exec_params0(queries::token_insert.sql, who.district, hex(token.sha256), who.name,
-                      std::string(core::id(who.role)), who.street, who.unit, who.squad, array_of(who.sources),
-                      who.backdate, seconds(token.expires_at));
-      if (raised != who.district) version = raise_token_version(tx, raised = who.district);
+      auto const done = tx.exec_params(queries::token_insert.sql, who.district, hex(token.sha256), who.name,
+                                       std::string(core::id(who.role)), who.street, who.unit, who.squad,
+                                       array_of(who.sources), who.backdate, seconds(token.expires_at));
+      if (done.affected_rows() > 0) districts.insert(who.district);
+      changed += static_cast<std::int64_t>(done.affected_rows());
     }
-    return version;
+    for (auto const& district : districts) raise_token_version(tx, district);
+    return changed;
   });
 }
 
@@ -95,16 +98,28 @@ std::int64_t revoke_tokens(std::string const& url, std::string const& district, 
   });
 }
 
-std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts) {
+namespace {
+std::int64_t write_accounts(std::string const& url, char const* sql, std::vector<AccountWrite> const& accounts) {
   return in_transaction(url, [&](pqxx::work& tx) {
+    std::int64_t changed = 0;
     for (auto const& account : accounts) {
       auto const& who = account.who;
       refuse_two_sides(tx, who);
-      tx.exec_params0(queries::account_put.sql, who.district, who.name, std::string(core::id(who.role)), who.street,
-                      who.unit, who.squad, account.password_hash);
+      auto const done = tx.exec_params(sql, who.district, who.name, std::string(core::id(who.role)), who.street,
+                                       who.unit, who.squad, account.password_hash);
+      changed += static_cast<std::int64_t>(done.affected_rows());
     }
-    return static_cast<std::int64_t>(accounts.size());
+    return changed;
   });
+}
+}  // namespace
+
+std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts) {
+  return write_accounts(url, queries::account_put.sql, accounts);
+}
+
+std::int64_t add_accounts(std::string const& url, std::vector<AccountWrite> const& accounts) {
+  return write_accounts(url, queries::account_add.sql, accounts);
 }
 
 std::vector<AccountRow> accounts_of(std::string const& url, std::string const& district, std::string const& name) {

@@ -86,7 +86,8 @@ struct TokenWrite {
   core::Principal who;
   core::Instant expires_at{};
 };
-// Adds tokens; one with a known hash is left as it is. Raises the token version. Returns it.
+// Adds tokens; one with a known hash only lives longer, and a revoked one stays revoked. Raises the token version when
+// something changed; returns how many did.
 std::int64_t add_tokens(std::string const& url, std::vector<TokenWrite> const& tokens);
 // Revokes every token of that name in the district; returns how many.
 std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name);
@@ -103,6 +104,9 @@ struct RoleClash : std::runtime_error {
   using runtime_error::runtime_error;
 };
 std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts);
+
+// The same, but an account that is there stays as it is; returns how many are new.
+std::int64_t add_accounts(std::string const& url, std::vector<AccountWrite> const& accounts);
 
 struct AccountRow {
   core::Principal who;

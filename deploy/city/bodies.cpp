@@ -1,0 +1,95 @@
+// Calendars, units, squads, and who patrols when.
+#include "deploy/city/readers.hpp"
+
+namespace wangge::deploy {
+namespace {
+
+// "08:00-12:00;14:00-18:00"
+std::vector<core::Session> sessions_of(TableRow& row) {
+  std::vector<core::Session> sessions;
+  std::string_view rest = row["sessions"];
+  std::int32_t last = 0;
+  while (!rest.empty()) {
+    auto const one = rest.substr(0, rest.find(';'));
+    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    auto const from = one.size() == 11 ? parse_minute(one.substr(0, 5)) : std::nullopt;
+    auto const to = one.size() == 11 && one[5] == '-' ? parse_minute(one.substr(6)) : std::nullopt;
+    if (!from || !to || *from >= *to || *from < last) {
+      row.bad("sessions",
+              "\"" + std::string(one) + "\": sessions are like 08:00-12:00;14:00-18:00, in order, not overlapping");
+      return {};
+    }
+    last = *to;
+    sessions.push_back({*from, *to});
+  }
+  if (sessions.empty()) row.bad("sessions", "is empty");
+  return sessions;
+}
+
+}  // namespace
+
+void read_calendars(CityReading& city) {
+  Keys keys;
+  Table(city.source, "calendars.csv", city.bad).each({"key", "sessions", "first", "last"}, [&](TableRow& row) {
+    storage::standing::CalendarRow calendar;
+    calendar.key = row.word("key");
+    keys.add(row, "key", calendar.key);
+    calendar.sessions = sessions_of(row);
+    calendar.first = row.day("first");
+    calendar.last = row.day("last");
+    if (row.good() && calendar.first > calendar.last) row.bad("last", "lies before first");
+    if (row.good()) city.set.calendars.push_back(std::move(calendar));
+  });
+  Table(city.source, "calendar_days.csv", city.bad).each({"calendar", "day", "works"}, [&](TableRow& row) {
+    auto const& key = row.word("calendar");
+    auto const day = row.day("day");
+    bool const works = row.one_of("works", {"yes", "no"}) == "yes";
+    if (key != "*" && !keys.has(key)) row.bad("calendar", "no calendar " + key + " (or * for all)");
+    if (!row.good()) return;
+    for (auto& calendar : city.set.calendars) {
+      if (key != "*" && calendar.key != key) continue;
+      if (day < calendar.first || day > calendar.last) row.bad("day", "lies outside calendar " + calendar.key);
+      if (!calendar.days.emplace(day, works).second) row.bad("day", "the same day twice in calendar " + calendar.key);
+    }
+  });
+  if (!keys.has(city.set.policy.calendar)) {
+    city.complain("district.toml", 0, "policy.calendar", "no calendar " + city.set.policy.calendar);
+  }
+}
+
+void read_bodies(CityReading& city) {
+  Keys units, squads;
+  std::set<std::string> calendars;
+  for (auto const& calendar : city.set.calendars) calendars.insert(calendar.key);
+  Table(city.source, "units.csv", city.bad).each({"key", "zh", "en", "calendar"}, [&](TableRow& row) {
+    core::Unit unit{row.word("key"), row.word("zh"), row.word("en"), row["calendar"]};
+    units.add(row, "key", unit.key);
+    if (!unit.calendar.empty() && !calendars.contains(unit.calendar))
+      row.bad("calendar", "no calendar " + unit.calendar);
+    city.units.insert(unit.key);
+    city.set.units.push_back(std::move(unit));
+  });
+  Table(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
+    core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en")};
+    squads.add(row, "key", squad.key);
+    if (!units.has(squad.unit)) row.bad("unit", "no unit " + squad.unit);
+    city.squad_unit[squad.key] = squad.unit;
+    city.set.squads.push_back(std::move(squad));
+  });
+  Table(city.source, "duty.csv", city.bad)
+      .each({"patroller", "unit", "street", "community", "grid", "from", "to"}, [&](TableRow& row) {
+        core::DutyLine line{row.word("patroller"), row["unit"],        row["street"],   row["community"],
+                            row["grid"],           row.minute("from"), row.minute("to")};
+        if (!line.unit.empty() && !units.has(line.unit)) row.bad("unit", "no unit " + line.unit);
+        if (!line.street.empty() && !city.streets.contains(line.street)) row.bad("street", "no street " + line.street);
+        if (!line.community.empty() && !city.communities.contains(line.community)) {
+          row.bad("community", "no community " + line.community);
+        }
+        if (!line.grid.empty() && !city.grids.contains(line.grid)) row.bad("grid", "no cell " + line.grid);
+        if (row.good() && line.from_minute >= line.to_minute)
+          row.bad("to", "does not lie after from; a night is two lines");
+        city.set.duty.push_back(std::move(line));
+      });
+}
+
+}  // namespace wangge::deploy

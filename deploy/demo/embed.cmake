@@ -1,0 +1,12 @@
+# Turns the demo's data files into constants: cmake -DDATA=dir -DOUT=file -P embed.cmake
+file(GLOB files RELATIVE ${DATA} ${DATA}/*)
+list(SORT files)
+set(text "// Made from deploy/demo/data by embed.cmake; do not edit.\n#pragma once\n\n#include <array>\n#include <string_view>\n\nnamespace wangge::deploy {\n\nstruct DemoFile {\n  std::string_view name, text;\n};\n\n")
+list(LENGTH files count)
+string(APPEND text "inline constexpr std::array<DemoFile, ${count}> kDemoFiles{{\n")
+foreach(file IN LISTS files)
+  file(READ ${DATA}/${file} body)
+  string(APPEND text "    {\"${file}\", R\"demo(${body})demo\"},\n")
+endforeach()
+string(APPEND text "}};\n\n}  // namespace wangge::deploy\n")
+file(WRITE ${OUT} "${text}")
