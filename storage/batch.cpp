@@ -1,7 +1,8 @@
 // What both stores must agree on before a batch is written.
-#include <set>
+#include "storage/batch.hpp"
 
-#include "storage/postgres_writer.hpp"
+#include <algorithm>
+#include <set>
 
 namespace wangge::storage {
 
@@ -26,6 +27,27 @@ SpanWrites span_writes(Batch const& batch) {
       }
     }
     if (open) writes.opens.emplace_back(save.after.case_no, *open);
+  }
+  return writes;
+}
+
+OutboxWrites outbox_writes(Batch const& batch) {
+  OutboxWrites writes;
+  for (auto const& save : batch.cases) {
+    auto const last = last_changes(save.tasks);
+    for (auto const& change : save.tasks) {
+      auto const& t = change.task;
+      // Given and taken away again in the same batch: nobody needs to hear of it.
+      bool const stays = std::any_of(last.begin(), last.end(), [&](auto const& l) {
+        return l.task.task_id == t.task_id && l.task.open && l.task.epoch == t.epoch;
+      });
+      if ((change.given && stays) || change.withdrawn) {
+        writes.told.push_back({t.task_id, t.epoch, t.squad, t.holder, change.withdrawn});
+      }
+      if (change.withdrawn) writes.settled.push_back({t.task_id, t.epoch, "withdrawn"});
+      else if (!t.open) writes.settled.push_back({t.task_id, t.epoch, "delivered"});
+      else if (change.given && t.epoch > 1) writes.settled.push_back({t.task_id, t.epoch - 1, "withdrawn"});
+    }
   }
   return writes;
 }

@@ -119,11 +119,8 @@ void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
 
 void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
   pg::Column id, case_no, version, kind, unit, squad, holder, epoch, due, open, quiet, created;
-  pg::Column told_id, told_epoch, told_squad, told_holder, told_notice;
-  pg::Column settled_id, settled_epoch, settled_status;
   for (auto const& save : batch.cases) {
-    auto const last = last_changes(save.tasks);
-    for (auto const& change : last) {
+    for (auto const& change : last_changes(save.tasks)) {
       auto const& t = change.task;
       id.add(t.task_id);
       case_no.add(t.case_no);
@@ -138,37 +135,33 @@ void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant
       quiet.add(t.quiet);
       created.add(t.created_at);
     }
-    for (auto const& change : save.tasks) {
-      auto const& t = change.task;
-      // Given and taken away again in the same batch: nobody needs to hear of it.
-      bool const stays = std::any_of(last.begin(), last.end(), [&](auto const& l) {
-        return l.task.task_id == t.task_id && l.task.open && l.task.epoch == t.epoch;
-      });
-      if ((change.given && stays) || change.withdrawn) {
-        told_id.add(t.task_id);
-        told_epoch.add(t.epoch);
-        told_squad.add(t.squad);
-        told_holder.add(t.holder);
-        told_notice.add(change.withdrawn);
-      }
-      if (change.withdrawn || !t.open || (change.given && t.epoch > 1)) {
-        settled_id.add(t.task_id);
-        settled_epoch.add(change.given ? t.epoch - 1 : t.epoch);
-        settled_status.add(change.withdrawn || change.given ? "withdrawn" : "delivered");
-      }
-    }
   }
   auto const recorded = recorded_at.time_since_epoch().count();
   if (id.size() != 0) {
     s.run(queries::task_upsert, pg::Params().text(batch.district).number(recorded).array(id).array(case_no).array(version).array(kind)
                                     .array(unit).array(squad).array(holder).array(epoch).array(due).array(open).array(quiet).array(created));
   }
-  if (settled_id.size() != 0) {
-    s.run(queries::outbox_settle, pg::Params().text(batch.district).array(settled_id).array(settled_epoch).array(settled_status));
+  auto const outbox = outbox_writes(batch);
+  if (!outbox.settled.empty()) {
+    pg::Column settled, up_to, status;
+    for (auto const& o : outbox.settled) {
+      settled.add(o.task_id);
+      up_to.add(o.up_to_epoch);
+      status.add(o.status);
+    }
+    s.run(queries::outbox_settle, pg::Params().text(batch.district).array(settled).array(up_to).array(status));
   }
-  if (told_id.size() != 0) {
-    s.run(queries::outbox_insert, pg::Params().text(batch.district).number(recorded).array(told_id).array(told_epoch).array(told_squad)
-                                      .array(told_holder).array(told_notice));
+  if (!outbox.told.empty()) {
+    pg::Column told, of_epoch, to_squad, to_holder, notice;
+    for (auto const& o : outbox.told) {
+      told.add(o.task_id);
+      of_epoch.add(o.epoch);
+      to_squad.add(o.squad);
+      to_holder.add(o.holder);
+      notice.add(o.notice);
+    }
+    s.run(queries::outbox_insert, pg::Params().text(batch.district).number(recorded).array(told).array(of_epoch).array(to_squad)
+                                      .array(to_holder).array(notice));
   }
 }
 

@@ -1,37 +1,16 @@
 // PostgresStore's inside. Only for storage/postgres_*.cpp.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <optional>
 
+#include "storage/batch.hpp"
 #include "storage/chain.hpp"
 #include "storage/codec.hpp"
 #include "storage/pg.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage {
-
-// What a batch does to the spans: at most one open span a case is ended, and the rest begins (and may end) in the batch.
-struct SpanWrites {
-  struct Close {
-    std::string case_no;
-    core::Instant until;
-    std::string ended;
-  };
-  std::vector<Close> closes;
-  std::vector<std::pair<std::string, core::Span>> opens;
-};
-SpanWrites span_writes(Batch const& batch);
-
-// Throws Poison when a batch names a case twice or is not of its own district.
-void check_batch(Batch const& batch);
-// The actor of the newest `dispatch` row, "" when there is none.
-std::string dispatched_by(CaseSave const& save);
-// The last word about each task, in order of first mention: an upsert may not touch a row twice.
-std::vector<core::TaskChange> last_changes(std::vector<core::TaskChange> const& changes);
-// Media a save names: photos of the case and of its rows.
-std::vector<std::string> media_named(CaseSave const& save);
 
 class PostgresStore : public Store {
  public:
