@@ -15,9 +15,12 @@ namespace wangge::spool {
 // A folder of its own, gone at the end.
 class TempFolder {
  public:
-  TempFolder() {
+  // `in_memory` where nothing of it need be on a disk: real syncs are slow.
+  explicit TempFolder(bool in_memory = false) {
     static std::atomic<int> count{0};
-    path_ = (std::filesystem::temp_directory_path() / ("wangge-spool-" + std::to_string(::getpid()) + "-" + std::to_string(++count))).string();
+    std::filesystem::path const memory = "/dev/shm";
+    auto const base = in_memory && std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+    path_ = (base / ("wangge-spool-" + std::to_string(::getpid()) + "-" + std::to_string(++count))).string();
     std::filesystem::create_directories(path_);
   }
   ~TempFolder() {
