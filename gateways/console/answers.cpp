@@ -1,0 +1,59 @@
+// Envelopes and refusals.
+#include "gateways/console/answers.hpp"
+
+#include "dispatcher/core/lifecycle.hpp"
+#include "gateways/http/strict_json.hpp"
+
+namespace wangge::console {
+namespace {
+
+// The city's own reason: by its name, or by the API's code where only that came.
+core::ReasonInfo const* reason_of(std::string_view word) {
+  auto const all = core::reasons();
+  for (auto const& r : all)
+    if (r.id == word) return &r;
+  for (auto const& r : all)
+    if (r.code == word) return &r;
+  return nullptr;
+}
+
+std::string_view words_of(core::ReasonInfo const* reason, std::string_view lang) {
+  if (reason == nullptr) return {};
+  return lang == "en" ? reason->en : reason->zh;
+}
+
+}  // namespace
+
+http::Response list_answer(std::string const& items, std::string const& next_cursor) {
+  return http::json(200, "{\"items\":" + items +
+                             ",\"next_cursor\":" + (next_cursor.empty() ? "null" : http::json_quoted(next_cursor)) + "}");
+}
+
+http::Response not_found(std::string_view lang) { return http::problem(404, "not_found", lang); }
+
+void extend(http::Response& problem, std::string_view members) {
+  problem.body.insert(problem.body.size() - 1, "," + std::string(members));
+}
+
+http::Response refusal(link::CommandOutcome const& o, std::string_view lang) {
+  auto const* reason = reason_of(o.code);
+  std::string_view const name = reason ? reason->id : std::string_view(o.code);
+  http::FieldErrors errors;
+  if (!o.field.empty()) errors.emplace_back(o.field, name);
+  switch (o.status) {
+    case 403: return http::problem(403, "not_yours", lang, words_of(reason, lang), errors);
+    case 404: return not_found(lang);
+    case 409: return http::problem(409, "stale_version", lang, words_of(reason, lang));
+    case 503: return http::problem(503, "no_dispatcher", lang);
+    case 504: return http::problem(504, "outcome_unknown", lang);
+    case 422: break;
+    default: return http::problem(500, "internal", lang, "unexpected status " + std::to_string(o.status));
+  }
+  if (o.code == "command_id_reused") return http::problem(422, o.code, lang, words_of(reason, lang));
+  // The state or a guard says no: one code for programs, the reason for people and for those who want to know more.
+  auto problem = http::problem(422, "not_allowed", lang, words_of(reason, lang), errors);
+  if (!name.empty()) extend(problem, "\"reason\":" + http::json_quoted(name));
+  return problem;
+}
+
+}  // namespace wangge::console

@@ -1,0 +1,122 @@
+// Cases read and acted on.
+#include "gateways/console/case_door.hpp"
+
+#include <algorithm>
+
+#include "gateways/console/action_form.hpp"
+#include "gateways/console/answers.hpp"
+#include "gateways/console/case_filter.hpp"
+#include "gateways/console/case_json.hpp"
+#include "gateways/http/strict_json.hpp"
+
+namespace wangge::console {
+namespace {
+
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+bool is_case_no(std::string_view text) {
+  return text.size() >= 19 && text.size() <= 32 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+void CaseDoor::list(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] {
+    auto const filter = read_filter(request);
+    auto const district = request.arg("district");
+    if (!district.empty() && district != request.who.district) return list_answer("[]", "");  // nothing of it is his
+    auto const page = reads_.list_cases(request.who, filter);
+    return list_answer(page.items, page.next_cursor);
+  }));
+}
+
+void CaseDoor::counts(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] { return http::json(200, reads_.case_counts(request.who)); }));
+}
+
+void CaseDoor::get(http::Request request, http::Reply reply) {
+  std::string const case_no(request.params.get("case_no"));
+  reply(reading(request.lang, [&] {
+    auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
+    if (!found) return not_found(request.lang);
+    auto const closing = road_.reference()->closing_conditions();
+    return http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing}));
+  }));
+}
+
+void CaseDoor::history(http::Request request, http::Reply reply) {
+  std::string const case_no(request.params.get("case_no"));
+  reply(reading(request.lang, [&] {
+    auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;  // the scope
+    if (!found) return not_found(request.lang);
+    return list_answer(reads_.history(request.who.district, case_no), "");
+  }));
+}
+
+void CaseDoor::explain(http::Request request, http::Reply reply) {
+  std::string const case_no(request.params.get("case_no"));
+  reply(reading(request.lang, [&] {
+    auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
+    if (!found) return not_found(request.lang);
+    return http::json(200, explain_json(found->row, request.lang, request.received_at));
+  }));
+}
+
+// The order of checks is CONTRACT 5's: token (the server), action, body; the rest is the dispatcher's.
+void CaseDoor::act(http::Request request, http::Reply reply) {
+  auto const lang = request.lang;
+  auto const action = core::action_from(request.params.get("action"));
+  if (!action || *action == core::Action::report) return reply(http::problem(404, "not_found", lang, "unknown action"));
+  std::string why;
+  auto const body = http::parse_json(request.body, &why);
+  if (!body) return reply(http::problem(400, "bad_json", lang, why));
+  auto const closing = road_.reference()->closing_conditions();
+  std::string const case_no(request.params.get("case_no"));
+  auto read = read_action(*body, {request.who, *action, case_no, request.received_at, closing});
+  if (auto const* fault = std::get_if<ActionFault>(&read))
+    return reply(http::problem(fault->status, fault->code, lang, "", fault->errors));
+  if (!is_case_no(case_no) || !case_no.starts_with(request.who.district)) return reply(not_found(lang));
+  auto command = std::get<core::Command>(std::move(read));
+  command.received_at = attempts_.first(command, request.received_at);
+  road_.ask(command, [this, command, lang, reply = std::move(reply)](link::CommandOutcome const& outcome) {
+    answer(command, lang, outcome, reply);
+  });
+}
+
+// On the link's thread: hand on whatever may take long.
+void CaseDoor::answer(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome,
+                      http::Reply reply) {
+  if (outcome.status == 503 || outcome.status == 504)
+    return attempts_.keep(command, [reply = std::move(reply), outcome, lang] { reply(refusal(outcome, lang)); });
+  if (outcome.status != 200 && outcome.status != 409) return reply(refusal(outcome, lang));
+  if (!crew_.post([this, command, lang, outcome, reply] { reply(after(command, lang, outcome)); }))
+    reply(http::problem(504, "outcome_unknown", lang));  // done, but it cannot be shown: the same command_id shows it
+}
+
+// The case as it is after the COMMIT, or at present for a stale version.
+http::Response CaseDoor::after(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome) {
+  std::optional<storage::ReadModel::CaseView> found;
+  bool away = false;
+  try {
+    found = reads_.find_case(command.who, command.case_no);
+  } catch (storage::Broken const&) {
+    away = true;
+  }
+  auto const closing = road_.reference()->closing_conditions();
+  auto const shown = found ? case_json(*found, {command.who, lang, now(), closing}) : std::string();
+  if (outcome.status == 409) {
+    auto problem = refusal(outcome, lang);
+    extend(problem, "\"version\":" + std::to_string(outcome.version));
+    if (found) extend(problem, "\"case\":" + shown);
+    return problem;
+  }
+  if (away) return http::problem(504, "outcome_unknown", lang);
+  // Done, and thereby gone from the caller's scope (handed to another squad): the number and version are all he may see.
+  if (!found)
+    return http::json(200, "{\"case_no\":" + http::json_quoted(command.case_no) +
+                               ",\"version\":" + std::to_string(outcome.version) + ",\"actions\":[]}");
+  return http::json(200, shown);
+}
+
+}  // namespace wangge::console

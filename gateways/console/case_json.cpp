@@ -1,0 +1,165 @@
+// The case object, its buttons and its explanation, written from the row and the lifecycle table.
+#include "gateways/console/case_json.hpp"
+
+#include <boost/json.hpp>
+
+#include "dispatcher/core/city.hpp"
+#include "gateways/http/rfc3339.hpp"
+
+namespace wangge::console {
+namespace {
+
+namespace json = boost::json;
+
+json::value text_or_null(std::string const& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+
+json::value instant(std::optional<core::Instant> const& at) {
+  return at ? json::value(http::format_time(*at)) : json::value(nullptr);
+}
+
+json::array strings(std::vector<std::string> const& list) {
+  json::array out;
+  for (auto const& text : list) out.emplace_back(text);
+  return out;
+}
+
+// Text kept as JSON that we wrote ourselves; shown as text should it ever not parse.
+json::value embedded(std::string const& text) {
+  if (text.empty()) return nullptr;
+  boost::system::error_code ec;
+  auto value = json::parse(text, ec);
+  return ec ? json::value(text) : value;
+}
+
+json::object field_json(core::FieldSpec const& spec, std::vector<std::string> const& closing_conditions) {
+  json::object out{{"name", spec.name}, {"type", spec.type}, {"required", spec.required}};
+  json::array choices;
+  for (std::size_t from = 0; from < spec.choices.size();) {
+    auto const bar = std::min(spec.choices.find('|', from), spec.choices.size());
+    choices.emplace_back(spec.choices.substr(from, bar - from));
+    from = bar + 1;
+  }
+  if (spec.name == "closing_condition") choices = strings(closing_conditions);
+  if (!choices.empty()) out["choices"] = std::move(choices);
+  if (spec.type == "photos" && spec.required) out["min"] = 1;
+  return out;
+}
+
+json::array actions_json(storage::ReadModel::CaseView const& view, Viewer const& viewer) {
+  json::array out;
+  for (auto const action : core::actions_for(viewer.who, view.row, view.open_tasks)) {
+    auto const& info = core::info(action);
+    json::array fields;
+    for (auto const& spec : info.fields) fields.push_back(field_json(spec, viewer.closing_conditions));
+    out.push_back(json::object{
+        {"name", info.id}, {"title", viewer.lang == "en" ? info.en : info.zh}, {"fields", std::move(fields)}});
+  }
+  return out;
+}
+
+json::array tasks_json(std::vector<core::Task> const& tasks) {
+  json::array out;
+  for (auto const& t : tasks)
+    out.push_back(json::object{{"task_id", t.task_id},
+                               {"kind", core::id(t.kind)},
+                               {"squad", text_or_null(t.squad)},
+                               {"holder", text_or_null(t.holder)},
+                               {"epoch", t.epoch},
+                               {"due_at", instant(t.due_at)}});
+  return out;
+}
+
+void add_place(json::object& out, core::Case const& c) {
+  out["lon"] = c.lon ? json::value(*c.lon) : json::value(nullptr);
+  out["lat"] = c.lat ? json::value(*c.lat) : json::value(nullptr);
+  out["grid"] = text_or_null(c.grid);
+  out["street"] = text_or_null(c.street);
+  out["community"] = text_or_null(c.community);
+  out["component_id"] = text_or_null(c.component_id);
+  out["address"] = c.address;
+  out["place_unusable"] = c.place_unusable;
+}
+
+void add_clock(json::object& out, core::Case const& c, core::Instant now) {
+  out["clock"] = text_or_null(c.clock);
+  out["limit_minutes"] = c.limit_minutes;
+  out["due_at"] = instant(c.due_at);
+  out["warn_at"] = instant(c.warn_at);
+  out["left_ms"] = c.left_ms ? json::value(*c.left_ms) : json::value(nullptr);
+  out["provisional"] = c.provisional;
+  out["late"] = c.late;
+  auto const light = core::light(c, now);
+  out["light"] = light.empty() ? json::value(nullptr) : json::value(light);
+}
+
+void add_milestones(json::object& out, core::Case const& c) {
+  out["opened_at"] = instant(c.opened_at);
+  out["accepted_at"] = instant(c.accepted_at);
+  out["filed_at"] = instant(c.filed_at);
+  out["dispatched_at"] = instant(c.dispatched_at);
+  out["signed_at"] = instant(c.signed_at);
+  out["disposed_at"] = instant(c.disposed_at);
+  out["handed_over_at"] = instant(c.handed_over_at);
+  out["checked_at"] = instant(c.checked_at);
+  out["closed_at"] = instant(c.closed_at);
+  out["last_at"] = instant(c.last_at);
+}
+
+}  // namespace
+
+bool sees_reporter(core::Role role) {
+  return role == core::Role::hotline_agent || role == core::Role::acceptor || role == core::Role::shift_leader;
+}
+
+std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& viewer) {
+  auto const& c = view.row;
+  auto const& state = core::info(c.state);
+  json::object out{{"case_no", c.case_no},
+                   {"version", c.version},
+                   {"report_id", c.report_id},
+                   {"district", c.district},
+                   {"state", state.id},
+                   {"state_name", viewer.lang == "en" ? state.en : state.zh},
+                   {"stage", core::id(state.stage)},
+                   {"unit", text_or_null(c.unit)},
+                   {"squad", text_or_null(c.squad)},
+                   {"holder", text_or_null(c.holder)},
+                   {"source", c.source},
+                   {"category", json::object{{"standard", c.standard}, {"kind", c.kind}, {"code", c.code}}},
+                   {"class", text_or_null(c.class_code)},
+                   {"condition", text_or_null(c.condition)},
+                   {"description", c.description},
+                   {"photos", strings(c.photos)},
+                   {"twins", strings(c.twins)},
+                   {"returns", c.returns},
+                   {"rework", c.rework},
+                   {"check_mode", text_or_null(c.check_mode)},
+                   {"closing_condition", text_or_null(c.closing_condition)},
+                   {"pending_request", text_or_null(c.pending_request)},
+                   {"backdated", c.backdated},
+                   {"key_conflict", c.key_conflict}};
+  add_place(out, c);
+  add_clock(out, c, viewer.now);
+  add_milestones(out, c);
+  out["reported"] = embedded(view.extras);
+  if (sees_reporter(viewer.who.role) && !(view.reporter_name.empty() && view.reporter_phone.empty()))
+    out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};
+  out["tasks"] = tasks_json(view.open_tasks);
+  out["actions"] = actions_json(view, viewer);
+  return json::serialize(out);
+}
+
+std::string explain_json(core::Case const& c, std::string_view, core::Instant now) {
+  json::object out{{"case_no", c.case_no},
+                   {"unit", text_or_null(c.unit)},
+                   {"squad", text_or_null(c.squad)},
+                   {"route_rule", text_or_null(c.route_rule)},
+                   {"condition", text_or_null(c.condition)},
+                   {"dispatched_at", instant(c.dispatched_at)},
+                   {"handed_over_at", instant(c.handed_over_at)}};
+  add_clock(out, c, now);
+  out["why"] = embedded(c.explain);
+  return json::serialize(out);
+}
+
+}  // namespace wangge::console

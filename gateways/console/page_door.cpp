@@ -1,0 +1,120 @@
+// Pages and files from the program itself; health for people and for machines.
+#include "gateways/console/page_door.hpp"
+
+#include <algorithm>
+
+#include "gateways/http/strict_json.hpp"
+
+namespace wangge::console {
+namespace {
+
+std::string_view type_of(std::string_view name) {
+  if (name.ends_with(".html")) return "text/html; charset=utf-8";
+  if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
+  if (name.ends_with(".css")) return "text/css; charset=utf-8";
+  if (name.ends_with(".svg")) return "image/svg+xml";
+  if (name.ends_with(".png")) return "image/png";
+  if (name.ends_with(".json") || name.ends_with(".webmanifest")) return "application/json";
+  return "application/octet-stream";
+}
+
+WebFile const* find_file(std::string_view name) {
+  auto const files = web_files();
+  auto const found = std::find_if(files.begin(), files.end(), [&](auto const& f) { return f.name == name; });
+  return found == files.end() ? nullptr : &*found;
+}
+
+http::Response file_answer(WebFile const& file) {
+  http::Response response;
+  response.content_type = type_of(file.name);
+  response.body = std::string(file.bytes);
+  // Everything a page needs comes from here; photos are fetched with the token and shown as blobs.
+  response.headers = {{"Content-Security-Policy",
+                       "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
+                       "frame-ancestors 'none'"},
+                      {"X-Content-Type-Options", "nosniff"},
+                      {"Referrer-Policy", "no-referrer"},
+                      {"Cache-Control", "no-cache"}};
+  return response;
+}
+
+http::Response html(std::string body) {
+  http::Response response;
+  response.content_type = "text/html; charset=utf-8";
+  response.body = std::move(body);
+  response.headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
+                      {"X-Content-Type-Options", "nosniff"}};
+  return response;
+}
+
+// One line of Prometheus' text form, with its help before it.
+void metric(std::string& out, std::string_view name, std::string_view kind, std::string_view help, double value) {
+  out += "# HELP " + std::string(name) + ' ' + std::string(help) + "\n# TYPE " + std::string(name) + ' ' + std::string(kind) +
+         '\n' + std::string(name) + ' ' + std::to_string(static_cast<long long>(value)) + '\n';
+}
+
+}  // namespace
+
+void PageDoor::page(std::string_view file, http::Request const& request, http::Reply const& reply) const {
+  auto const* found = find_file(file);
+  reply(found ? file_answer(*found) : http::problem(404, "not_found", request.lang));
+}
+
+void PageDoor::asset(http::Request request, http::Reply reply) const { page(request.params.get("file"), request, reply); }
+
+void PageDoor::healthz(http::Request, http::Reply reply) const { reply(http::json(200, "{\"status\":\"ok\"}")); }
+
+// 200 whenever a report can be made durable here: the spool writes and a reference is known. The rest is `degraded`.
+void PageDoor::readyz(http::Request, http::Reply reply) const {
+  auto const link = vitals_.link();
+  bool const database = vitals_.database();
+  bool const ready = link.spool_writable && link.reference_version > 0;
+  bool const whole = ready && link.dispatcher_connected && database;
+  std::string body = std::string("{\"status\":\"") + (!ready ? "unavailable" : whole ? "ok" : "degraded") + "\",\"parts\":{";
+  body += std::string("\"spool\":{\"status\":\"") + (link.spool_writable ? "ok" : "down") +
+          "\",\"queued\":" + std::to_string(link.queued) + ",\"kept\":" + std::to_string(link.committed) +
+          ",\"damaged\":" + std::to_string(link.damaged) + "}";
+  body += std::string(",\"reference\":{\"status\":\"") + (link.reference_version > 0 ? "ok" : "down") +
+          "\",\"version\":" + std::to_string(link.reference_version) + "}";
+  body += std::string(",\"dispatcher\":{\"status\":\"") + (link.dispatcher_connected ? "ok" : "degraded") + "\"}";
+  body += std::string(",\"database\":{\"status\":\"") + (database ? "ok" : "degraded") + "\"}";
+  for (auto const& [name, part] : vitals_.parts) body += "," + http::json_quoted(name) + ":" + part();
+  reply(http::json(ready ? 200 : 503, body + "}}"));
+}
+
+void PageDoor::metrics(http::Request, http::Reply reply) const {
+  auto const link = vitals_.link();
+  auto const server = vitals_.server();
+  std::string out;
+  auto const count = [&](std::string_view name, std::string_view help, double v) { metric(out, name, "counter", help, v); };
+  auto const gauge = [&](std::string_view name, std::string_view help, double v) { metric(out, name, "gauge", help, v); };
+  count("wangge_http_requests_total", "Requests answered.", double(server.requests));
+  count("wangge_http_errors_4xx_total", "Requests refused.", double(server.errors_4xx));
+  count("wangge_http_errors_5xx_total", "Requests failed.", double(server.errors_5xx));
+  gauge("wangge_http_connections", "Connections open now.", double(server.connections));
+  gauge("wangge_http_streams", "Live streams open now.", double(server.streams));
+  gauge("wangge_task_streams", "Squads and patrollers listening for tasks.", double(vitals_.task_streams()));
+  gauge("wangge_hint_streams", "Consoles listening for hints.", double(vitals_.hint_streams()));
+  count("wangge_task_events_total", "Task events sent.", double(vitals_.pushed()));
+  gauge("wangge_spool_queued", "Accepted reports not committed yet.", double(link.queued));
+  gauge("wangge_spool_committed", "Committed reports still kept in the spool.", double(link.committed));
+  gauge("wangge_spool_damaged", "Spool records set aside because their checksum failed.", double(link.damaged));
+  gauge("wangge_spool_writable", "1 when reports can be made durable.", link.spool_writable);
+  gauge("wangge_dispatcher_connected", "1 when a dispatcher answers.", link.dispatcher_connected);
+  gauge("wangge_reference_version", "Version of the reference snapshot.", double(link.reference_version));
+  gauge("wangge_commands_unanswered", "Commands kept because no answer came.", double(vitals_.attempts()));
+  http::Response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = std::move(out);
+  reply(std::move(response));
+}
+
+void PageDoor::openapi(http::Request request, http::Reply reply) const {
+  reply(http::json(200, request.lang == "en" ? openapi_en_ : openapi_zh_));
+}
+
+void PageDoor::docs(http::Request request, http::Reply reply) const {
+  reply(html(request.lang == "en" ? docs_en_ : docs_zh_));
+}
+
+}  // namespace wangge::console

@@ -1,0 +1,53 @@
+// What is open to everybody: the two pages with their assets, the API's description, and the health of this gateway.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gateways/http/http.hpp"
+#include "gateways/link/link.hpp"
+
+namespace wangge::console {
+
+// A file of gateways/console/web, compiled into the program.
+struct WebFile {
+  std::string_view name, bytes;
+};
+std::span<WebFile const> web_files();
+
+// What the health answers are made of; each function may be called from any worker.
+struct Vitals {
+  std::string version;
+  std::function<link::Health()> link;
+  std::function<bool()> database;  // one cheap question
+  std::function<http::Server::Counts()> server;
+  std::function<std::size_t()> task_streams, hint_streams, attempts;
+  std::function<std::uint64_t()> pushed;
+  std::map<std::string, std::function<std::string()>> parts;  // more of /readyz, JSON objects as text
+};
+
+class PageDoor {
+ public:
+  explicit PageDoor(Vitals vitals) : vitals_(std::move(vitals)) {}
+  void page(std::string_view file, http::Request const& request, http::Reply const& reply) const;
+  void asset(http::Request request, http::Reply reply) const;
+  void healthz(http::Request request, http::Reply reply) const;
+  void readyz(http::Request request, http::Reply reply) const;
+  void metrics(http::Request request, http::Reply reply) const;
+  void openapi(http::Request request, http::Reply reply) const;
+  void docs(http::Request request, http::Reply reply) const;
+  // The whole table, known once every door has put in its rows.
+  void describe(std::vector<http::Route> const& routes);
+
+ private:
+  Vitals vitals_;
+  std::string openapi_zh_, openapi_en_, docs_zh_, docs_en_;
+};
+
+// The table as a plain page.
+std::string docs_page(std::vector<http::Route> const& routes, bool en);
+
+}  // namespace wangge::console

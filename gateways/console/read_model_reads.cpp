@@ -1,0 +1,63 @@
+// The read model behind the doors' interface. Connects on first use: a gateway starts while the database is down.
+#include <mutex>
+
+#include "gateways/console/reads.hpp"
+
+namespace wangge::console {
+namespace {
+
+class ReadModelReads final : public Reads {
+ public:
+  ReadModelReads(std::string url, int connections) : url_(std::move(url)), connections_(connections) {}
+
+  std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override {
+    return model().find_case(who, case_no);
+  }
+  storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override {
+    return model().list_cases(who, filter);
+  }
+  std::string case_counts(core::Principal const& who) override { return model().case_counts(who); }
+  std::string history(std::string const& district, std::string const& case_no) override {
+    return model().history(district, case_no);
+  }
+  std::optional<storage::ReadModel::ReportView> find_report(std::string const& district, std::string const& report_id) override {
+    return model().find_report(district, report_id);
+  }
+  std::string tasks(core::Principal const& who) override { return model().tasks(who); }
+  std::vector<storage::TaskPush> pending_pushes(int limit) override { return model().pending_pushes(limit); }
+  std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) override { return model().unreceived_of(who); }
+  bool may_read_media(core::Principal const& who, std::string const& media_id) override {
+    return model().may_read_media(who, media_id);
+  }
+  std::vector<std::string> media_named(std::vector<std::string> const& ids) override { return model().media_named(ids); }
+  std::string grids(std::string const& district, std::string const& cursor, int limit, std::string& next) override {
+    return model().grids(district, cursor, limit, next);
+  }
+  std::string components(std::string const& district, std::string const& cursor, int limit, std::string& next) override {
+    return model().components(district, cursor, limit, next);
+  }
+  std::string units(std::string const& district) override { return model().units(district); }
+  std::string squads(std::string const& district) override { return model().squads(district); }
+  std::string catalogue(std::string const& district) override { return model().catalogue(district); }
+  storage::ClosureTable closure(storage::ClosureRequest const& request) override { return model().closure(request); }
+  core::Calendar calendar(std::string const& district) override { return model().calendar(district); }
+
+ private:
+  storage::ReadModel& model() {
+    std::lock_guard lock(mutex_);
+    if (!model_) model_ = std::make_unique<storage::ReadModel>(url_, connections_);
+    return *model_;
+  }
+  std::string url_;
+  int connections_;
+  std::mutex mutex_;
+  std::unique_ptr<storage::ReadModel> model_;
+};
+
+}  // namespace
+
+std::unique_ptr<Reads> read_model(std::string database_url, int connections) {
+  return std::make_unique<ReadModelReads>(std::move(database_url), connections);
+}
+
+}  // namespace wangge::console

@@ -1,0 +1,93 @@
+// One question, three forms of answer.
+#include "gateways/console/statistics_door.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "gateways/console/answers.hpp"
+#include "gateways/console/period.hpp"
+
+namespace wangge::console {
+namespace {
+
+constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
+constexpr std::array<std::string_view, 3> kFormats{"json", "csv", "xlsx"};
+
+template <std::size_t N>
+std::string word(http::Request const& request, char const* name, std::array<std::string_view, N> const& allowed,
+                 std::string_view otherwise) {
+  auto const value = request.arg(name).empty() ? otherwise : request.arg(name);
+  if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) throw storage::BadFilter(name, "unknown value");
+  return std::string(value);
+}
+
+// A file of our own that is gone when the answer is written: libxlsxwriter writes to a path only.
+class Scratch {
+ public:
+  Scratch() {
+    int const fd = ::mkstemps(path_.data(), 5);
+    if (fd < 0) throw std::runtime_error("no scratch file for the table");
+    ::close(fd);
+  }
+  ~Scratch() { ::unlink(path_.c_str()); }
+  Scratch(Scratch const&) = delete;
+  Scratch& operator=(Scratch const&) = delete;
+  std::string const& path() const { return path_; }
+  std::string contents() const {
+    std::ifstream in(path_, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return std::move(out).str();
+  }
+
+ private:
+  std::string path_ = (std::filesystem::temp_directory_path() / "closure-XXXXXX.xlsx").string();
+};
+
+http::Response as_file(std::string type, std::string body, std::string const& name) {
+  http::Response response;
+  response.content_type = std::move(type);
+  response.body = std::move(body);
+  response.headers.emplace_back("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  return response;
+}
+
+std::string file_name(std::string label, std::string const& by, std::string const& extension) {
+  std::replace(label.begin(), label.end(), '/', '_');
+  return "closure-" + label + "-" + by + "." + extension;
+}
+
+}  // namespace
+
+void StatisticsDoor::closure(http::Request request, http::Reply reply) {
+  auto const& lang = request.lang;
+  reply(reading(lang, [&] {
+    auto const by = word(request, "by", kBy, "unit");
+    auto const format = word(request, "format", kFormats, "json");
+    auto const calendar = reads_.calendar(request.who.district);
+    auto const period = read_period({request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"),
+                                     request.arg("as_of")},
+                                    calendar, request.received_at);
+    if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
+    auto const& read = std::get<PeriodRead>(period);
+    auto const table =
+        reads_.closure({request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang});
+    if (format == "csv")
+      return as_file("text/csv; charset=utf-8", storage::closure_csv(table, lang), file_name(read.label, by, "csv"));
+    if (format == "xlsx") {
+      Scratch const scratch;
+      storage::closure_xlsx(table, scratch.path(), lang);
+      return as_file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", scratch.contents(),
+                     file_name(read.label, by, "xlsx"));
+    }
+    return http::json(200, storage::closure_json(table, read.label, lang));
+  }));
+}
+
+}  // namespace wangge::console

@@ -1,0 +1,19 @@
+// The statistics door: the closure table (CONTRACT 7) as JSON, CSV or XLSX. Storage computes it; here stand only the
+// question's period and the caller's scope.
+#pragma once
+
+#include "gateways/console/reads.hpp"
+#include "gateways/http/http.hpp"
+
+namespace wangge::console {
+
+class StatisticsDoor {
+ public:
+  explicit StatisticsDoor(Reads& reads) : reads_(reads) {}
+  void closure(http::Request request, http::Reply reply);
+
+ private:
+  Reads& reads_;
+};
+
+}  // namespace wangge::console

@@ -1,0 +1,242 @@
+// Wiring, in flow order: the road in, the reads, the doors, the table, the server. And one thread that looks after the
+// house: is the database there, which media does nobody name.
+#include "gateways/gateway.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <spdlog/spdlog.h>
+
+#include "gateways/media/media.hpp"
+#include "gateways/routes.hpp"
+
+namespace wangge::gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kDatabaseLook = 1s;       // how often the database is asked whether it is there
+constexpr auto kDatabaseSilent = 5s;     // longer without an answer: /readyz says degraded
+constexpr auto kSweepEvery = 1h;
+constexpr int kCrew = 3;                 // reads after an answer; as many as the read model has connections
+constexpr std::size_t kCrewWaiting = 4096;
+
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+
+class LinkRoad final : public doors::Road {
+ public:
+  explicit LinkRoad(link::Link& link) : link_(link) {}
+  void submit(core::Report report, std::chrono::milliseconds wait, std::function<void(link::ReportOutcome)> done) override {
+    link_.submit(std::move(report), wait, std::move(done));
+  }
+  void ask(core::Command command, std::function<void(link::CommandOutcome)> done) override {
+    link_.ask(std::move(command), std::move(done));
+  }
+  void received(core::Principal who, std::string task_id, std::int64_t epoch, core::Instant at,
+                std::function<void(link::CommandOutcome)> done) override {
+    link_.received(std::move(who), std::move(task_id), epoch, at, std::move(done));
+  }
+  std::shared_ptr<link::Reference const> reference() const override { return link_.reference(); }
+  void find_report(std::string report_id, std::function<void(std::optional<link::Link::Known>)> done) override {
+    link_.find_report(std::move(report_id), std::move(done));
+  }
+  link::Health health() const override { return link_.health(); }
+
+ private:
+  link::Link& link_;
+};
+
+// Tokens are looked up in whatever snapshot is the newest.
+class NewestReference final : public http::Authenticator {
+ public:
+  explicit NewestReference(doors::Road const& road) : road_(road) {}
+  State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {
+    return road_.reference()->authenticate(bearer, at, out);
+  }
+
+ private:
+  doors::Road const& road_;
+};
+
+// The database's absence as the report doors know it.
+template <class Ask>
+auto asked(Ask&& ask) {
+  try {
+    return ask();
+  } catch (storage::Broken const& e) {
+    throw doors::Away(e.what());
+  }
+}
+
+link::Options link_options(GatewayOptions const& o) {
+  link::Options out;
+  out.gateway_name = o.name;
+  out.spool_dir = o.spool_dir;
+  out.dispatchers = o.dispatchers;
+  out.hints = o.hints;
+  out.spool_free_floor = o.free_bytes_floor;
+  return out;
+}
+
+}  // namespace
+
+struct Gateway::Impl {
+  explicit Impl(GatewayOptions given)
+      : options(std::move(given)),
+        link(link_options(options)),
+        road(link),
+        authenticator(road),
+        reads(console::read_model(options.database_url, options.database_connections)),
+        folder({.dir = options.media_dir, .free_bytes_floor = options.free_bytes_floor}),
+        attempts(std::make_unique<console::Attempts>(options.spool_dir + "/attempts", now())),
+        crew(std::make_unique<doors::Crew>(kCrew, kCrewWaiting)),
+        streams([this](int limit) { return reads->pending_pushes(limit); },
+                [this](core::Principal const& who) { return reads->unreceived_of(who); }),
+        reports(road, *crew, options.answer_wait,
+                [this](core::Principal const& who, std::string const& id) { return find_committed(who, id); }),
+        media(folder,
+              [this](core::Principal const& who, std::string const& id) {
+                return asked([&] { return reads->may_read_media(who, id); });
+              }),
+        tasks(road, *reads, streams),
+        cases(road, *reads, *crew, *attempts),
+        statistics(*reads),
+        standing(*reads, hints),
+        pages(vitals()) {
+    auto table = routes({reports, media, tasks, cases, statistics, standing, pages});
+    pages.describe(table);
+    server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
+    link.on_hint([this](link::Hint const& hint) {
+      streams.wake();
+      hints.hint(hint);
+    });
+  }
+
+  http::ServerOptions server_options() const {
+    http::ServerOptions out;
+    out.address = options.address;
+    out.port = options.port;
+    out.tls_certificate = options.tls_certificate;
+    out.tls_key = options.tls_key;
+    out.worker_threads = options.worker_threads;
+    return out;
+  }
+
+  std::optional<patrol::ReportDoor::Committed> find_committed(core::Principal const& who, std::string const& id) {
+    return asked([&]() -> std::optional<patrol::ReportDoor::Committed> {
+      auto const found = reads->find_report(who.district, id);
+      if (!found || found->principal != who.name) return std::nullopt;
+      return patrol::ReportDoor::Committed{found->case_no, found->case_state, found->place_unusable};
+    });
+  }
+
+  console::Vitals vitals() {
+    console::Vitals v;
+    v.version = options.version;
+    v.link = [this] { return link.health(); };
+    v.database = [this] { return std::chrono::steady_clock::now() - database_seen.load() < kDatabaseSilent; };
+    v.server = [this] { return server->counts(); };
+    v.task_streams = [this] { return streams.connected(); };
+    v.hint_streams = [this] { return hints.connected(); };
+    v.attempts = [this] { return attempts->size(); };
+    v.pushed = [this] { return streams.pushed(); };
+    v.parts = options.parts;
+    return v;
+  }
+
+  void look_after() {
+    auto next_sweep = std::chrono::steady_clock::now() + kSweepEvery;
+    std::unique_lock lock(mutex);
+    while (!stopping) {
+      lock.unlock();
+      look_at_database();
+      if (std::chrono::steady_clock::now() >= next_sweep) {
+        sweep_media();
+        next_sweep = std::chrono::steady_clock::now() + kSweepEvery;
+      }
+      lock.lock();
+      woken.wait_for(lock, kDatabaseLook, [this] { return stopping; });
+    }
+  }
+
+  void look_at_database() {
+    try {
+      reads->find_report("", "00000000-0000-0000-0000-000000000000");
+      database_seen = std::chrono::steady_clock::now();
+    } catch (std::exception const&) {  // /readyz says so; the reads of callers log it
+    }
+  }
+
+  void sweep_media() {
+    try {
+      auto const gone = folder.sweep(now() - options.media_unnamed_for,
+                                     [this](std::vector<std::string> const& ids) { return reads->media_named(ids); });
+      if (gone > 0) spdlog::info("{} media files that no case names were removed", gone);
+    } catch (std::exception const& e) {
+      spdlog::warn("media were not swept: {}", e.what());
+    }
+  }
+
+  GatewayOptions options;
+  link::Link link;
+  LinkRoad road;
+  NewestReference authenticator;
+  std::unique_ptr<console::Reads> reads;
+  media::Folder folder;
+  std::unique_ptr<console::Attempts> attempts;
+  std::unique_ptr<doors::Crew> crew;
+  squad::TaskStreams streams;
+  console::HintStreams hints;
+  patrol::ReportDoor reports;
+  patrol::MediaDoor media;
+  squad::TaskDoor tasks;
+  console::CaseDoor cases;
+  console::StatisticsDoor statistics;
+  console::StandingDoor standing;
+  console::PageDoor pages;
+  std::unique_ptr<http::Server> server;
+
+  std::atomic<std::chrono::steady_clock::time_point> database_seen{};
+  std::mutex mutex;
+  std::condition_variable woken;
+  bool stopping = false, running = false;
+  std::thread keeper;
+  std::uint16_t port = 0;
+};
+
+Gateway::Gateway(GatewayOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+
+Gateway::~Gateway() { stop(); }
+
+void Gateway::start() {
+  impl_->running = true;
+  impl_->link.start();
+  impl_->streams.start();
+  impl_->hints.start();
+  impl_->keeper = std::thread([this] { impl_->look_after(); });
+  impl_->port = impl_->server->start();
+}
+
+// The order of a drain: no new requests and the running ones answered, then the road, then the hands that answer.
+void Gateway::stop() {
+  auto& g = *impl_;
+  if (!std::exchange(g.running, false)) return;
+  g.streams.stop();
+  g.hints.stop();
+  g.server->stop();
+  g.link.stop();
+  g.crew.reset();
+  g.attempts.reset();
+  {
+    std::lock_guard lock(g.mutex);
+    g.stopping = true;
+  }
+  g.woken.notify_all();
+  if (g.keeper.joinable()) g.keeper.join();
+}
+
+std::uint16_t Gateway::port() const { return impl_->port; }
+
+}  // namespace wangge::gateway

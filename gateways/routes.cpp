@@ -1,0 +1,106 @@
+// The table. A row without access, audit class or handler does not start (http::Server checks it).
+#include "gateways/routes.hpp"
+
+#include "gateways/patrol/report_form.hpp"
+
+namespace wangge::gateway {
+namespace {
+
+using core::Role;
+using http::Access;
+using http::Reply;
+using http::Request;
+using http::Where;
+using Roles = std::vector<Role>;
+
+constexpr std::size_t kBody = 64 * 1024, kMedia = 100ull << 20;
+
+Roles reporters() {
+  auto const all = patrol::reporting_roles();
+  return {all.begin(), all.end()};
+}
+
+// Who may look at cases at all; which ones, the scope in the SQL says.
+Roles case_readers() {
+  return {Role::patroller,   Role::patrol_lead,  Role::hotline_agent, Role::acceptor,  Role::shift_leader,
+          Role::dispatch_officer, Role::unit_clerk, Role::unit_head, Role::squad_leader, Role::disposer,
+          Role::coordinator, Role::evaluator,    Role::inspector,     Role::leader,    Role::auditor};
+}
+
+Roles task_holders() { return {Role::patroller, Role::patrol_lead, Role::squad_leader, Role::disposer, Role::unit_clerk}; }
+
+Roles statistics_readers() {
+  return {Role::acceptor,  Role::shift_leader, Role::dispatch_officer, Role::unit_clerk, Role::unit_head,
+          Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor};
+}
+
+// A row's handler is a method of a door.
+template <class Door>
+auto call(Door& door, void (Door::*method)(Request, Reply)) {
+  return [&door, method](Request request, Reply reply) { (door.*method)(std::move(request), std::move(reply)); };
+}
+
+template <class Door>
+auto call(Door& door, void (Door::*method)(Request, Reply) const) {
+  return [&door, method](Request request, Reply reply) { (door.*method)(std::move(request), std::move(reply)); };
+}
+
+auto page(console::PageDoor& door, char const* file) {
+  return [&door, file](Request request, Reply reply) { door.page(file, request, reply); };
+}
+
+template <class Door>
+auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream>)) {
+  return [&door, method](Request request, std::shared_ptr<http::Stream> stream) {
+    (door.*method)(std::move(request), std::move(stream));
+  };
+}
+
+}  // namespace
+
+// clang-format off
+std::vector<http::Route> routes(DoorSet const& d) {
+  using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
+  using console::StatisticsDoor; using console::StandingDoor; using console::PageDoor;
+  auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
+  auto const here = Where::inline_; auto const worker = Where::worker;
+  return {
+    // method  path                                           access who                    body    audit       where   what it is (zh, en)
+    {"POST", "/api/v1/reports",                               only, reporters(),            kBody,  "write",    here,   "上报", "Report a problem",                          call(d.reports, &ReportDoor::post), {}},
+    {"GET",  "/api/v1/reports/{report_id}",                   only, reporters(),            kBody,  "none",     here,   "查看本人上报", "One's own report",                     call(d.reports, &ReportDoor::get), {}},
+    {"POST", "/api/v1/media",                                 any,  {},                     kMedia, "write",    worker, "上传照片、音视频", "Upload a photo, sound or film",     call(d.media, &MediaDoor::post), {}},
+    {"GET",  "/api/v1/media/{media_id}",                      any,  {},                     kBody,  "read",     worker, "读取媒体文件", "Read a media file",                    call(d.media, &MediaDoor::get), {}},
+
+    {"GET",  "/api/v1/cases",                                 only, case_readers(),         kBody,  "read",     worker, "案卷列表", "List cases",                               call(d.cases, &CaseDoor::list), {}},
+    {"GET",  "/api/v1/cases/counts",                          only, case_readers(),         kBody,  "none",     worker, "各状态案卷数", "Cases by state and light",             call(d.cases, &CaseDoor::counts), {}},
+    {"GET",  "/api/v1/cases/{case_no}",                       only, case_readers(),         kBody,  "personal", worker, "案卷", "A case",                                       call(d.cases, &CaseDoor::get), {}},
+    {"GET",  "/api/v1/cases/{case_no}/history",               only, case_readers(),         kBody,  "read",     worker, "办理经过", "Its timeline",                             call(d.cases, &CaseDoor::history), {}},
+    {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
+    {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
+
+    {"GET",  "/api/v1/tasks",                                 only, task_holders(),         kBody,  "read",     worker, "本人任务", "One's open tasks",                         call(d.tasks, &TaskDoor::list), {}},
+    {"GET",  "/api/v1/tasks/stream",                          only, task_holders(),         kBody,  "none",     here,   "任务推送（SSE）", "Live tasks (SSE)",                  {}, live(d.tasks, &TaskDoor::stream)},
+    {"POST", "/api/v1/tasks/{task_id}/received",              only, task_holders(),         kBody,  "write",    here,   "设备已收到任务", "The device has the task",            call(d.tasks, &TaskDoor::received), {}},
+
+    {"GET",  "/api/v1/stream",                                only, case_readers(),         kBody,  "none",     here,   "案卷变动提示（SSE）", "Hints of changed cases (SSE)",  {}, live(d.standing, &StandingDoor::stream)},
+    {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
+    {"GET",  "/api/v1/grids",                                 any,  {},                     kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
+    {"GET",  "/api/v1/components",                            any,  {},                     kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
+    {"GET",  "/api/v1/units",                                 any,  {},                     kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},
+    {"GET",  "/api/v1/squads",                                any,  {},                     kBody,  "none",     worker, "中队", "Squads",                                       call(d.standing, &StandingDoor::squads), {}},
+    {"GET",  "/api/v1/catalogue",                             any,  {},                     kBody,  "none",     worker, "部件与事项目录", "The catalogue",                      call(d.standing, &StandingDoor::catalogue), {}},
+    {"GET",  "/api/v1/me",                                    any,  {},                     kBody,  "none",     here,   "当前账号", "Who am I",                                 call(d.standing, &StandingDoor::me), {}},
+
+    {"GET",  "/api/v1/openapi.json",                          open, {},                     kBody,  "none",     here,   "接口描述", "This description",                         call(d.pages, &PageDoor::openapi), {}},
+    {"GET",  "/api/docs",                                     open, {},                     kBody,  "none",     here,   "接口一览", "The API as a page",                        call(d.pages, &PageDoor::docs), {}},
+    {"GET",  "/",                                             open, {},                     kBody,  "none",     here,   "指挥席页面", "The console",                            page(d.pages, "index.html"), {}},
+    {"GET",  "/squad",                                        open, {},                     kBody,  "none",     here,   "中队页面", "The squad's page",                         page(d.pages, "squad.html"), {}},
+    {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},
+    {"GET",  "/metrics",                                      open, {},                     kBody,  "none",     here,   "运行指标", "Metrics for Prometheus",                   call(d.pages, &PageDoor::metrics), {}},
+    {"GET",  "/healthz",                                      open, {},                     kBody,  "none",     here,   "进程存活", "The process lives",                        call(d.pages, &PageDoor::healthz), {}},
+    {"GET",  "/readyz",                                       open, {},                     kBody,  "none",     worker, "能否受理上报", "Whether reports can be accepted",      call(d.pages, &PageDoor::readyz), {}},
+  };
+}
+// clang-format on
+
+}  // namespace wangge::gateway

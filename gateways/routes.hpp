@@ -1,0 +1,29 @@
+// Every route of the gateway on one screen: method, path, who, limits, audit class, where it runs, what it does.
+#pragma once
+
+#include <vector>
+
+#include "gateways/console/case_door.hpp"
+#include "gateways/console/page_door.hpp"
+#include "gateways/console/standing_door.hpp"
+#include "gateways/console/statistics_door.hpp"
+#include "gateways/patrol/media_door.hpp"
+#include "gateways/patrol/report_door.hpp"
+#include "gateways/squad/task_door.hpp"
+
+namespace wangge::gateway {
+
+// All doors of one gateway; they outlive the server.
+struct DoorSet {
+  patrol::ReportDoor& reports;
+  patrol::MediaDoor& media;
+  squad::TaskDoor& tasks;
+  console::CaseDoor& cases;
+  console::StatisticsDoor& statistics;
+  console::StandingDoor& standing;
+  console::PageDoor& pages;
+};
+
+std::vector<http::Route> routes(DoorSet const& doors);
+
+}  // namespace wangge::gateway

@@ -1,0 +1,36 @@
+// Tasks listed, streamed, received.
+#include "gateways/squad/task_door.hpp"
+
+#include "gateways/console/answers.hpp"
+#include "gateways/http/fields.hpp"
+#include "gateways/http/strict_json.hpp"
+
+namespace wangge::squad {
+
+void TaskDoor::list(http::Request request, http::Reply reply) {
+  reply(console::reading(request.lang, [&] { return console::list_answer(reads_.tasks(request.who), ""); }));
+}
+
+void TaskDoor::stream(http::Request request, std::shared_ptr<http::Stream> stream) {
+  streams_.add(std::move(request.who), std::move(stream));
+}
+
+void TaskDoor::received(http::Request request, http::Reply reply) {
+  auto const lang = request.lang;
+  std::string why;
+  auto const body = http::parse_json(request.body, &why);
+  if (!body) return reply(http::problem(400, "bad_json", lang, why));
+  http::FieldErrors errors;
+  http::Fields fields(*body, errors);
+  auto const epoch = fields.integer("epoch", http::Need::required, 1, std::int64_t{1} << 53);
+  if (!errors.empty()) return reply(http::problem(422, "invalid", lang, "", errors));
+  std::string task_id(request.params.get("task_id"));
+  road_.received(std::move(request.who), std::move(task_id), *epoch, request.received_at,
+                 [reply = std::move(reply), lang](link::CommandOutcome const& o) {
+                   if (o.status == 200 || o.status == 204) return reply({.status = 204, .content_type = "", .body = ""});
+                   if (o.status == 409) return reply(http::problem(409, "stale_epoch", lang));
+                   reply(console::refusal(o, lang));
+                 });
+}
+
+}  // namespace wangge::squad

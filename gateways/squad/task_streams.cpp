@@ -1,0 +1,154 @@
+// The loop behind the task streams: greet newcomers, then one query for everybody, then sleep until woken.
+#include "gateways/squad/task_streams.hpp"
+
+#include <unordered_map>
+
+#include <spdlog/spdlog.h>
+
+namespace wangge::squad {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string mark(storage::TaskPush const& push) {
+  return push.task_id + '#' + std::to_string(push.epoch) + (push.withdrawn ? "w" : "");
+}
+
+std::string place(std::string_view kind, std::string const& district, std::string const& name) {
+  return std::string(kind) + district + '/' + name;
+}
+
+}  // namespace
+
+bool concerns(core::Principal const& who, storage::TaskPush const& push) {
+  if (!push.district.empty() && push.district != who.district) return false;
+  if (!push.holder.empty() && push.holder == who.name) return true;
+  if (who.squad.empty() || push.squad != who.squad) return false;
+  return who.role == core::Role::squad_leader || (who.role == core::Role::disposer && push.holder.empty());
+}
+
+TaskStreams::TaskStreams(Pending pending, Unreceived unreceived, StreamOptions options)
+    : pending_(std::move(pending)), unreceived_(std::move(unreceived)), options_(options) {}
+
+TaskStreams::~TaskStreams() { stop(); }
+
+void TaskStreams::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void TaskStreams::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  woken_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void TaskStreams::add(core::Principal who, std::shared_ptr<http::Stream> stream) {
+  auto client = std::make_shared<Client>();
+  client->who = std::move(who);
+  client->stream = std::move(stream);
+  {
+    std::lock_guard lock(mutex_);
+    joining_.push_back(std::move(client));
+    wake_ = true;
+  }
+  woken_.notify_all();
+}
+
+void TaskStreams::wake() {
+  {
+    std::lock_guard lock(mutex_);
+    wake_ = true;
+  }
+  woken_.notify_all();
+}
+
+std::size_t TaskStreams::connected() const {
+  std::lock_guard lock(mutex_);
+  return connected_ + joining_.size();
+}
+
+std::uint64_t TaskStreams::pushed() const {
+  std::lock_guard lock(mutex_);
+  return pushed_;
+}
+
+void TaskStreams::run() {
+  auto next_poll = Clock::now(), next_beat = Clock::now() + options_.heartbeat;
+  bool away = false;
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      woken_.wait_until(lock, std::min(next_poll, next_beat), [this] { return stopping_ || wake_; });
+      if (stopping_) break;
+      wake_ = false;
+      for (auto& client : joining_) clients_.push_back(std::move(client));
+      joining_.clear();
+      std::erase_if(clients_, [](auto const& c) { return !c->stream->open(); });
+      connected_ = clients_.size();
+    }
+    try {
+      greet();
+      push();
+      away = false;
+    } catch (std::exception const& e) {  // the database is away: the next poll tries again
+      if (!away) spdlog::warn("task streams wait for the database: {}", e.what());
+      away = true;
+    }
+    next_poll = Clock::now() + options_.poll;
+    if (Clock::now() >= next_beat) {
+      heartbeat();
+      next_beat = Clock::now() + options_.heartbeat;
+    }
+  }
+  for (auto& client : clients_) client->stream->close();
+}
+
+void TaskStreams::greet() {
+  for (auto& client : clients_) {
+    if (client->greeted) continue;
+    for (auto const& waiting : unreceived_(client->who)) offer(*client, waiting);
+    client->greeted = true;
+  }
+}
+
+void TaskStreams::push() {
+  if (clients_.empty()) return;  // nobody listens: no query
+  auto const pending = pending_(options_.pushes);
+  std::unordered_map<std::string, std::vector<Client*>> by_place;
+  for (auto& client : clients_) {
+    by_place[place("h:", client->who.district, client->who.name)].push_back(client.get());
+    if (!client->who.squad.empty()) by_place[place("s:", client->who.district, client->who.squad)].push_back(client.get());
+  }
+  std::unordered_map<Client*, std::set<std::string>> still;
+  for (auto const& task : pending) {
+    for (auto const& key : {place("h:", task.district, task.holder), place("s:", task.district, task.squad)}) {
+      auto const found = by_place.find(key);
+      if (found == by_place.end()) continue;
+      for (auto* client : found->second) {
+        if (!concerns(client->who, task)) continue;
+        offer(*client, task);
+        still[client].insert(mark(task));
+      }
+    }
+  }
+  // What is no longer pending was received: forget it, so that the memory of a long stream stays small.
+  if (pending.size() >= static_cast<std::size_t>(options_.pushes)) return;
+  for (auto& client : clients_) client->sent = std::move(still[client.get()]);
+}
+
+void TaskStreams::heartbeat() {
+  for (auto& client : clients_) client->stream->comment("beat");
+}
+
+void TaskStreams::offer(Client& client, storage::TaskPush const& push) {
+  if (!client.sent.insert(mark(push)).second) return;
+  if (client.stream->send(push.withdrawn ? "task_withdrawn" : "task", push.json)) {
+    std::lock_guard lock(mutex_);
+    ++pushed_;
+  }
+}
+
+}  // namespace wangge::squad

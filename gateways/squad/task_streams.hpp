@@ -1,0 +1,69 @@
+// The live task streams of this gateway: one thread, one query for all connected squads and patrollers. Hints wake it,
+// a poll covers lost hints, a comment every 15 s keeps the line warm. At least once; clients drop repeats by
+// (task_id, epoch). It never marks anything as delivered: only `received` does.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gateways/http/http.hpp"
+#include "storage/read_model.hpp"
+
+namespace wangge::squad {
+
+struct StreamOptions {
+  std::chrono::milliseconds poll{500}, heartbeat{15000};
+  int pushes = 20000;  // rows of one query; far more than a city leaves unreceived
+};
+
+class TaskStreams {
+ public:
+  using Pending = std::function<std::vector<storage::TaskPush>(int limit)>;
+  using Unreceived = std::function<std::vector<storage::TaskPush>(core::Principal const&)>;
+  TaskStreams(Pending pending, Unreceived unreceived, StreamOptions options = {});
+  ~TaskStreams();
+  void start();
+  void stop();
+  void add(core::Principal who, std::shared_ptr<http::Stream> stream);
+  void wake();
+  std::size_t connected() const;
+  std::uint64_t pushed() const;
+
+ private:
+  struct Client {
+    core::Principal who;
+    std::shared_ptr<http::Stream> stream;
+    bool greeted = false;         // has been sent what waited for it
+    std::set<std::string> sent;  // task, epoch and kind of event, as long as it stays pending
+  };
+  void run();
+  void greet();
+  void push();
+  void heartbeat();
+  void offer(Client& client, storage::TaskPush const& push);
+  Pending pending_;
+  Unreceived unreceived_;
+  StreamOptions options_;
+  mutable std::mutex mutex_;
+  std::condition_variable woken_;
+  bool stopping_ = false, wake_ = false;
+  std::vector<std::shared_ptr<Client>> joining_;
+  std::size_t connected_ = 0;
+  std::uint64_t pushed_ = 0;
+  std::vector<std::shared_ptr<Client>> clients_;  // the thread's own
+  std::thread thread_;
+};
+
+// Whose task is it? A squad's leader sees all of the squad's, a disposer those of nobody or of himself, everybody
+// those that name him.
+bool concerns(core::Principal const& who, storage::TaskPush const& push);
+
+}  // namespace wangge::squad
