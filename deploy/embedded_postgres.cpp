@@ -12,9 +12,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/json.hpp>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 #include "deploy/errors.hpp"
@@ -49,11 +51,36 @@ bool reaches(User const& user, fs::path const& folder) {
   return run(test).ok();
 }
 
-std::string tail(fs::path const& file) {
-  auto text = read_file(file);
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  auto from = text.size() > 2000 ? text.find('\n', text.size() - 2000) : 0;
+std::string tail(fs::path const& file, std::size_t bytes) {
+  auto const text = read_file(file);
+  auto const from = text.size() > bytes ? text.find('\n', text.size() - bytes) : 0;
   return from == std::string::npos ? text : text.substr(from);
+}
+
+// Why it did not start: what it said before its log was open, and the grave lines of its newest log.
+std::string last_words(fs::path const& early, fs::path const& log_folder) {
+  std::string words;
+  std::error_code ignored;
+  fs::path newest;
+  for (auto const& entry : fs::directory_iterator(log_folder, ignored))
+    if (entry.path().extension() == ".json" && (newest.empty() || entry.last_write_time() > fs::last_write_time(newest))) newest = entry.path();
+  std::istringstream lines(tail(newest, 20000));
+  std::string last;
+  for (std::string line; std::getline(lines, line);) {
+    boost::system::error_code error;
+    auto const value = boost::json::parse(line, error);
+    if (error || !value.is_object()) continue;
+    auto const field = [&](char const* name) -> std::string {
+      auto const* v = value.as_object().if_contains(name);
+      return v && v->is_string() ? std::string(v->as_string()) : std::string{};
+    };
+    auto const severity = field("error_severity");
+    if (severity == "FATAL" || severity == "PANIC") last = severity + ": " + field("message") + " " + field("detail");
+  }
+  std::istringstream first(tail(early, 2000));
+  for (std::string line; std::getline(first, line);)
+    if (line.find("FATAL") != std::string::npos || line.find("PANIC") != std::string::npos || line.find("ERROR") != std::string::npos) words = line;
+  return words + (words.empty() || last.empty() ? "" : "\n") + last;
 }
 
 std::string quoted(std::string const& text) {  // a value of postgresql.conf
@@ -313,7 +340,7 @@ bool EmbeddedPostgres::start(std::function<bool()> interrupted) {
     }
     pid_ = 0;
     if (waited() > 30s)
-      throw EnvironmentError("the database does not start:\n" + tail(layout_.log / "postgres-start.log"));
+      throw EnvironmentError("the database does not start: " + last_words(layout_.log / "postgres-start.log", root_ / "log"));
     if (!std::exchange(told, true)) notice_("the database did not start at once, trying again");
     std::this_thread::sleep_for(500ms);
   }

@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
   app.footer(kFooter);
   app.fallthrough();
   add_common(app, context);
-  for (auto* add : {add_up, add_migrate, add_version}) add(app, context);
+  for (auto* add : {add_up, add_migrate, add_backup, add_restore, add_version}) add(app, context);
   for (auto* sub : app.get_subcommands({})) sub->fallthrough();
   try {
     app.parse(argc, argv);

@@ -22,6 +22,8 @@ struct Context {
 
 // Each adds one subcommand whose callback sets context.run.
 void add_up(CLI::App& app, Context& context);
+void add_gateway(CLI::App& app, Context& context);
+void add_dispatcher(CLI::App& app, Context& context);
 void add_migrate(CLI::App& app, Context& context);
 void add_backup(CLI::App& app, Context& context);
 void add_restore(CLI::App& app, Context& context);

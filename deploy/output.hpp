@@ -1,0 +1,24 @@
+// How subcommands print: aligned columns on a terminal, tab-separated lines when piped, JSON when asked.
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace wangge::deploy {
+
+struct Table {
+  std::vector<std::string> names;   // keys in JSON, and headings of the other two
+  std::vector<std::string> titles;  // headings on a terminal, in the reader's language; empty = names
+  std::vector<std::vector<std::string>> rows;
+};
+
+enum class Style { table, tsv, json };
+Style style_for_stdout(bool json);
+void print(Table const& table, Style style, std::ostream& out);
+
+// Columns a text takes on a terminal: a Chinese character takes two.
+std::size_t display_width(std::string_view utf8);
+
+}  // namespace wangge::deploy
