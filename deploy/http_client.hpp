@@ -20,7 +20,9 @@ struct HttpAnswer {
 };
 
 // The connection broke or nothing came in time: the request may or may not have been done.
-struct HttpBroken : std::runtime_error { using runtime_error::runtime_error; };
+struct HttpBroken : std::runtime_error {
+  using runtime_error::runtime_error;
+};
 
 class HttpClient {
  public:
@@ -32,7 +34,7 @@ class HttpClient {
   HttpClient& operator=(HttpClient const&) = delete;
 
   using Headers = std::vector<std::pair<std::string, std::string>>;
-  // Connects when needed. A kept connection that the server had closed is opened again once, silently.
+  // Connects when needed. A kept connection that the server has closed meanwhile is opened anew before sending.
   HttpAnswer request(std::string_view method, std::string_view target, Headers const& headers = {},
                      std::string_view body = {});
 

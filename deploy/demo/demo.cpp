@@ -123,8 +123,11 @@ void put_people(std::string const& url, std::vector<Person> const& accounts, std
 
 }  // namespace
 
-StandingSet demo_set() {
-  auto read = read_city_files(demo_file, [](StandingSet& set) {
+namespace {
+// Without its grid the set is read in a moment: enough to know its people.
+StandingSet read_demo(bool with_places) {
+  auto read = read_city_files(demo_file, [&](StandingSet& set) {
+    if (!with_places) return;
     set.cells = make_cells(set.communities);
     set.components = make_components(set.cells);
   });
@@ -135,6 +138,9 @@ StandingSet demo_set() {
   if (!read.ok()) std::abort();
   return std::move(read.set);
 }
+}  // namespace
+
+StandingSet demo_set() { return read_demo(true); }
 
 std::string demo_fingerprint() {
   std::string all(kGrid);
@@ -193,12 +199,12 @@ bool may_backdate(std::string_view role) {
 }
 
 int load_demo(std::string const& url, std::string const& data_dir, Progress const& progress) {
-  auto const set = demo_set();
+  auto const set = read_demo(false);
   auto const mine = demo_fingerprint();
   auto const there = standing::fingerprint_of(url, set.district);
   // A city's own files under this code are the city's: only an older demo is replaced.
   bool const replace = standing::version_of(url, set.district) == 0 || there.starts_with("demo:");
-  if (replace && there != mine) standing::write(url, set, mine, progress);
+  if (replace && there != mine) standing::write(url, demo_set(), mine, progress);
 
   std::filesystem::path const data(data_dir);
   std::filesystem::create_directories(data);
