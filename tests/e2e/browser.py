@@ -1,5 +1,4 @@
 """Chromium for the page tests: headless, quiet, its own empty profile each time."""
-import json
 import os
 import shutil
 import tempfile
@@ -33,13 +32,17 @@ class Browser:
         self.driver.quit()
         shutil.rmtree(self.profile, ignore_errors=True)
 
-    def dark(self):
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark"}]})
+    def dark(self, on=True):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]})
 
     def open(self, url):
         self.driver.get(url)
 
     def sign_in(self, url, token):
+        """As a person who was never here: what an earlier test left in this browser is forgotten."""
+        self.dark(False)
+        self.open(url)
+        self.driver.execute_script("sessionStorage.clear(); localStorage.clear()")
         self.open(url)
         self.wait("#token").send_keys(token)
         self.click(".sign-in .primary")
@@ -100,7 +103,7 @@ class Browser:
 
 
 def picture(path, colour=(40, 120, 200)):
-    """A small true JPEG, drawn by Chromium's canvas when no imaging library is there: here plain BMP-free PNG bytes."""
+    """A small true PNG, written to `path` when given."""
     import struct
     import zlib
     w, h = 64, 48
