@@ -11,10 +11,9 @@
 #include <thread>
 #include <unordered_map>
 
+#include "gateways/link/desk.hpp"
 #include "gateways/link/messages.hpp"
 #include "gateways/link/reference.hpp"
-#include "gateways/link/sender.hpp"
-#include "gateways/spool/group_commit.hpp"
 
 namespace wangge::link {
 
@@ -52,13 +51,6 @@ struct Link::Impl {
     std::vector<std::string> districts;
   };
 
-  struct Waiter {
-    ReportDone done;
-    Steady::time_point until;
-    bool retry = false;  // the key had been stored before this request
-    std::string report_id;
-  };
-
   struct Asked {
     CommandDone done;
     Steady::time_point until;
@@ -70,6 +62,7 @@ struct Link::Impl {
     snapshot = std::make_shared<Snapshot>(load_reference(reference_file));
     store = spool::open_sqlite(options.spool_dir, options.spool_free_floor);
     spool_id = store->spool_id();
+    desk = std::make_unique<Desk>(spool_id);
     committer = std::make_unique<spool::GroupCommit>(*store, options.reports_waiting);
   }
 
@@ -101,10 +94,8 @@ struct Link::Impl {
   // Only on the link's thread from here on.
   std::vector<Dispatcher> dispatchers;
   std::map<std::string, std::size_t> owner;  // district -> index in dispatchers
-  Sender sender;
-  std::map<std::pair<std::string, std::int64_t>, std::vector<Waiter>> waiters;
+  std::unique_ptr<Desk> desk;
   std::unordered_map<std::string, Asked> asked;
-  std::vector<spool::Store::Outcome> outcomes;  // to be settled in one go
   std::vector<v1::Reference> reference_parts;
   std::uint64_t correlations = 0;
   std::string const correlation_stem = random_hex();
@@ -122,91 +113,12 @@ struct Link::Impl {
     record.received_at = report.received_at;
     record.answered = wait == 0ms;
     record.payload = to_message(report).SerializeAsString();
-    auto const until = Steady::now() + wait;
+    auto const until = steady_now() + wait;
     committer->append(std::move(record), [this, until, wait, done = std::move(done)](spool::GroupCommit::Result result) mutable {
       post([this, until, wait, done = std::move(done), result = std::move(result)]() mutable {
-        appended(std::move(result), until, wait == 0ms, std::move(done));
+        desk->appended(std::move(result), until, wait == 0ms, std::move(done));
       });
     });
-  }
-
-  void appended(spool::GroupCommit::Result result, Steady::time_point until, bool at_once, ReportDone done) {
-    using Kind = spool::GroupCommit::Result::Kind;
-    ReportOutcome out;
-    switch (result.kind) {
-      case Kind::full: out.kind = ReportOutcome::Kind::spool_full; return done(out);
-      case Kind::overloaded: out.kind = ReportOutcome::Kind::overloaded; return done(out);
-      case Kind::broken: out.kind = ReportOutcome::Kind::broken; return done(out);
-      case Kind::appended: break;
-    }
-    auto const& record = result.appended.record;
-    using Stored = spool::Store::Appended::Kind;
-    if (result.appended.kind == Stored::conflict) {
-      out.kind = ReportOutcome::Kind::key_conflict;
-      return done(out);
-    }
-    bool const fresh = result.appended.kind == Stored::stored;
-    if (fresh) sender.on_appended(record);
-    out.report_id = record.report_id;
-    if (record.state == spool::RecordState::committed) {
-      out.kind = ReportOutcome::Kind::committed;
-      out.replayed = !fresh;
-      out.case_no = record.case_no;
-      out.case_state = record.case_state;
-      out.place_unusable = record.place_unusable;
-      return done(out);
-    }
-    if (at_once || record.state == spool::RecordState::dead_letter) {
-      sender.mark_answered(record.district, record.seq, false);
-      return done(out);
-    }
-    waiters[{record.district, record.seq}].push_back({std::move(done), until, !fresh, record.report_id});
-  }
-
-  void on_report_answer(v1::ReportAnswer const& a) {
-    if (a.spool_id() != spool_id) return;
-    std::pair const id{a.district(), a.seq()};
-    auto const waiting = waiters.find(id);
-    if (a.outcome() == v1::ReportAnswer::KEY_CONFLICT &&
-        (waiting == waiters.end() || sender.answered(a.district(), a.seq()))) {
-      sender.mark_answered(a.district(), a.seq(), true);  // its 202 is out: it becomes a case of its own
-      return;
-    }
-    auto const times = sender.times_sent(a.district(), a.seq());
-    if (!sender.on_settled(a.district(), a.seq())) return;
-    spool::Store::Outcome outcome{a.district(), a.seq(), spool::RecordState::committed, a.case_no(), a.case_state(), a.place_unusable()};
-    if (a.outcome() == v1::ReportAnswer::KEY_CONFLICT) outcome.state = spool::RecordState::refused;
-    if (a.outcome() == v1::ReportAnswer::DEAD_LETTER) outcome.state = spool::RecordState::dead_letter;
-    outcomes.push_back(outcome);
-    if (waiting == waiters.end()) return;
-    ReportOutcome out;
-    out.report_id = a.report_id();
-    out.case_no = a.case_no();
-    out.case_state = a.case_state();
-    out.place_unusable = a.place_unusable();
-    if (outcome.state == spool::RecordState::committed) out.kind = ReportOutcome::Kind::committed;
-    if (outcome.state == spool::RecordState::refused) out.kind = ReportOutcome::Kind::key_conflict;
-    for (auto& w : waiting->second) {
-      // Our own second sending is no retry of the caller's.
-      out.replayed = w.retry || (a.outcome() == v1::ReportAnswer::REPLAYED && times <= 1);
-      w.done(out);
-    }
-    waiters.erase(waiting);
-  }
-
-  void time_out_reports(Steady::time_point now) {
-    for (auto it = waiters.begin(); it != waiters.end();) {
-      auto& list = it->second;
-      std::erase_if(list, [&](Waiter& w) {
-        if (w.until > now) return false;
-        sender.mark_answered(it->first.first, it->first.second, false);
-        ReportOutcome out;  // queued
-        out.report_id = w.report_id;
-        w.done(out);
-        return true;
-      });
-      it = list.empty() ? waiters.erase(it) : std::next(it);
-    }
   }
 
   // -------------------------------------------------------------------------------------------------------------
@@ -261,12 +173,12 @@ struct Link::Impl {
     d.heard = Steady::now();
     switch (message.body_case()) {
       case v1::Envelope::kWelcome: on_welcome(d, index, message.welcome()); break;
-      case v1::Envelope::kReportAnswer: on_report_answer(message.report_answer()); break;
+      case v1::Envelope::kReportAnswer: desk->on_answer(message.report_answer()); break;
       case v1::Envelope::kCommandAnswer: on_command_answer(message.command_answer()); break;
       case v1::Envelope::kReference: on_reference(message.reference()); break;
       case v1::Envelope::kNotOwner:
         if (auto it = owner.find(message.not_owner().district()); it != owner.end() && it->second == index) {
-          sender.on_lost(it->first);
+          desk->sender().on_lost(it->first);
           owner.erase(it);
         }
         break;
@@ -283,7 +195,7 @@ struct Link::Impl {
       owner[district.district()] = index;
       cursors[district.district()] = district.cursor();
     }
-    sender.on_welcome(cursors, w.credit_bytes());
+    desk->sender().on_welcome(cursors, w.credit_bytes());
   }
 
   void on_reference(v1::Reference const& part) {
@@ -305,7 +217,7 @@ struct Link::Impl {
         ++it;
         continue;
       }
-      sender.on_lost(it->first);
+      desk->sender().on_lost(it->first);
       it = owner.erase(it);
     }
   }
@@ -339,7 +251,7 @@ struct Link::Impl {
   }
 
   void send_reports() {
-    auto todo = sender.todo(steady_now());
+    auto todo = desk->sender().todo(steady_now());
     for (auto const& r : todo.requeues)
       committer->with_store([r](spool::Store& s) {
         if (auto const n = s.requeue_after(r.district, r.cursor); n > 0)
@@ -348,14 +260,14 @@ struct Link::Impl {
     for (auto const& p : todo.pages)
       committer->with_store([this, p](spool::Store& s) {
         auto records = s.queued(p.district, p.after_seq, Sender::kPage);
-        post([this, p, records = std::move(records)]() mutable { sender.on_page(p, std::move(records)); });
+        post([this, p, records = std::move(records)]() mutable { desk->sender().on_page(p, std::move(records)); });
       });
     for (auto& f : todo.send) {
       auto const it = owner.find(f.district);
       if (it == owner.end()) continue;
       try {
         if (!dispatchers[it->second].dealer->send(bus::encode(to_envelope(spool_id, f.record)))) {
-          sender.on_lost(f.district);  // full or gone: a welcome starts it again
+          desk->sender().on_lost(f.district);  // full or gone: a welcome starts it again
           lost(it->second);
           break;
         }
@@ -363,10 +275,12 @@ struct Link::Impl {
         spdlog::error("alarm: {}", e.what());  // stays in the spool, in sight of `wangge spool`
       }
     }
-    if (!outcomes.empty()) {
-      committer->with_store([list = std::move(outcomes)](spool::Store& s) { s.settle(list); });
-      outcomes.clear();
-    }
+    settle();
+  }
+
+  void settle() {
+    if (auto list = desk->take_outcomes(); !list.empty())
+      committer->with_store([list = std::move(list)](spool::Store& s) { s.settle(list); });
   }
 
   void run() {
@@ -396,7 +310,7 @@ struct Link::Impl {
       beat(context);
       send_reports();
       auto const now = Steady::now();
-      time_out_reports(now);
+      desk->time_out(steady_now());
       time_out_commands(now);
       if (now >= health_at) {
         health_at = now + kHealthEvery;
@@ -404,13 +318,7 @@ struct Link::Impl {
       }
     }
     run_inbox();
-    for (auto& [id, list] : waiters)
-      for (auto& w : list) {
-        ReportOutcome out;
-        out.report_id = w.report_id;
-        w.done(out);
-      }
-    waiters.clear();
+    desk->release();
     for (auto& [id, a] : asked) {
       CommandOutcome out;
       out.status = 504;
@@ -418,7 +326,7 @@ struct Link::Impl {
       a.done(out);
     }
     asked.clear();
-    if (!outcomes.empty()) committer->with_store([list = std::move(outcomes)](spool::Store& s) { s.settle(list); });
+    settle();
     dispatchers.clear();
   }
 

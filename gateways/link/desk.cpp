@@ -1,0 +1,102 @@
+#include "gateways/link/desk.hpp"
+
+#include <algorithm>
+
+namespace wangge::link {
+
+namespace {
+
+ReportOutcome queued(std::string report_id) {
+  ReportOutcome out;
+  out.kind = ReportOutcome::Kind::queued;
+  out.report_id = std::move(report_id);
+  return out;
+}
+
+ReportOutcome refused(ReportOutcome::Kind kind) {
+  ReportOutcome out;
+  out.kind = kind;
+  return out;
+}
+
+}  // namespace
+
+void Desk::appended(spool::GroupCommit::Result result, core::Instant until, bool at_once, Done done) {
+  using Kind = spool::GroupCommit::Result::Kind;
+  using Stored = spool::Store::Appended::Kind;
+  switch (result.kind) {
+    case Kind::full: return done(refused(ReportOutcome::Kind::spool_full));
+    case Kind::overloaded: return done(refused(ReportOutcome::Kind::overloaded));
+    case Kind::broken: return done(refused(ReportOutcome::Kind::broken));
+    case Kind::appended: break;
+  }
+  auto const& record = result.appended.record;
+  if (result.appended.kind == Stored::conflict) return done(refused(ReportOutcome::Kind::key_conflict));
+  bool const fresh = result.appended.kind == Stored::stored;
+  if (fresh) sender_.on_appended(record);
+  if (record.state == spool::RecordState::committed) {
+    auto out = queued(record.report_id);
+    out.kind = ReportOutcome::Kind::committed;
+    out.replayed = !fresh;
+    out.case_no = record.case_no;
+    out.case_state = record.case_state;
+    out.place_unusable = record.place_unusable;
+    return done(out);
+  }
+  if (at_once || record.state == spool::RecordState::dead_letter) {
+    sender_.mark_answered(record.district, record.seq, false);
+    return done(queued(record.report_id));
+  }
+  waiters_[{record.district, record.seq}].push_back({std::move(done), until, !fresh, record.report_id});
+}
+
+void Desk::on_answer(v1::ReportAnswer const& a) {
+  if (a.spool_id() != spool_id_) return;
+  auto const waiting = waiters_.find({a.district(), a.seq()});
+  bool const conflict = a.outcome() == v1::ReportAnswer::KEY_CONFLICT;
+  if (conflict && (waiting == waiters_.end() || sender_.answered(a.district(), a.seq()))) {
+    sender_.mark_answered(a.district(), a.seq(), true);  // its 202 is out: it becomes a case of its own
+    return;
+  }
+  auto const times = sender_.times_sent(a.district(), a.seq());
+  if (!sender_.on_settled(a.district(), a.seq())) return;
+  auto const state = conflict                                            ? spool::RecordState::refused
+                     : a.outcome() == v1::ReportAnswer::DEAD_LETTER      ? spool::RecordState::dead_letter
+                                                                         : spool::RecordState::committed;
+  outcomes_.push_back({a.district(), a.seq(), state, a.case_no(), a.case_state(), a.place_unusable()});
+  if (waiting == waiters_.end()) return;
+  auto out = queued(a.report_id());
+  out.case_no = a.case_no();
+  out.case_state = a.case_state();
+  out.place_unusable = a.place_unusable();
+  if (state == spool::RecordState::committed) out.kind = ReportOutcome::Kind::committed;
+  if (state == spool::RecordState::refused) out.kind = ReportOutcome::Kind::key_conflict;
+  auto const callers = std::move(waiting->second);
+  waiters_.erase(waiting);
+  for (auto const& w : callers) {
+    // Our own second sending is no retry of the caller's.
+    out.replayed = w.retry || (a.outcome() == v1::ReportAnswer::REPLAYED && times <= 1);
+    w.done(out);
+  }
+}
+
+void Desk::time_out(core::Instant now) {
+  for (auto it = waiters_.begin(); it != waiters_.end();) {
+    auto& list = it->second;
+    std::erase_if(list, [&](Waiter& w) {
+      if (w.until > now) return false;
+      sender_.mark_answered(it->first.first, it->first.second, false);
+      w.done(queued(w.report_id));
+      return true;
+    });
+    it = list.empty() ? waiters_.erase(it) : std::next(it);
+  }
+}
+
+void Desk::release() {
+  for (auto& [id, list] : waiters_)
+    for (auto& w : list) w.done(queued(w.report_id));
+  waiters_.clear();
+}
+
+}  // namespace wangge::link

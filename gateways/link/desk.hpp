@@ -1,0 +1,44 @@
+// What a gateway says to whoever reports, and when: callers wait here for the dispatcher's word, a Sender decides what
+// goes over the bus. No thread, socket or file: the link drives it with real ones, the simulator with simulated ones.
+#pragma once
+
+#include "gateways/link/link.hpp"
+#include "gateways/link/sender.hpp"
+#include "gateways/spool/group_commit.hpp"
+#include "proto/bus/bus.hpp"
+
+namespace wangge::link {
+
+class Desk {
+ public:
+  using Done = std::function<void(ReportOutcome)>;
+
+  explicit Desk(std::string spool_id) : spool_id_(std::move(spool_id)) {}
+
+  // The spool's word on one append; `done` is called now or once, later. `until`: when the caller gets his 202.
+  void appended(spool::GroupCommit::Result result, core::Instant until, bool at_once, Done done);
+  void on_answer(v1::ReportAnswer const& answer);
+  // Callers whose time is over get their 202; from then on their record may not be refused.
+  void time_out(core::Instant now);
+  // The gateway stops: everybody who waits is told `queued`, which is true.
+  void release();
+  // What the dispatcher said since the last call, to be noted in the spool.
+  std::vector<spool::Store::Outcome> take_outcomes() { return std::exchange(outcomes_, {}); }
+
+  Sender& sender() { return sender_; }
+
+ private:
+  struct Waiter {
+    Done done;
+    core::Instant until{};
+    bool retry = false;  // the key had been stored before this request
+    std::string report_id;
+  };
+
+  std::string spool_id_;
+  Sender sender_;
+  std::map<std::pair<std::string, std::int64_t>, std::vector<Waiter>> waiters_;  // by district and seq
+  std::vector<spool::Store::Outcome> outcomes_;
+};
+
+}  // namespace wangge::link

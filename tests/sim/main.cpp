@@ -1,0 +1,126 @@
+// sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted]: runs N seeds, prints the first that breaks a promise.
+// --planted runs every planted bug until some seed finds it, and fails when one stays hidden.
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "tests/sim/run.hpp"
+
+using namespace wangge;
+
+namespace {
+
+struct Planted {
+  char const* name;
+  void (*plant)(sim::Bugs&, storage::PlantedBugs&);
+};
+
+constexpr Planted kPlanted[] = {
+    {"ack_before_fsync", [](sim::Bugs& b, storage::PlantedBugs&) { b.ack_before_fsync = true; }},
+    {"answer_before_commit", [](sim::Bugs& b, storage::PlantedBugs&) { b.answer_before_commit = true; }},
+    {"ignore_cursor", [](sim::Bugs& b, storage::PlantedBugs&) { b.ignore_cursor = true; }},
+    {"never_resend", [](sim::Bugs& b, storage::PlantedBugs&) { b.never_resend = true; }},
+    {"forget_number", [](sim::Bugs& b, storage::PlantedBugs&) { b.forget_number = true; }},
+    {"no_dedup", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_dedup = true; }},
+    {"no_epoch_check", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_epoch_check = true; }},
+    {"no_version_check", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_version_check = true; }},
+    {"lost_outbox_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_outbox_row = true; }},
+    {"id_greater_than_last", [](sim::Bugs&, storage::PlantedBugs& s) { s.id_greater_than_last = true; }},
+    {"torn_save", [](sim::Bugs&, storage::PlantedBugs& s) { s.torn_save = true; }},
+    {"repeated_numbers", [](sim::Bugs&, storage::PlantedBugs& s) { s.repeated_numbers = true; }},
+    {"cursor_too_early", [](sim::Bugs&, storage::PlantedBugs& s) { s.cursor_too_early = true; }},
+    {"lost_history_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_history_row = true; }},
+    {"no_command_rows", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_command_rows = true; }},
+    {"received_any_epoch", [](sim::Bugs&, storage::PlantedBugs& s) { s.received_any_epoch = true; }},
+};
+
+std::string breaks(std::uint64_t seed, int events, sim::Bugs const& b, storage::PlantedBugs const& s, sim::Totals& totals,
+                   std::uint64_t* trace = nullptr) {
+  try {
+    sim::run_seed(seed, events, b, s, totals, trace);
+    return "";
+  } catch (std::exception const& e) {
+    return e.what();
+  }
+}
+
+int run_planted(std::uint64_t from, std::uint64_t seeds, int events) {
+  int hidden = 0;
+  for (auto const& p : kPlanted) {
+    sim::Bugs b;
+    storage::PlantedBugs s;
+    p.plant(b, s);
+    sim::Totals totals;
+    std::string found;
+    std::uint64_t seed = from;
+    for (; seed < from + seeds && found.empty(); ++seed) found = breaks(seed, events, b, s, totals);
+    if (found.empty()) {
+      std::printf("planted %-22s NOT FOUND in %llu seeds\n", p.name, static_cast<unsigned long long>(seeds));
+      ++hidden;
+    } else {
+      std::printf("planted %-22s found by seed %llu: %s\n", p.name, static_cast<unsigned long long>(seed - 1), found.c_str());
+    }
+  }
+  auto const all = static_cast<int>(std::size(kPlanted));
+  std::printf("%d passed, %d failed, 0 skipped\n", all - hidden, hidden);
+  return hidden == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::uint64_t seeds = 200, from = 1;
+  int events = 500;
+  bool planted = false;
+  sim::Bugs b;
+  storage::PlantedBugs s;
+  for (int i = 1; i < argc; ++i) {
+    auto const is = [&](char const* name) { return std::strcmp(argv[i], name) == 0; };
+    auto const value = [&] { return i + 1 < argc ? argv[++i] : (std::fprintf(stderr, "%s needs a value\n", argv[i]), std::exit(2), ""); };
+    if (is("--seeds")) seeds = std::strtoull(value(), nullptr, 10);
+    else if (is("--events")) events = std::atoi(value());
+    else if (is("--from")) from = std::strtoull(value(), nullptr, 10);
+    else if (is("--planted")) planted = true;
+    else if (is("--bug")) {
+      std::string const name = value();
+      bool known = false;
+      for (auto const& p : kPlanted)
+        if (name == p.name) p.plant(b, s), known = true;
+      if (!known) return std::fprintf(stderr, "no planted bug is called %s\n", name.c_str()), 2;
+    } else {
+      return std::fprintf(stderr, "usage: sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted]\n"), 2;
+    }
+  }
+  if (planted) return run_planted(from, seeds, events);
+
+  sim::Totals totals;
+  std::uint64_t failed = 0;
+  auto const begin = std::chrono::steady_clock::now();
+  for (auto seed = from; seed < from + seeds; ++seed) {
+    std::uint64_t trace = 0, again = 0;
+    auto const why = breaks(seed, events, b, s, totals, &trace);
+    if (!why.empty()) {
+      std::printf("seed %llu: %s   (again: sim --from %llu --seeds 1 --events %d)\n", static_cast<unsigned long long>(seed), why.c_str(),
+                  static_cast<unsigned long long>(seed), events);
+      if (++failed >= 10) break;
+    } else if (seed % 50 == 0) {  // the same seed must give the same run
+      sim::Totals other;
+      if (!breaks(seed, events, b, s, other, &again).empty() || again != trace) {
+        std::printf("seed %llu: two runs differ\n", static_cast<unsigned long long>(seed));
+        ++failed;
+      }
+    }
+  }
+  auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::printf("seeds %llu from %llu, %d events each: %llu reports (%llu acknowledged, %llu refused as conflicts), %llu cases, %llu commands "
+              "(%llu done, %llu refused), %llu tasks received, %llu crashes, %llu take-overs, %llu fail-overs, %.1f s\n",
+              static_cast<unsigned long long>(seeds), static_cast<unsigned long long>(from), events, static_cast<unsigned long long>(totals.reports),
+              static_cast<unsigned long long>(totals.acknowledged), static_cast<unsigned long long>(totals.conflicts),
+              static_cast<unsigned long long>(totals.cases), static_cast<unsigned long long>(totals.commands),
+              static_cast<unsigned long long>(totals.done), static_cast<unsigned long long>(totals.refused),
+              static_cast<unsigned long long>(totals.received), static_cast<unsigned long long>(totals.crashes),
+              static_cast<unsigned long long>(totals.takeovers), static_cast<unsigned long long>(totals.failovers), took);
+  std::printf("%llu passed, %llu failed, 0 skipped\n", static_cast<unsigned long long>(seeds - failed), static_cast<unsigned long long>(failed));
+  return failed == 0 ? 0 : 1;
+}
