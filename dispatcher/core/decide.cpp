@@ -79,6 +79,17 @@ Filing find_filing(City const& city, Case const& c, std::string const& named) {
   return f;
 }
 
+// The unit's squad when it has exactly one; else "".
+std::string only_squad_of(City const& city, std::string const& unit) {
+  std::string only;
+  for (auto const& [key, squad] : city.squads) {
+    if (squad.unit != unit) continue;
+    if (!only.empty()) return "";
+    only = key;
+  }
+  return only;
+}
+
 // One try of one row: asks its guard, then takes it.
 class Attempt {
  public:
@@ -233,7 +244,7 @@ No Attempt::dispatch() {
     to.unit = in_.unit;
     to.squad = in_.squad;
     if (!to.unit.empty() && !city.units.contains(to.unit)) return no(Reason::unknown_unit, "/unit");
-    if (to.squad.empty() && routed && routed->unit == to.unit) to.squad = routed->squad;
+    if (to.squad.empty()) to.squad = routed && routed->unit == to.unit ? routed->squad : only_squad_of(city, to.unit);
     if (to.squad.empty()) return no(Reason::field_missing, "/squad");
     auto const squad = city.squads.find(to.squad);
     if (squad == city.squads.end()) return no(Reason::unknown_squad, "/squad");

@@ -49,7 +49,8 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
 void Steps::apply_clock(Case const& before, ClockEffect effect) {
   auto const left_on = [&](Instant when) {
     auto const clock = clock_from(c_.clock).value_or(ClockKind::work_hour);
-    return left_at(city().calendar_of(c_.unit), clock, when, *c_.due_at).count();
+    auto const left = left_at(city().calendar_of(c_.unit), clock, when, *c_.due_at).count();
+    return left == 0 && when > *c_.due_at ? -1 : left;  // late is late, also where no working time has passed
   };
   switch (effect) {
     case ClockEffect::none:

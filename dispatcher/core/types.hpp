@@ -371,7 +371,6 @@ struct Report {
   std::string principal, key;  // idempotency: (district, principal, key)
   std::string body_hash;       // SHA-256 hex of the canonical parsed body
   bool answered = false;       // the door has already said 2xx: it may no longer be refused
-  bool key_conflict = false;   // same key, other body, seen after a 202: a case of its own in the manual queue
   std::string case_no;         // not empty: answered before a restore or fail-over, and must be used again
 
   std::string source;

@@ -36,7 +36,7 @@ class ReportQueue {
   // Up to `cap` reports of one district; waits at most `at_most` for the first.
   std::vector<ReportIn> take(std::size_t cap, std::chrono::milliseconds at_most) {
     std::unique_lock lock(mutex_);
-    arrived_.wait_for(lock, at_most, [&] { return !items_.empty() || rung_; });
+    if (items_.empty() && at_most.count() > 0) arrived_.wait_for(lock, at_most, [&] { return !items_.empty() || rung_; });
     rung_ = false;
     std::vector<ReportIn> batch;
     while (!items_.empty() && batch.size() < cap) {
@@ -86,7 +86,7 @@ class CommandQueue {
 
   std::vector<Item> take(std::size_t cap, std::chrono::milliseconds at_most) {
     std::unique_lock lock(mutex_);
-    arrived_.wait_for(lock, at_most, [&] { return !items_.empty() || rung_; });
+    if (items_.empty() && at_most.count() > 0) arrived_.wait_for(lock, at_most, [&] { return !items_.empty() || rung_; });
     rung_ = false;
     std::vector<Item> batch;
     while (!items_.empty() && batch.size() < cap) {

@@ -165,7 +165,7 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
 
   auto report = r;
   report.key = key;
-  report.key_conflict = conflict;
+  facts.key_conflict = conflict;
   auto accepted = core::decide_report(facts, report, number, opened_at);
 
   storage::KeyRow row{r.principal,     key, r.body_hash, r.report_id, number, std::string(core::id(accepted.after.state)),

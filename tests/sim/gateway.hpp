@@ -16,6 +16,7 @@ class SimGateway {
 
   std::string const& name() const { return name_; }
   bool up() const { return up_; }
+  bool idle() { return spool_.queued("370871", 0, 1).empty(); }  // the dispatcher's word came for all it holds
   void start();
   void crash();
   // The answer may never come (crash). `done` runs at most once.
