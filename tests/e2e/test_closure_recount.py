@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""Every month's closure table, in every grouping, against an independent recount from the history, to the digit.
+
+The lives come from a demo day and from real 311 requests replayed with their own open and close times.
+Environment: RECOUNT_ROWS=800 rows of the file (all: the promise's long form), RECOUNT_CSV its path.
+"""
+import glob
+import os
+import unittest
+from datetime import date, datetime, timedelta, timezone
+
+import closure_recount as recount
+import wangge_e2e as e2e
+
+ROWS = os.environ.get("RECOUNT_ROWS", "800")
+CSV = os.environ.get("RECOUNT_CSV") or os.path.join(e2e.ROOT, "..", "shared", "data", "sf311_10000.csv")
+BY = ("district", "street", "unit", "squad", "class", "source")
+
+
+def setUpModule():
+    w = e2e.shared()
+    done = w.run("demo-day")
+    e2e.say("demo day:", " ".join(done.stdout.split())[:300])
+    if os.path.exists(CSV):
+        maps = [m for m in glob.glob(f"{e2e.ROOT}/deploy/**/*.toml", recursive=True) if "311" in os.path.basename(m)]
+        limit = [] if ROWS == "all" else ["--limit", ROWS]
+        done = w.run("replay", CSV, "--map", maps[0], "--lives", "--rate", "0", *limit, timeout=3600, check=False)
+        e2e.say("replay:", done.returncode, " ".join(done.stdout.split())[-600:], done.stderr[-300:])
+        if done.returncode:
+            raise AssertionError(f"replay ended with {done.returncode}: {done.stderr[-2000:]}")
+
+
+def tearDownModule():
+    e2e.close()
+
+
+def months(first, last):
+    while first <= last:
+        yield first
+        first = (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+class Recount(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.w = e2e.shared()
+        cls.token = cls.w.token(role="shift_leader")
+        rows_of = {}
+        for row in cls.w.rows("SELECT case_no, version, action, from_state, to_state, at, changes FROM history WHERE NOT transport ORDER BY case_no, version"):
+            rows_of.setdefault(row["case_no"], []).append(row)
+        cls.lives = [recount.Life(no, rows) for no, rows in rows_of.items()]
+        opened = [life.points[0][0].astimezone(e2e.ZONE).date() for life in cls.lives]
+        cls.months = list(months(min(opened).replace(day=1), datetime.now(e2e.ZONE).date()))
+        e2e.say(f"{len(cls.lives)} lives over {len(cls.months)} months")
+
+    def table(self, **query):
+        answer = self.w.http.get("/api/v1/statistics/closure?" + e2e.urlencode(query), self.token, timeout=60)
+        self.assertEqual(answer.status, 200, answer)
+        return answer.body
+
+    def span(self, month):
+        start = datetime(month.year, month.month, 1, tzinfo=e2e.ZONE)
+        following = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return start, datetime(following.year, following.month, 1, tzinfo=e2e.ZONE)
+
+    def test_every_month_and_grouping_agrees_to_the_digit(self):
+        wrong, previous = [], datetime(2000, 1, 1, tzinfo=timezone.utc)
+        for month in self.months:
+            label, (start, stop) = month.strftime("%Y-%m"), self.span(month)
+            as_of = None
+            for by in BY:
+                table = self.table(month=label, by=by, **({"as_of": as_of} if as_of else {}))
+                as_of = table["as_of"]
+                counted = recount.count(self.lives, by, start, stop, datetime.fromisoformat(as_of), previous)
+                wrong += self.differences(f"{label} by {by}", table, counted)
+            previous = datetime.fromisoformat(as_of)
+        self.assertEqual(wrong, [], f"{len(wrong)} differences; the first: {wrong[:5]}")
+
+    def differences(self, where, table, counted):
+        found = []
+        shown = {row["key"] or "": row for row in table["rows"]}
+        for key in set(shown) | {k for k, fields in counted.items() if any(fields.values())}:
+            for field in recount.FIELDS:
+                have = shown.get(key, {}).get(field, 0)
+                want = len(counted[key][field]) if key in counted else 0
+                if have != want:
+                    some = sorted(counted[key][field])[:3] if key in counted else []
+                    found.append(f"{where}, {key!r} {field}: table {have}, recount {want} {some}")
+        for row in [*table["rows"], table["total"]]:
+            for name, part in (("closure_rate", "closed"), ("on_time_closure_rate", "closed_on_time")):
+                want = recount.rate(row[part], row["due"])
+                have = None if row[name] is None else float(row[name])
+                if have != want:
+                    found.append(f"{where}, {row.get('key')!r} {name}: table {have}, {row[part]} of {row['due']} is {want}")
+        for field in recount.FIELDS:
+            if table["total"][field] != sum(r[field] for r in table["rows"]):
+                found.append(f"{where} total {field}: {table['total'][field]} is not the sum of the rows")
+        return found
+
+    def test_every_figure_lists_exactly_its_cases(self):
+        wrong, busiest = [], sorted(self.months, key=lambda m: -sum(1 for l in self.lives if l.points[0][0].astimezone(e2e.ZONE).strftime("%Y-%m") == m.strftime("%Y-%m")))[:3]
+        previous_of = {m: (m.replace(day=1) - timedelta(days=1)).strftime("%Y-%m") for m in busiest}
+        for month in busiest:
+            label, (start, stop) = month.strftime("%Y-%m"), self.span(month)
+            previous = datetime.fromisoformat(self.table(month=previous_of[month], by="unit")["as_of"])
+            for by in ("unit", "street", "class"):
+                table = self.table(month=label, by=by)
+                counted = recount.count(self.lives, by, start, stop, datetime.fromisoformat(table["as_of"]), previous)
+                for row in table["rows"]:
+                    for field in recount.FIELDS:
+                        if field not in row["cases"]:
+                            self.assertIn(row[field], (0, None), f"{field} of {row['key']} has no list")
+                            continue
+                        listed = [c["case_no"] for c in e2e.pages(self.w.http, row["cases"][field], self.token, 7)]
+                        if sorted(listed) != sorted(counted[row["key"] or ""][field]):
+                            wrong.append(f"{label} {by} {row['key']} {field}: lists {len(listed)}, counted {len(counted[row['key'] or ''][field])}")
+        self.assertEqual(wrong, [])
+
+    def test_the_instant_is_three_working_days_after_the_month_or_now(self):
+        off, on = set(), set()
+        for row in self.w.rows("SELECT day, works FROM calendar_day WHERE calendar IN ('center', '*')"):
+            (on if row["works"] else off).add(row["day"] if isinstance(row["day"], date) else date.fromisoformat(row["day"]))
+        now = datetime.now(e2e.ZONE)
+        for month in self.months[-15:]:
+            as_of = datetime.fromisoformat(self.table(month=month.strftime("%Y-%m"), by="district")["as_of"]).astimezone(e2e.ZONE)
+            last = self.span(month)[1].date() - timedelta(days=1)
+            third = recount.working_days_after(last, 3, off, on)
+            if datetime(third.year, third.month, third.day, tzinfo=e2e.ZONE) + timedelta(days=1) > now:
+                self.assertLessEqual(as_of, datetime.now(e2e.ZONE) + timedelta(seconds=5))
+            else:
+                self.assertIn((as_of - timedelta(milliseconds=1)).date(), (third,), month)
+
+    def test_longer_periods_are_computed_as_periods(self):
+        now = datetime.now(e2e.ZONE)
+        table = self.table(month=now.strftime("%Y-%m"), period="year", by="unit")
+        start, stop = datetime(now.year, 1, 1, tzinfo=e2e.ZONE), datetime(now.year + 1, 1, 1, tzinfo=e2e.ZONE)
+        before = datetime.fromisoformat(self.table(month=f"{now.year - 1}-12", by="unit")["as_of"])
+        counted = recount.count(self.lives, "unit", start, stop, datetime.fromisoformat(table["as_of"]), before)
+        self.assertEqual(self.differences("this year", table, counted), [])
+
+    def test_the_command_line_prints_the_same_table(self):
+        label = self.months[-1].strftime("%Y-%m")
+        table = self.table(month=label, by="unit")
+        import json
+        printed = json.loads(self.w.run("report", "closure", "--month", label, "--by", "unit", "--format", "json", "--as-of", table["as_of"]).stdout)
+        strip = lambda t: [{k: v for k, v in r.items() if k not in ("cases", "name")} for r in [*t["rows"], t["total"]]]
+        self.assertEqual(strip(printed), strip(table))
+        csv = self.w.run("report", "closure", "--month", label, "--by", "unit", "--format", "csv").stdout
+        self.assertTrue(csv.startswith("\ufeff"), "Excel needs the byte-order mark")
+
+    def test_every_history_replays_to_its_row(self):
+        self.assertEqual(e2e.history_faults(self.w)[:5], [])
+
+    def test_rows_at_zero_zero_wait_in_the_manual_queue(self):
+        rows = self.w.rows("SELECT state, count(*) n FROM cases WHERE lon = 0 AND lat = 0 GROUP BY state")
+        self.assertLessEqual({r["state"] for r in rows}, {"pending_accept", "not_accepted", "verifying"}, rows)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
