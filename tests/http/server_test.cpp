@@ -1,0 +1,510 @@
+// Requests over a real socket: routes, tokens, limits, slow callers, replies from any thread, the drain.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+#include "client.hpp"
+#include "gateways/http/strict_json.hpp"
+
+namespace wangge::http {
+namespace {
+
+using test::Client;
+using test::Fixture;
+using test::get;
+using test::post;
+using test::route;
+
+void echo(Request request, Reply const& reply) { reply(json(200, request.body)); }
+void hello(Request, Reply const& reply) { reply(json(200, "\"hello\"")); }
+
+std::string code_of(test::Answer const& a) {
+  auto const body = parse_json(a.body);
+  if (!body || a.headers.at("content-type") != "application/problem+json") return "no problem";
+  return std::string(body->at("code").as_string());
+}
+
+// A handler's Reply, held until the test lets it go.
+struct Held {
+  std::mutex mutex;
+  std::condition_variable came;
+  std::deque<Reply> replies;
+  void keep(Reply reply) {
+    std::lock_guard const lock(mutex);
+    replies.push_back(std::move(reply));
+    came.notify_all();
+  }
+  Reply wait() {
+    std::unique_lock lock(mutex);
+    came.wait(lock, [&] { return !replies.empty(); });
+    Reply out = std::move(replies.front());
+    replies.pop_front();
+    return out;
+  }
+};
+
+TEST(Server, AnswersCarryTheSafetyHeaders) {
+  Fixture f({route("GET", "/a", hello)});
+  Client c(f.port);
+  auto const a = c.ask(get("/a"));
+  EXPECT_EQ(a.status, 200);
+  EXPECT_EQ(a.body, "\"hello\"");
+  EXPECT_EQ(a.headers.at("x-content-type-options"), "nosniff");
+  EXPECT_EQ(a.headers.at("content-security-policy"), "default-src 'self'");
+  EXPECT_EQ(a.headers.at("referrer-policy"), "no-referrer");
+  EXPECT_EQ(a.headers.at("cache-control"), "no-store");
+  EXPECT_EQ(a.headers.at("content-type"), "application/json");
+}
+
+TEST(Server, AHandlerSeesTheWholeRequest) {
+  auto const before = std::chrono::system_clock::now() - std::chrono::milliseconds(1);
+  Request seen;
+  Fixture f({route("POST", "/cases/{no}/{action}", [&](Request r, Reply const& reply) {
+    seen = std::move(r);
+    reply({204, "", "", {}});
+  })});
+  Client c(f.port);
+  auto const a = c.ask(post("/cases/%E7%BD%91/sign?x=1&y=%20z", "body", "Accept-Language: en\r\nX-Two: a\r\nx-two: b\r\n"));
+  EXPECT_EQ(a.status, 204);
+  EXPECT_EQ(a.headers.count("content-length"), 0U);
+  EXPECT_EQ(seen.method, "POST");
+  EXPECT_EQ(seen.path, "/cases/%E7%BD%91/sign");
+  EXPECT_EQ(seen.params.at("no"), "网");
+  EXPECT_EQ(seen.params.at("action"), "sign");
+  EXPECT_EQ(seen.arg("y"), " z");
+  EXPECT_EQ(seen.arg("none"), "");
+  EXPECT_EQ(seen.header("x-two"), "a, b");
+  EXPECT_EQ(seen.body, "body");
+  EXPECT_EQ(seen.lang, "en");
+  EXPECT_GE(seen.received_at, std::chrono::floor<core::Millis>(before));
+  EXPECT_LE(seen.received_at, std::chrono::system_clock::now());
+}
+
+TEST(Server, UnknownPathsAndMethodsAreSaidClearly) {
+  Fixture f({route("GET", "/a", hello), route("POST", "/a", echo)});
+  Client c(f.port);
+  auto a = c.ask(get("/b"));
+  EXPECT_EQ(a.status, 404);
+  EXPECT_EQ(code_of(a), "not_found");
+  a = c.ask("DELETE /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(a.status, 405);
+  EXPECT_EQ(code_of(a), "method_not_allowed");
+  EXPECT_EQ(a.headers.at("allow"), "GET, POST, HEAD, OPTIONS");
+  a = c.ask("OPTIONS /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(a.status, 204);
+  EXPECT_EQ(a.headers.at("allow"), "GET, POST, HEAD, OPTIONS");
+  a = c.ask("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(a.status, 204);
+  a = c.ask(get("/%2e%2e/etc/passwd"));
+  EXPECT_EQ(a.status, 400);
+  a = c.ask(get("/a?x=%FF"));
+  EXPECT_EQ(a.status, 400);
+  a = c.ask("GET http://test/a?b=1 HTTP/1.1\r\nHost: test\r\n\r\n");
+  EXPECT_EQ(a.status, 200);
+  a = c.ask(post("/b", std::string(1000, 'x')));
+  EXPECT_EQ(a.status, 404);
+  a = c.ask(get("/a"));
+  EXPECT_EQ(a.status, 200) << "after all that the connection still lives";
+}
+
+TEST(Server, HeadHasTheLengthButNotTheBody) {
+  Fixture f({route("GET", "/a", hello)});
+  Client c(f.port);
+  c.send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" + get("/a"));
+  auto const a = c.read(true);
+  EXPECT_EQ(a.status, 200);
+  EXPECT_EQ(a.headers.at("content-length"), "7");
+  EXPECT_EQ(c.read().body, "\"hello\"");
+}
+
+TEST(Auth, NothingIsOpenByDefault) {
+  Fixture f({route("GET", "/public", hello), route("GET", "/any", hello, Access::any_role),
+             route("GET", "/mine", hello, Access::roles, {core::Role::acceptor, core::Role::leader})});
+  struct Line {
+    char const *path, *token;
+    int status;
+    char const* code;
+  };
+  for (Line const& line : {Line{"/public", "", 200, ""},
+                           {"/public", "nobody", 200, ""},
+                           {"/any", "", 401, "unauthorized"},
+                           {"/any", "nobody", 401, "unauthorized"},
+                           {"/any", "expired", 401, "unauthorized"},
+                           {"/any", "reporter", 200, ""},
+                           {"/mine", "", 401, "unauthorized"},
+                           {"/mine", "reporter", 403, "not_yours"},
+                           {"/mine", "sys_admin", 403, "not_yours"},
+                           {"/mine", "acceptor", 200, ""},
+                           {"/mine", "leader", 200, ""}}) {
+    Client c(f.port);
+    auto const a = c.ask(get(line.path, line.token));
+    EXPECT_EQ(a.status, line.status) << line.path << ' ' << line.token;
+    if (line.status != 200) {
+      EXPECT_EQ(code_of(a), line.code);
+    }
+    EXPECT_EQ(a.headers.contains("www-authenticate"), line.status == 401);
+  }
+}
+
+TEST(Auth, OnlyABearerHeaderIsAToken) {
+  Fixture f({route("GET", "/any", hello, Access::any_role)});
+  Client c(f.port);
+  EXPECT_EQ(c.ask(get("/any?access_token=leader")).status, 401);
+  EXPECT_EQ(c.ask(get("/any", "", "Authorization: leader\r\n")).status, 401);
+  EXPECT_EQ(c.ask(get("/any", "", "Authorization: Basic leader\r\n")).status, 401);
+  EXPECT_EQ(c.ask(get("/any", "", "Authorization: Bearer \r\n")).status, 401);
+  EXPECT_EQ(c.ask(get("/any", "", "Authorization: bearer  leader \r\n")).status, 200);
+}
+
+TEST(Auth, WithoutReferenceADoorAsksForPatience) {
+  Fixture f({route("GET", "/any", hello, Access::any_role), route("GET", "/public", hello)});
+  f.tokens.without_reference = true;
+  Client c(f.port);
+  auto const a = c.ask(get("/any", "leader"));
+  EXPECT_EQ(a.status, 503);
+  EXPECT_EQ(code_of(a), "no_reference");
+  EXPECT_TRUE(a.headers.contains("retry-after"));
+  EXPECT_EQ(c.ask(get("/public")).status, 200);
+}
+
+TEST(Limits, AHeadOverItsLimitIsRefused) {
+  Fixture f({route("GET", "/a", hello)});
+  std::string const filler(8000, 'x');
+  Client c(f.port);
+  EXPECT_EQ(c.ask(get("/a", "", "X-Long: " + filler + "\r\n")).status, 200);
+  auto const a = c.ask(get("/a", "", "X-Long: " + filler + filler + "\r\n"));
+  EXPECT_EQ(a.status, 431);
+  EXPECT_EQ(code_of(a), "header_too_large");
+  EXPECT_TRUE(c.at_end());
+  Client endless(f.port);
+  EXPECT_EQ(endless.ask("GET /" + std::string(20'000, 'a')).status, 431) << "before its end is seen";
+}
+
+TEST(Limits, ABodyOverItsRoutesLimitIsRefusedBeforeItIsRead) {
+  auto small = route("POST", "/small", echo);
+  small.body_limit = 10;
+  auto large = route("POST", "/large", echo);
+  large.body_limit = 2 * 1024 * 1024;
+  Fixture f({small, large});
+  Client c(f.port);
+  EXPECT_EQ(c.ask(post("/small", "0123456789")).body, "0123456789");
+  auto a = c.ask(post("/small", "0123456789a"));
+  EXPECT_EQ(a.status, 413);
+  EXPECT_EQ(code_of(a), "too_large");
+  EXPECT_EQ(c.ask(post("/small", "again")).body, "again") << "a short refused body does not end the connection";
+
+  std::string const big(2 * 1024 * 1024, 'b');
+  EXPECT_EQ(c.ask(post("/large", big)).body, big);
+  Client whole(f.port);  // sends all of it before it reads: must still see the answer
+  EXPECT_EQ(whole.ask(post("/small", std::string(8 * 1024 * 1024, 'b'))).status, 413);
+  EXPECT_TRUE(whole.at_end());
+  Client unsent(f.port);
+  EXPECT_EQ(unsent.ask("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n").status, 413);
+}
+
+TEST(Limits, AChunkedBodyIsCountedToo) {
+  auto small = route("POST", "/small", echo);
+  small.body_limit = 10;
+  Fixture f({small});
+  std::string const head = "POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  Client c(f.port);
+  EXPECT_EQ(c.ask(head + "5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n").body, "0123456789");
+  EXPECT_EQ(c.ask(head + "5;ext=1\r\n01234\r\n0\r\nTrailer: x\r\nAuthorization: Bearer leader\r\n\r\n").body, "01234");
+  EXPECT_EQ(c.ask(head + "5\r\n01234\r\n6\r\n567890\r\n0\r\n\r\n").status, 413);
+  EXPECT_TRUE(c.at_end());
+  Client hex(f.port);
+  EXPECT_EQ(hex.ask(head + "ffffffffffffffff\r\n").status, 413);
+}
+
+TEST(Limits, LargeBodiesTogetherStayWithinTheirMemory) {
+  auto large = route("POST", "/large", echo);
+  large.body_limit = 1024 * 1024;
+  ServerOptions options;
+  options.limits.body_memory = 1024 * 1024;
+  Fixture f({large}, options);
+  Client first(f.port), second(f.port);
+  std::string const body(700 * 1024, 'x');
+  std::string const request = post("/large", body);
+  first.send(request.substr(0, 1000));
+  // The first is known to be in the server's hands once a request behind it is refused for memory.
+  test::Answer a;
+  do {
+    Client probe(f.port);
+    a = probe.ask("POST /large HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 700000\r\n\r\n");
+  } while (a.status == 100);
+  EXPECT_EQ(a.status, 503);
+  EXPECT_EQ(code_of(a), "overloaded");
+  first.send(request.substr(1000));
+  EXPECT_EQ(first.read().body.size(), body.size());
+  EXPECT_EQ(second.ask(request).status, 200) << "the memory came back";
+}
+
+TEST(Limits, ExpectContinueIsAnsweredBeforeTheBody) {
+  Fixture f({route("POST", "/echo", echo), route("POST", "/mine", echo, Access::any_role)});
+  Client c(f.port);
+  c.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
+  EXPECT_EQ(c.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_EQ(c.ask("body").body, "body");
+  EXPECT_EQ(c.ask("POST /mine HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n").status, 401);
+  EXPECT_TRUE(c.at_end()) << "the caller may or may not send its body now; nobody can know where the next request begins";
+  Client odd(f.port);
+  EXPECT_EQ(odd.ask("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: magic\r\nContent-Length: 4\r\n\r\nbody").status, 417);
+}
+
+TEST(Slow, AHeadThatNeverEndsIsCutOff) {
+  Fixture f({route("GET", "/a", hello)}, test::impatient());
+  Client c(f.port);
+  auto const a = c.ask("GET /a HTTP/1.1\r\nHost:");
+  EXPECT_EQ(a.status, 408);
+  EXPECT_TRUE(c.at_end());
+}
+
+TEST(Slow, ABodySlowerThanItsRateIsCutOff) {
+  Fixture f({route("POST", "/echo", echo)}, test::impatient());
+  Client c(f.port);
+  auto const a = c.ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\nabc");
+  EXPECT_EQ(a.status, 408);
+  EXPECT_EQ(code_of(a), "request_timeout");
+  EXPECT_TRUE(c.at_end());
+}
+
+TEST(Slow, AnIdleConnectionIsClosedWithoutAWord) {
+  Fixture f({route("GET", "/a", hello)}, test::impatient());
+  Client fresh(f.port), used(f.port);
+  EXPECT_EQ(used.ask(get("/a")).status, 200);
+  EXPECT_TRUE(fresh.at_end());
+  EXPECT_TRUE(used.at_end());
+}
+
+TEST(Slow, AReaderThatDoesNotReadIsCutOff) {
+  Fixture f({route("GET", "/a",
+                   [](Request, Reply const& reply) { reply(json(200, std::string(64 * 1024 * 1024, 'x'))); })},
+            test::impatient());
+  Client c(f.port);
+  c.send(get("/a"));
+  while (f.server.counts().requests == 0 || f.server.counts().connections > 0) std::this_thread::yield();
+  auto const a = c.read();
+  EXPECT_TRUE(a.closed);
+}
+
+TEST(Reply, MayComeFromAnyThread) {
+  Held held;
+  Fixture f({route("GET", "/a", [&](Request, Reply const& reply) { held.keep(reply); })});
+  Client c(f.port);
+  c.send(get("/a"));
+  std::thread([reply = held.wait()] { reply(json(201, "1")); }).join();
+  EXPECT_EQ(c.read().status, 201);
+}
+
+TEST(Reply, ASecondOneIsIgnored) {
+  Held held;
+  Fixture f({route("GET", "/a", [&](Request, Reply const& reply) { held.keep(reply); })});
+  Client c(f.port);
+  c.send(get("/a"));
+  Reply const reply = held.wait();
+  reply(json(201, "1"));
+  reply(json(500, "2"));
+  EXPECT_EQ(c.read().status, 201);
+  c.send(get("/a"));
+  Reply const next = held.wait();
+  reply(json(500, "3"));  // late, to a request long answered: must not answer this one
+  next(json(202, "4"));
+  EXPECT_EQ(c.read().status, 202);
+}
+
+TEST(Reply, DroppedUnusedAnswersFiveHundred) {
+  Fixture f({route("GET", "/drop", [](Request, Reply const&) {}),
+             route("GET", "/throw", [](Request, Reply const&) { throw std::runtime_error("broken on purpose"); })});
+  Client c(f.port);
+  auto a = c.ask(get("/drop"));
+  EXPECT_EQ(a.status, 500);
+  EXPECT_EQ(code_of(a), "internal");
+  a = c.ask(get("/throw"));
+  EXPECT_EQ(a.status, 500);
+  EXPECT_EQ(a.body.find("purpose"), std::string::npos) << "what broke is for the log, not for the caller";
+  EXPECT_EQ(f.server.counts().errors_5xx, 2U);
+}
+
+TEST(Reply, AfterTheClientHasGoneHarmsNobody) {
+  Held held;
+  Fixture f({route("GET", "/a", [&](Request, Reply const& reply) { held.keep(reply); })});
+  {
+    Client gone(f.port);
+    gone.send(get("/a"));
+    Reply const reply = held.wait();
+    gone.end();
+    reply(json(200, std::string(1000, 'x')));
+  }
+  Client c(f.port);
+  c.send(get("/a"));
+  held.wait()(json(200, "1"));
+  EXPECT_EQ(c.read().status, 200);
+}
+
+TEST(Reply, AfterTheServerHasGoneHarmsNobody) {
+  Held held;
+  auto options = test::impatient();
+  options.limits.drain_time = core::Millis{50};
+  Reply reply;
+  {
+    Fixture f({route("GET", "/a", [&](Request, Reply const& r) { held.keep(r); })}, options);
+    Client c(f.port);
+    c.send(get("/a"));
+    reply = held.wait();
+  }
+  reply(json(200, "1"));
+}
+
+TEST(Workers, AFullQueueIsRefusedAtOnce) {
+  std::mutex gate;
+  std::atomic<int> running{0};
+  auto slow = route("GET", "/slow", [&](Request, Reply const& reply) {
+    ++running;
+    std::lock_guard const wait(gate);
+    reply(json(200, "1"));
+  });
+  slow.where = Where::worker;
+  ServerOptions options;
+  options.worker_threads = 1;
+  options.worker_queue = 1;
+  Fixture f({slow}, options);
+  std::unique_lock closed(gate);
+  Client first(f.port), second(f.port), third(f.port);
+  first.send(get("/slow"));
+  while (running == 0) std::this_thread::yield();
+  second.send(get("/slow"));
+  while (f.server.counts().requests < 2) std::this_thread::yield();
+  auto const a = third.ask(get("/slow"));
+  EXPECT_EQ(a.status, 503);
+  EXPECT_EQ(code_of(a), "overloaded");
+  EXPECT_TRUE(a.headers.contains("retry-after"));
+  closed.unlock();
+  EXPECT_EQ(first.read().status, 200);
+  EXPECT_EQ(second.read().status, 200);
+}
+
+TEST(Connections, OverTheCapAreTurnedAway) {
+  ServerOptions options;
+  options.connections = 1;
+  Fixture f({route("GET", "/a", hello)}, options);
+  {
+    Client first(f.port);
+    EXPECT_EQ(first.ask(get("/a")).status, 200);
+    Client second(f.port);
+    auto const a = second.read();
+    EXPECT_EQ(a.status, 503);
+    EXPECT_TRUE(a.headers.contains("retry-after"));
+  }
+  while (f.server.counts().connections > 0) std::this_thread::yield();
+  Client third(f.port);
+  EXPECT_EQ(third.ask(get("/a")).status, 200);
+}
+
+TEST(Connections, TenThousandRequestsTravelOnOne) {
+  Fixture f({route("POST", "/echo", echo)});
+  Client c(f.port);
+  for (int i = 0; i < 10'000; ++i) {
+    std::string const body = std::to_string(i);
+    ASSERT_EQ(c.ask(post("/echo", body)).body, body);
+  }
+  EXPECT_EQ(f.server.counts().requests, 10'000U);
+  EXPECT_EQ(f.server.counts().connections, 1U);
+}
+
+TEST(Connections, PipelinedRequestsAreAnsweredInOrder) {
+  Held held;
+  Fixture f({route("POST", "/echo", echo), route("GET", "/held", [&](Request, Reply const& r) { held.keep(r); })});
+  Client c(f.port);
+  std::string all = get("/held");
+  for (int i = 0; i < 100; ++i) all += post("/echo", std::to_string(i));
+  c.send("\r\n\r\n" + all);
+  held.wait()(json(200, "\"first\""));
+  EXPECT_EQ(c.read().body, "\"first\"");
+  for (int i = 0; i < 100; ++i) ASSERT_EQ(c.read().body, std::to_string(i));
+}
+
+TEST(Connections, RequestsCutAtAnyByteAreTheSameRequests) {
+  Fixture f({route("POST", "/echo", echo)});
+  std::string const request = post("/echo", "hello") +
+                              "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  Client c(f.port);
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    c.send(request.substr(0, cut));
+    std::this_thread::yield();
+    c.send(request.substr(cut));
+    ASSERT_EQ(c.read().body, "hello") << cut;
+    ASSERT_EQ(c.read().body, "abc") << cut;
+  }
+  for (char const byte : request) c.send({&byte, 1});
+  EXPECT_EQ(c.read().body, "hello");
+  EXPECT_EQ(c.read().body, "abc");
+}
+
+TEST(Connections, CloseAndOldVersionsAreKept) {
+  Fixture f({route("GET", "/a", hello)});
+  Client c(f.port);
+  auto a = c.ask(get("/a", "", "Connection: close\r\n"));
+  EXPECT_EQ(a.headers.at("connection"), "close");
+  EXPECT_TRUE(c.at_end());
+  Client old(f.port);
+  a = old.ask("GET /a HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(a.body, "\"hello\"");
+  EXPECT_TRUE(old.at_end());
+  Client kept(f.port);
+  EXPECT_EQ(kept.ask("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").headers.at("connection"), "keep-alive");
+  EXPECT_EQ(kept.ask(get("/a")).status, 200);
+}
+
+TEST(Start, APortInUseIsNamed) {
+  Fixture f({route("GET", "/a", hello)});
+  ServerOptions options;
+  options.port = f.port;
+  Server second(options, {route("GET", "/a", hello)}, f.tokens);
+  try {
+    second.start();
+    FAIL() << "two servers on one port";
+  } catch (std::runtime_error const& e) {
+    std::string const what = e.what();
+    EXPECT_NE(what.find("127.0.0.1"), std::string::npos) << what;
+    EXPECT_NE(what.find(std::to_string(f.port)), std::string::npos) << what;
+  }
+}
+
+TEST(Stop, RunningRequestsFinishAndIdleConnectionsEnd) {
+  Held held;
+  auto f = std::make_unique<Fixture>(
+      std::vector<Route>{route("GET", "/held", [&](Request, Reply const& r) { held.keep(r); })});
+  auto const port = f->port;
+  Client running(port), idle(port);
+  running.send(get("/held"));
+  Reply const reply = held.wait();
+  while (f->server.counts().connections < 2) std::this_thread::yield();
+  std::thread stopping([&] { f->server.stop(); });
+  EXPECT_TRUE(idle.at_end());
+  EXPECT_THROW(Client{port}, std::runtime_error) << "the door is shut to new ones";
+  reply(json(200, "1"));
+  auto const a = running.read();
+  EXPECT_EQ(a.status, 200);
+  EXPECT_EQ(a.headers.at("connection"), "close");
+  stopping.join();
+}
+
+TEST(Stop, ARequestThatNeverAnswersDoesNotHoldIt) {
+  Held held;
+  ServerOptions options;
+  options.limits.drain_time = core::Millis{100};
+  auto f = std::make_unique<Fixture>(
+      std::vector<Route>{route("GET", "/held", [&](Request, Reply const& r) { held.keep(r); })}, options);
+  Client c(f->port);
+  c.send(get("/held"));
+  Reply const reply = held.wait();
+  f->server.stop();
+  EXPECT_TRUE(c.read().closed);
+  f.reset();
+}
+
+}  // namespace
+}  // namespace wangge::http
