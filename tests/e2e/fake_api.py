@@ -273,6 +273,9 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = True
 
+    def handle_error(self, *_):
+        pass  # a browser that goes away mid-request is no news
+
 
 def serve(world, port=0):
     """Starts in the background; returns (server, base URL)."""

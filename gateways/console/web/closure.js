@@ -22,7 +22,7 @@ export async function closureView(main, at, go) {
   const byBox = h('select', { id: 'by', onchange: () => go({ by: byBox.value }) }, BY.map((name) => h('option', { value: name }, t(`by_${name}`))));
   byBox.value = by;
   const place = h('div', { class: 'closure-table', 'aria-live': 'polite' }, h('p', { class: 'hint' }, t('loading')));
-  show(main, h('section', { class: 'closure', 'aria-label': t('closure') }, h('h2', {}, t('closure')),
+  show(main, h('section', { class: 'closure' }, h('h2', {}, t('closure')),
     h('div', { class: 'filters' }, h('label', { for: 'month' }, t('month'), monthBox), h('label', { for: 'by' }, t('by'), byBox)), place));
   try {
     const table = await get(`statistics/closure?${new URLSearchParams({ month, by })}`);

@@ -209,7 +209,7 @@ export function actionForm(action, item, master, options) {
   };
 
   const form = h('form', { class: 'action-form', 'aria-label': actionTitle(action), 'data-action': action.name, onsubmit: run },
-    h('h4', {}, actionTitle(action)), parts.map((p) => p.node), message, buttons);
+    h('p', { class: 'form-title' }, actionTitle(action)), parts.map((p) => p.node), message, buttons);
   for (const part of parts) part.follow?.(form);
   return form;
 }

@@ -3,7 +3,7 @@
 
 const WORDS = {
   zh: {
-    product: '网格指挥中心', console: '指挥台', squad_page: '我的任务', cases: '案件', closure: '结案统计',
+    product: '网格指挥中心', console: '指挥台', views: '页面', squad_page: '我的任务', cases: '案件', closure: '结案统计',
     sign_in: '登录', sign_out: '退出', token: '访问令牌', token_help: '粘贴管理员发给您的令牌。令牌只保存在本标签页，关闭即清除。',
     token_bad: '令牌无效或已过期，请重新登录。', language: 'English', loading: '正在读取…', retry: '重试', close: '关闭',
     back: '返回列表', cancel: '取消', submit: '提交', refresh: '刷新', more: '显示更多', all: '全部', search: '搜索案件（案号、描述、地址）',
@@ -35,7 +35,7 @@ const WORDS = {
     wrong_page_squad: '这里是处置和核实人员的页面。', to_console: '打开指挥台', to_squad: '打开任务页', one_to_photo: '还需 {n} 张照片',
   },
   en: {
-    product: 'Wangge grid command', console: 'Console', squad_page: 'My tasks', cases: 'Cases', closure: 'Closure table',
+    product: 'Wangge grid command', console: 'Console', views: 'Views', squad_page: 'My tasks', cases: 'Cases', closure: 'Closure table',
     sign_in: 'Sign in', sign_out: 'Sign out', token: 'Access token', token_help: 'Paste the token your administrator gave you. It stays in this tab only and is gone when you close it.',
     token_bad: 'The token is unknown or has expired. Please sign in again.', language: '中文', loading: 'Loading…', retry: 'Try again', close: 'Close',
     back: 'Back to the list', cancel: 'Cancel', submit: 'Submit', refresh: 'Refresh', more: 'Show more', all: 'All', search: 'Search (number, words, address)',

@@ -98,7 +98,7 @@ function card(entry) {
   const due = { due_at: task.due_at || item.due_at, handed_over_at: task.kind === 'dispose' ? item.handed_over_at : null, late: item.late };
   const node = h('li', { class: `task card${entry.fresh ? ' new' : ''}`, 'data-task': task.task_id, 'data-case': task.case_no },
     h('div', { class: 'task-head' }, lightBadge(task.light ?? item.light), h('span', { class: 'kind' }, t(`kind_${task.kind}`)), h('span', { class: 'hint' }, task.case_no)),
-    h('h3', {}, master.category(item) || item.title || task.case_no),
+    h('h2', {}, master.category(item) || item.title || task.case_no),
     item.description ? h('p', { class: 'description' }, item.description) : null,
     h('p', { class: 'hint' }, item.address || item.grid || (item.lon !== null && item.lon !== undefined ? `${Number(item.lon).toFixed(6)}, ${Number(item.lat).toFixed(6)}` : '')),
     h('p', { class: 'due' }, h('span', {}, `${t('due')} ${when(due.due_at)}`), countdown(due)),
@@ -136,7 +136,7 @@ async function details(place, caseNo) {
   const path = `cases/${encodeURIComponent(caseNo)}`;
   try {
     const [history, why] = await Promise.all([get(`${path}/history`), get(`${path}/explain`).catch(() => null)]);
-    show(place, h('summary', {}, t('details')), h('h4', {}, t('timeline')), timeline(history.items || history), why ? [h('h4', {}, t('why')), explanation(why)] : null);
+    show(place, h('summary', {}, t('details')), h('h3', {}, t('timeline')), timeline(history.items || history), why ? [h('h3', {}, t('why')), explanation(why)] : null);
   } catch (error) {
     show(place, h('summary', {}, t('details')), h('p', { class: 'error' }, problemText(error)));
   }
