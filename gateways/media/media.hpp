@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dispatcher/core/types.hpp"
@@ -32,14 +33,16 @@ struct Options {
   std::uint64_t image_limit = 20ull << 20, av_limit = 100ull << 20;
 };
 
+// Thread-safe; several processes may share a folder.
 class Folder {
  public:
-  explicit Folder(Options);
+  explicit Folder(Options);  // throws std::runtime_error when the worker's tool (Debian: libvips-tools) is missing
   // Largest body of this content type, or nullopt when the type is not taken (415).
   std::optional<std::uint64_t> limit_of(std::string_view content_type) const;
+  // Throws Unknown, Bad or Full; std::runtime_error when the worker cannot run. A repeat costs no decoding.
   Stored put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now);
   struct Found {
-    std::string type, served_path;
+    std::string type, served_path;  // of what may be shown: for pictures the rendition (WebP as JPEG), else the original
     std::vector<std::string> uploaders;  // "district/principal"
   };
   std::optional<Found> find(std::string const& media_id) const;
@@ -48,7 +51,9 @@ class Folder {
   std::int64_t sweep(core::Instant before, std::function<std::vector<std::string>(std::vector<std::string> const&)> named);
 
  private:
+  struct Impl;
   Options options_;
+  std::shared_ptr<Impl> impl_;
 };
 
 }  // namespace wangge::media
