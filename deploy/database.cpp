@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "deploy/errors.hpp"
+#include "storage/postgres_store.hpp"
 
 namespace wangge::deploy {
 namespace fs = std::filesystem;
@@ -116,6 +117,7 @@ void migrate(std::string const& url, std::string const& admin_url, EmbeddedPostg
                 {"PGOPTIONS", "-c client_min_messages=warning"}, {"SQITCH_USER_CONFIG", "/dev/null"}};
   auto const done = run(sqitch);
   must(done, "sqitch deploy");
+  storage::sync_lifecycle(url);
   if (done.out.find("  + ") != std::string::npos) notice("the schema is up to date now");
 }
 

@@ -36,11 +36,13 @@ void wait_for(sigset_t const& set) {
   spdlog::info("ending on signal {}", got);
 }
 
+constexpr std::chrono::hours kTooOld{26};  // a night was missed
+
 std::string backup_part(std::filesystem::path const& folder) {
   auto const last = last_backup(folder);
-  if (!last) return R"({"state":"none"})";
+  if (!last) return R"({"status":"none"})";
   auto const age = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - last->finished;
-  return R"({"state":"ok","age_s":)" + std::to_string(age.count()) + "}";
+  return std::string(R"({"status":")") + (age > kTooOld ? "old" : "ok") + R"(","age_s":)" + std::to_string(age.count()) + "}";
 }
 
 int run_gateway(Context& c) {

@@ -1,0 +1,171 @@
+// load, demo-day, replay, user: what fills a city and who may come in.
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+#include "deploy/commands/commands.hpp"
+#include "deploy/database.hpp"
+#include "deploy/demo/days.hpp"
+#include "deploy/errors.hpp"
+#include "deploy/load.hpp"
+#include "deploy/output.hpp"
+#include "deploy/replay.hpp"
+#include "deploy/tokens.hpp"
+
+namespace wangge::deploy {
+namespace {
+
+void tell(std::string const& text) { spdlog::info("{}", text); }
+
+// A line that rewrites itself on a terminal, nothing elsewhere.
+Progress progress_bar() {
+  if (!isatty(STDERR_FILENO)) return {};
+  return [](std::string_view what, std::uint64_t done, std::uint64_t total) {
+    std::fprintf(stderr, "\r\033[K%.*s %llu / %llu%s", static_cast<int>(what.size()), what.data(), static_cast<unsigned long long>(done),
+                 static_cast<unsigned long long>(total), done >= total ? "\n" : "");
+  };
+}
+
+int run_load(Context& c, LoadOptions const& options, bool demo) {
+  if (demo == !options.dir.empty()) throw UsageError("load wants either a folder of files or --demo");
+  if (options.dry_run) return load_city("", options, std::cout, std::cerr, progress_bar());
+  Database database(c.settings, c.layout, tell);
+  return demo ? load_demo(database.url(), c.layout.data.string(), progress_bar())
+              : load_city(database.url(), options, std::cout, std::cerr, progress_bar());
+}
+
+// Where the doors of a running `up` listen.
+std::string doors_of(Context const& c, std::string const& given) {
+  if (!given.empty()) return given;
+  auto const text = read_file(c.layout.run / "gateway.address");
+  if (text.empty()) return "http://127.0.0.1:" + std::to_string(c.settings.server.port);
+  return text.substr(0, text.find('\n'));
+}
+
+int run_demo_day(Context& c, PlayOptions options) {
+  options.base_url = doors_of(c, options.base_url);
+  options.tokens = (c.layout.data / "demo-backdate.json").string();
+  auto const result = play_day(options, progress_bar());
+  tell("played " + std::to_string(result.reports) + " reports (" + std::to_string(result.created) + " new, " + std::to_string(result.already) +
+       " there already) and " + std::to_string(result.commands) + " actions");
+  for (auto const& [reason, count] : result.refusals) spdlog::error("refused {} times: {}", count, reason);
+  return result.ok() ? kOk : kFailed;
+}
+
+int run_replay(Context& c, ReplayOptions options, std::string const& given_url) {
+  options.url = doors_of(c, given_url);
+  options.progress = isatty(STDERR_FILENO) != 0;
+  if (options.lives && options.tokens.empty()) options.tokens = (c.layout.data / "demo-backdate.json").string();
+  auto const summary = replay(options);
+  print(summary, std::cout, c.json);
+  return summary.ok() ? kOk : kFailed;
+}
+
+int run_token(Context& c, TokenRequest const& request) {
+  if (auto const wrong = check(request); !wrong.empty()) throw UsageError(wrong);
+  Database database(c.settings, c.layout, tell);
+  try {
+    std::cout << make_token(database.url(), request) << "\n";
+  } catch (std::invalid_argument const& error) {
+    throw UsageError(error.what());
+  }
+  return kOk;
+}
+
+int run_add(Context& c, TokenRequest const& request, std::string const& password) {
+  if (auto const wrong = check(request); !wrong.empty()) throw UsageError(wrong);
+  Database database(c.settings, c.layout, tell);
+  try {
+    auto const set = put_account(database.url(), request, password);
+    if (password.empty()) std::cout << set << "\n";
+  } catch (std::invalid_argument const& error) {
+    throw UsageError(error.what());
+  }
+  return kOk;
+}
+
+void add_scope(CLI::App& sub, TokenRequest& request) {
+  sub.add_option("NAME", request.name, "Who it is for")->required();
+  sub.add_option("--role", request.role, "patroller, dispatch_officer, …")->required();
+  sub.add_option("--district", request.district, "Six digits")->capture_default_str();
+  sub.add_option("--street", request.street, "Only this street");
+  sub.add_option("--unit", request.unit, "Only this unit");
+  sub.add_option("--squad", request.squad, "Only this squad");
+}
+
+}  // namespace
+
+void add_load(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("load", "Load a city's standing data from a folder of files, or the demo district");
+  auto const options = std::make_shared<LoadOptions>();
+  auto const demo = std::make_shared<bool>(false);
+  sub->add_option("DIR", options->dir, "Folder with the files (deploy/demo/README.md describes them)");
+  sub->add_flag("--demo", *demo, "The demo district 370871 with its accounts");
+  sub->add_flag("--dry-run", options->dry_run, "Only check the files");
+  sub->callback([&c, options, demo] { c.run = [&c, options, demo] { return run_load(c, *options, *demo); }; });
+}
+
+void add_demo_day(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("demo-day", "Play a day of the demo district through the doors");
+  auto const options = std::make_shared<PlayOptions>();
+  options->base_url.clear();
+  sub->add_option("--date", options->date, "Local day, 2026-11-23 (default: yesterday)");
+  sub->add_option("--count", options->count, "Reports")->capture_default_str();
+  sub->add_option("--seed", options->seed, "The same seed and day give the same reports")->capture_default_str();
+  sub->add_option("--url", options->base_url, "Doors (default: those of the running system)");
+  sub->callback([&c, options] { c.run = [&c, options] { return run_demo_day(c, *options); }; });
+}
+
+void add_replay(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("replay", "Send the rows of a CSV file as reports, or play their whole lives");
+  auto const options = std::make_shared<ReplayOptions>();
+  auto const url = std::make_shared<std::string>();
+  sub->add_option("FILE", options->file, "The CSV file")->required();
+  sub->add_option("--map", options->map, "TOML file: columns, categories, coordinates")->required();
+  sub->add_option("--rate", options->rate, "Reports a second; 0: as fast as answered")->capture_default_str();
+  sub->add_flag("--lives", options->lives, "Play the whole life from the file's open and close times (needs backdate tokens)");
+  sub->add_option("--token", options->token, "A reporter's token");
+  sub->add_option("--tokens", options->tokens, "File of backdate tokens, one a role (default DATA/demo-backdate.json)");
+  sub->add_option("--answers", options->answers, "Write a line for each row: key, status, report_id, case_no, note");
+  sub->add_option("--in-flight", options->in_flight, "Connections")->capture_default_str();
+  sub->add_option("--skip", options->skip, "Rows to skip");
+  sub->add_option("--limit", options->limit, "Rows to send; 0: all");
+  sub->add_option("--url", *url, "Doors (default: those of the running system)");
+  sub->callback([&c, options, url] { c.run = [&c, options, url] { return run_replay(c, *options, *url); }; });
+}
+
+void add_user(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("user", "Tokens and accounts");
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  auto const request = std::make_shared<TokenRequest>();
+
+  auto* token = sub->add_subcommand("token", "Print a new bearer token; it is seen only this once");
+  add_scope(*token, *request);
+  token->add_option("--sources", request->sources, "Reporters: the sources they may use, comma-separated")->delimiter(',');
+  token->add_flag("--backdate", request->backdate, "May set `at` (replay, paper back-entry)");
+  token->add_option("--days", request->days, "Valid for so many days")->capture_default_str()->check(CLI::Range(1, 3650));
+  token->callback([&c, request] { c.run = [&c, request] { return run_token(c, *request); }; });
+
+  auto* add = sub->add_subcommand("add", "Create or change an account; prints its password when none is given");
+  auto const password = std::make_shared<std::string>();
+  add_scope(*add, *request);
+  add->add_option("--password", *password, "Better left out: a random one is made and printed");
+  add->callback([&c, request, password] { c.run = [&c, request, password] { return run_add(c, *request, *password); }; });
+
+  auto* revoke = sub->add_subcommand("revoke", "End every token of a name");
+  revoke->add_option("NAME", request->name, "Whose")->required();
+  revoke->add_option("--district", request->district, "Six digits")->capture_default_str();
+  revoke->callback([&c, request] {
+    c.run = [&c, request] {
+      Database database(c.settings, c.layout, tell);
+      std::cout << revoke_tokens(database.url(), request->district, request->name) << "\n";
+      return static_cast<int>(kOk);
+    };
+  });
+  for (auto* inner : {token, add, revoke}) inner->fallthrough();
+}
+
+}  // namespace wangge::deploy

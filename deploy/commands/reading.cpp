@@ -1,0 +1,249 @@
+// report, case, spool, audit: looking, never changing.
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <iostream>
+
+#include "deploy/commands/commands.hpp"
+#include "deploy/database.hpp"
+#include "deploy/errors.hpp"
+#include "deploy/http_client.hpp"
+#include "deploy/output.hpp"
+#include "gateways/console/period.hpp"
+#include "gateways/http/rfc3339.hpp"
+#include "gateways/spool/spool.hpp"
+#include "storage/audit.hpp"
+#include "storage/postgres_store.hpp"
+#include "storage/read_model.hpp"
+
+namespace wangge::deploy {
+namespace {
+
+namespace json = boost::json;
+using storage::ReadModel;
+
+void tell(std::string const& text) { spdlog::info("{}", text); }
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+
+std::string only_district(std::string const& url, std::string const& given) {
+  if (!given.empty()) return given;
+  auto const districts = storage::open_postgres(url, "cli")->districts();
+  if (districts.size() == 1) return districts[0];
+  throw UsageError(districts.empty() ? "no district is loaded: wangge load --demo, or wangge load DIR"
+                                     : "there are several districts: say which with --district");
+}
+
+core::Principal reader_of(std::string const& district) {
+  core::Principal who;
+  who.name = "cli";
+  who.role = core::Role::leader;  // reads everything of the district but no reporter's name or phone
+  who.district = district;
+  return who;
+}
+
+// ---- report closure
+
+struct ClosureFlags {
+  std::string month, by = "unit", format, file, district, from, to, period, as_of;
+  bool demo_month = false;
+};
+
+console::PeriodRead period_of(ClosureFlags const& f, core::Calendar const& calendar) {
+  auto const asked_now = f.demo_month ? now() - std::chrono::days{1} : now();  // yesterday's month
+  console::PeriodAsked const asked{f.month, f.from, f.to, f.period, f.as_of};
+  auto read = console::read_period(asked, calendar, asked_now);
+  if (auto const* bad = std::get_if<console::BadPeriod>(&read)) throw UsageError("--" + bad->field + " cannot be read");
+  if (!f.demo_month) return std::get<console::PeriodRead>(read);
+  // The same month, but read at this moment.
+  auto const label = std::get<console::PeriodRead>(read).label;
+  return std::get<console::PeriodRead>(console::read_period({label, "", "", "", ""}, calendar, now()));
+}
+
+std::string tsv(storage::ClosureTable const& t) {
+  std::string out = "key\tname\tfiled\tdispatched\tdue\tcarried_over\tclosed\tclosed_on_time\treworked\textended\tawaiting_check\tin_enforcement\topen_at_end\n";
+  auto const line = [&](storage::ClosureRow const& r) {
+    out += r.key + "\t" + r.name;
+    for (auto n : {r.filed, r.dispatched, r.due, r.carried_over, r.closed, r.closed_on_time, r.reworked, r.extended, r.awaiting_check, r.in_enforcement, r.open_at_end})
+      out += "\t" + std::to_string(n);
+    out += "\n";
+  };
+  for (auto const& row : t.rows) line(row);
+  line(t.total);
+  return out;
+}
+
+int run_closure(Context& c, ClosureFlags const& f) {
+  Database database(c.settings, c.layout, tell);
+  auto const district = only_district(database.url(), f.district);
+  ReadModel reads(database.url(), 1);
+  auto const period = period_of(f, reads.calendar(district));
+  storage::ClosureRequest request;
+  request.who = reader_of(district);
+  request.by = f.by;
+  request.from = period.from;
+  request.to = period.to;
+  request.as_of = period.as_of;
+  request.previous_as_of = period.previous_as_of;
+  request.lang = c.lang;
+  auto table = reads.closure(request);
+  if (table.month.empty()) table.month = period.label;
+  auto format = f.format;
+  if (format.empty()) format = c.json ? "json" : isatty(STDOUT_FILENO) ? "table" : "tsv";
+  if (format == "xlsx") {
+    if (f.file.empty()) throw UsageError("--format xlsx wants -o FILE");
+    storage::closure_xlsx(table, f.file, c.lang);
+    return kOk;
+  }
+  auto const text = format == "json"  ? storage::closure_json(table, period.label, c.lang) + "\n"
+                    : format == "csv" ? storage::closure_csv(table, c.lang)
+                    : format == "tsv" ? tsv(table)
+                                      : storage::closure_text(table, c.lang);
+  if (f.file.empty())
+    std::cout << text;
+  else
+    write_file(std::filesystem::absolute(f.file), text, 0644);
+  return kOk;
+}
+
+// ---- case
+
+int run_show(Context& c, std::string const& case_no, std::string const& district) {
+  Database database(c.settings, c.layout, tell);
+  ReadModel reads(database.url(), 1);
+  auto const view = reads.find_case(reader_of(only_district(database.url(), district)), case_no);
+  if (!view) throw Failure("there is no case " + case_no);
+  Table table{{"field", "value"}, {}, {}};
+  if (c.lang == "zh") table.titles = {"字段", "值"};
+  table.rows.push_back({"case_no", view->row.case_no});
+  table.rows.push_back({"version", std::to_string(view->row.version)});
+  for (auto const& [name, value] : core::diff(core::Case{}, view->row)) {
+    bool const moment = name.ends_with("_at") && !value.empty();
+    table.rows.push_back({name, moment ? http::format_time(core::Instant(core::Millis(std::stoll(value))), 480) : value});
+  }
+  for (auto const& task : view->open_tasks)
+    table.rows.push_back({"task", task.task_id + " " + std::string(core::id(task.kind)) + " " + task.squad + " " + task.holder});
+  print(table, style_for_stdout(c.json), std::cout);
+  return kOk;
+}
+
+int run_history(Context& c, std::string const& case_no, std::string const& district) {
+  Database database(c.settings, c.layout, tell);
+  ReadModel reads(database.url(), 1);
+  auto const text = reads.history(only_district(database.url(), district), case_no);
+  auto const value = json::parse(text);
+  if (value.as_array().empty()) throw Failure("there is no case " + case_no);
+  if (c.json) {
+    std::cout << text << "\n";
+    return kOk;
+  }
+  Table table{{"version", "at", "action", "actor", "role", "from", "to", "reason"}, {}, {}};
+  for (auto const& entry : value.as_array()) {
+    std::vector<std::string> row;
+    for (auto const& name : table.names) {
+      auto const* field = entry.as_object().if_contains(name == "from" ? "from_state" : name == "to" ? "to_state" : name);
+      if (!field) field = entry.as_object().if_contains(name);
+      row.push_back(!field || field->is_null() ? "" : field->is_string() ? std::string(field->as_string()) : json::serialize(*field));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  print(table, style_for_stdout(c.json), std::cout);
+  return kOk;
+}
+
+// ---- spool
+
+int run_spool(Context& c) {
+  Table table{{"queued", "committed", "damaged", "bytes", "oldest_queued"}, {}, {}};
+  if (c.lang == "zh") table.titles = {"待送", "已入库", "损坏", "字节", "最早待送"};
+  std::int64_t damaged = 0;
+  auto const gateway = read_pid(c.layout.pid_file("gateway"));
+  if (gateway && alive(*gateway)) {  // it has the spool; ask it
+    auto const address = read_file(c.layout.run / "gateway.address");
+    HttpClient client(address.substr(0, address.find('\n')));
+    auto const spool = json::parse(client.request("GET", "/readyz").body).at("parts").at("spool");
+    damaged = spool.at("damaged").as_int64();
+    table.rows.push_back({json::serialize(spool.at("queued")), json::serialize(spool.at("kept")), std::to_string(damaged), "", ""});
+  } else {
+    auto const health = spool::open_sqlite(c.layout.spool.string(), 0)->health();
+    damaged = health.damaged;
+    table.rows.push_back({std::to_string(health.queued), std::to_string(health.committed), std::to_string(damaged), std::to_string(health.bytes),
+                          health.oldest_queued ? http::format_time(*health.oldest_queued, 480) : ""});
+  }
+  print(table, style_for_stdout(c.json), std::cout);
+  return damaged ? kDamaged : kOk;
+}
+
+// ---- audit
+
+int run_verify(Context& c) {
+  Database database(c.settings, c.layout, tell);
+  auto report = storage::verify_chains(database.url());
+  for (auto const& district : storage::open_postgres(database.url(), "cli")->districts()) storage::verify_replays(database.url(), district, report);
+  Table table{{"district", "chain", "seq", "case_no", "what"}, {}, {}};
+  for (auto const& f : report.findings) table.rows.push_back({f.district, f.chain, std::to_string(f.seq), f.case_no, f.what});
+  tell(std::to_string(report.chains) + " chains, " + std::to_string(report.rows) + " rows, " + std::to_string(report.cases) + " cases, " +
+       std::to_string(report.findings.size()) + " findings");
+  if (!report.findings.empty() || c.json) print(table, style_for_stdout(c.json), std::cout);
+  return report.findings.empty() ? kOk : kDamaged;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("report", "Statistics");
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  auto* closure = sub->add_subcommand("closure", "The closure table of a month, or of another period");
+  closure->fallthrough();
+  auto const f = std::make_shared<ClosureFlags>();
+  closure->add_option("--month", f->month, "2026-10 (default: this month)");
+  closure->add_option("--from", f->from, "First local day, with --to");
+  closure->add_option("--to", f->to, "Last local day");
+  closure->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
+  closure->add_option("--as-of", f->as_of, "Read as of this moment");
+  closure->add_option("--by", f->by, "district, street, unit, squad, class or source")->capture_default_str();
+  closure->add_option("--format", f->format, "table, tsv, json, csv or xlsx")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
+  closure->add_option("-o,--output", f->file, "Write to this file");
+  closure->add_option("--district", f->district, "Six digits (default: the only one)");
+  closure->add_flag("--demo-month", f->demo_month, "The month of yesterday")->group("");
+  closure->callback([&c, f] { c.run = [&c, f] { return run_closure(c, *f); }; });
+}
+
+void add_case(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("case", "One case");
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  auto const number = std::make_shared<std::string>();
+  auto const district = std::make_shared<std::string>();
+  auto* show = sub->add_subcommand("show", "Its present row and open tasks");
+  auto* history = sub->add_subcommand("history", "Its timeline");
+  for (auto* inner : {show, history}) {
+    inner->fallthrough();
+    inner->add_option("CASE_NO", *number, "The case number")->required();
+    inner->add_option("--district", *district, "Six digits (default: the only one)");
+  }
+  show->callback([&c, number, district] { c.run = [&c, number, district] { return run_show(c, *number, *district); }; });
+  history->callback([&c, number, district] { c.run = [&c, number, district] { return run_history(c, *number, *district); }; });
+}
+
+void add_spool(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("spool", "Reports accepted by this machine's gateway");
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  auto* status = sub->add_subcommand("status", "How many wait, how many are kept (exit code 4: damaged records)");
+  status->fallthrough();
+  status->callback([&c] { c.run = [&c] { return run_spool(c); }; });
+}
+
+void add_audit(CLI::App& app, Context& c) {
+  auto* sub = app.add_subcommand("audit", "The tamper-evident log");
+  sub->require_subcommand(1);
+  sub->fallthrough();
+  auto* verify = sub->add_subcommand("verify", "Recompute every chain and replay every case (exit code 4: something was changed)");
+  verify->fallthrough();
+  verify->callback([&c] { c.run = [&c] { return run_verify(c); }; });
+}
+
+}  // namespace wangge::deploy
