@@ -1,0 +1,223 @@
+// Random lives from printed seeds: whatever people do, the promises of a case hold after every step.
+// WANGGE_SEEDS=N runs N seeds.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+#include <set>
+
+#include "tests/core/world.hpp"
+
+namespace wangge::core::test {
+namespace {
+
+using namespace std::chrono;
+
+class Walk {
+ public:
+  explicit Walk(std::uint64_t seed) : random_(seed) {}
+
+  void run() {
+    world_.now = local(2025, 1, 10) + minutes{pick(700 * 1440)};
+    world_.city.policy = random_policy();
+    auto r = a_report(one_of<std::string>({"patrol", "public", "ai", "video"}),
+                      one_of<std::string>({"01001", "02002", "03003", "04004", "05005", "06006"}));
+    r.self_disposed = pick(12) == 0;
+    if (pick(4) == 0) r.condition = one_of<std::string>({"1", "2"});
+    world_.report(r, one_of<std::string>({"g11", "g11", "g12", "g21", ""}));
+    follow_clock(0);
+    hold();
+    for (int step = 0; step < 60 && !::testing::Test::HasFailure(); ++step) {
+      world_.now += pick(3) ? Millis{0} + minutes{pick(90)} : Millis{static_cast<std::int64_t>(pick(5ull * 86'400'000))};
+      try_something();
+    }
+  }
+
+  State end() const { return world_.c.state; }
+
+ private:
+  std::uint64_t pick(std::uint64_t below) { return random_() % below; }
+  template <class T>
+  T one_of(std::initializer_list<T> values) {
+    return *(values.begin() + pick(values.size()));
+  }
+
+  Policy random_policy() {
+    Policy p;
+    for (auto* flag : {&p.auto_accept, &p.auto_file, &p.auto_dispatch, &p.auto_confirm, &p.auto_send_check, &p.auto_send_verify}) {
+      *flag = pick(2) == 0;
+    }
+    p.return_window_minutes = 100'000;  // let returns happen
+    return p;
+  }
+
+  Principal somebody() {
+    auto const& role = kRoles[1 + pick(kRoles.size() - 1)];
+    auto who = person(role.role);
+    if (!who.unit.empty() && !world_.c.unit.empty() && pick(5)) who.unit = world_.c.unit;
+    if (!who.squad.empty() && !world_.c.squad.empty() && pick(5)) who.squad = world_.c.squad;
+    if (role.role == Role::patroller) who.name = one_of<std::string>({"p1", "p2"});
+    return who;
+  }
+
+  ActionInput input_for(std::string const& action) {
+    auto in = full_input(action);
+    if (action == "check") in.result = one_of<std::string>({"pass", "fail", "unable"});
+    if (action == "verify") in.result = one_of<std::string>({"exist", "not_exist", "unable"});
+    if (action == "dispatch" && pick(2)) in.squad = one_of<std::string>({"a1", "a2", "b1"});
+    if (action == "reassign") in.squad = one_of<std::string>({"a1", "a2", "b1"});
+    if (action == "file" && pick(4) == 0) in.condition = one_of<std::string>({"1", "2"});
+    if (action == "amend") {
+      world_.facts.place = place_in(one_of<std::string>({"g11", "g12", "g21"}));
+      in.lon = 116.5, in.lat = 35.5;
+      if (pick(3) == 0) in.category = CategoryKey{"gbt47678.5-2026", "matter", one_of<std::string>({"01001", "02002"})};
+    }
+    if (pick(20) == 0) in.photos.clear();
+    return in;
+  }
+
+  // Early ends and remarks are rare, so that lives are long and get somewhere.
+  bool holds_back(std::string const& action) {
+    static std::set<std::string> const kRare{"force_close", "approve_void", "decline", "decline_filing", "note", "request_void", "amend"};
+    return kRare.contains(action) && pick(10);
+  }
+
+  void try_something() {
+    auto who = somebody();
+    auto buttons = actions_for(who, world_.c, world_.facts.open_tasks);
+    for (int look = 0; look < 20 && buttons.size() < 2; ++look) {  // somebody with more to do than a remark
+      who = somebody();
+      buttons = actions_for(who, world_.c, world_.facts.open_tasks);
+    }
+    std::string action(actions()[1 + pick(actions().size() - 1)].id);
+    if (!buttons.empty() && pick(10)) action = std::string(id(buttons[pick(buttons.size())]));
+    if (holds_back(action)) return;
+    auto const before = world_.c;
+    auto const rows_before = world_.rows.size();
+    auto command = world_.command(who, action, input_for(action));
+    if (pick(50) == 0) command.version -= 1;
+    auto const decision = world_.ask(command);
+    if (auto const* done = std::get_if<Accepted>(&decision)) {
+      ASSERT_TRUE(info(before.state).open) << "an ended case moved by " << action;
+      ASSERT_EQ(command.version, before.version);
+      world_.apply(*done);
+      follow_clock(rows_before);
+      hold();
+    }
+  }
+
+  // The clock kept a second time, in the plainest way: time used by the present unit, from running to stopping.
+  void follow_clock(std::size_t first_row) {
+    for (auto i = first_row; i < world_.rows.size(); ++i) {
+      auto const& row = world_.rows[i];
+      auto const now = replay(world_.c.district, world_.c.case_no, std::span(world_.rows).first(i + 1));
+      if (row.action == "return") asked_ = row.at;
+      bool const stops = row.action == "approve_return" || row.action == "recall" || row.action == "confirm";
+      if (stops && running_since_) {
+        auto const stop = row.action == "approve_return" ? asked_ : row.at;
+        used_ += elapsed(now, *running_since_, stop);
+        bool const late_outside_work = used_ == minutes{limit_} && stop > *due_;
+        if (late_outside_work) used_ += Millis{1};  // late is late, also where no working time has passed
+        running_since_.reset();
+      }
+      bool const fresh = row.action == "dispatch" && (now.unit != unit_ || now.limit_minutes != limit_ || now.clock != clock_);
+      if (fresh) used_ = Millis{0};
+      if (row.action == "dispatch" || (row.action == "check" && row.to == State::pending_dispose)) {
+        running_since_ = row.at;
+        unit_ = now.unit, limit_ = now.limit_minutes, clock_ = now.clock, due_ = now.due_at;
+      }
+    }
+  }
+
+  Millis elapsed(Case const& c, Instant from, Instant to) const {
+    return left_at(world_.city.calendar_of(c.unit), *clock_from(clock_), from, to);
+  }
+
+  void hold() {
+    auto const& w = world_;
+    auto const& c = w.c;
+    ASSERT_TRUE(same(replay(c.district, c.case_no, w.rows), c)) << "history does not replay to its row";
+    ASSERT_EQ(c.version, static_cast<std::int64_t>(w.rows.size()));
+    ASSERT_EQ(c.closed_at.has_value(), !info(c.state).open);
+    hold_clock(c);
+    hold_spans();
+    hold_tasks();
+  }
+
+  void hold_clock(Case const& c) {
+    if (!c.due_at) return;
+    Millis const whole = minutes{limit_};
+    if (running_since_) {
+      ASSERT_FALSE(c.left_ms.has_value());
+      ASSERT_EQ(left_at(world_.city.calendar_of(c.unit), *clock_from(c.clock), world_.now, *c.due_at),
+                whole - used_ - elapsed(c, *running_since_, world_.now));
+    } else if (c.limit_minutes == limit_ && c.clock == clock_) {
+      ASSERT_EQ(c.left_ms, (whole - used_).count());
+    }
+    bool const red = light(c, world_.now) == "red";
+    ASSERT_TRUE(!red || light(c, world_.now + hours{500}) == "red") << "a later look made it punctual";
+    ASSERT_EQ(c.late, c.handed_over_at && *c.handed_over_at > *c.due_at);
+    ASSERT_EQ(c.late, c.handed_over_at && *c.left_ms < 0);
+  }
+
+  void hold_spans() {
+    auto const& spans = world_.spans;
+    for (std::size_t i = 0; i < spans.size(); ++i) {
+      if (i + 1 < spans.size()) {
+        ASSERT_EQ(spans[i].until_at, spans[i + 1].from_at) << "a gap between spans";
+        ASSERT_LT(spans[i].version, spans[i + 1].version);
+      } else {
+        ASSERT_EQ(spans[i].until_at.has_value(), !info(world_.c.state).open);
+      }
+      ASSERT_LE(spans[i].from_at, spans[i].until_at.value_or(kNever));
+      ASSERT_EQ(spans[i].ended.empty(), !spans[i].until_at);
+      ASSERT_NE(std::find(kSpanEnds.begin(), kSpanEnds.end(), spans[i].ended), kSpanEnds.end());
+    }
+    ASSERT_EQ(spans.empty(), !world_.c.due_at);
+  }
+
+  void hold_tasks() {
+    auto const& c = world_.c;
+    std::vector<TaskKind> open;
+    for (auto const& t : world_.tasks) {
+      if (t.open) open.push_back(t.kind);
+    }
+    std::vector<TaskKind> want;
+    if (c.state == State::verifying) want = {TaskKind::verify};
+    if (c.state == State::checking) want = {TaskKind::check};
+    if (c.state == State::pending_dispose || c.state == State::returned_by_unit || c.state == State::disposing || c.state == State::disposed) {
+      want = {TaskKind::dispose};
+      ASSERT_EQ(world_.open_task(TaskKind::dispose)->squad, c.squad);
+      ASSERT_EQ(world_.open_task(TaskKind::dispose)->due_at, c.due_at);
+    }
+    ASSERT_EQ(open, want) << "open tasks in " << id(c.state);
+  }
+
+  std::mt19937_64 random_;
+  World world_;
+  Instant asked_{};
+  std::optional<Instant> running_since_, due_;
+  Millis used_{0};
+  std::string unit_, clock_;
+  std::int64_t limit_ = 0;
+};
+
+TEST(Property, RandomLivesKeepEveryPromise) {
+  auto const* wanted = std::getenv("WANGGE_SEEDS");
+  std::uint64_t const seeds = wanted ? std::strtoull(wanted, nullptr, 10) : 400;
+  std::array<int, kStates.size()> ends{};
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Walk walk(seed);
+    walk.run();
+    ++ends[static_cast<std::size_t>(walk.end())];
+    if (HasFailure()) return;
+  }
+  for (auto const s : {State::closed, State::voided, State::forced_closed, State::pending_dispose, State::not_accepted}) {
+    EXPECT_GT(ends[static_cast<std::size_t>(s)], 0) << "no life ended in " << id(s) << ": the walk is too tame";
+  }
+}
+
+}  // namespace
+}  // namespace wangge::core::test
