@@ -114,7 +114,7 @@ export class CasePage {
       ['reporter', item.reporter && typeof item.reporter === 'object' ? [item.reporter.name, item.reporter.phone].filter(Boolean).join(' ') : null],
       ['twins', (item.twins || []).length ? item.twins.map((no) => [h('a', { href: `/?case=${encodeURIComponent(no)}` }, no), ' ']) : null],
     ].filter(([, value]) => value);
-    const flags = ['backdated', 'key_conflict'].filter((name) => item[name]).map((name) => h('span', { class: 'flag' }, t(name)));
+    const flags = ['escalated', 'backdated', 'key_conflict'].filter((name) => item[name]).map((name) => h('span', { class: 'flag' }, t(name)));
     show(this.node, this.#head(),
       h('p', { class: 'case-line' }, lightBadge(item.light), h('strong', {}, word(STATES, item.state)), countdown(item), flags),
       stepBar(item),

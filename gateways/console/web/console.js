@@ -115,6 +115,7 @@ function keys(event) {
 async function enter(me) {
   dressHeader(me);
   document.getElementById('views').hidden = false;
+  document.getElementById('nav-squad').hidden = !['patroller', 'squad_leader', 'disposer'].includes(me.role);
   show(main, h('p', { class: 'hint pad' }, t('loading')));
   const part = (path) => get(path).catch((error) => { fail(error); return null; });
   const [units, squads, catalogue] = await Promise.all([part('units'), part('squads'), part('catalogue')]);
@@ -130,7 +131,7 @@ async function start() {
   document.addEventListener('keydown', keys);
   document.getElementById('views').addEventListener('click', (event) => {
     const link = event.target.closest('a');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || link.id === 'nav-squad' || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     history.pushState(null, '', link.getAttribute('href'));
     route();

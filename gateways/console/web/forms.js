@@ -166,6 +166,7 @@ export function actionForm(action, item, master, options) {
     const rest = [...parts.filter((p) => p !== photos).map((p) => p.node), submit];
     const reveal = (count) => rest.forEach((node) => { node.hidden = count === 0; });
     reveal(0);
+    photos.node.prepend(h('p', { class: 'hint' }, t('photo_first')));
     photos.onChange(reveal);
   }
 

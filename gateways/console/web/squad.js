@@ -97,7 +97,7 @@ function card(entry) {
   const box = h('div', { class: 'action-box' });
   const due = { due_at: task.due_at || item.due_at, handed_over_at: task.kind === 'dispose' ? item.handed_over_at : null, late: item.late };
   const node = h('li', { class: `task card${entry.fresh ? ' new' : ''}`, 'data-task': task.task_id, 'data-case': task.case_no },
-    h('div', { class: 'task-head' }, lightBadge(task.light ?? item.light), h('span', { class: 'kind' }, t(`kind_${task.kind}`)), h('span', { class: 'hint' }, task.case_no)),
+    h('div', { class: 'task-head' }, lightBadge(task.light ?? item.light), h('span', { class: 'kind' }, t(`kind_${task.kind}`)), h('span', { class: 'hint' }, task.case_no), task.escalated ? h('span', { class: 'flag' }, t('escalated')) : null),
     h('h2', {}, master.category(item) || item.title || task.case_no),
     item.description ? h('p', { class: 'description' }, item.description) : null,
     h('p', { class: 'hint' }, item.address || item.grid || (item.lon !== null && item.lon !== undefined ? `${Number(item.lon).toFixed(6)}, ${Number(item.lat).toFixed(6)}` : '')),
