@@ -34,7 +34,7 @@ CLOCK_OR_CHANCE = re.compile(r"\b(system_clock|steady_clock|high_resolution_cloc
 ONLY_IN = {
     r"zmq\.hp?p?$|zmq\.h$": ["proto/bus/"],
     r"pqxx/|libpq-fe\.h$|postgresql/libpq-fe\.h$": ["storage/", "tests/support/", "tests/store/", "tests/bench/"],
-    r"sqlite3\.h$": ["gateways/spool/", "deploy/backup_files.cpp", "tests/spool/"],
+    r"sqlite3\.h$": ["gateways/spool/", "deploy/backup_files.cpp", "tests/spool/", "tests/deploy/"],
     r"boost/(asio|beast)": ["gateways/http/", "tests/http/", "tests/bench/"],
     r"\.pb\.h$": ["proto/", "dispatcher/engine/", "gateways/link/", "tests/"],
     r"xlsxwriter\.h$": ["storage/"],

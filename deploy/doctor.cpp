@@ -1,0 +1,217 @@
+// One function a check, each a sentence and a remedy. See doctor.hpp.
+#include "deploy/doctor.hpp"
+
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <boost/json.hpp>
+#include <chrono>
+
+#include "deploy/database.hpp"
+#include "deploy/errors.hpp"
+#include "deploy/http_client.hpp"
+#include "deploy/up.hpp"
+#include "storage/postgres_store.hpp"
+
+namespace wangge::deploy {
+namespace fs = std::filesystem;
+namespace {
+
+using Level = Finding::Level;
+using Findings = std::vector<Finding>;
+
+struct Words {
+  bool zh;
+  std::string operator()(std::string z, std::string e) const { return zh ? std::move(z) : std::move(e); }
+};
+
+std::string gib(std::uint64_t bytes) {
+  auto const tenths = bytes * 10 / (1ull << 30);
+  return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
+}
+
+void check_space(Findings& out, Settings const& s, Layout const& l, Words w, std::string const& lang) {
+  std::vector<dev_t> seen;
+  for (auto const& [name, folder] : {std::pair{"DATA", l.data}, {"spool", l.spool}, {"media", l.media}, {"postgres", l.postgres}, {"backup", l.backup}}) {
+    struct stat at{};
+    if (stat(folder.c_str(), &at) != 0 || std::ranges::find(seen, at.st_dev) != seen.end()) continue;
+    seen.push_back(at.st_dev);
+    std::error_code error;
+    auto const space = fs::space(folder, error);
+    if (!error) out.push_back(judge_space(std::string(name) + " (" + folder.string() + ")", space.available, static_cast<std::uint64_t>(s.gateway.free_floor_mib) << 20, lang));
+  }
+  struct stat data{}, backup{};
+  if (stat(l.data.c_str(), &data) == 0 && stat(l.backup.c_str(), &backup) == 0 && data.st_dev == backup.st_dev)
+    out.push_back({Level::warn, w("备份位置", "backup place"), w("备份与数据在同一磁盘", "the backups lie on the same disk as the data"),
+                   w("在 wangge.toml 的 [backup] dir 设为另一磁盘", "set [backup] dir in wangge.toml to another disk")});
+}
+
+void check_machine(Findings& out, Words w) {
+  auto const memory = machine_memory();
+  bool const little = memory < (1800ull << 20);
+  out.push_back({little ? Level::warn : Level::ok, w("内存", "memory"), gib(memory),
+                 little ? w("建议至少 2 GiB", "2 GiB or more are advised") : ""});
+  rlimit files{};
+  getrlimit(RLIMIT_NOFILE, &files);
+  bool const few = files.rlim_cur < 4096;
+  out.push_back({few ? Level::warn : Level::ok, w("文件句柄上限", "open files"), std::to_string(files.rlim_cur),
+                 few ? w("提高到 65536（ulimit -n 或 systemd 的 LimitNOFILE）", "raise it to 65536 (ulimit -n, or LimitNOFILE of systemd)") : ""});
+}
+
+void check_programs(Findings& out, Settings const& s, Words w) {
+  std::vector<std::pair<std::string, std::string>> const wanted{{"sqitch", "sqitch"}, {"psql", "postgresql-client-15"}, {"vipsthumbnail", "libvips-tools"}};
+  std::string missing;
+  for (auto const& [program, package] : wanted) {
+    Command which;
+    which.argv = {"/bin/sh", "-c", "command -v " + program};
+    if (!run(which).ok()) missing += " " + package;
+  }
+  if (s.database.url.empty()) {
+    try {
+      postgres_programs();
+      database_user();
+    } catch (EnvironmentError const&) {
+      missing += " postgresql-15 postgresql-15-postgis-3";
+    }
+  }
+  out.push_back({missing.empty() ? Level::ok : Level::bad, w("程序", "programs"), missing.empty() ? w("齐全", "all there") : w("缺少：", "missing:") + missing,
+                 missing.empty() ? "" : "apt-get install" + missing});
+}
+
+bool running(Layout const& l, char const* name) {
+  auto const pid = read_pid(l.pid_file(name));
+  return pid && alive(*pid);
+}
+
+void check_processes(Findings& out, Settings const& s, Layout const& l, Words w) {
+  if (!DataLock::held(l)) {
+    out.push_back({Level::warn, w("进程", "processes"), w("未启动", "not running"), "wangge up --data " + l.data.string()});
+    auto const problem = port_problem(s.server.address, static_cast<int>(s.server.port));
+    out.push_back({problem.empty() ? Level::ok : Level::bad, w("端口", "port"), problem.empty() ? std::to_string(s.server.port) : problem,
+                   problem.empty() ? "" : w("停掉占用者或改 server.port", "stop the other program or change server.port")});
+    return;
+  }
+  for (auto const* name : {"gateway", "dispatcher", "postgres"}) {
+    if (std::string_view(name) == "postgres" && !s.database.url.empty()) continue;
+    bool const up = running(l, name);
+    out.push_back({up ? Level::ok : Level::bad, name, up ? w("运行中", "running") : w("没有运行", "not running"),
+                   up ? "" : w("看 ", "see ") + (l.log / (std::string(name) + ".log")).string()});
+  }
+}
+
+// What the gateway itself says: backlog, damage, whether the dispatcher answers.
+void check_doors(Findings& out, Layout const& l, Words w) {
+  auto const text = read_file(l.run / "gateway.address");
+  if (!text.starts_with("http://")) return;  // not running, or HTTPS: the client speaks plain HTTP only
+  try {
+    HttpClient client(text.substr(0, text.find('\n')), std::chrono::seconds(5));
+    auto const parts = boost::json::parse(client.request("GET", "/readyz").body).at("parts").as_object();
+    auto const& spool = parts.at("spool");
+    auto const queued = spool.at("queued").to_number<std::int64_t>(), damaged = spool.at("damaged").to_number<std::int64_t>();
+    constexpr std::int64_t kMany = 1000;
+    out.push_back({queued > kMany ? Level::warn : Level::ok, w("待送上报", "reports waiting"), std::to_string(queued),
+                   queued > kMany ? w("数据库或调度进程停了？恢复后自行送完", "is the database or the dispatcher down? They drain by themselves afterwards") : ""});
+    if (damaged)
+      out.push_back({Level::bad, w("损坏的上报", "damaged reports"), std::to_string(damaged),
+                     w("磁盘有问题：更换磁盘，见 runbook.md“损坏”", "the disk is failing: replace it, see runbook.md, \"Damage\"")});
+    for (auto const& [name, part] : parts) {
+      auto const status = std::string(part.at("status").as_string());
+      if ((name == "dispatcher" || name == "database" || name == "reference") && status != "ok")
+        out.push_back({Level::bad, std::string(name), status, w("看日志 ", "see the logs in ") + l.log.string()});
+    }
+  } catch (std::exception const& error) {
+    out.push_back({Level::bad, w("接入", "doors"), error.what(), w("看 ", "see ") + (l.log / "gateway.log").string()});
+  }
+}
+
+void check_calendars(Findings& out, std::string const& url, Words w) {
+  try {
+    auto const store = storage::open_postgres(url, "doctor");
+    auto const districts = store->districts();
+    out.push_back({Level::ok, w("数据库", "database"), std::to_string(districts.size()) + w(" 个区县", " districts"), ""});
+    if (districts.empty())
+      out.push_back({Level::warn, w("区县", "districts"), w("还没有装载", "none is loaded"), "wangge load --demo | wangge load DIR"});
+    auto const soon = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{60};
+    for (auto const& district : districts) {
+      auto const city = store->load_city(district);
+      for (auto const& [key, calendar] : city.calendars) {
+        bool const ends = calendar.last() < soon;
+        std::chrono::year_month_day const last{calendar.last()};
+        auto const text = district + " " + key + " " + std::to_string(static_cast<int>(last.year())) + "-" +
+                          std::to_string(static_cast<unsigned>(last.month())) + "-" + std::to_string(static_cast<unsigned>(last.day()));
+        if (ends)
+          out.push_back({Level::warn, w("工作日历", "working calendar"), w("即将用完：", "ends soon: ") + text,
+                         w("装载下一年的放假安排（wangge load）", "load next year's holidays (wangge load)")});
+      }
+    }
+  } catch (std::exception const& error) {
+    out.push_back({Level::bad, w("数据库", "database"), error.what(), w("启动 wangge up，或看 DATA/postgres/log", "start wangge up, or see DATA/postgres/log")});
+  }
+}
+
+void check_database(Findings& out, Settings const& s, Layout const& l, Words w) {
+  if (!s.database.url.empty()) return check_calendars(out, s.database.url, w);
+  std::error_code error;
+  if (!fs::exists(l.postgres / "cluster" / "PG_VERSION", error)) return;  // never started: nothing to say
+  EmbeddedPostgres const postgres(l, s.backup.archive, {});
+  if (postgres.running()) check_calendars(out, postgres.url(), w);
+}
+
+void check_safety(Findings& out, Settings const& s, Layout const& l, Words w, std::string const& lang) {
+  auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  out.push_back(judge_backup(last_backup(l.backup), s.backup.nightly, now, lang));
+  if (s.audit.anchor.empty())
+    out.push_back({Level::warn, w("审计锚", "audit anchor"), w("没有设置：整条审计链被换掉将无法发现", "none: an audit chain replaced as a whole would not show"),
+                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹", "set [audit] anchor in wangge.toml to a folder elsewhere")});
+  auto const restored = read_file(l.data / "restored-from");
+  if (!restored.empty())
+    out.push_back({Level::warn, w("恢复缺口", "gap of a restore"), restored.substr(0, restored.find('\n')),
+                   w("备份之后的流转不在库中（上报会自行补送）；见 runbook.md“恢复之后”", "transitions after the backup are not here (reports resend themselves); see runbook.md, \"After a restore\"")});
+  std::error_code error;
+  for (auto const& entry : fs::directory_iterator("/var/lib/wangge", error)) {
+    auto owner = read_file(entry.path() / "belongs-to");
+    while (!owner.empty() && owner.back() == '\n') owner.pop_back();
+    if (!owner.empty() && !fs::exists(owner, error))
+      out.push_back({Level::warn, w("遗留数据库", "left-over database"), entry.path().string() + " (" + owner + w(" 已不存在)", " is gone)"),
+                     "rm -r " + entry.path().string()});
+  }
+}
+
+}  // namespace
+
+Finding judge_backup(std::optional<LastBackup> const& last, bool nightly, Seconds now, std::string const& lang) {
+  Words const w{lang == "zh"};
+  constexpr std::chrono::hours kNight{26};
+  if (!last)
+    return {Level::warn, w("备份", "backup"), w("还没有备份", "there is none yet"),
+            nightly ? w("今夜自动备份，或 wangge backup DIR", "one is made tonight, or: wangge backup DIR") : "wangge backup DIR"};
+  auto const hours = std::chrono::duration_cast<std::chrono::hours>(now - last->finished);
+  auto const text = std::to_string(hours.count()) + w(" 小时前", " hours ago") + " (" + last->path + ")";
+  if (nightly && hours > kNight)
+    return {Level::bad, w("备份", "backup"), text, w("夜间备份失败：看 up.log，核对备份盘空间", "the nightly backup failed: see up.log, check the room of its disk")};
+  return {Level::ok, w("备份", "backup"), text, ""};
+}
+
+Finding judge_space(std::string const& what, std::uint64_t free_bytes, std::uint64_t floor_bytes, std::string const& lang) {
+  Words const w{lang == "zh"};
+  auto const text = what + ": " + gib(free_bytes) + w(" 可用", " free");
+  if (free_bytes < floor_bytes)
+    return {Level::bad, w("磁盘", "disk"), text, w("上报正被拒绝（507）：立即腾出空间", "reports are being refused (507): make room now")};
+  if (free_bytes < (5ull << 30)) return {Level::warn, w("磁盘", "disk"), text, w("腾出空间，或把备份移走", "make room, or move the backups")};
+  return {Level::ok, w("磁盘", "disk"), text, ""};
+}
+
+std::vector<Finding> examine(Settings const& s, Layout const& l, std::string const& lang) {
+  Words const w{lang == "zh"};
+  Findings out;
+  check_programs(out, s, w);
+  check_machine(out, w);
+  check_space(out, s, l, w, lang);
+  check_processes(out, s, l, w);
+  check_doors(out, l, w);
+  check_database(out, s, l, w);
+  check_safety(out, s, l, w, lang);
+  return out;
+}
+
+}  // namespace wangge::deploy

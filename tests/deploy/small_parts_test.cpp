@@ -1,0 +1,163 @@
+// Output, files, slots of the night, restarts, the doctor's judgements: small pure parts.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "deploy/backup_files.hpp"
+#include "deploy/doctor.hpp"
+#include "deploy/errors.hpp"
+#include "deploy/log.hpp"
+#include "deploy/nightly.hpp"
+#include "deploy/output.hpp"
+#include "deploy/up.hpp"
+#include "tests/deploy/folder.hpp"
+
+namespace wangge::deploy {
+namespace {
+
+using tests::Folder;
+using namespace std::chrono_literals;
+
+TEST(Output, ChineseTakesTwoColumns) {
+  EXPECT_EQ(display_width("网格a"), 5u);
+  std::ostringstream out;
+  print({{"name", "n"}, {}, {{"网格", "1"}, {"abc", "2"}}}, Style::table, out);
+  EXPECT_EQ(out.str(), "name  n\n网格  1\nabc   2\n");
+}
+
+TEST(Output, ATabInAFieldMakesNoSecondField) {
+  std::ostringstream out;
+  print({{"a", "b"}, {}, {{"x\ty", "z\nw"}}}, Style::tsv, out);
+  EXPECT_EQ(out.str(), "a\tb\nx y\tz w\n");
+}
+
+TEST(Output, JsonIsEscaped) {
+  std::ostringstream out;
+  print({{"a"}, {}, {{"\"\\\n\x01"}}}, Style::json, out);
+  EXPECT_EQ(out.str(), "[{\"a\": \"\\\"\\\\\\n\\u0001\"}]\n");
+}
+
+TEST(Files, AFileIsWrittenWholeUnderItsName) {
+  Folder const folder;
+  auto const file = folder.path / "x";
+  write_file(file, "one");
+  write_file(file, "two");
+  EXPECT_EQ(read_file(file), "two");
+  EXPECT_FALSE(std::filesystem::exists(folder.path / "x.new"));
+}
+
+TEST(Files, LongSocketPathsMoveToAShortFolder) {
+  auto const wanted = std::filesystem::path("/tmp") / std::string(120, 'a') / "run";
+  auto const folder = short_folder(wanted, 10);
+  EXPECT_LT(folder.string().size(), 60u);
+  EXPECT_EQ(folder, short_folder(wanted, 10));
+  EXPECT_NE(folder, short_folder(wanted / "other", 10));
+  EXPECT_EQ(short_folder("/tmp/x/run", 10), "/tmp/x/run");
+  std::filesystem::remove(folder);
+  std::filesystem::remove(short_folder(wanted / "other", 10));
+}
+
+TEST(Files, ShaOfAFileIsThatOfItsText) {
+  Folder const folder;
+  EXPECT_EQ(sha256_of_file(folder.write("x", "abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+struct Night : testing::Test {
+  Night() { setenv("TZ", "UTC", 1), tzset(); }
+  Folder folder;
+  Seconds now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 24} + 12h;
+  Nightly nightly{folder.path, "02:30", true, [this] { return now; }};
+};
+
+TEST_F(Night, AFreshFolderWaitsForTheComingNight) {
+  now += 6min;
+  EXPECT_FALSE(nightly.due());
+  now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + 2h + 29min;
+  EXPECT_FALSE(nightly.due());
+  now += 1min;
+  EXPECT_TRUE(nightly.due());
+  nightly.attempted();
+  EXPECT_FALSE(nightly.due());
+  now += 24h;
+  EXPECT_TRUE(nightly.due());
+}
+
+TEST_F(Night, AMissedNightIsMadeUpAfterTheStart) {
+  nightly.attempted();
+  now += 72h;
+  Nightly later{folder.path, "02:30", true, [this] { return now; }};
+  EXPECT_FALSE(later.due());  // the start has its own work first
+  now += 5min;
+  EXPECT_TRUE(later.due());
+}
+
+TEST_F(Night, SwitchedOffIsNeverDue) {
+  nightly.attempted();
+  Nightly off{folder.path, "02:30", false, [this] { return now; }};
+  now += 100h;
+  EXPECT_FALSE(off.due());
+}
+
+TEST_F(Night, TheNoteOfTheLastBackupIsReadBack) {
+  EXPECT_FALSE(last_backup(folder.path));
+  note_backup(folder.path, {now, now + 5s, "/b/1", 77});
+  auto const last = last_backup(folder.path);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->started, now);
+  EXPECT_EQ(last->finished, now + 5s);
+  EXPECT_EQ(last->path, "/b/1");
+  EXPECT_EQ(last->bytes, 77u);
+  folder.write("last.json", "{");
+  EXPECT_FALSE(last_backup(folder.path));
+}
+
+TEST(Restart, AKilledOneIsBackWithinTenSecondsHoweverOften) {
+  EXPECT_LE(restart_delay_ms(0), 100);
+  for (int deaths = 1; deaths < 1000; ++deaths) {
+    EXPECT_GE(restart_delay_ms(deaths), restart_delay_ms(deaths - 1));
+    EXPECT_LE(restart_delay_ms(deaths), 5000);
+  }
+}
+
+TEST(Port, ATakenPortIsNamed) {
+  EXPECT_EQ(port_problem("127.0.0.1", 0), "");
+  EXPECT_NE(port_problem("no such address", 8080).find("server.address"), std::string::npos);
+}
+
+TEST(Doctor, ANightWithoutBackupIsBad) {
+  auto const now = Seconds(std::chrono::seconds(1'000'000));
+  EXPECT_EQ(judge_backup(std::nullopt, true, now, "en").level, Finding::Level::warn);
+  EXPECT_EQ(judge_backup(LastBackup{now, now - 25h, "/b", 1}, true, now, "en").level, Finding::Level::ok);
+  EXPECT_EQ(judge_backup(LastBackup{now, now - 30h, "/b", 1}, true, now, "en").level, Finding::Level::bad);
+  EXPECT_EQ(judge_backup(LastBackup{now, now - 30h, "/b", 1}, false, now, "en").level, Finding::Level::ok);
+}
+
+TEST(Doctor, EveryFindingThatIsNotOkSaysWhatToDo) {
+  for (auto const* lang : {"zh", "en"})
+    for (auto const free : {std::uint64_t{0}, std::uint64_t{1} << 30, std::uint64_t{100} << 30}) {
+      auto const found = judge_space("DATA", free, 64u << 20, lang);
+      EXPECT_EQ(found.remedy.empty(), found.level == Finding::Level::ok);
+    }
+  EXPECT_EQ(judge_space("DATA", 1000, 64u << 20, "en").level, Finding::Level::bad);
+}
+
+TEST(Manifest, IsReadBackAndAFolderWithoutOneIsNoBackup) {
+  Folder const folder;
+  EXPECT_THROW(read_manifest(folder.path), DamageError);
+  Manifest m;
+  m.started_at = 5;
+  m.data = "/d";
+  m.files["a/b"] = {3, "ff"};
+  write_manifest(folder.path, m);
+  auto const back = read_manifest(folder.path);
+  EXPECT_EQ(back.started_at, 5);
+  EXPECT_EQ(back.data, "/d");
+  EXPECT_EQ(back.files.at("a/b").size, 3u);
+  EXPECT_EQ(back.files.at("a/b").sha256, "ff");
+  folder.write("manifest.json", "{\"format\":2}");
+  EXPECT_THROW(read_manifest(folder.path), DamageError);
+}
+
+}  // namespace
+}  // namespace wangge::deploy
