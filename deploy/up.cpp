@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -19,6 +20,7 @@
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
 #include "deploy/nightly.hpp"
+#include "deploy/output.hpp"
 #include "deploy/process.hpp"
 
 namespace wangge::deploy {
@@ -28,6 +30,23 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 std::string program() { return fs::read_symlink("/proc/self/exe").string(); }
+
+// The demo's people; the pages take their tokens.
+void print_accounts(fs::path const& file) {
+  boost::system::error_code error;
+  auto const value = boost::json::parse(read_file(file), error);
+  if (error || !value.is_array()) return;
+  Table table{{"role", "name", "unit", "squad", "token"}, {}, {}};
+  for (auto const& account : value.as_array()) {
+    std::vector<std::string> row;
+    for (auto const& name : table.names) {
+      auto const* field = account.as_object().if_contains(name);
+      row.push_back(field && field->is_string() ? std::string(field->as_string()) : "");
+    }
+    table.rows.push_back(std::move(row));
+  }
+  print(table, Style::table, std::cout);
+}
 
 struct Child {
   std::string name;
@@ -82,7 +101,7 @@ class Supervisor {
   std::unique_ptr<EmbeddedPostgres> postgres_;
   std::string url_, admin_url_;
   Child database_{"postgres"}, dispatcher_{"dispatcher"}, gateway_{"gateway"};
-  Clock::time_point database_trouble_{};
+  Clock::time_point database_trouble_{}, next_anchor_{};
   std::deque<Job> jobs_;
   Job job_;
   pid_t job_pid_ = 0;
@@ -202,7 +221,7 @@ void Supervisor::look_for_readiness() {
 
 void Supervisor::plan_demo() {
   jobs_.push_back({"play yesterday", words({"demo-day"}), true, true});
-  jobs_.push_back({"the month's table", words({"report", "closure", "--demo-month"}), true, true});
+  jobs_.push_back({"the month's table", words({"report", "closure", "--demo-month", "--format", "table"}), true, true});
 }
 
 void Supervisor::start_jobs() {
@@ -210,6 +229,10 @@ void Supervisor::start_jobs() {
   if (jobs_.empty() && announced_ && nightly_.due()) {
     nightly_.attempted();
     jobs_.push_back({"nightly backup", words({"backup", "--nightly"})});
+  }
+  if (jobs_.empty() && announced_ && !settings_.audit.anchor.empty() && Clock::now() >= next_anchor_) {
+    next_anchor_ = Clock::now() + 10min;
+    jobs_.push_back({"audit anchor", words({"audit", "anchor"})});
   }
   if (jobs_.empty() || (jobs_.front().needs_doors && !announced_)) return;
   job_ = jobs_.front();
@@ -231,9 +254,10 @@ void Supervisor::job_ended(int status) {
 
 void Supervisor::finish_demo(bool well) {
   std::erase_if(jobs_, [](Job const& job) { return job.demo; });
-  auto address = read_file(layout_.run / "gateway.address");
-  std::cout << "\n" << address.substr(0, address.find('\n')) << "\n"
-            << (layout_.data / "demo-accounts.json").string() << "\n" << std::flush;
+  auto const address = read_file(layout_.run / "gateway.address");
+  std::cout << "\n";
+  print_accounts(layout_.data / "demo-accounts.json");
+  std::cout << "\n" << address.substr(0, address.find('\n')) << "/\n" << std::flush;
   if (!options_.once) return;
   if (!well) result_ = kFailed;
   stopping_ = true;

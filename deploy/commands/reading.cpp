@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "deploy/anchor.hpp"
 #include "deploy/commands/commands.hpp"
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
@@ -15,6 +16,7 @@
 #include "gateways/http/rfc3339.hpp"
 #include "gateways/spool/spool.hpp"
 #include "storage/audit.hpp"
+#include "storage/heads.hpp"
 #include "storage/postgres_store.hpp"
 #include "storage/read_model.hpp"
 
@@ -177,14 +179,33 @@ int run_spool(Context& c) {
 
 // ---- audit
 
-int run_verify(Context& c) {
+std::filesystem::path anchor_folder(Context const& c, std::string const& given) {
+  auto const& folder = given.empty() ? c.settings.audit.anchor : given;
+  if (folder.find("://") != std::string::npos) throw UsageError("audit.anchor wants a folder (a mount from elsewhere), not a URL");
+  return folder;
+}
+
+int run_anchor(Context& c, std::string const& given) {
+  auto const folder = anchor_folder(c, given);
+  if (folder.empty()) throw UsageError("no folder: set [audit] anchor in wangge.toml, or give --to");
+  make_folders(c.layout);
   Database database(c.settings, c.layout, tell);
-  auto report = storage::verify_chains(database.url());
+  auto const file = write_anchor(storage::read_heads(database.url()), folder, c.layout.keys);
+  std::cout << (file.empty() ? std::string(c.say("没有变化", "nothing moved since the last one")) : file.string()) << "\n";
+  return kOk;
+}
+
+int run_verify(Context& c, std::string const& given) {
+  Database database(c.settings, c.layout, tell);
+  auto const folder = anchor_folder(c, given);
+  auto const anchors = folder.empty() ? Anchors{} : read_anchors(folder, c.layout.keys);
+  auto report = storage::verify_chains(database.url(), anchors.heads);
+  for (auto const& bad : anchors.bad) report.findings.push_back({"", "", 0, "", bad});
   for (auto const& district : storage::open_postgres(database.url(), "cli")->districts()) storage::verify_replays(database.url(), district, report);
   Table table{{"district", "chain", "seq", "case_no", "what"}, {}, {}};
   for (auto const& f : report.findings) table.rows.push_back({f.district, f.chain, std::to_string(f.seq), f.case_no, f.what});
   tell(std::to_string(report.chains) + " chains, " + std::to_string(report.rows) + " rows, " + std::to_string(report.cases) + " cases, " +
-       std::to_string(report.findings.size()) + " findings");
+       std::to_string(anchors.heads.size()) + " anchored heads, " + std::to_string(report.findings.size()) + " findings");
   if (!report.findings.empty() || c.json) print(table, style_for_stdout(c.json), std::cout);
   return report.findings.empty() ? kOk : kDamaged;
 }
@@ -241,9 +262,15 @@ void add_audit(CLI::App& app, Context& c) {
   auto* sub = app.add_subcommand("audit", "The tamper-evident log");
   sub->require_subcommand(1);
   sub->fallthrough();
+  auto const folder = std::make_shared<std::string>();
   auto* verify = sub->add_subcommand("verify", "Recompute every chain and replay every case (exit code 4: something was changed)");
   verify->fallthrough();
-  verify->callback([&c] { c.run = [&c] { return run_verify(c); }; });
+  verify->add_option("--anchor", *folder, "Folder of signed heads (default audit.anchor)");
+  verify->callback([&c, folder] { c.run = [&c, folder] { return run_verify(c, *folder); }; });
+  auto* anchor = sub->add_subcommand("anchor", "Sign the heads of the chains and copy them away (what `up` does every ten minutes)");
+  anchor->fallthrough();
+  anchor->add_option("--to", *folder, "Folder elsewhere (default audit.anchor)");
+  anchor->callback([&c, folder] { c.run = [&c, folder] { return run_anchor(c, *folder); }; });
 }
 
 }  // namespace wangge::deploy

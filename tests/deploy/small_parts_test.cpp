@@ -3,6 +3,7 @@
 
 #include <sstream>
 
+#include "deploy/anchor.hpp"
 #include "deploy/backup_files.hpp"
 #include "deploy/doctor.hpp"
 #include "deploy/errors.hpp"
@@ -157,6 +158,25 @@ TEST(Manifest, IsReadBackAndAFolderWithoutOneIsNoBackup) {
   EXPECT_EQ(back.files.at("a/b").sha256, "ff");
   folder.write("manifest.json", "{\"format\":2}");
   EXPECT_THROW(read_manifest(folder.path), DamageError);
+}
+
+TEST(Anchor, SignedHeadsComeBackAndAChangedOneDoesNot) {
+  Folder const folder;
+  std::filesystem::create_directories(folder.path / "keys");
+  std::vector<storage::ChainState> heads{{"370871", "reports", 7, "ab"}, {"370871", "commands", 3, "cd"}};
+  auto const file = write_anchor(heads, folder.path / "away", folder.path / "keys");
+  ASSERT_FALSE(file.empty());
+  EXPECT_TRUE(write_anchor(heads, folder.path / "away", folder.path / "keys").empty());  // nothing moved
+  auto read = read_anchors(folder.path / "away", folder.path / "keys");
+  EXPECT_TRUE(read.bad.empty());
+  ASSERT_EQ(read.heads.size(), 2u);
+  EXPECT_EQ(read.heads[0].seq, 7);
+  auto text = read_file(file);
+  text.replace(text.find("\"seq\":7"), 7, "\"seq\":6");
+  write_file(file, text);
+  read = read_anchors(folder.path / "away", folder.path / "keys");
+  EXPECT_EQ(read.bad.size(), 1u);
+  EXPECT_TRUE(read.heads.empty());
 }
 
 }  // namespace

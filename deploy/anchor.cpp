@@ -1,0 +1,157 @@
+// Signing and reading back. See anchor.hpp.
+#include "deploy/anchor.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <ctime>
+#include <set>
+#include <tuple>
+
+#include "deploy/errors.hpp"
+#include "deploy/layout.hpp"
+
+namespace wangge::deploy {
+namespace fs = std::filesystem;
+namespace json = boost::json;
+namespace {
+
+using Heads = std::vector<storage::ChainState>;
+
+// What is signed: our own text, so that no JSON writer's habits matter.
+std::string signed_text(std::string const& time, Heads const& heads) {
+  std::string text = "wangge audit anchor 1\n" + time + "\n";
+  for (auto const& h : heads) text += h.district + " " + h.chain + " " + std::to_string(h.seq) + " " + h.hash + "\n";
+  return text;
+}
+
+std::string hex(unsigned char const* bytes, std::size_t size) {
+  std::string out(size * 2 + 1, '\0');
+  sodium_bin2hex(out.data(), out.size(), bytes, size);
+  out.pop_back();
+  return out;
+}
+
+template <std::size_t N>
+bool unhex(std::string const& text, std::array<unsigned char, N>& out) {
+  std::size_t size = 0;
+  return sodium_hex2bin(out.data(), N, text.data(), text.size(), nullptr, &size, nullptr) == 0 && size == N;
+}
+
+std::string first_line(fs::path const& file) {
+  auto const text = read_file(file);
+  return text.substr(0, text.find('\n'));
+}
+
+using Secret = std::array<unsigned char, crypto_sign_SECRETKEYBYTES>;
+using Public = std::array<unsigned char, crypto_sign_PUBLICKEYBYTES>;
+
+Secret signing_key(fs::path const& keys) {
+  auto const file = keys / "audit-ed25519.key";
+  Secret secret{};
+  if (auto const text = first_line(file); !text.empty()) {
+    if (!unhex(text, secret)) throw DamageError(file.string() + " is no key");
+    return secret;
+  }
+  Public open{};
+  crypto_sign_keypair(open.data(), secret.data());
+  write_file(keys / "audit-ed25519.pub", hex(open.data(), open.size()) + "\n", 0644);
+  write_file(file, hex(secret.data(), secret.size()) + "\n", 0600);
+  return secret;
+}
+
+std::vector<fs::path> anchor_files(fs::path const& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (auto const& entry : fs::directory_iterator(folder, error)) {
+    auto const name = entry.path().filename().string();
+    if (name.starts_with("heads-") && name.ends_with(".json")) found.push_back(entry.path());
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+struct Anchor {
+  std::string time, signature;
+  Heads heads;
+};
+
+Anchor read_one(fs::path const& file) {  // throws when it is not one
+  auto const& o = json::parse(read_file(file)).as_object();
+  Anchor a{std::string(o.at("at").as_string()), std::string(o.at("signature").as_string()), {}};
+  for (auto const& entry : o.at("heads").as_array()) {
+    auto const& h = entry.as_object();
+    a.heads.push_back({std::string(h.at("district").as_string()), std::string(h.at("chain").as_string()), h.at("seq").as_int64(), std::string(h.at("hash").as_string())});
+  }
+  return a;
+}
+
+std::string utc_now() {
+  std::time_t const t = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&t, &utc);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc);
+  return text;
+}
+
+bool moved(Heads const& now, Heads const& then) {
+  return !std::ranges::equal(now, then, [](auto const& a, auto const& b) { return std::tie(a.district, a.chain, a.seq, a.hash) == std::tie(b.district, b.chain, b.seq, b.hash); });
+}
+
+}  // namespace
+
+fs::path write_anchor(Heads const& heads, fs::path const& folder, fs::path const& keys) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw EnvironmentError("cannot make " + folder.string() + ": " + error.message());
+  if (auto const files = anchor_files(folder); !files.empty()) {
+    try {
+      if (!moved(heads, read_one(files.back()).heads)) return {};
+    } catch (std::exception const&) {  // unreadable: verify says so; here a new one is written
+    }
+  }
+  auto const secret = signing_key(keys);
+  auto const time = utc_now();
+  auto const text = signed_text(time, heads);
+  std::array<unsigned char, crypto_sign_BYTES> signature{};
+  crypto_sign_detached(signature.data(), nullptr, reinterpret_cast<unsigned char const*>(text.data()), text.size(), secret.data());
+  json::array list;
+  for (auto const& h : heads) list.push_back(json::object{{"district", h.district}, {"chain", h.chain}, {"seq", h.seq}, {"hash", h.hash}});
+  json::object const o{{"at", time}, {"heads", std::move(list)}, {"signature", hex(signature.data(), signature.size())}};
+  auto const file = folder / ("heads-" + time + ".json");
+  write_file(file, json::serialize(o) + "\n", 0644);
+  return file;
+}
+
+Anchors read_anchors(fs::path const& folder, fs::path const& keys) {
+  Anchors out;
+  Public open{};
+  auto const files = anchor_files(folder);
+  if (!files.empty() && !unhex(first_line(keys / "audit-ed25519.pub"), open)) {
+    out.bad.push_back((keys / "audit-ed25519.pub").string() + " is missing: signatures cannot be checked");
+    return out;
+  }
+  std::set<std::tuple<std::string, std::string, std::int64_t, std::string>> seen;
+  for (auto const& file : files) {
+    try {
+      auto const a = read_one(file);
+      std::array<unsigned char, crypto_sign_BYTES> signature{};
+      auto const text = signed_text(a.time, a.heads);
+      if (!unhex(a.signature, signature) ||
+          crypto_sign_verify_detached(signature.data(), reinterpret_cast<unsigned char const*>(text.data()), text.size(), open.data()) != 0) {
+        out.bad.push_back(file.string() + ": its signature does not fit");
+        continue;
+      }
+      for (auto const& h : a.heads)
+        if (seen.emplace(h.district, h.chain, h.seq, h.hash).second) out.heads.push_back(h);
+    } catch (std::exception const& error) {
+      out.bad.push_back(file.string() + ": " + error.what());
+    }
+  }
+  return out;
+}
+
+}  // namespace wangge::deploy
