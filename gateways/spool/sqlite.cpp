@@ -18,9 +18,8 @@ void raise(sqlite3* db, int code) {
   bool const sync_failed = extended == SQLITE_IOERR_FSYNC || extended == SQLITE_IOERR_DIR_FSYNC;
   if (code == SQLITE_IOERR && !sync_failed && (system_error == ENOSPC || system_error == EDQUOT)) throw Full(words);
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) throw Busy(words);
-  // SQLITE_ERROR: a table or column that we made is not there.
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR) throw Corrupt(words);
-  throw Damaged(words);
+  if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_PERM) throw Damaged(words);
+  throw Corrupt(words);  // also a missing table, a row too big, a file version of the future
 }
 
 Statement::Statement(sqlite3* db, char const* sql) : db_(db) {

@@ -3,6 +3,12 @@
 #include <openssl/rand.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <utility>
+
+#include "gateways/spool/salvage.hpp"
 #include "gateways/spool/sqlite_store.hpp"
 
 namespace wangge::spool {
@@ -44,29 +50,40 @@ SqliteStore::SqliteStore(SqliteOptions options) : options_(std::move(options)), 
   if (RAND_bytes(hash_key_.data(), static_cast<int>(hash_key_.size())) != 1) throw std::runtime_error("no random bytes from OpenSSL");
   make_folder(options_.dir);
   lock_ = std::make_unique<FolderLock>(options_.dir);
+  finish_rescue();
   make_file(options_.dir, path_);
+  std::string const log = read_through(options_.vfs, path_ + "-wal", true);
+  try {
+    open_checked();
+    if (log_lost_records(log, last_seqs())) throw Corrupt("the log of the spool " + path_ + " breaks off before acknowledged records");
+  } catch (Corrupt const& damage) {
+    rescue(damage.what(), log);
+    open_checked();
+  }
+  for (auto& [code, d] : districts_) d.last_at_open = d.last;
+}
+
+void SqliteStore::open_checked() {
   open_file();
   std::string const written = read_meta();
   read_districts();
   check_structure();
   Found found = scan();
-  // A folder that a restore wrote says so itself: the same inode may hold an older state.
-  std::string const restored = options_.dir + "/restored";
-  bool const copied = written != identity_of(path_) || ::access(restored.c_str(), F_OK) == 0;
   if (!found.damaged.empty() || !found.bad_words.empty()) {
     set_aside(found.damaged);
     transaction([&] {
-      for (auto const id : found.bad_words) delete_word_.bind(1, id).run();
+      for (auto const id : found.bad_words) sql_.delete_word.bind(1, id).run();
       if (!found.bad_words.empty()) note_damage("", static_cast<std::int64_t>(found.bad_words.size()), "outcome: asked again");
     });
     found.gaps = scan().gaps;
   }
-  if (copied || found.gaps) {
+  // A folder that a restore wrote says so itself: the same inode may hold an older state.
+  std::string const restored = options_.dir + "/restored";
+  if (written != identity_of(path_) || ::access(restored.c_str(), F_OK) == 0 || found.gaps) {
     renew();
     ::unlink(restored.c_str());
     scan();
   }
-  for (auto& [code, d] : districts_) d.last_at_open = d.last;
 }
 
 SqliteStore::~SqliteStore() = default;
@@ -88,7 +105,12 @@ void SqliteStore::open_file() {
   // What a failed fsync left in the page cache may read well and yet not be on the disk. Moving the log into the file
   // writes those pages anew and syncs them, so that everything found at start is durable.
   db_->exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  if (db_->ask("SELECT count(*) FROM sqlite_schema") == "0") make_schema();
+  if (db_->ask("SELECT count(*) FROM sqlite_schema") == "0") {
+    if (path_ == options_.dir + "/spool.sqlite" && ::access((options_.dir + "/made").c_str(), F_OK) == 0) {
+      throw Corrupt("the spool " + path_ + " is empty though it was made before");
+    }
+    make_schema();
+  }
   prepare_statements();
 }
 
@@ -97,7 +119,22 @@ void SqliteStore::make_schema() {
   db_->exec(kSchema);
   write_meta(random_uuid());
   db_->exec("COMMIT");
-  sync_folder(options_.dir);
+  make_file(options_.dir, options_.dir + "/made");  // an empty file is never taken for a new one again
+}
+
+void SqliteStore::close_file() {
+  sql_ = {};
+  db_.reset();
+  broken_.clear();
+  districts_.clear();
+  syncing_ = true;
+  wal_pages_ = 0;
+}
+
+std::map<std::int64_t, std::int64_t> SqliteStore::last_seqs() const {
+  std::map<std::int64_t, std::int64_t> last;
+  for (auto const& [code, d] : districts_) last[d.number] = d.last;
+  return last;
 }
 
 void SqliteStore::write_meta(std::string const& spool_id) {
@@ -108,18 +145,18 @@ void SqliteStore::write_meta(std::string const& spool_id) {
 }
 
 void SqliteStore::prepare_statements() {
-  begin_ = db_->prepare("BEGIN");
-  commit_ = db_->prepare("COMMIT");
-  insert_record_ = db_->prepare("INSERT INTO record VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
-  insert_word_ = db_->prepare("INSERT OR REPLACE INTO outcome VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-  insert_district_ = db_->prepare("INSERT OR REPLACE INTO district VALUES(?1, ?2, ?3, ?4, ?5)");
-  select_row_ = db_->prepare(kSelectRow);
-  select_key_ = db_->prepare("SELECT district, principal, key, report_id FROM record WHERE id = ?1");
-  select_queued_ = db_->prepare(kSelectQueued);
-  select_after_ = db_->prepare(kSelectAfter);
-  select_prunable_ = db_->prepare(kSelectPrunable);
-  delete_record_ = db_->prepare("DELETE FROM record WHERE id = ?1");
-  delete_word_ = db_->prepare("DELETE FROM outcome WHERE id = ?1");
+  sql_.begin = db_->prepare("BEGIN");
+  sql_.commit = db_->prepare("COMMIT");
+  sql_.insert_record = db_->prepare("INSERT INTO record VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
+  sql_.insert_word = db_->prepare("INSERT OR REPLACE INTO outcome VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  sql_.insert_district = db_->prepare("INSERT OR REPLACE INTO district VALUES(?1, ?2, ?3, ?4, ?5)");
+  sql_.select_row = db_->prepare(kSelectRow);
+  sql_.select_key = db_->prepare("SELECT district, principal, key, report_id FROM record WHERE id = ?1");
+  sql_.select_queued = db_->prepare(kSelectQueued);
+  sql_.select_after = db_->prepare(kSelectAfter);
+  sql_.select_prunable = db_->prepare(kSelectPrunable);
+  sql_.delete_record = db_->prepare("DELETE FROM record WHERE id = ?1");
+  sql_.delete_word = db_->prepare("DELETE FROM outcome WHERE id = ?1");
 }
 
 void SqliteStore::check_structure() {
@@ -149,7 +186,7 @@ void SqliteStore::read_districts() {
   while (row.step()) {
     District d{row.integer(0), row.integer(2), row.integer(3)};
     std::string const code = row.string(1);
-    if (row.view(4) != view(sum_of(code, d))) throw Corrupt("the spool " + path_ + " lost count of a district: checksum");
+    if (row.view(4) != view(sum_of_district(code, d))) throw Corrupt("the spool " + path_ + " lost count of a district: checksum");
     districts_[code] = d;
   }
 }
@@ -205,8 +242,8 @@ void SqliteStore::replace_by_placeholder(std::int64_t id) {
       "INSERT INTO damaged(records, reason, district, seq, report_id, principal, key, body_hash, received_at, payload, sum) "
       "SELECT 1, 'record: checksum', ?2, ?3, report_id, principal, key, body_hash, received_at, payload, sum FROM record WHERE id = ?1");
   keep.bind(1, id).text(2, placeholder.district).bind(3, placeholder.seq).run();
-  delete_record_.bind(1, id).run();
-  if (!row->word) delete_word_.bind(1, id).run();
+  sql_.delete_record.bind(1, id).run();
+  if (!row->word) sql_.delete_word.bind(1, id).run();
   insert(id, placeholder, kPlaceholder);
 }
 
@@ -233,8 +270,8 @@ void SqliteStore::renew() {
     for (auto const old_id : ids) {
       auto row = row_at(old_id);
       if (!row) continue;
-      delete_record_.bind(1, old_id).run();
-      delete_word_.bind(1, old_id).run();
+      sql_.delete_record.bind(1, old_id).run();
+      sql_.delete_word.bind(1, old_id).run();
       if ((row->flags & kPlaceholder) != 0) continue;  // it is in `damaged`, and no seq needs it any more
       auto& d = fresh.at(row->record.district);
       row->record.seq = ++d.last;
@@ -248,6 +285,56 @@ void SqliteStore::renew() {
   });
   districts_ = fresh;
   spool_id_ = id;
+}
+
+// The file makes no sense as a database. Whatever sound records lie in its bytes go into a new one, under a new spool id;
+// the old file is kept beside as *.damaged-N for people to look at. A crash at any point leaves either the old file or
+// the finished new one.
+void SqliteStore::rescue(std::string const& why, std::string const& log) {
+  std::int64_t expected = 0;
+  for (auto const& [code, d] : districts_) expected += d.last - d.pruned;
+  close_file();
+  std::string const old_path = path_;
+  std::string aside;
+  for (int n = 1; aside.empty() || ::access(aside.c_str(), F_OK) == 0; ++n) aside = old_path + ".damaged-" + std::to_string(n);
+  auto const saved = salvage(read_through(options_.vfs, old_path, false), log);
+  std::error_code unused;
+  std::filesystem::create_hard_link(old_path, aside, unused);
+  if (!log.empty()) std::ofstream(aside + "-wal", std::ios::binary) << log;
+
+  path_ = old_path + ".new";
+  for (char const* suffix : {"", "-wal", "-shm"}) ::unlink((path_ + suffix).c_str());
+  make_file(options_.dir, path_);
+  open_file();
+  transaction([&] {
+    for (auto const& [record, word] : saved) {
+      auto& d = district(record.district);
+      Record again = record;
+      again.seq = ++d.last;
+      insert(row_of(d, again.seq), again, 0);
+      if (!word) continue;
+      Word repeated = *word;
+      repeated.again = true;
+      save(row_of(d, again.seq), repeated, again.report_id);
+    }
+    for (auto const& [code, d] : districts_) save(code, d);
+    std::int64_t const lost = expected - static_cast<std::int64_t>(saved.size());
+    note_damage("", std::max<std::int64_t>(lost, 1), why + "; " + std::to_string(saved.size()) + " records saved; the old file is " + aside);
+  });
+  close_file();  // moves its log into the file
+  path_ = old_path;
+  std::filesystem::rename(old_path + ".new", old_path + ".rescued");
+  sync_folder(options_.dir);
+  finish_rescue();
+}
+
+void SqliteStore::finish_rescue() {
+  std::string const rescued = path_ + ".rescued";
+  if (::access(rescued.c_str(), F_OK) != 0) return;
+  // The old log would be replayed over the new file.
+  for (char const* suffix : {"-wal", "-shm"}) ::unlink((path_ + suffix).c_str());
+  std::filesystem::rename(rescued, path_);
+  sync_folder(options_.dir);
 }
 
 std::unique_ptr<Store> open_sqlite(SqliteOptions options) { return std::make_unique<SqliteStore>(std::move(options)); }

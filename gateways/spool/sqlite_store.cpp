@@ -25,20 +25,7 @@ constexpr std::int64_t kPruneAtOnce = 5000;
 
 }  // namespace
 
-// ---------------------------------------------------------------------------------------------------------------
-// Checksums: every stored field is under one, and the outcome's covers the report it speaks of.
-
-Sum SqliteStore::sum_of(Record const& r, std::int64_t flags) {
-  checksum_.text("record").text(r.district).number(r.seq).text(r.report_id).text(r.principal).text(r.key);
-  return checksum_.text(r.body_hash).number(millis(r.received_at)).number(flags).text(r.payload).done();
-}
-
-Sum SqliteStore::sum_of(Word const& word, std::string_view report_id) {
-  checksum_.text("outcome").text(report_id).number(number(word.state)).number(word.again ? 1 : 0).text(word.case_no);
-  return checksum_.text(word.case_state).number(word.place_unusable ? 1 : 0).done();
-}
-
-Sum SqliteStore::sum_of(std::string const& code, District const& d) {
+Sum SqliteStore::sum_of_district(std::string const& code, District const& d) {
   return checksum_.text("district").text(code).number(d.number).number(d.last).number(d.pruned).done();
 }
 
@@ -63,10 +50,10 @@ SqliteStore::Row SqliteStore::read(Statement const& s) {
   r.received_at = core::Instant(core::Millis(s.integer(6)));
   row.flags = s.integer(7);
   r.payload = s.string(8);
-  row.sound = s.view(9) == view(sum_of(r, row.flags));
+  row.sound = s.view(9) == view(sum_of(checksum_, r, row.flags));
   if (!s.null(10)) {
     Word word{static_cast<RecordState>(s.integer(10) & 3), s.integer(11) != 0, s.string(12), s.string(13), s.integer(14) != 0};
-    row.word_sound = s.integer(10) <= 3 && s.view(15) == view(sum_of(word, r.report_id));
+    row.word_sound = s.integer(10) <= 3 && s.view(15) == view(sum_of(checksum_, word, r.report_id));
     if (row.word_sound) row.word = std::move(word);
   }
   r.state = state_of(row.word, row.flags);
@@ -83,9 +70,9 @@ SqliteStore::Row SqliteStore::read(Statement const& s) {
 }
 
 std::optional<SqliteStore::Row> SqliteStore::row_at(std::int64_t id) {
-  Use use{select_row_};
-  if (!select_row_.bind(1, id).step()) return std::nullopt;
-  return read(select_row_);
+  Use use{sql_.select_row};
+  if (!sql_.select_row.bind(1, id).step()) return std::nullopt;
+  return read(sql_.select_row);
 }
 
 std::optional<Record> SqliteStore::record_at(std::int64_t id) {
@@ -110,27 +97,27 @@ std::uint64_t SqliteStore::hash(std::string_view a, std::string_view b, std::str
 
 std::int64_t SqliteStore::find_row(std::string const& district, std::string const& principal, std::string const& key) {
   return by_key_.find(hash(district, principal, key), [&](std::int64_t id) {
-    Use use{select_key_};
-    return select_key_.bind(1, id).step() && select_key_.view(0) == district && select_key_.view(1) == principal &&
-           select_key_.view(2) == key;
+    Use use{sql_.select_key};
+    return sql_.select_key.bind(1, id).step() && sql_.select_key.view(0) == district && sql_.select_key.view(1) == principal &&
+           sql_.select_key.view(2) == key;
   });
 }
 
 void SqliteStore::insert(std::int64_t id, Record const& r, std::int64_t flags) {
-  Sum const sum = sum_of(r, flags);
-  insert_record_.bind(1, id).text(2, r.district).text(3, r.report_id).text(4, r.principal).text(5, r.key);
-  insert_record_.text(6, r.body_hash).bind(7, millis(r.received_at)).bind(8, flags).blob(9, r.payload).blob(10, view(sum)).run();
+  Sum const sum = sum_of(checksum_, r, flags);
+  sql_.insert_record.bind(1, id).text(2, r.district).text(3, r.report_id).text(4, r.principal).text(5, r.key);
+  sql_.insert_record.text(6, r.body_hash).bind(7, millis(r.received_at)).bind(8, flags).blob(9, r.payload).blob(10, view(sum)).run();
 }
 
 void SqliteStore::save(std::string const& code, District const& d) {
-  Sum const sum = sum_of(code, d);
-  insert_district_.bind(1, d.number).text(2, code).bind(3, d.last).bind(4, d.pruned).blob(5, view(sum)).run();
+  Sum const sum = sum_of_district(code, d);
+  sql_.insert_district.bind(1, d.number).text(2, code).bind(3, d.last).bind(4, d.pruned).blob(5, view(sum)).run();
 }
 
 void SqliteStore::save(std::int64_t id, Word const& word, std::string_view report_id) {
-  Sum const sum = sum_of(word, report_id);
-  insert_word_.bind(1, id).bind(2, number(word.state)).bind(3, word.again ? 1 : 0).text(4, word.case_no);
-  insert_word_.text(5, word.case_state).bind(6, word.place_unusable ? 1 : 0).blob(7, view(sum)).run();
+  Sum const sum = sum_of(checksum_, word, report_id);
+  sql_.insert_word.bind(1, id).bind(2, number(word.state)).bind(3, word.again ? 1 : 0).text(4, word.case_no);
+  sql_.insert_word.text(5, word.case_state).bind(6, word.place_unusable ? 1 : 0).blob(7, view(sum)).run();
 }
 
 void SqliteStore::index(std::int64_t id, Record const& r) {
@@ -170,9 +157,9 @@ void SqliteStore::count(std::optional<Word> const& word, int by) {
 void SqliteStore::transaction(std::function<void()> const& work) {
   if (!broken_.empty()) throw Damaged(broken_);
   try {
-    begin_.run();
+    sql_.begin.run();
     work();
-    commit_.run();
+    sql_.commit.run();
   } catch (Damaged const& damage) {
     // After a failed write or fsync nobody knows what the disk holds: no second try on the same file.
     broken_ = damage.what();
@@ -298,10 +285,10 @@ std::vector<Record> SqliteStore::queued(std::string const& code, std::int64_t af
   std::vector<Record> records;
   std::vector<std::int64_t> damaged;
   {
-    Use use{select_queued_};
-    select_queued_.bind(1, row_of(d, from_lowest ? d.low - 1 : after_seq)).bind(2, row_of(d, d.last)).bind(3, limit);
-    while (select_queued_.step()) {
-      Row row = read(select_queued_);
+    Use use{sql_.select_queued};
+    sql_.select_queued.bind(1, row_of(d, from_lowest ? d.low - 1 : after_seq)).bind(2, row_of(d, d.last)).bind(3, limit);
+    while (sql_.select_queued.step()) {
+      Row row = read(sql_.select_queued);
       if (!row.sound) damaged.push_back(row.id);
       records.push_back(std::move(row.record));
     }
@@ -325,10 +312,10 @@ std::int64_t SqliteStore::requeue_after(std::string const& code, std::int64_t cu
   sync_commits(true);
   std::vector<Row> rows;
   transaction([&] {
-    Use use{select_after_};
-    select_after_.bind(1, row_of(d, std::max<std::int64_t>(cursor, 0))).bind(2, row_of(d, d.last));
-    while (select_after_.step()) {
-      Row row = read(select_after_);
+    Use use{sql_.select_after};
+    sql_.select_after.bind(1, row_of(d, std::max<std::int64_t>(cursor, 0))).bind(2, row_of(d, d.last));
+    while (sql_.select_after.step()) {
+      Row row = read(sql_.select_after);
       row.record.payload.clear();
       if (row.word) rows.push_back(std::move(row));
     }
@@ -349,8 +336,8 @@ std::int64_t SqliteStore::requeue_after(std::string const& code, std::int64_t cu
 
 std::optional<Record> SqliteStore::find_report(std::string const& report_id) {
   auto const id = by_report_.find(hash(report_id), [&](std::int64_t row) {
-    Use use{select_key_};
-    return select_key_.bind(1, row).step() && select_key_.view(3) == report_id;
+    Use use{sql_.select_key};
+    return sql_.select_key.bind(1, row).step() && sql_.select_key.view(3) == report_id;
   });
   return id != 0 ? record_at(id) : std::nullopt;
 }
@@ -367,16 +354,16 @@ std::int64_t SqliteStore::prune(core::Instant before) {
     std::vector<Row> rows;
     transaction([&] {
       {
-        Use use{select_prunable_};
-        select_prunable_.bind(1, row_of(d, 0)).bind(2, row_of(d, d.last)).bind(3, millis(before)).bind(4, kPruneAtOnce - dropped);
-        while (select_prunable_.step()) {
-          rows.push_back(read(select_prunable_));
+        Use use{sql_.select_prunable};
+        sql_.select_prunable.bind(1, row_of(d, 0)).bind(2, row_of(d, d.last)).bind(3, millis(before)).bind(4, kPruneAtOnce - dropped);
+        while (sql_.select_prunable.step()) {
+          rows.push_back(read(sql_.select_prunable));
           rows.back().record.payload.clear();
         }
       }
       for (auto const& row : rows) {
-        delete_record_.bind(1, row.id).run();
-        delete_word_.bind(1, row.id).run();
+        sql_.delete_record.bind(1, row.id).run();
+        sql_.delete_word.bind(1, row.id).run();
       }
       District after = d;
       after.pruned += static_cast<std::int64_t>(rows.size());

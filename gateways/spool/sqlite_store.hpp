@@ -13,6 +13,7 @@
 #include "gateways/spool/checksum.hpp"
 #include "gateways/spool/identity.hpp"
 #include "gateways/spool/key_index.hpp"
+#include "gateways/spool/row.hpp"
 #include "gateways/spool/spool.hpp"
 #include "gateways/spool/sqlite.hpp"
 
@@ -52,27 +53,20 @@ class SqliteStore final : public Store {
     std::int64_t low = 1;           // nothing below is queued
     std::int64_t rows = 0;          // counted by the scan at start
   };
-  // The dispatcher's word on a record. `again`: the word stands, but must be asked for anew (requeue_after).
-  struct Word {
-    RecordState state = RecordState::queued;
-    bool again = false;
-    std::string case_no, case_state;
-    bool place_unusable = false;
-    bool operator==(Word const&) const = default;
-  };
   struct Row {
     Record record;
     std::int64_t id = 0, flags = 0;
     std::optional<Word> word;
     bool sound = false, word_sound = true;  // the checksums hold
   };
-  static constexpr int kSeqBits = 40;
-  static constexpr std::int64_t kPlaceholder = 1;  // flags: stands for a damaged record
   static std::int64_t row_of(District const& d, std::int64_t seq) { return d.number << kSeqBits | seq; }
-  static std::int64_t seq_of(std::int64_t row) { return row & ((std::int64_t{1} << kSeqBits) - 1); }
 
   // opening and repairing (sqlite_open.cpp)
+  void open_checked();
   void open_file();
+  void close_file();
+  void rescue(std::string const& why, std::string const& log);
+  void finish_rescue();
   void make_schema();
   void prepare_statements();
   void check_structure();
@@ -86,13 +80,11 @@ class SqliteStore final : public Store {
   void set_aside(std::vector<std::int64_t> const& rows);
   void replace_by_placeholder(std::int64_t id);  // inside a transaction
   void write_meta(std::string const& spool_id);
+  std::map<std::int64_t, std::int64_t> last_seqs() const;  // by district number
   void note_damage(std::string_view district, std::int64_t count, std::string_view reason);
   void renew();
 
-  // checksums
-  Sum sum_of(Record const& record, std::int64_t flags);
-  Sum sum_of(Word const& word, std::string_view report_id);
-  Sum sum_of(std::string const& code, District const& d);
+  Sum sum_of_district(std::string const& code, District const& d);
 
   // rows
   Row read(Statement const& row);
@@ -130,8 +122,10 @@ class SqliteStore final : public Store {
   bool syncing_ = true;
   int wal_pages_ = 0;
   std::int64_t queued_ = 0, committed_ = 0;
-  Statement begin_, commit_, insert_record_, insert_word_, insert_district_, select_row_, select_key_, select_queued_,
-      select_after_, select_prunable_, delete_record_, delete_word_;
+  struct Statements {
+    Statement begin, commit, insert_record, insert_word, insert_district, select_row, select_key, select_queued,
+        select_after, select_prunable, delete_record, delete_word;
+  } sql_;
 };
 
 std::unique_ptr<Store> open_sqlite(SqliteOptions options);
