@@ -1,6 +1,7 @@
 // Beast's basic_parser filling our Request directly, without a Beast message between; see parser.hpp.
 #include "gateways/http/parser.hpp"
 
+#include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
 #include <cstring>
 
@@ -28,6 +29,13 @@ bool only_once(bh::field f) {
     default:
       return false;
   }
+}
+
+// "GET / HTTP/3.7" names a version that we do not speak; "GET / x" is no request at all.
+bool names_a_version(std::string_view head) {
+  std::string_view const line = head.substr(0, head.find("\r\n"));
+  auto const space = line.rfind(' ');
+  return std::count(line.begin(), line.end(), ' ') == 2 && line.substr(space + 1).substr(0, 5) == "HTTP/";
 }
 
 }  // namespace
@@ -140,7 +148,7 @@ Parser::~Parser() = default;
 bool Parser::head(std::string_view bytes) {
   error_code ec;
   beast_->put(boost::asio::buffer(bytes.data(), bytes.size()), ec);
-  if (ec == bh::error::bad_version) beast_->unknown_version = true;
+  if (ec == bh::error::bad_version) beast_->unknown_version = names_a_version(bytes);
   if (ec && ec != bh::error::need_more) {
     if (beast_->why.empty()) beast_->why = ec.message();
     return false;

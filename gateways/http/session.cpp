@@ -14,6 +14,7 @@ constexpr std::size_t kSmallBuffer = 4 * 1024;     // most requests fit
 constexpr std::size_t kLargeBuffer = 64 * 1024;    // while a large body comes in
 constexpr std::size_t kJoinBody = 16 * 1024;       // shorter bodies travel in one piece with their head
 constexpr core::Millis kShortLinger{2'000};
+constexpr core::Millis kLastLinger{200};  // while the server stops
 
 }  // namespace
 
@@ -190,7 +191,8 @@ void Session::on_written(bool good) {
 
 // Closing with unread bytes would make the kernel reset the connection, and the peer would lose the answer.
 void Session::finish(bool rest_unread) {
-  linger_ = rest_unread ? shared_.options.limits.linger_time : std::min(kShortLinger, shared_.options.limits.linger_time);
+  core::Millis const most = rest_unread ? shared_.options.limits.linger_time : kShortLinger;
+  linger_ = std::min(most, shared_.draining ? kLastLinger : shared_.options.limits.linger_time);
   set(Phase::lingering);
   begin_ = end_ = 0;
   if (end_writing(rest_unread)) read();
@@ -212,6 +214,7 @@ void Session::abort() {
 
 void Session::drain() {
   keep_alive_ = false;
+  linger_ = std::min(linger_, kLastLinger);
   if (phase_ == Phase::idle || phase_ == Phase::handshake) return abort();
   if (auto const stream = stream_) stream->close();
 }

@@ -85,7 +85,7 @@ std::string_view preferred_language(std::string_view header) {
     header.remove_prefix(std::min(comma + 1, header.size()));
     auto const semicolon = std::min(item.find(';'), item.size());
     std::string_view const tag = item.substr(0, 2);
-    bool const whole = item.size() == 2 || item[2] == '-' || item[2] == ';' || item[2] == ' ';
+    bool const whole = item.size() == 2 || (item.size() > 2 && std::string_view("-; ").find(item[2]) != std::string_view::npos);
     double const q = weight(item.substr(semicolon));
     if (whole && equal_ignoring_case(tag, "zh")) zh = std::max(zh, q);
     if (whole && equal_ignoring_case(tag, "en")) en = std::max(en, q);

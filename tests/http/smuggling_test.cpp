@@ -76,7 +76,7 @@ TEST(Smuggling, FormsWithTwoReadingsAreRefusedAndTheConnectionEnds) {
            {"a chunk size with a sign", post("Transfer-Encoding: chunked\r\n", "+5\r\nhello\r\n0\r\n\r\n"), 400},
            {"a chunk size with 0x", post("Transfer-Encoding: chunked\r\n", "0x5\r\nhello\r\n0\r\n\r\n"), 400},
            {"no chunk size", post("Transfer-Encoding: chunked\r\n", "\r\nhello\r\n0\r\n\r\n"), 400},
-           {"a chunk ending in LF", post("Transfer-Encoding: chunked\r\n", "5\nhello\n0\n\n"), 400},
+           {"a chunk ending in LF", post("Transfer-Encoding: chunked\r\n", "5\nhello\n0\n\n\r\n"), 400},
            {"an endless chunk extension",
             post("Transfer-Encoding: chunked\r\n", "5;" + std::string(100'000, 'x')), 400},
        }) {

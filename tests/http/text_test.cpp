@@ -46,7 +46,7 @@ TEST(Time, NonsenseIsRefused) {
 }
 
 TEST(Language, IsChineseUnlessEnglishIsPreferred) {
-  for (auto const* header : {"", "zh", "zh-CN,en;q=0.8", "fr", "*", "en;q=0.5,zh;q=0.9", "en,zh", "english", "en;q=0", "zz,,;q",
+  for (auto const* header : {"", "zh", "zh-CN,en;q=0.8", "fr", "*", "en;q=0.5,zh;q=0.9", "en,zh", "english", "en;q=0", "zz,,;q", "e", ";", "-",
                              "de;q=0.9, zh-Hans;q=0.5, en;q=0.4"}) {
     EXPECT_EQ(preferred_language(header), "zh") << header;
   }
