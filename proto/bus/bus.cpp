@@ -22,7 +22,7 @@ namespace {
 constexpr int kQueueFuse = 100'000;  // messages; the real bound is the sender's credit in bytes
 constexpr std::string_view kZapDomain = "wangge";
 
-bool is_ipc(std::string const& endpoint) { return endpoint.starts_with("ipc://"); }
+bool crosses_machines(std::string const& endpoint) { return endpoint.starts_with("tcp://"); }
 
 }  // namespace
 
@@ -131,7 +131,7 @@ zmq::socket_t make(Context& context, zmq::socket_type type, std::string const& e
   s.set(zmq::sockopt::handshake_ivl, 5000);
   s.set(zmq::sockopt::heartbeat_ivl, 1000);
   s.set(zmq::sockopt::heartbeat_timeout, 4000);
-  if (!is_ipc(endpoint)) {
+  if (crosses_machines(endpoint)) {
     if (shared.keys.empty()) throw std::runtime_error("bus: " + endpoint + " crosses machines and needs CURVE keys");
     s.set(zmq::sockopt::curve_publickey, shared.keys.public_key);
     s.set(zmq::sockopt::curve_secretkey, shared.keys.secret_key);

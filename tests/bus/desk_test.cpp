@@ -1,0 +1,163 @@
+// What a caller is told, and that nothing said 2xx is ever refused afterwards.
+#include "gateways/link/desk.hpp"
+
+#include <gtest/gtest.h>
+
+namespace wangge::link {
+namespace {
+
+using Kind = ReportOutcome::Kind;
+using Stored = spool::Store::Appended::Kind;
+
+core::Instant at(std::int64_t ms) { return core::Instant(core::Millis(1'000'000 + ms)); }
+
+struct Fixture : testing::Test {
+  Desk desk{"spool"};
+  std::vector<ReportOutcome> told;
+
+  void SetUp() override {
+    desk.sender().on_welcome({{"370871", 0}}, 1 << 20);
+    desk.sender().on_page(desk.sender().todo(at(0)).pages.at(0), {});
+  }
+  Desk::Done tell() {
+    return [this](ReportOutcome out) { told.push_back(std::move(out)); };
+  }
+  spool::GroupCommit::Result result(Stored kind = Stored::stored, spool::RecordState state = spool::RecordState::queued) {
+    spool::GroupCommit::Result r;
+    r.kind = spool::GroupCommit::Result::Kind::appended;
+    r.appended.kind = kind;
+    r.appended.record.district = "370871";
+    r.appended.record.seq = 1;
+    r.appended.record.report_id = "r1";
+    r.appended.record.state = state;
+    r.appended.record.case_no = state == spool::RecordState::committed ? "no1" : "";
+    return r;
+  }
+  v1::ReportAnswer answer(v1::ReportAnswer::Outcome outcome) {
+    v1::ReportAnswer a;
+    a.set_district("370871");
+    a.set_spool_id("spool");
+    a.set_seq(1);
+    a.set_report_id("r1");
+    a.set_outcome(outcome);
+    a.set_case_no("no1");
+    a.set_case_state("pending_dispose");
+    return a;
+  }
+};
+
+TEST_F(Fixture, TheWordInTimeMakesA201) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  EXPECT_TRUE(told.empty());
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::committed);
+  EXPECT_EQ(told[0].case_no, "no1");
+  EXPECT_FALSE(told[0].replayed);
+  ASSERT_EQ(desk.take_outcomes().size(), 1u);
+}
+
+TEST_F(Fixture, TheWordTooLateWasA202AndIsNotedAllTheSame) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.time_out(at(499));
+  EXPECT_TRUE(told.empty());
+  desk.time_out(at(500));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::queued);
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  EXPECT_EQ(told.size(), 1u) << "nobody is answered twice";
+  EXPECT_EQ(desk.take_outcomes().size(), 1u);
+}
+
+TEST_F(Fixture, AnAsynchronousCallerIsAnsweredAtOnce) {
+  desk.appended(result(), at(0), true, tell());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::queued);
+  EXPECT_TRUE(desk.sender().answered("370871", 1));
+}
+
+TEST_F(Fixture, ARetryAfterTheCommitIsReplayed) {
+  desk.appended(result(Stored::same, spool::RecordState::committed), at(500), false, tell());
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::committed);
+  EXPECT_TRUE(told[0].replayed);
+}
+
+TEST_F(Fixture, ARetryBeforeTheCommitWaitsWithTheFirst) {
+  desk.appended(result(), at(500), false, tell());
+  desk.appended(result(Stored::same), at(700), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_FALSE(told[0].replayed);
+  EXPECT_TRUE(told[1].replayed);
+}
+
+TEST_F(Fixture, AConflictIsRefusedOnlyWhileNobodyWasTold2xx) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::key_conflict);
+  auto const outcomes = desk.take_outcomes();
+  ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_EQ(outcomes[0].state, spool::RecordState::refused);
+}
+
+TEST_F(Fixture, AConflictAfterA202IsSentAgainAsAnswered) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.time_out(at(500));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  EXPECT_TRUE(desk.take_outcomes().empty());
+  auto const again = desk.sender().todo(at(501));
+  ASSERT_EQ(again.send.size(), 1u);
+  EXPECT_TRUE(again.send[0].record.answered);
+}
+
+TEST_F(Fixture, AConflictIsNotRefusedToARetryWhenTheFirstHadIts202) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.time_out(at(500));
+  desk.appended(result(Stored::same), at(1500), false, tell());
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  EXPECT_EQ(told.size(), 1u);
+  ASSERT_EQ(desk.sender().todo(at(502)).send.size(), 1u);
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, Kind::committed);
+}
+
+TEST_F(Fixture, AnAnswerForAnotherSpoolIsNotOurs) {
+  desk.appended(result(), at(500), false, tell());
+  auto a = answer(v1::ReportAnswer::COMMITTED);
+  a.set_spool_id("copied-from");
+  desk.on_answer(a);
+  EXPECT_TRUE(told.empty());
+}
+
+TEST_F(Fixture, StoppingTellsEverybodyQueued) {
+  desk.appended(result(), at(500), false, tell());
+  desk.release();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::queued);
+}
+
+TEST_F(Fixture, AFullOrBrokenSpoolIsSaidPlainly) {
+  spool::GroupCommit::Result r;
+  r.kind = spool::GroupCommit::Result::Kind::full;
+  desk.appended(r, at(500), false, tell());
+  r.kind = spool::GroupCommit::Result::Kind::overloaded;
+  desk.appended(r, at(500), false, tell());
+  r.kind = spool::GroupCommit::Result::Kind::broken;
+  desk.appended(r, at(500), false, tell());
+  ASSERT_EQ(told.size(), 3u);
+  EXPECT_EQ(told[0].kind, Kind::spool_full);
+  EXPECT_EQ(told[1].kind, Kind::overloaded);
+  EXPECT_EQ(told[2].kind, Kind::broken);
+}
+
+}  // namespace
+}  // namespace wangge::link
