@@ -101,7 +101,7 @@ void check_processes(Findings& out, Settings const& s, Layout const& l, Words w)
 
 // What the gateway itself says: backlog, damage, whether the dispatcher answers.
 void check_doors(Findings& out, Layout const& l, Words w) {
-  auto const text = read_file(l.run / "gateway.address");
+  auto const text = read_file(l.address);
   if (!text.starts_with("http://")) return;  // not running, or HTTPS: the client speaks plain HTTP only
   try {
     HttpClient client(text.substr(0, text.find('\n')), std::chrono::seconds(5));

@@ -50,6 +50,7 @@ Layout layout_of(fs::path const& data, Settings const& settings) {
   l.keys = l.data / "keys";
   l.tls = l.data / "tls";
   l.postgres = l.data / "postgres";
+  l.address = l.run / (settings.gateway.name + ".address");
   auto const sockets = short_folder(l.run, 10);
   l.bus = settings.dispatcher.bus.empty() ? "ipc://" + (sockets / "bus").string() : settings.dispatcher.bus;
   l.hints = settings.dispatcher.hints.empty() ? "ipc://" + (sockets / "hints").string() : settings.dispatcher.hints;

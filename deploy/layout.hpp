@@ -14,6 +14,7 @@ struct Layout {
   std::filesystem::path settings;  // wangge.toml
   std::filesystem::path run, log, spool, media, backup, keys, tls;
   std::filesystem::path postgres;  // folder, or link to a state folder the database's user can reach
+  std::filesystem::path address;   // the gateway writes where its doors listen
   std::string bus, hints;          // endpoints of the dispatcher on this machine
 
   std::filesystem::path pid_file(std::string_view name) const { return run / (std::string(name) + ".pid"); }

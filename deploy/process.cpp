@@ -148,6 +148,7 @@ pid_t spawn(Command const& command) {
 }
 
 Finished run(Command command) {
+  if (!command.death_signal) command.death_signal = SIGTERM;  // nobody would read its words any more
   auto p = plan(command);
   std::array<int, 2> out{}, err{};
   if (pipe2(out.data(), O_CLOEXEC) != 0 || pipe2(err.data(), O_CLOEXEC) != 0)

@@ -84,6 +84,7 @@ class Supervisor {
   void look_for_readiness();
   void plan_demo();
   void finish_demo(bool well);
+  void outlive(std::string const& name);
   void drain();
   void drain_one(Child& child, int signal, std::chrono::seconds patience);
   std::vector<std::string> words(std::vector<std::string> first) const;
@@ -166,7 +167,7 @@ void Supervisor::launch(Child& child) {
     command.death_signal = SIGTERM;
     if (&child == &gateway_) {
       std::error_code ignored;
-      fs::remove(layout_.run / "gateway.address", ignored);
+      fs::remove(layout_.address, ignored);
     }
     child.pid = spawn(command);
   }
@@ -211,10 +212,10 @@ void Supervisor::look_for_readiness() {
     database_.was_ready = true;
     database_trouble_ = {};
   }
-  if (gateway_.pid && fs::exists(layout_.run / "gateway.address", ignored)) gateway_.was_ready = true;
+  if (gateway_.pid && fs::exists(layout_.address, ignored)) gateway_.was_ready = true;
   if (announced_ || !gateway_.was_ready) return;
   announced_ = true;
-  auto const address = read_file(layout_.run / "gateway.address");
+  auto const address = read_file(layout_.address);
   spdlog::info("ready: {}", address.substr(0, address.find('\n')));
   notify_systemd("READY=1");
 }
@@ -254,7 +255,7 @@ void Supervisor::job_ended(int status) {
 
 void Supervisor::finish_demo(bool well) {
   std::erase_if(jobs_, [](Job const& job) { return job.demo; });
-  auto const address = read_file(layout_.run / "gateway.address");
+  auto const address = read_file(layout_.address);
   std::cout << "\n";
   print_accounts(layout_.data / "demo-accounts.json");
   std::cout << "\n" << address.substr(0, address.find('\n')) << "/\n" << std::flush;
@@ -288,10 +289,8 @@ int Supervisor::run() {
   if (fs::exists(layout_.data / "restore.incomplete", ignored))
     throw EnvironmentError(layout_.data.string() + " holds a restore that did not finish; restore again into another folder");
   write_pid("up", getpid());
-  // The gateway of an `up` that was just killed may need a moment to let go of the port.
-  auto problem = port_problem(settings_.server.address, static_cast<int>(settings_.server.port));
-  for (int i = 0; i < 50 && !problem.empty() && !stop_asked(100ms); ++i)
-    problem = port_problem(settings_.server.address, static_cast<int>(settings_.server.port));
+  for (auto const* name : {"gateway", "dispatcher"}) outlive(name);
+  auto const problem = port_problem(settings_.server.address, static_cast<int>(settings_.server.port));
   if (!problem.empty()) throw EnvironmentError(problem);
 
   bool going = start_database();
@@ -313,6 +312,16 @@ int Supervisor::run() {
   }
   drain();
   return result_;
+}
+
+// The children of an `up` that was just killed got SIGTERM from the kernel and are draining; they hold port and spool.
+void Supervisor::outlive(std::string const& name) {
+  auto const pid = read_pid(layout_.pid_file(name));
+  std::error_code gone;
+  auto const ours = [&] { return pid && alive(*pid) && fs::read_symlink("/proc/" + std::to_string(*pid) + "/exe", gone).filename().string().starts_with("wangge"); };
+  for (auto const begin = Clock::now(); ours() && !stop_asked(50ms);)
+    if (Clock::now() - begin > 15s) kill(*pid, SIGKILL);
+  forget_pid(name);
 }
 
 void Supervisor::drain_one(Child& child, int signal, std::chrono::seconds patience) {
@@ -345,7 +354,7 @@ void Supervisor::drain() {
   drain_one(dispatcher_, SIGTERM, 15s);
   drain_one(database_, SIGINT, 60s);
   std::error_code ignored;
-  fs::remove(layout_.run / "gateway.address", ignored);
+  fs::remove(layout_.address, ignored);
   forget_pid("up");
 }
 

@@ -39,7 +39,7 @@ int run_load(Context& c, LoadOptions const& options, bool demo) {
 // Where the doors of a running `up` listen.
 std::string doors_of(Context const& c, std::string const& given) {
   if (!given.empty()) return given;
-  auto const text = read_file(c.layout.run / "gateway.address");
+  auto const text = read_file(c.layout.address);
   if (text.empty()) return "http://127.0.0.1:" + std::to_string(c.settings.server.port);
   return text.substr(0, text.find('\n'));
 }

@@ -162,7 +162,7 @@ int run_spool(Context& c) {
   std::int64_t damaged = 0;
   auto const gateway = read_pid(c.layout.pid_file("gateway"));
   if (gateway && alive(*gateway)) {  // it has the spool; ask it
-    auto const address = read_file(c.layout.run / "gateway.address");
+    auto const address = read_file(c.layout.address);
     HttpClient client(address.substr(0, address.find('\n')));
     auto const spool = json::parse(client.request("GET", "/readyz").body).at("parts").at("spool");
     damaged = spool.at("damaged").as_int64();

@@ -48,7 +48,7 @@ std::string backup_part(std::filesystem::path const& folder) {
 int run_gateway(Context& c) {
   auto const signals = block_end_signals();
   make_folders(c.layout);
-  start_logging("gateway", c.layout, c.settings);
+  start_logging(c.settings.gateway.name, c.layout, c.settings);
   auto const& s = c.settings;
   gateway::GatewayOptions o;
   o.name = s.gateway.name;
@@ -70,7 +70,7 @@ int run_gateway(Context& c) {
   gateway::Gateway gateway(o);
   gateway.start();
   auto const address = (o.tls_certificate.empty() ? "http://" : "https://") + o.address + ":" + std::to_string(gateway.port());
-  write_file(c.layout.run / "gateway.address", address + "\n", 0644);
+  write_file(c.layout.address, address + "\n", 0644);
   spdlog::info("listening on {}", address);
   wait_for(signals);
   gateway.stop();
@@ -80,7 +80,7 @@ int run_gateway(Context& c) {
 int run_dispatcher(Context& c, bool standby) {
   auto const signals = block_end_signals();
   make_folders(c.layout);
-  start_logging("dispatcher", c.layout, c.settings);
+  start_logging(c.settings.dispatcher.name, c.layout, c.settings);
   engine::DispatcherOptions o;
   o.name = c.settings.dispatcher.name;
   o.database_url = database_url(c);

@@ -54,6 +54,18 @@ Key list(std::string_view name, std::string_view help, Get get) {
   return {name, help, [get](Settings& s, Value const& v) { get(s) = as<List>(v, "a list of texts"); }, Key::Type::list};
 }
 
+// A name that is also a file's: letters, digits, hyphen.
+template <class Get>
+Key name(std::string_view key, std::string_view help, Get get) {
+  auto set = [get](Settings& s, Value const& v) {
+    auto const& t = as<std::string>(v, "text in quotes");
+    bool const fits = !t.empty() && t.size() <= 40 && std::ranges::all_of(t, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+    if (!fits) throw std::invalid_argument("'" + t + "' is not a name of letters, digits and hyphens");
+    get(s) = t;
+  };
+  return {key, help, set, Key::Type::text};
+}
+
 void set_time_of_day(Settings& s, Value const& v) {
   auto const& t = as<std::string>(v, "text in quotes");
   auto const digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
@@ -76,14 +88,14 @@ std::vector<Key> const& keys() {
       text("server.tls_certificate", "PEM file; with tls_key: HTTPS", [](Settings& s) -> auto& { return s.server.tls_certificate; }),
       text("server.tls_key", "PEM file", [](Settings& s) -> auto& { return s.server.tls_key; }),
       integer("server.worker_threads", "threads that read the database for the doors", 1, 256, [](Settings& s) -> auto& { return s.server.worker_threads; }),
-      text("gateway.name", "stable name of this gateway", [](Settings& s) -> auto& { return s.gateway.name; }),
+      name("gateway.name", "stable name of this gateway", [](Settings& s) -> auto& { return s.gateway.name; }),
       integer("gateway.answer_wait_ms", "how long a report waits for its case number before 202", 0, 10000, [](Settings& s) -> auto& { return s.gateway.answer_wait_ms; }),
       text("gateway.spool_dir", "where accepted reports are kept (default DATA/spool)", [](Settings& s) -> auto& { return s.gateway.spool_dir; }),
       text("gateway.media_dir", "where pictures are kept (default DATA/media)", [](Settings& s) -> auto& { return s.gateway.media_dir; }),
       list("gateway.dispatchers", "bus endpoints (default: the dispatcher on this machine)", [](Settings& s) -> auto& { return s.gateway.dispatchers; }),
       list("gateway.hints", "hint endpoints (default: the dispatcher on this machine)", [](Settings& s) -> auto& { return s.gateway.hints; }),
       integer("gateway.free_floor_mib", "below this much free disk reports are refused with 507", 1, 1 << 20, [](Settings& s) -> auto& { return s.gateway.free_floor_mib; }),
-      text("dispatcher.name", "stable name of this dispatcher", [](Settings& s) -> auto& { return s.dispatcher.name; }),
+      name("dispatcher.name", "stable name of this dispatcher", [](Settings& s) -> auto& { return s.dispatcher.name; }),
       text("dispatcher.bus", "endpoint it listens on (default: ipc in DATA/run)", [](Settings& s) -> auto& { return s.dispatcher.bus; }),
       text("dispatcher.hints", "endpoint of live hints (default: ipc in DATA/run)", [](Settings& s) -> auto& { return s.dispatcher.hints; }),
       text("database.url", "PostgreSQL URL (default: the embedded cluster)", [](Settings& s) -> auto& { return s.database.url; }),

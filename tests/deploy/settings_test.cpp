@@ -65,6 +65,7 @@ TEST(Settings, AValueOutOfRangeIsRefused) {
   EXPECT_NE(refusal("[server]\nport = 70000\n").find("70000 is not between 0 and 65535"), std::string::npos);
   EXPECT_NE(refusal("[backup]\nat = \"25:00\"\n").find("not a time of day"), std::string::npos);
   EXPECT_NE(refusal("[backup]\nat = \"02:60\"\n").find("not a time of day"), std::string::npos);
+  EXPECT_NE(refusal("[gateway]\nname = \"../x\"\n").find("not a name"), std::string::npos);
   EXPECT_NE(refusal("[log]\nlevel = \"loud\"\n").find("'loud'"), std::string::npos);
 }
 
