@@ -59,12 +59,6 @@ def passed(facts, when):
     return instant(facts["due_at"]) < when
 
 
-def passed_before(life, moment, end):
-    """Was the deadline in force at `moment` passed by `end`?"""
-    state, facts = life.at(moment, inclusive=False)
-    return state is not None and state not in ENDED and passed(facts, end)
-
-
 def group_of(life, by, hand_over, end, when):
     if by == "district":
         return life.case_no[:6]
@@ -101,7 +95,7 @@ def count(lives, by, start, stop, as_of, previous_as_of):
         sent = instant(facts["dispatched_at"])
         if sent and start <= sent < stop:
             put("dispatched")
-        if state_then is not None and state_then not in ENDED:
+        if state_then is not None and state_then not in ENDED and then["filed_at"]:
             put("open_at_end")
 
         came_over = mine and mine["at"] < start and life.at(previous_as_of)[0] in HANDED_OVER and life.valid(previous_as_of) is not None
@@ -116,7 +110,7 @@ def count(lives, by, start, stop, as_of, previous_as_of):
                 put("closed_on_time")
         elif state_then is not None and state_then not in ENDED and not mine and filed and not exempt and passed(then, end):
             due = True
-            carried = passed_before(life, start, start)
+            carried = filed < start
         elif state in ("forced_closed", "voided") and not exempt:
             at, _, _, _, _ = life.upto(as_of)[-1]
             last_open = life.upto(as_of)[-2][4]
@@ -124,6 +118,8 @@ def count(lives, by, start, stop, as_of, previous_as_of):
                 due = True
         if due:
             put("due")
+            if any(h["failed"] for h in life.hand_overs(as_of)):
+                put("reworked")
         if carried:
             put("carried_over")
     return table

@@ -168,7 +168,7 @@ class Handler(BaseHTTPRequestHandler):
             counts = {}
             for case in world.cases.values():
                 counts[case["state"]] = counts.get(case["state"], 0) + 1
-            return self.send(200, {"state": counts})
+            return self.send(200, {"open": sum(counts.values()), "state": counts, "light": {}})
         if not rest:
             items = [c for c in world.cases.values() if all(c.get(k) == args[k] for k in ("state", "unit", "light", "stage") if k in args)]
             items = [c for c in items if args.get("text", "") in c["description"] + c["case_no"]]

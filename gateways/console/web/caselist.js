@@ -50,8 +50,7 @@ export class CaseList {
     if (at.get('list')) return new URLSearchParams(at.get('list'));
     const ask = new URLSearchParams();
     for (const name of FILTERS) if (at.get(name)) ask.set(name, at.get(name));
-    if (!ask.has('state') && !ask.has('month')) ask.set('open', 'true');
-    if (!ask.has('sort')) ask.set('sort', 'due');
+    if (!ask.has('state') && !ask.has('month') && ask.get('stage') !== 'evaluation') ask.set('open', 'true');
     ask.set('limit', LIMIT);
     return ask;
   }
@@ -164,7 +163,9 @@ export class CaseList {
   async #counts() {
     if (this.tabs.hidden) return;
     try {
-      this.counts = (await get('cases/counts')).state || {};
+      const counts = await get('cases/counts');
+      this.counts = counts.state || {};
+      this.open = counts.open;
       this.#drawTabs(this.outside.query().get('state') || '');
     } catch {
       this.counts = this.counts || {};  // the tabs work without numbers
@@ -173,9 +174,8 @@ export class CaseList {
 
   #drawTabs(state) {
     const all = TABS.includes(state) ? TABS : [...TABS, state];
-    const total = this.counts && Object.keys(this.counts).length ? Object.values(this.counts).reduce((sum, n) => sum + Number(n), 0) : undefined;
     show(this.tabs, all.map((tab) => {
-      const n = tab ? this.counts?.[tab] : total;
+      const n = tab ? this.counts?.[tab] : this.open;
       return h('a', { href: `/?state=${tab}`, 'aria-current': tab === state ? 'page' : null, onclick: (event) => { event.preventDefault(); this.outside.go({ state: tab }); } },
         tab ? word(STATES, tab) : t('all'), n === undefined ? null : h('span', { class: 'n' }, n));
     }));

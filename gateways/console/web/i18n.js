@@ -146,7 +146,7 @@ export function t(key, values = {}) {
 export const word = (table, code) => table[code]?.[language] ?? code ?? '';
 
 // Named thing of the master data: the server gives either one name or both languages.
-export const nameOf = (item) => item?.name ?? (language === 'zh' ? item?.zh ?? item?.name_zh : item?.en ?? item?.name_en) ?? item?.key ?? '';
+export const nameOf = (item) => item?.[language] ?? item?.name ?? item?.key ?? '';
 
 export function translatePage(root = document) {
   document.documentElement.lang = acceptLanguage();

@@ -38,6 +38,7 @@ export function span(ms) {
 
 // ------------------------------------------------------------------------------------------------ lights
 
+const HANDED_OVER = ['pending_review', 'checking', 'pending_close'];
 const RUNNING = ['pending_dispose', 'returned_by_unit', 'disposing', 'disposed', undefined];
 const SHAPES = { green: '●', yellow: '▲', red: '■' };
 
@@ -50,7 +51,7 @@ export function lightBadge(light) {
 
 // "剩 2小时13分" while the disposal clock runs; afterwards whether the hand-over was in time.
 export function leftText(item) {
-  if (item.handed_over_at) return t(item.late ? 'late' : 'met');
+  if (item.handed_over_at || HANDED_OVER.includes(item.state)) return t(item.late ? 'late' : 'met');
   if (!item.due_at || !RUNNING.includes(item.state)) return '';
   const left = Date.parse(item.due_at) - serverNow();
   return t(left >= 0 ? 'left' : 'over', { t: span(left) });
