@@ -144,7 +144,7 @@ bool Session::judge_size(Route const& route) {
     body_reserved_ = most;
     shared_.body_memory += most;
   }
-  if (length) request_.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(*length, kSmallBody)));
+  if (length) request_.body.reserve(most);  // pages are taken only as bytes come
   return true;
 }
 
@@ -228,6 +228,7 @@ void Session::refuse(Response response) {
 void Session::abandon(Response response) {
   keep_alive_ = false;
   rest_unread_ = true;
+  held_.reset();
   answer(std::move(response));
 }
 

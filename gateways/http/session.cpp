@@ -241,8 +241,10 @@ void Session::sweep(Clock::time_point now) {
       if (now - since_ > limits.header_time) abandon(problem(408, "request_timeout", "zh"));
       break;
     case Phase::body:
-    case Phase::discard:
       if (slow_body()) abandon(problem(408, "request_timeout", request_.lang));
+      break;
+    case Phase::discard:
+      if (slow_body()) abandon(Response(std::move(*held_)));
       break;
     case Phase::writing:
       if (now - progress_ > limits.body_grace) abort();

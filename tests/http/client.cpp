@@ -3,10 +3,13 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <stdexcept>
 
 #include "gateways/http/text.hpp"
@@ -133,6 +136,27 @@ ServerOptions on_free_port(ServerOptions options) {
 
 Fixture::Fixture(std::vector<Route> routes, ServerOptions options)
     : server(on_free_port(std::move(options)), std::move(routes), tokens), port(server.start()) {}
+
+struct LogWatch::Sink final : spdlog::sinks::base_sink<std::mutex> {
+  std::mutex mutex;
+  std::condition_variable more;
+  std::string text;
+  void sink_it_(spdlog::details::log_msg const& message) override {
+    std::lock_guard const lock(mutex);
+    text.append(message.payload.data(), message.payload.size());
+    text += '\n';
+    more.notify_all();
+  }
+  void flush_() override {}
+};
+
+LogWatch::LogWatch() : sink_(std::make_shared<Sink>()) { spdlog::default_logger()->sinks().push_back(sink_); }
+LogWatch::~LogWatch() { std::erase(spdlog::default_logger()->sinks(), sink_); }
+
+void LogWatch::wait_for(std::string_view words) const {
+  std::unique_lock lock(sink_->mutex);
+  sink_->more.wait(lock, [&] { return sink_->text.find(words) != std::string::npos; });
+}
 
 ServerOptions impatient() {
   ServerOptions o;

@@ -62,6 +62,18 @@ struct Fixture {
   std::uint16_t port;
 };
 
+// What the server logs while this lives.
+class LogWatch {
+ public:
+  LogWatch();
+  ~LogWatch();
+  void wait_for(std::string_view words) const;  // until a line holds them
+
+ private:
+  struct Sink;
+  std::shared_ptr<Sink> sink_;
+};
+
 // Options whose patience ends within a test's.
 ServerOptions impatient();
 

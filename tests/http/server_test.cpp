@@ -1,5 +1,7 @@
 // Requests over a real socket: routes, tokens, limits, slow callers, replies from any thread, the drain.
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <condition_variable>
@@ -271,6 +273,13 @@ TEST(Slow, ABodySlowerThanItsRateIsCutOff) {
   EXPECT_TRUE(c.at_end());
 }
 
+TEST(Slow, ARefusalIsSaidOnceEvenWhenItsBodyNeverCame) {
+  Fixture f({route("POST", "/echo", echo)}, test::impatient());
+  Client c(f.port);
+  EXPECT_EQ(c.ask("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc").status, 404);
+  EXPECT_TRUE(c.at_end());
+}
+
 TEST(Slow, AnIdleConnectionIsClosedWithoutAWord) {
   Fixture f({route("GET", "/a", hello)}, test::impatient());
   Client fresh(f.port), used(f.port);
@@ -300,6 +309,7 @@ TEST(Reply, MayComeFromAnyThread) {
 }
 
 TEST(Reply, ASecondOneIsIgnored) {
+  test::LogWatch const log;
   Held held;
   Fixture f({route("GET", "/a", [&](Request, Reply const& reply) { held.keep(reply); })});
   Client c(f.port);
@@ -307,6 +317,7 @@ TEST(Reply, ASecondOneIsIgnored) {
   Reply const reply = held.wait();
   reply(json(201, "1"));
   reply(json(500, "2"));
+  log.wait_for("GET /a was answered twice");
   EXPECT_EQ(c.read().status, 201);
   c.send(get("/a"));
   Reply const next = held.wait();
@@ -401,6 +412,23 @@ TEST(Connections, OverTheCapAreTurnedAway) {
   while (f.server.counts().connections > 0) std::this_thread::yield();
   Client third(f.port);
   EXPECT_EQ(third.ask(get("/a")).status, 200);
+}
+
+// The lowest free descriptor becomes the limit: the client's socket still fits, the server's end of it does not.
+TEST(Connections, OutOfDescriptorsTheServerWaitsAndGoesOn) {
+  test::LogWatch const log;
+  Fixture f({route("GET", "/a", hello)});
+  rlimit before{};
+  getrlimit(RLIMIT_NOFILE, &before);
+  int const lowest = dup(0);
+  close(lowest);
+  rlimit const tight{static_cast<rlim_t>(lowest) + 1, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &tight);
+  Client c(f.port);
+  c.send(get("/a"));
+  log.wait_for("cannot accept a connection");
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_EQ(c.read().status, 200);
 }
 
 TEST(Connections, TenThousandRequestsTravelOnOne) {
