@@ -63,23 +63,29 @@ std::string Column::finish() {
 
 Params& Params::text(std::string_view value) {
   if (value.find('\0') != std::string_view::npos) throw Poison("a NUL byte in a text");
-  pointers_.push_back(own_.emplace_back(value).c_str());
+  values_.emplace_back(value);
   return *this;
 }
 
 Params& Params::number(std::int64_t value) {
-  pointers_.push_back(own_.emplace_back(std::to_string(value)).c_str());
+  values_.emplace_back(std::to_string(value));
   return *this;
 }
 
 Params& Params::null() {
-  pointers_.push_back(nullptr);
+  values_.emplace_back();
   return *this;
 }
 
 Params& Params::array(Column& column) {
-  pointers_.push_back(own_.emplace_back(column.finish()).c_str());
+  values_.emplace_back(column.finish());
   return *this;
+}
+
+std::vector<char const*> Params::pointers() const {
+  std::vector<char const*> pointers;
+  for (auto const& value : values_) pointers.push_back(value ? value->c_str() : nullptr);
+  return pointers;
 }
 
 Params& Params::array(std::vector<std::string> const& values) {
@@ -137,6 +143,18 @@ char const* const kReaderSettings =
     "SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
     "SET default_transaction_read_only = on";
 
+char const* const kBatchSettings =
+    "SET statement_timeout = 0; SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; "
+    "SET datestyle = 'ISO'; SET default_transaction_read_only = on";
+
+char const* settings_of(Session::Use use) {
+  switch (use) {
+    case Session::Use::writer: return kWriterSettings;
+    case Session::Use::reader: return kReaderSettings;
+    default: return kBatchSettings;
+  }
+}
+
 }  // namespace
 
 Session::Session(std::string const& url, Use use) {
@@ -149,7 +167,7 @@ Session::Session(std::string const& url, Use use) {
 #pragma GCC diagnostic pop
     notices_ = std::make_unique<Notices>(*connection_);
     alive_ = true;
-    command(use == Use::writer ? kWriterSettings : kReaderSettings);
+    command(settings_of(use));
   } catch (...) {
     translate(false);
   }

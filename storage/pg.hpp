@@ -4,8 +4,8 @@
 #pragma once
 
 #include <charconv>
-#include <deque>
 #include <memory>
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
@@ -53,18 +53,17 @@ class Params {
   Params& null();
   Params& array(Column& column);
   Params& array(std::vector<std::string> const& values);
-  std::vector<char const*> const& pointers() const { return pointers_; }
+  std::vector<char const*> pointers() const;  // into this object; null where the value is NULL
 
  private:
-  std::deque<std::string> own_;
-  std::vector<char const*> pointers_;
+  std::vector<std::optional<std::string>> values_;
 };
 
 struct Notices;  // notes every notice the server sends; one during COMMIT makes it doubtful
 
 class Session {
  public:
-  enum class Use { writer, reader };
+  enum class Use { writer, reader, batch };  // batch: long reads (verification, reports), without a time limit
   Session(std::string const& url, Use use);
   ~Session();
   Session(Session const&) = delete;

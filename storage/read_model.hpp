@@ -46,6 +46,7 @@ struct ClosureRow {
 struct ClosureTable {
   std::string by, period_zh, period_en, month;
   core::Instant from{}, to{}, as_of{};
+  std::chrono::minutes utc_offset{480};  // the district's: days and times on the report are its own
   std::vector<ClosureRow> rows;
   ClosureRow total;
 };

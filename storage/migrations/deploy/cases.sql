@@ -119,6 +119,7 @@ CREATE TABLE cases (
 CREATE UNIQUE INDEX cases_report ON cases (district, report_id);
 CREATE INDEX cases_opened ON cases (district, opened_at, case_no);
 CREATE INDEX cases_filed ON cases (district, filed_at) WHERE filed_at IS NOT NULL;
+CREATE INDEX cases_ended ON cases (district, closed_at) WHERE closed_at IS NOT NULL;
 CREATE INDEX cases_dispatched ON cases (district, dispatched_at) WHERE dispatched_at IS NOT NULL;
 -- The queues: open cases by deadline, alone and inside each filter people use. Cases without a deadline come last.
 CREATE INDEX open_due ON cases (district, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;

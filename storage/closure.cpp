@@ -1,0 +1,142 @@
+// The closure table (CONTRACT 7): asked of the database, divided here. The rules themselves stand in
+// queries/parts/closure_cells.sql.
+#include <algorithm>
+#include <array>
+
+#include "storage/reader.hpp"
+#include "storage/times.hpp"
+
+namespace wangge::storage {
+namespace {
+
+constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
+constexpr std::array<std::string_view, 11> kFields{"filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "reworked",
+                                                   "extended", "awaiting_check", "in_enforcement", "open_at_end"};
+constexpr int kWorkingDaysToRead = 3;
+
+struct SourceName {
+  std::string_view id, zh, en;
+};
+constexpr std::array<SourceName, 13> kSourceNames{{
+    {"patrol", "监督员上报", "Patrol"}, {"hotline_12319", "12319热线", "Hotline 12319"}, {"hotline_12345", "12345热线", "Hotline 12345"},
+    {"public", "公众举报", "Public"}, {"leader", "领导批办", "Leader"}, {"media", "媒体曝光", "Media"}, {"video", "视频上报", "Video"},
+    {"ai", "智能识别", "AI"}, {"inspection", "督察发现", "Inspection"}, {"department", "部门移交", "Department"},
+    {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
+
+template <std::size_t N>
+bool one_of(std::array<std::string_view, N> const& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+std::map<std::string, std::string> names(pg::Session& s, ClosureRequest const& r) {
+  std::map<std::string, std::string> names;
+  bool const en = r.lang == "en";
+  if (r.by == "source") {
+    for (auto const& source : kSourceNames) names.emplace(source.id, en ? source.en : source.zh);
+    return names;
+  }
+  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by))) {
+    names.emplace(pg::text(row[0]), pg::text(row[en ? 2 : 1]));
+  }
+  return names;
+}
+
+void add(ClosureRow& total, ClosureRow const& row) {
+  total.filed += row.filed;
+  total.dispatched += row.dispatched;
+  total.due += row.due;
+  total.carried_over += row.carried_over;
+  total.closed += row.closed;
+  total.closed_on_time += row.closed_on_time;
+  total.reworked += row.reworked;
+  total.extended += row.extended;
+  total.awaiting_check += row.awaiting_check;
+  total.in_enforcement += row.in_enforcement;
+  total.open_at_end += row.open_at_end;
+}
+
+// "2026-10" for a whole month, else its first and last day.
+std::string period_label(core::LocalDay from, core::LocalDay to) {
+  auto const first = format_day(from);
+  if (first.ends_with("-01") && month_after(from) == to) return first.substr(0, 7);
+  auto const last = format_day(to - core::Days{1});
+  return first == last ? first : first + "/" + last;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole) {
+  if (whole <= 0) return std::nullopt;
+  return (part * 20000 + whole) / (2 * whole);
+}
+
+pg::Params closure_params(ClosureRequest const& r) {
+  auto params = scope(r.who);
+  for (auto const at : {r.as_of, r.from, r.to, r.previous_as_of}) params.number(at.time_since_epoch().count());
+  params.text(r.by);
+  return params;
+}
+
+ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+  ClosureRequest r;
+  r.who = who;
+  r.by = f.closure_by.empty() ? "unit" : f.closure_by;
+  if (!one_of(kBy, r.by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
+  if (!one_of(kFields, f.closure_field)) throw BadFilter("closure_field", "no column of the closure table");
+  std::optional<core::LocalDay> from, to;  // to: the first day behind
+  if (!f.closure_month.empty()) {
+    from = parse_month(f.closure_month);
+    if (!from) throw BadFilter("closure_month", "YYYY-MM");
+    to = month_after(*from);
+  } else {
+    from = parse_day(f.closure_from);
+    if (!from) throw BadFilter("closure_from", "YYYY-MM-DD");
+    to = parse_day(f.closure_to);
+    if (!to || *to < *from) throw BadFilter("closure_to", "YYYY-MM-DD, not before closure_from");
+    to = *to + core::Days{1};
+  }
+  r.from = calendar.start_of(*from);
+  r.to = calendar.start_of(*to);
+  r.as_of = std::min(now, calendar.end_of_working_day_after(*to - core::Days{1}, kWorkingDaysToRead));
+  if (!f.as_of.empty()) {
+    auto const at = parse_instant(f.as_of);
+    if (!at) throw BadFilter("as_of", "an RFC 3339 time");
+    r.as_of = std::min(r.as_of, *at);
+  }
+  r.previous_as_of = std::min(r.as_of, calendar.end_of_working_day_after(*from - core::Days{1}, kWorkingDaysToRead));
+  return r;
+}
+
+ClosureTable ReadModel::closure(ClosureRequest const& request) {
+  if (!one_of(kBy, request.by)) throw BadFilter("by", "district, street, unit, squad, class or source");
+  return impl_->pool.with([&](pg::Session& s) {
+    auto const calendar = impl_->calendar(s, request.who.district);
+    ClosureTable table;
+    table.by = request.by;
+    table.from = request.from;
+    table.to = request.to;
+    table.as_of = request.as_of;
+    auto const first = calendar.local_day(request.from), behind = calendar.local_day(request.to);
+    table.utc_offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{first} - calendar.start_of(first));
+    table.month = period_label(first, behind);
+    table.period_zh = format_day(first) + " 至 " + format_day(behind - core::Days{1});
+    table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
+    auto const known = names(s, request);
+    for (auto const& row : s.run(queries::span_closure_table, closure_params(request))) {
+      ClosureRow r;
+      r.key = pg::text(row[0]);
+      auto const name = known.find(r.key);
+      r.name = name != known.end() ? name->second : r.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : r.key;
+      std::int64_t* const columns[]{&r.filed, &r.dispatched, &r.due, &r.carried_over, &r.closed, &r.closed_on_time, &r.reworked,
+                                    &r.extended, &r.awaiting_check, &r.in_enforcement, &r.open_at_end};
+      int at = 1;
+      for (auto* column : columns) *column = pg::number(row[at++]);
+      add(table.total, r);
+      table.rows.push_back(std::move(r));
+    }
+    table.total.name = request.lang == "en" ? "Total" : "合计";
+    return table;
+  });
+}
+
+}  // namespace wangge::storage

@@ -1,0 +1,86 @@
+-- The closure table, one line a case (CONTRACT 7, RULINGS 1): which columns it counts in, and whose it is. Shared by the
+-- table and by the lists behind its numbers, so that the two cannot disagree.
+-- $1-$6 as in scope.sql; $7 T, the instant of reading; $8 and $9 the period, half-open; $10 T of the period before.
+p AS (
+  SELECT instant($7::bigint) AS t, instant($8::bigint) AS s, instant($9::bigint) AS n, instant($10::bigint) AS before,
+    least(instant($9::bigint), instant($7::bigint)) AS e  -- the period's end, or T inside a period that still runs
+),
+-- Hand-overs of this period: given in it, or come over from the period before awaiting their check.
+hand AS (
+  SELECT h.case_no, h.from_at <= h.due_at AS on_time,
+    CASE WHEN h.until_at IS NULL OR h.until_at > p.t THEN 'awaiting' ELSE h.ended END AS outcome
+  FROM p, span h
+  WHERE h.district = $1 AND h.kind = 'awaiting' AND h.from_at >= p.s AND h.from_at < p.n AND h.from_at <= p.t
+  UNION ALL
+  SELECT h.case_no, h.from_at <= h.due_at,
+    CASE WHEN h.until_at IS NULL OR h.until_at > p.t THEN 'awaiting' ELSE h.ended END
+  FROM p, span h
+  WHERE h.district = $1 AND h.kind = 'awaiting' AND h.from_at < p.s AND (h.until_at IS NULL OR h.until_at > p.before)
+),
+-- Open at the end without a valid hand-over, the deadline in force passed.
+undone AS (
+  SELECT u.case_no
+  FROM p, span u
+  WHERE u.district = $1 AND u.from_at < p.e AND (u.until_at IS NULL OR u.until_at >= p.e)
+    AND CASE WHEN u.kind = 'awaiting' THEN u.due_at < u.from_at AND u.ended = 'failed' AND u.until_at <= p.t
+             ELSE u.due_at < p.e END
+),
+-- Forced closed in the period, and voided in it after the deadline.
+cut AS (
+  SELECT c.case_no
+  FROM p, cases c
+  WHERE c.district = $1 AND c.state = 'forced_closed' AND c.closed_at >= p.s AND c.closed_at < p.n AND c.closed_at <= p.t
+    AND c.filed_at IS NOT NULL
+  UNION ALL
+  SELECT v.case_no
+  FROM p, span v JOIN cases c ON c.district = v.district AND c.case_no = v.case_no AND c.state = 'voided'
+  WHERE v.district = $1 AND v.ended = 'voided' AND v.until_at >= p.s AND v.until_at < p.n AND v.until_at <= p.t
+    AND v.due_at < CASE WHEN v.kind = 'awaiting' THEN v.from_at ELSE v.until_at END
+),
+mark AS (
+  SELECT case_no, 'filed' AS field FROM p, cases c
+   WHERE c.district = $1 AND c.filed_at >= p.s AND c.filed_at < p.n AND c.filed_at <= p.t
+  UNION ALL
+  SELECT case_no, 'dispatched' FROM p, cases c
+   WHERE c.district = $1 AND c.dispatched_at >= p.s AND c.dispatched_at < p.n AND c.dispatched_at <= p.t
+  UNION ALL
+  SELECT case_no, 'open_at_end' FROM p, cases c WHERE c.district = $1 AND c.closed_at IS NULL AND c.filed_at < p.e
+  UNION ALL
+  SELECT case_no, 'open_at_end' FROM p, cases c WHERE c.district = $1 AND c.closed_at >= p.e AND c.filed_at < p.e
+  UNION ALL
+  SELECT case_no, 'closed' FROM hand WHERE outcome = 'closed'
+  UNION ALL
+  SELECT case_no, 'closed_on_time' FROM hand WHERE outcome = 'closed' AND on_time
+  UNION ALL
+  SELECT case_no, 'awaiting_check' FROM hand WHERE outcome = 'awaiting'
+  UNION ALL
+  SELECT case_no, 'undone' FROM undone
+  UNION ALL
+  SELECT case_no, 'cut' FROM cut
+),
+flagged AS (
+  SELECT case_no, bool_or(field = 'filed') AS filed, bool_or(field = 'dispatched') AS dispatched,
+    bool_or(field = 'open_at_end') AS open_at_end, bool_or(field = 'closed') AS closed,
+    bool_or(field = 'closed_on_time') AS closed_on_time, bool_or(field = 'awaiting_check') AS awaiting_check,
+    bool_or(field = 'undone') AS undone, bool_or(field IN ('closed', 'undone', 'cut')) AS due
+  FROM mark GROUP BY case_no
+),
+cell AS (
+  SELECT f.case_no, f.filed, f.dispatched, f.open_at_end, f.awaiting_check,
+    f.due AND NOT c.exempt AS due,
+    f.closed AND NOT c.exempt AS closed,
+    f.closed_on_time AND NOT c.exempt AS closed_on_time,
+    f.undone AND c.filed_at < p.s AND NOT c.exempt AS carried_over,
+    f.due AND NOT c.exempt AND EXISTS (
+      SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.ended = 'failed' AND r.until_at <= p.t) AS reworked,
+    false AS in_enforcement, false AS extended,
+    coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district
+  FROM p, flagged f
+  JOIN cases c ON c.district = $1 AND c.case_no = f.case_no
+  -- Whose it is: the hand-over's, else who holds it at the end: both are the last span begun before it.
+  LEFT JOIN LATERAL (
+    SELECT s.unit, s.squad FROM span s WHERE s.district = $1 AND s.case_no = f.case_no AND s.from_at < p.e
+    ORDER BY s.version DESC LIMIT 1) h ON true
+  WHERE $2 <> 'reporter' AND ($4 = '' OR c.street = $4)
+    AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR coalesce(h.unit, '') = $5) AND ($6 = '' OR coalesce(h.squad, '') = $6)))
+)

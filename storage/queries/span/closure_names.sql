@@ -1,0 +1,6 @@
+-- Names for the rows of a table by $2; classes take theirs from the catalogue.
+SELECT key, zh, en FROM unit WHERE district = $1 AND $2 = 'unit'
+UNION ALL SELECT key, zh, en FROM squad WHERE district = $1 AND $2 = 'squad'
+UNION ALL SELECT code, zh, en FROM street WHERE district = $1 AND $2 = 'street'
+UNION ALL SELECT code, zh, en FROM district WHERE code = $1 AND $2 = 'district'
+UNION ALL SELECT class_code, min(class_zh), min(class_en) FROM category WHERE district = $1 AND $2 = 'class' GROUP BY class_code

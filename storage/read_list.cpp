@@ -1,0 +1,177 @@
+// Lists of cases: filters, sorts, keyset cursors; and the lists behind the closure table's numbers.
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "storage/reader.hpp"
+#include "storage/times.hpp"
+
+namespace wangge::storage {
+namespace {
+
+struct Sort {
+  std::string_view name;
+  Query const& query;
+};
+constexpr std::array kSorts{Sort{"due", queries::cases_list_due}, Sort{"-opened_at", queries::cases_list_newest},
+                            Sort{"opened_at", queries::cases_list_oldest}, Sort{"case_no", queries::cases_list_number}};
+
+// The states a filter leaves; nullopt = all.
+std::optional<std::vector<core::StateInfo>> states_of(CaseFilter const& f) {
+  if (f.state.empty() && f.stage.empty()) return std::nullopt;
+  std::vector<core::StateInfo> states;
+  bool known_state = f.state.empty(), known_stage = f.stage.empty();
+  for (auto const& s : core::kStates) {
+    known_state |= s.id == f.state;
+    known_stage |= core::id(s.stage) == f.stage;
+    if ((f.state.empty() || s.id == f.state) && (f.stage.empty() || core::id(s.stage) == f.stage)) states.push_back(s);
+  }
+  if (!known_state) throw BadFilter("state", "no such state");
+  if (!known_stage) throw BadFilter("stage", "no such stage");
+  return states;
+}
+
+// Queues are open cases by deadline; everything else is newest first.
+Sort const& sort_of(CaseFilter const& f, std::optional<std::vector<core::StateInfo>> const& states) {
+  bool const ended = states && std::none_of(states->begin(), states->end(), [](auto const& s) { return s.open; });
+  bool const open = f.open_only || !f.light.empty() || !f.due_before.empty() ||
+                    (states && std::all_of(states->begin(), states->end(), [](auto const& s) { return s.open; }));
+  std::string_view const name = !f.sort.empty() ? std::string_view(f.sort) : open && !ended ? "due" : "-opened_at";
+  if (name == "due" && ended) throw BadFilter("sort", "ended cases have no deadline to sort by");
+  for (auto const& sort : kSorts) {
+    if (sort.name == name) return sort;
+  }
+  throw BadFilter("sort", "due, -opened_at, opened_at or case_no");
+}
+
+std::string like_pattern(std::string const& text) {
+  if (text.empty()) return {};
+  std::string out = "%";
+  for (char c : text) {
+    if (c == '%' || c == '_' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '%';
+}
+
+void put_bbox(pg::Params& params, std::string const& bbox) {
+  if (bbox.empty()) {
+    for (int i = 0; i < 4; ++i) params.null();
+    return;
+  }
+  std::string_view rest = bbox;
+  for (int i = 0; i < 4; ++i) {
+    auto const comma = std::min(rest.find(','), rest.size());
+    double value = 0;
+    auto const read = std::from_chars(rest.data(), rest.data() + comma, value);
+    bool const last = i == 3;
+    if (read.ec != std::errc{} || read.ptr != rest.data() + comma || !(value >= -360 && value <= 360) || last != (comma == rest.size())) {
+      throw BadFilter("bbox", "west,south,east,north in degrees");
+    }
+    params.text(rest.substr(0, comma));
+    rest.remove_prefix(last ? comma : comma + 1);
+  }
+}
+
+void put_instant(pg::Params& params, std::optional<core::Instant> at) {
+  at ? params.number(at->time_since_epoch().count()) : params.null();
+}
+
+pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::optional<std::vector<core::StateInfo>> const& states,
+                       bool open, core::Calendar const& calendar) {
+  auto params = scope(who);
+  params.number(read_now().time_since_epoch().count());
+  if (states) {
+    std::vector<std::string> ids;
+    for (auto const& s : *states) ids.emplace_back(s.id);
+    params.array(ids);
+  } else {
+    params.null();
+  }
+  params.text(f.street).text(f.grid).text(f.category).text(f.unit).text(f.squad).text(f.light).text(f.source).text(like_pattern(f.text));
+  std::optional<core::Instant> from, to, due;
+  if (!f.month.empty()) {
+    auto const month = parse_month(f.month);
+    if (!month) throw BadFilter("month", "YYYY-MM");
+    from = calendar.start_of(*month);
+    to = calendar.start_of(month_after(*month));
+  }
+  if (!f.due_before.empty() && !(due = parse_instant(f.due_before))) throw BadFilter("due", "an RFC 3339 time");
+  put_instant(params, from);
+  put_instant(params, to);
+  put_instant(params, due);
+  put_bbox(params, f.bbox);
+  params.text(open ? "t" : "f");
+  return params;
+}
+
+// Rows of (item, key, case_no), one more than asked when there are more.
+Page page_of(pqxx::result const& rows, int limit, std::string const& sort) {
+  Page page{"[", ""};
+  int count = 0;
+  for (auto const& row : rows) {
+    if (count == limit) {
+      auto const& last = rows[static_cast<pqxx::result::size_type>(count - 1)];
+      page.next_cursor = make_cursor({sort, pg::text(last[1]), pg::text(last[2])});
+      break;
+    }
+    if (count++ != 0) page.items += ',';
+    page.items += row[0].c_str();
+  }
+  page.items += ']';
+  return page;
+}
+
+int limit_of(CaseFilter const& f) {
+  if (f.limit < 1 || f.limit > 200) throw BadFilter("limit", "1 to 200");
+  return f.limit;
+}
+
+Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar) {
+  auto const request = closure_request(who, f, calendar, read_now());
+  auto params = closure_params(request);
+  std::string const sort = "closure";
+  std::string after;
+  if (!f.cursor.empty()) {
+    auto const parts = read_cursor(f.cursor, 3);
+    if (parts[0] != sort) throw BadFilter("cursor", "no cursor of this list");
+    after = parts[2];
+  }
+  params.text(f.closure_field);
+  if (f.closure_key.empty()) params.null();
+  else params.text(f.closure_key == "-" ? "" : f.closure_key);
+  params.text(after).number(limit_of(f) + 1).number(read_now().time_since_epoch().count());
+  return page_of(s.run(queries::span_closure_cases, params), f.limit, sort);
+}
+
+Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar) {
+  auto const states = states_of(f);
+  auto const& sort = sort_of(f, states);
+  auto params = list_params(who, f, states, f.open_only || sort.name == "due" || !f.light.empty(), calendar);
+  if (f.cursor.empty()) {
+    params.null().null();
+  } else {
+    auto const parts = read_cursor(f.cursor, 3);
+    if (parts[0] != sort.name) throw BadFilter("cursor", "a cursor of another sort");
+    params.text(parts[1]).text(parts[2]);
+  }
+  params.number(limit_of(f) + 1);
+  return page_of(s.run(sort.query, params), f.limit, std::string(sort.name));
+}
+
+}  // namespace
+
+Page ReadModel::list_cases(core::Principal const& who, CaseFilter const& filter) {
+  if (who.role == core::Role::reporter) return {"[]", ""};  // their own reports, one by one, and no lists
+  bool const closure = !filter.closure_month.empty() || !filter.closure_from.empty() || !filter.closure_field.empty();
+  try {
+    return impl_->pool.with([&](pg::Session& s) {
+      auto const calendar = impl_->calendar(s, who.district);
+      return closure ? list_closure(s, who, filter, calendar) : list_queue(s, who, filter, calendar);
+    });
+  } catch (Poison const& e) {  // a text that no database can hold matches nothing it holds
+    throw BadFilter(filter.cursor.empty() ? "text" : "cursor", e.what());
+  }
+}
+
+}  // namespace wangge::storage

@@ -1,0 +1,125 @@
+// What only PostgreSQL can show: columns against the core's fields, constraints against the core's states, take-over of a
+// hanging writer, partitions, timelines.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "dispatcher/core/lifecycle.hpp"
+#include "storage/postgres_store.hpp"
+#include "tests/store/backends.hpp"
+#include "tests/store/batches.hpp"
+#include "tests/support/temporary_postgres.hpp"
+
+namespace wangge::tests {
+namespace {
+
+class PostgresOnly : public testing::Test {
+ protected:
+  void SetUp() override {
+    url = server.fresh_database();
+    server.sql(url, "INSERT INTO district (code, zh, en, version) VALUES ('370871', 'z', 'e', 1)");
+  }
+  std::vector<std::vector<std::string>> sql(std::string const& text) { return server.sql(url, text); }
+  TemporaryPostgres& server = TemporaryPostgres::shared();
+  std::string url;
+};
+
+TEST_F(PostgresOnly, CasesHasAColumnForEveryField) {
+  std::vector<std::string> wanted{"district", "case_no", "version"};
+  core::Case c;
+  core::for_each_field(c, [&](char const* name, auto const&) { wanted.emplace_back(name); });
+  wanted.emplace_back("dispatched_by");
+  std::vector<std::string> columns;
+  for (auto const& row : sql("SELECT attname FROM pg_attribute WHERE attrelid = 'cases'::regclass AND attnum > 0 ORDER BY attnum")) columns.push_back(row[0]);
+  EXPECT_EQ(columns, wanted);
+}
+
+TEST_F(PostgresOnly, TheLifecycleInTheDatabaseIsTheCores) {
+  std::set<std::vector<std::string>> wanted;
+  for (auto const& row : core::lifecycle()) wanted.insert({std::string(id(row.from)), std::string(id(row.action)), std::string(id(row.to))});
+  sql("INSERT INTO lifecycle_move VALUES ('closed', 'report', 'reported')");
+  storage::sync_lifecycle(url);
+  auto const moves = sql("SELECT from_state, action, to_state FROM lifecycle_move");
+  EXPECT_EQ(std::set(moves.begin(), moves.end()), wanted);
+}
+
+TEST_F(PostgresOnly, StatesAndEndsAreTheCores) {
+  for (auto const& state : core::kStates) {
+    for (bool const ended : {false, true}) {
+      auto life = Life(1).save();
+      life.after.state = state.state;
+      if (ended) life.after.closed_at = at(1);
+      auto store = storage::open_postgres(url, "1");
+      auto const epoch = store->take_over(kDistrict, "x").epoch;
+      life.rows[0].action = "report";
+      life.rows[0].to = core::State::pending_accept;
+      if (ended == !state.open) {
+        EXPECT_NO_THROW(store->save(batch(epoch, {life}), at(2))) << state.id;
+        sql("DELETE FROM cases; DELETE FROM report_key; DELETE FROM reporter; DELETE FROM report_extras");
+      } else {
+        EXPECT_THROW(store->save(batch(epoch, {life}), at(2)), storage::Poison) << state.id;
+      }
+    }
+  }
+}
+
+TEST_F(PostgresOnly, TakeOverEndsAWriterThatHangsInATransaction) {
+  auto old = storage::open_postgres(url, "1");
+  old->take_over(kDistrict, "old");
+  // The old writer's backend holds the fence, as if its process had been stopped between two statements.
+  auto const pid = sql("SELECT backend_pids[1] FROM fence")[0][0];
+  sql("UPDATE fence SET backend_pids = backend_pids || 1");  // a process id that went to somebody else
+  auto fresh = storage::open_postgres(url, "2");
+  EXPECT_EQ(fresh->take_over(kDistrict, "new").epoch, 2);
+  EXPECT_TRUE(sql("SELECT pid FROM pg_stat_activity WHERE pid = " + pid).empty());
+  EXPECT_EQ(sql("SELECT cardinality(backend_pids) FROM fence")[0][0], "1");
+}
+
+TEST_F(PostgresOnly, BothConnectionsOfAnEpochAreKnownToTheFence) {
+  auto first = storage::open_postgres(url, "1"), second = storage::open_postgres(url, "2");
+  auto const epoch = first->take_over(kDistrict, "x").epoch;
+  second->join(kDistrict, epoch);
+  second->join(kDistrict, epoch);
+  EXPECT_EQ(sql("SELECT cardinality(backend_pids) FROM fence")[0][0], "2");
+}
+
+TEST_F(PostgresOnly, OnANewTimelineEpochsLeapAndNumbersGoOnFromTheNextMultiple) {
+  auto store = storage::open_postgres(url, "1");
+  auto epoch = store->take_over(kDistrict, "x").epoch;
+  EXPECT_EQ(store->reserve_numbers(kDistrict, epoch, "20261102", 150), 1);
+  sql("UPDATE fence SET timeline = '000000FF'");
+  epoch = store->take_over(kDistrict, "x").epoch;
+  EXPECT_EQ(epoch, 1001);
+  EXPECT_EQ(store->reserve_numbers(kDistrict, epoch, "20261102", 10), 100000);
+  EXPECT_EQ(store->reserve_numbers(kDistrict, epoch, "20261101", 10), 100000);  // its row may be among what was lost
+  EXPECT_EQ(store->reserve_numbers(kDistrict, epoch, "20991231", 10), 1);       // a day to come is whole
+  epoch = store->take_over(kDistrict, "x").epoch;
+  EXPECT_EQ(epoch, 1002);
+  EXPECT_EQ(store->reserve_numbers(kDistrict, epoch, "20261102", 10), 100010);
+}
+
+TEST_F(PostgresOnly, PartitionsAreMadeAheadAndTheDefaultCatchesTheRest) {
+  auto store = storage::open_postgres(url, "1");
+  auto const epoch = store->take_over(kDistrict, "x").epoch;
+  EXPECT_EQ(sql("SELECT count(*) FROM pg_inherits WHERE inhparent = 'history'::regclass")[0][0], "6");
+  store->save(batch(epoch, {Life(1).save()}), core::Instant{std::chrono::sys_days{std::chrono::year{2001} / 1 / 1}});
+  EXPECT_EQ(sql("SELECT count(*) FROM history_default")[0][0], "1");
+  EXPECT_EQ(sql("SELECT ensure_partitions('2001-01-15')")[0][0], "14");  // history_200101 stays where its row lies
+}
+
+TEST_F(PostgresOnly, EveryKeyBeginsWithTheDistrict) {
+  auto const odd = sql(
+      "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]"
+      " WHERE i.indisprimary AND c.relname IN ('cases','report_key','command','span','task','spool_cursor','dead_letter','case_media',"
+      "'reporter','report_extras','case_number','fence','beat','chain_head') AND a.attname <> 'district'");
+  EXPECT_TRUE(odd.empty());
+}
+
+TEST_F(PostgresOnly, RevertTakesEverythingAway) {
+  auto const before = sql("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname IN ('cases', 'history', 'fence')");
+  EXPECT_EQ(before[0][0], "3");
+}
+
+}  // namespace
+}  // namespace wangge::tests

@@ -1,0 +1,167 @@
+#include "tests/support/temporary_postgres.hpp"
+
+#include <grp.h>
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+#include <thread>
+
+#include "storage/postgres_store.hpp"
+
+namespace wangge::tests {
+namespace {
+
+std::filesystem::path const kPrograms = "/usr/lib/postgresql/15/bin";
+
+std::string read_file(std::filesystem::path const& path) {
+  std::ifstream in(path);
+  if (!in) throw std::runtime_error("cannot read " + path.string());
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+// The changes of sqitch.plan in their order.
+std::vector<std::string> plan() {
+  std::vector<std::string> names;
+  std::istringstream lines(read_file(std::filesystem::path(WANGGE_MIGRATIONS) / "sqitch.plan"));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line[0] == '%' || line[0] == '#' || line[0] == '@') continue;
+    names.push_back(line.substr(0, line.find(' ')));
+  }
+  return names;
+}
+
+template <class Condition>
+void wait_until(Condition condition, char const* what) {
+  auto const end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error(std::string("waited 60 s for ") + what);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+}  // namespace
+
+TemporaryPostgres::TemporaryPostgres(std::vector<std::string> settings) : settings_(std::move(settings)) {
+  char name[] = "/tmp/wgXXXXXX";
+  if (mkdtemp(name) == nullptr) throw std::runtime_error("no temporary folder");
+  folder_ = name;
+  if (geteuid() == 0) {
+    auto const* user = getpwnam("postgres");
+    if (user == nullptr || chown(name, user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("no user postgres");
+  }
+  run({"initdb", "-D", (folder_ / "data").string(), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8"});
+  start();
+}
+
+TemporaryPostgres::~TemporaryPostgres() {
+  stop();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+TemporaryPostgres& TemporaryPostgres::shared() {
+  static TemporaryPostgres server;
+  return server;
+}
+
+pid_t TemporaryPostgres::launch(std::vector<std::string> const& command, bool dies_with_us) const {
+  std::vector<std::string> words = command;
+  words[0] = (kPrograms / words[0]).string();
+  std::vector<char*> arguments;
+  for (auto& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  passwd const* user = geteuid() == 0 ? getpwnam("postgres") : nullptr;
+  pid_t const child = fork();
+  if (child != 0) return child;
+  if (user != nullptr && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) _exit(126);
+  if (dies_with_us) prctl(PR_SET_PDEATHSIG, SIGQUIT);
+  if (chdir(folder_.c_str()) != 0 || freopen((folder_ / "log").c_str(), "a", stdout) == nullptr || dup2(1, 2) < 0) _exit(126);
+  execv(arguments[0], arguments.data());
+  _exit(127);
+}
+
+void TemporaryPostgres::run(std::vector<std::string> const& command) const {
+  int status = 0;
+  waitpid(launch(command, false), &status, 0);
+  if (status != 0) throw std::runtime_error(command[0] + " failed: " + read_file(folder_ / "log"));
+}
+
+void TemporaryPostgres::start() {
+  std::vector<std::string> command{"postgres", "-D", (folder_ / "data").string(), "-k", folder_.string(), "-h", ""};
+  for (auto const& setting : {"fsync=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=60", "lc_messages=C"}) {
+    command.insert(command.end(), {"-c", setting});
+  }
+  for (auto const& setting : settings_) command.insert(command.end(), {"-c", setting});
+  wait_until([&] {
+    if (postmaster_ == 0) postmaster_ = launch(command, true);
+    // After a hard kill the orphans still hold the shared memory: the new postmaster leaves at once, and is tried again.
+    if (waitpid(postmaster_, nullptr, WNOHANG) == postmaster_) postmaster_ = 0;
+    return postmaster_ != 0 && PQping(url("postgres").c_str()) == PQPING_OK;
+  }, "PostgreSQL");
+}
+
+void TemporaryPostgres::stop() {
+  if (postmaster_ == 0) return;
+  kill(postmaster_, SIGINT);
+  waitpid(postmaster_, nullptr, 0);
+  postmaster_ = 0;
+}
+
+void TemporaryPostgres::kill_hard() {
+  kill(postmaster_, SIGKILL);
+  waitpid(postmaster_, nullptr, 0);
+  postmaster_ = 0;
+}
+
+std::string TemporaryPostgres::url(std::string const& database) const {
+  return "host=" + folder_.string() + " user=postgres dbname=" + database;
+}
+
+std::vector<std::vector<std::string>> TemporaryPostgres::sql(std::string const& url, std::string const& text) const {
+  std::unique_ptr<PGconn, decltype(&PQfinish)> const connection(PQconnectdb(url.c_str()), PQfinish);
+  std::unique_ptr<PGresult, decltype(&PQclear)> const result(PQexec(connection.get(), text.c_str()), PQclear);
+  auto const status = PQresultStatus(result.get());
+  if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
+  std::vector<std::vector<std::string>> rows(static_cast<std::size_t>(PQntuples(result.get())));
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (int c = 0; c < PQnfields(result.get()); ++c) rows[r].emplace_back(PQgetvalue(result.get(), static_cast<int>(r), c));
+  }
+  return rows;
+}
+
+void TemporaryPostgres::migrate(std::string const& url) const {
+  std::filesystem::path const migrations = WANGGE_MIGRATIONS;
+  if (exists(migrations / "superuser.sql")) sql(url, read_file(migrations / "superuser.sql"));
+  for (auto const& change : plan()) {
+    try {
+      sql(url, read_file(migrations / "deploy" / (change + ".sql")));
+    } catch (std::runtime_error const& e) {
+      throw std::runtime_error("deploy/" + change + ".sql: " + e.what());
+    }
+  }
+  storage::sync_lifecycle(url);
+}
+
+std::string TemporaryPostgres::fresh_database() {
+  if (!template_made_) {
+    sql(url("postgres"), "CREATE DATABASE migrated");
+    migrate(url("migrated"));
+    template_made_ = true;
+  }
+  auto const name = "t" + std::to_string(++databases_);
+  sql(url("postgres"), "CREATE DATABASE " + name + " TEMPLATE migrated STRATEGY wal_log");
+  return url(name);
+}
+
+}  // namespace wangge::tests
