@@ -79,7 +79,8 @@ struct Anchor {
 };
 
 Anchor read_one(fs::path const& file) {  // throws when it is not one
-  auto const& o = json::parse(read_file(file)).as_object();
+  auto const value = json::parse(read_file(file));
+  auto const& o = value.as_object();
   Anchor a{std::string(o.at("at").as_string()), std::string(o.at("signature").as_string()), {}};
   for (auto const& entry : o.at("heads").as_array()) {
     auto const& h = entry.as_object();
