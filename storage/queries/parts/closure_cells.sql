@@ -81,6 +81,7 @@ cell AS (
   LEFT JOIN LATERAL (
     SELECT s.unit, s.squad FROM span s WHERE s.district = $1 AND s.case_no = f.case_no AND s.from_at < p.e
     ORDER BY s.version DESC LIMIT 1) h ON true
-  WHERE $2 <> 'reporter' AND ($4 = '' OR c.street = $4)
+  WHERE $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
+    AND ($4 = '' OR c.street = $4)
     AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR coalesce(h.unit, '') = $5) AND ($6 = '' OR coalesce(h.squad, '') = $6)))
 )
