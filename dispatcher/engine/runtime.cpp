@@ -356,20 +356,21 @@ struct Dispatcher::Impl {
   void publish_reference(storage::Store& store, std::map<std::string, World> const& world) {
     std::int64_t version = 0;
     auto const tokens = store.load_tokens(&version);
+    ++version;  // a gateway without a snapshot holds version 0
     std::vector<std::shared_ptr<core::City const>> cities;
     for (auto const& [district, w] : world) {
       cities.push_back(w.city);
       version += w.city->version;
     }
     std::vector<std::string> frames;
-    for (auto& part : reference(cities, tokens, std::max<std::int64_t>(version, 1))) {
+    for (auto& part : reference(cities, tokens, version)) {
       v1::Envelope e;
       *e.mutable_reference() = std::move(part);
       frames.push_back(bus::encode(e));
     }
     std::lock_guard lock(reference_mutex);
     reference_frames = std::move(frames);
-    reference_version = std::max<std::int64_t>(version, 1);
+    reference_version = version;
     reference_changed = true;
     wake.ring();
   }
