@@ -47,6 +47,7 @@ http::Response refusal(link::CommandOutcome const& o, std::string_view lang) {
     case 503: return http::problem(503, "no_dispatcher", lang);
     case 504: return http::problem(504, "outcome_unknown", lang);
     case 422: break;
+    case 413: return http::problem(413, "too_large", lang);
     default: return http::problem(500, "internal", lang, "unexpected status " + std::to_string(o.status));
   }
   if (o.code == "command_id_reused") return http::problem(422, o.code, lang, words_of(reason, lang));

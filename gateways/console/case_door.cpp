@@ -59,7 +59,7 @@ void CaseDoor::explain(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
     if (!found) return not_found(request.lang);
-    return http::json(200, explain_json(found->row, request.lang, request.received_at));
+    return http::json(200, explain_json(found->row, request.received_at));
   }));
 }
 
@@ -112,11 +112,15 @@ http::Response CaseDoor::after(core::Command const& command, std::string const& 
     return problem;
   }
   if (away) return http::problem(504, "outcome_unknown", lang);
+  http::Response response;
   // Done, and thereby gone from the caller's scope (handed to another squad): the number and version are all he may see.
   if (!found)
-    return http::json(200, "{\"case_no\":" + http::json_quoted(command.case_no) +
-                               ",\"version\":" + std::to_string(outcome.version) + ",\"actions\":[]}");
-  return http::json(200, shown);
+    response = http::json(200, "{\"case_no\":" + http::json_quoted(command.case_no) +
+                                   ",\"version\":" + std::to_string(outcome.version) + ",\"actions\":[]}");
+  else
+    response = http::json(200, shown);
+  if (outcome.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
+  return response;
 }
 
 }  // namespace wangge::console

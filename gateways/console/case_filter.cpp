@@ -62,6 +62,7 @@ void check_words(CaseFilter const& f) {
   if (!f.light.empty() && std::find(kLights.begin(), kLights.end(), f.light) == kLights.end())
     throw BadFilter("light", "green, yellow or red");
   if (!f.month.empty() && !(f.month.size() == 7 && day_from(f.month + "-01"))) throw BadFilter("month", "YYYY-MM");
+  if (!f.as_of.empty() && !http::parse_time(f.as_of)) throw BadFilter("as_of", "an RFC 3339 time");
   if (!f.bbox.empty() && !four_numbers(f.bbox)) throw BadFilter("bbox", "west,south,east,north");
 }
 

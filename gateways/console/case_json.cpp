@@ -149,7 +149,7 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   return json::serialize(out);
 }
 
-std::string explain_json(core::Case const& c, std::string_view, core::Instant now) {
+std::string explain_json(core::Case const& c, core::Instant now) {
   json::object out{{"case_no", c.case_no},
                    {"unit", text_or_null(c.unit)},
                    {"squad", text_or_null(c.squad)},
@@ -158,7 +158,12 @@ std::string explain_json(core::Case const& c, std::string_view, core::Instant no
                    {"dispatched_at", instant(c.dispatched_at)},
                    {"handed_over_at", instant(c.handed_over_at)}};
   add_clock(out, c, now);
-  out["why"] = embedded(c.explain);
+  // The core's own words: {"routing": [one line a level], "deadline": {from, calendar, limit, …}}.
+  out["routing"] = json::array();
+  out["deadline"] = nullptr;
+  auto const why = embedded(c.explain);
+  if (auto const* words = why.if_object())
+    for (auto const& [name, value] : *words) out[name] = value;
   return json::serialize(out);
 }
 

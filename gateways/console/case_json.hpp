@@ -20,7 +20,7 @@ struct Viewer {
 // JSON object text with `actions` for this viewer; the reporter's name and phone only where the role may see them.
 std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& viewer);
 // Why routed so, how the deadline came about.
-std::string explain_json(core::Case const& row, std::string_view lang, core::Instant now);
+std::string explain_json(core::Case const& row, core::Instant now);
 bool sees_reporter(core::Role role);
 
 }  // namespace wangge::console

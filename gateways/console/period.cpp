@@ -70,6 +70,7 @@ std::variant<Span, BadPeriod> span_of(PeriodAsked const& asked, LocalDay today) 
   auto const from = day_from(asked.from), to = day_from(asked.to), month = month_from(asked.month);
   if (!asked.month.empty() && !month) return BadPeriod{"month"};
   if (!asked.from.empty() && !from) return BadPeriod{"from"};
+  if (month && (from || to)) return BadPeriod{"month"};  // which of the two is meant?
   if (!asked.to.empty() && (!to || (from && *to < *from))) return BadPeriod{"to"};
   if (asked.period.empty() && (from || to)) {
     if (!from) return BadPeriod{"from"};

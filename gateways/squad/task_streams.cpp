@@ -1,6 +1,7 @@
 // The loop behind the task streams: greet newcomers, then one query for everybody, then sleep until woken.
 #include "gateways/squad/task_streams.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include <spdlog/spdlog.h>
@@ -114,9 +115,26 @@ void TaskStreams::greet() {
   }
 }
 
+// The newest rows; all of them when the newest do not join on to the last query's.
+std::vector<storage::TaskPush> TaskStreams::pending() {
+  bool whole = Clock::now() >= next_whole_;
+  std::vector<storage::TaskPush> rows;
+  if (!whole) {
+    rows = pending_(options_.window);
+    bool const joins = std::any_of(rows.begin(), rows.end(), [&](auto const& row) { return row.outbox_id == newest_; });
+    whole = rows.size() >= static_cast<std::size_t>(options_.window) && !joins;
+  }
+  if (whole) {
+    rows = pending_(options_.everything);
+    next_whole_ = Clock::now() + options_.whole_every;
+  }
+  if (!rows.empty()) newest_ = rows.front().outbox_id;
+  return rows;
+}
+
 void TaskStreams::push() {
   if (clients_.empty()) return;  // nobody listens: no query
-  auto const pending = pending_(options_.pushes);
+  auto const pending = this->pending();
   std::unordered_map<std::string, std::vector<Client*>> by_place;
   for (auto& client : clients_) {
     by_place[place("h:", client->who.district, client->who.name)].push_back(client.get());
@@ -135,7 +153,7 @@ void TaskStreams::push() {
     }
   }
   // What is no longer pending was received: forget it, so that the memory of a long stream stays small.
-  if (pending.size() >= static_cast<std::size_t>(options_.pushes)) return;
+  if (pending.size() >= static_cast<std::size_t>(options_.window)) return;
   for (auto& client : clients_) client->sent = std::move(still[client.get()]);
 }
 

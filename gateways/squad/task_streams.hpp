@@ -21,7 +21,10 @@ namespace wangge::squad {
 
 struct StreamOptions {
   std::chrono::milliseconds poll{500}, heartbeat{15000};
-  int pushes = 20000;  // rows of one query; far more than a city leaves unreceived
+  // Rows of one query. A wake reads the newest `window`; when they do not reach back to what an earlier query saw, and each
+  // `whole_every` anyway (a commit may come late), everything pending is read, far more than a city leaves unreceived.
+  int window = 1000, everything = 50000;
+  std::chrono::milliseconds whole_every{5000};
 };
 
 class TaskStreams {
@@ -46,6 +49,7 @@ class TaskStreams {
   };
   void run();
   void greet();
+  std::vector<storage::TaskPush> pending();
   void push();
   void heartbeat();
   void offer(Client& client, storage::TaskPush const& push);
@@ -58,7 +62,9 @@ class TaskStreams {
   std::vector<std::shared_ptr<Client>> joining_;
   std::size_t connected_ = 0;
   std::uint64_t pushed_ = 0;
-  std::vector<std::shared_ptr<Client>> clients_;  // the thread's own
+  std::vector<std::shared_ptr<Client>> clients_;  // the thread's own, like the two below
+  std::string newest_;                             // outbox row that led the last query
+  std::chrono::steady_clock::time_point next_whole_{};
   std::thread thread_;
 };
 

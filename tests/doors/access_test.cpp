@@ -1,0 +1,181 @@
+// Deny by default: every route against every role; the description against the table, both ways; the open pages.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "world.hpp"
+
+namespace wangge::test {
+namespace {
+
+std::string filled(std::string path) {
+  for (auto const& [name, value] : std::vector<std::pair<std::string, std::string>>{{"{case_no}", kCaseNo},
+                                                                                    {"{action}", "sign"},
+                                                                                    {"{report_id}", "5f0cbb1c-7a0e-5c63-9d0e-3d0f6f6a7731"},
+                                                                                    {"{media_id}", photo_id('a')},
+                                                                                    {"{task_id}", "t"},
+                                                                                    {"{file}", "style.css"}})
+    if (auto const found = path.find(name); found != std::string::npos) path.replace(found, name.size(), value);
+  return path;
+}
+
+TEST(Access, WithoutATokenOnlyThePublicRoutesOpen) {
+  World world;
+  std::set<std::string> open;
+  for (auto const& route : world.table) {
+    auto const path = filled(route.path);
+    if (route.access == http::Access::public_) {
+      open.insert(route.path);
+      EXPECT_NE(world.ask(route.method, path, "").status, 401) << path;
+      continue;
+    }
+    for (auto const* token : {"", "wrong", "expired"}) {
+      auto const answer = world.ask(route.method, path, token, route.method == "POST" ? "{}" : "");
+      EXPECT_EQ(answer.status, 401) << route.method << ' ' << path << " with " << token;
+    }
+  }
+  EXPECT_EQ(open, (std::set<std::string>{"/", "/squad", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
+                                         "/api/v1/openapi.json"}))
+      << "a new public route is a decision: write it here too";
+}
+
+TEST(Access, EveryRoleIsRefusedWhereTheTableDoesNotNameIt) {
+  World world;
+  world.reads.cases[kCaseNo] = case_view();
+  for (auto const& route : world.table) {
+    if (route.access != http::Access::roles) continue;
+    for (auto const& role : core::kRoles) {
+      if (role.role == core::Role::system) continue;
+      bool const named = std::find(route.roles.begin(), route.roles.end(), role.role) != route.roles.end();
+      if (named && route.stream) continue;  // an open stream does not end
+      auto const answer = world.ask(route.method, filled(route.path), role.id, route.method == "POST" ? "{}" : "");
+      EXPECT_EQ(answer.status == 403, !named) << route.method << ' ' << route.path << ' ' << role.id << ": " << answer;
+      if (!named) {
+        EXPECT_EQ(answer.code(), "not_yours");
+      }
+    }
+  }
+}
+
+TEST(Access, AReporterReachesNothingButItsReports) {
+  World world;
+  for (auto const* path : {"/api/v1/cases", "/api/v1/tasks", "/api/v1/tasks/stream", "/api/v1/stream",
+                           "/api/v1/statistics/closure", "/api/v1/cases/3708712026112400001"})
+    EXPECT_EQ(world.get(path, "reporter").status, 403) << path;
+}
+
+TEST(Access, AdministratorsSeeNoCases) {
+  World world;
+  for (auto const* role : {"sys_admin", "sec_admin", "catalogue_admin"})
+    EXPECT_EQ(world.get("/api/v1/cases", role).status, 403) << role;
+}
+
+TEST(Description, EqualsTheTableBothWays) {
+  World world;
+  auto const document = world.get("/api/v1/openapi.json", "").body;
+  EXPECT_TRUE(std::string_view(document.at("openapi").as_string()).starts_with("3.1"));
+  std::set<std::string> described, served;
+  for (auto const& [path, methods] : document.at("paths").as_object())
+    for (auto const& [method, operation] : methods.as_object()) {
+      std::string upper(method);
+      std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
+      described.insert(upper + " " + std::string(path));
+    }
+  for (auto const& route : world.table) served.insert(route.method + " " + route.path);
+  EXPECT_EQ(described, served);
+}
+
+TEST(Description, HoldsEveryActionWithItsRequiredFields) {
+  World world;
+  auto const document = world.get("/api/v1/openapi.json", "").body;
+  auto const& bodies = document.at("paths").at("/api/v1/cases/{case_no}/actions/{action}").at("post").at("requestBody")
+                           .at("content").at("application/json").at("schema").at("anyOf").as_array();
+  std::map<std::string, boost::json::object> by_name;
+  for (auto const& body : bodies) by_name[std::string(body.at("title").as_string())] = body.as_object();
+  EXPECT_EQ(by_name.size(), core::actions().size() - 1);
+  for (auto const& action : core::actions()) {
+    if (action.action == core::Action::report) continue;
+    auto const& schema = by_name.at(std::string(action.id));
+    std::set<std::string> required, expected{"command_id", "version"};
+    for (auto const& name : schema.at("required").as_array()) required.emplace(name.as_string());
+    for (auto const& spec : action.fields) {
+      EXPECT_TRUE(schema.at("properties").as_object().contains(spec.name)) << action.id << ' ' << spec.name;
+      if (spec.required) expected.emplace(spec.name);
+    }
+    EXPECT_EQ(required, expected) << action.id;
+  }
+}
+
+TEST(Description, ReportTakesTheMembersOfTheContract) {
+  World world;
+  auto const document = world.get("/api/v1/openapi.json", "").body;
+  auto const& schema = document.at("paths").at("/api/v1/reports").at("post").at("requestBody").at("content")
+                           .at("application/json").at("schema");
+  EXPECT_EQ(schema.at("type"), "object");
+  std::set<std::string> required;
+  for (auto const& name : schema.at("required").as_array()) required.emplace(name.as_string());
+  EXPECT_EQ(required, (std::set<std::string>{"source", "category", "description", "lon", "lat", "reported_at"}));
+  EXPECT_EQ(schema.at("properties").at("source").at("enum").as_array().size(), core::kSources.size());
+  EXPECT_EQ(schema.at("properties").at("category").at("required").as_array().size(), 3u);
+}
+
+TEST(Description, ThePageListsEveryRouteInBothLanguages) {
+  World world;
+  auto const zh = world.get("/api/docs", "").text, en = world.ask("GET", "/api/docs", "", "", {{"Accept-Language", "en"}}).text;
+  for (auto const& route : world.table) {
+    EXPECT_NE(zh.find(route.summary_zh), std::string::npos) << route.path;
+    EXPECT_NE(en.find(route.summary_en), std::string::npos) << route.path;
+  }
+}
+
+TEST(Pages, ComeFromTheProgramWithAStrictPolicy) {
+  World world;
+  for (auto const* path : {"/", "/squad"}) {
+    auto const page = world.get(path, "");
+    ASSERT_EQ(page.status, 200) << path;
+    EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8");
+    EXPECT_NE(page.headers.at("content-security-policy").find("default-src 'self'"), std::string::npos);
+    for (std::size_t from = page.text.find("/assets/"); from != std::string::npos; from = page.text.find("/assets/", from + 1)) {
+      auto const name = page.text.substr(from, page.text.find('"', from) - from);
+      EXPECT_EQ(world.get(name, "").status, 200) << name;
+    }
+  }
+  for (auto const& file : console::web_files()) {
+    auto const asset = world.get("/assets/" + std::string(file.name), "");
+    EXPECT_EQ(asset.status, 200) << file.name;
+    EXPECT_EQ(asset.text.size(), file.bytes.size()) << file.name;
+  }
+  for (auto const* bad : {"/assets/..%2fetc%2fpasswd", "/assets/nothing.js", "/nothing"}) EXPECT_EQ(world.get(bad, "").status, 404) << bad;
+}
+
+TEST(Health, ReadyMeansReportsCanBeAcceptedDurably) {
+  World world;
+  auto const status = [&] {
+    auto const answer = world.get("/readyz", "");
+    return std::pair(answer.status, std::string(answer.body.at("status").as_string()));
+  };
+  EXPECT_EQ(status(), std::pair(200, std::string("ok")));
+  EXPECT_EQ(world.get("/readyz", "").body.at("parts").at("backup").at("age_s"), 60);
+  world.database_there = false;
+  EXPECT_EQ(status(), std::pair(200, std::string("degraded")));
+  world.road.well.dispatcher_connected = false;
+  EXPECT_EQ(status(), std::pair(200, std::string("degraded")));
+  world.road.well.spool_writable = false;
+  EXPECT_EQ(status(), std::pair(503, std::string("unavailable")));
+  world.road.well.spool_writable = true;
+  world.road.well.reference_version = 0;
+  EXPECT_EQ(status(), std::pair(503, std::string("unavailable")));
+  EXPECT_EQ(world.get("/healthz", "").status, 200);
+}
+
+TEST(Health, MetricsAreInPrometheusText) {
+  World world;
+  world.get("/api/v1/me", "leader");
+  auto const answer = world.get("/metrics", "");
+  EXPECT_TRUE(answer.headers.at("content-type").starts_with("text/plain; version=0.0.4"));
+  for (auto const* name : {"wangge_http_requests_total ", "wangge_spool_queued 0", "wangge_dispatcher_connected 1", "wangge_task_streams 0"})
+    EXPECT_NE(answer.text.find(std::string("\n") + name), std::string::npos) << name;
+}
+
+}  // namespace
+}  // namespace wangge::test

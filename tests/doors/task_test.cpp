@@ -1,0 +1,139 @@
+// Tasks and hints, live: what waited is sent on connect, what comes is pushed once, what is received is forgotten.
+#include <gtest/gtest.h>
+
+#include "world.hpp"
+
+namespace wangge::test {
+namespace {
+
+storage::TaskPush push(std::string task, std::string squad, std::string holder = "", std::int64_t epoch = 1) {
+  storage::TaskPush p;
+  p.task_id = task;
+  p.squad = std::move(squad);
+  p.holder = std::move(holder);
+  p.epoch = epoch;
+  p.district = "370871";
+  p.json = "{\"task_id\":\"" + task + "\",\"epoch\":" + std::to_string(epoch) + "}";
+  return p;
+}
+
+class Tasks : public ::testing::Test {
+ protected:
+  void add(storage::TaskPush p) {
+    std::lock_guard lock(world.reads.mutex);
+    world.reads.pushes.push_back(std::move(p));
+  }
+  void clear() {
+    std::lock_guard lock(world.reads.mutex);
+    world.reads.pushes.clear();
+  }
+  std::unique_ptr<http::test::Client> connect(std::string_view token, std::string_view path = "/api/v1/tasks/stream") {
+    auto client = std::make_unique<http::test::Client>(world.port);
+    client->send(http::test::get(path, token));
+    EXPECT_NE(client->read_until("\r\n\r\n").find(" 200 "), std::string::npos);
+    return client;
+  }
+  World world;
+};
+
+TEST_F(Tasks, WhatWaitedIsSentOnConnectAndWhatComesIsPushed) {
+  add(push("t-1", "s1"));
+  auto const client = connect("squad_leader");
+  EXPECT_NE(client->read_until("\"task_id\":\"t-1\"").find("event: task\n"), std::string::npos);
+  add(push("t-2", "s1"));
+  world.streams.wake();
+  EXPECT_NE(client->read_until("\"task_id\":\"t-2\"").find("event: task\n"), std::string::npos);
+}
+
+TEST_F(Tasks, ATaskIsNotSentTwiceOnOneConnectionButAgainOnTheNextAndWithANewEpoch) {
+  add(push("t-1", "s1"));
+  auto const client = connect("squad_leader");
+  client->read_until("\"task_id\":\"t-1\"");
+  clear();
+  add(push("t-1", "s1", "", 2));
+  auto const again = client->read_until("\"epoch\":2");
+  EXPECT_EQ(again.find("\"epoch\":1", again.find("event")), std::string::npos) << again;
+  auto const other = connect("squad_leader");
+  EXPECT_NE(other->read_until("\"epoch\":2").find("t-1"), std::string::npos);
+}
+
+TEST_F(Tasks, AWithdrawnTaskIsToldAsSuch) {
+  auto const client = connect("squad_leader");
+  auto gone = push("t-1", "s1");
+  gone.withdrawn = true;
+  add(gone);
+  EXPECT_NE(client->read_until("t-1").find("event: task_withdrawn\n"), std::string::npos);
+}
+
+TEST_F(Tasks, EachHolderGetsOnlyHisOwn) {
+  add(push("of-other-squad", "s2"));
+  add(push("of-patroller", "", "patroller"));
+  auto elsewhere = push("of-other-district", "s1");
+  elsewhere.district = "110101";
+  add(elsewhere);
+  add(push("of-named-disposer", "s1", "somebody"));
+  add(push("of-squad", "s1"));
+  auto const disposer = connect("disposer");
+  auto const text = disposer->read_until("\"task_id\":\"of-squad\"");
+  for (auto const* foreign : {"of-other-squad", "of-patroller", "of-other-district", "of-named-disposer"})
+    EXPECT_EQ(text.find(foreign), std::string::npos) << foreign;
+  auto const patroller = connect("patroller");
+  EXPECT_EQ(patroller->read_until("\"task_id\":\"of-patroller\"").find("of-squad"), std::string::npos);
+  auto const leader = connect("squad_leader");
+  EXPECT_NE(leader->read_until("\"task_id\":\"of-squad\"").find("of-named-disposer"), std::string::npos)
+      << "a squad's leader sees all of the squad's";
+}
+
+TEST_F(Tasks, TheStreamOutlivesADeadDatabase) {
+  auto const client = connect("squad_leader");
+  world.reads.away = true;
+  add(push("t-1", "s1"));
+  world.streams.wake();
+  auto const late = connect("disposer");  // joins while the database is away
+  world.reads.away = false;
+  EXPECT_NE(client->read_until("t-1").find("event: task\n"), std::string::npos);
+  EXPECT_NE(late->read_until("t-1").find("event: task\n"), std::string::npos);
+}
+
+TEST_F(Tasks, ReceivedIsAnswered204AndAnOldEpoch409) {
+  world.road.command_outcome = {.status = 204};
+  auto const ok = world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", "{\"epoch\":1}");
+  EXPECT_EQ(ok.status, 204);
+  EXPECT_TRUE(ok.text.empty());
+  ASSERT_EQ(world.road.receipts.size(), 1u);
+  EXPECT_EQ(world.road.receipts[0].task_id, "t-1");
+  EXPECT_EQ(world.road.receipts[0].who.squad, "s1");
+  world.road.command_outcome = {.status = 409, .code = "stale_epoch"};
+  EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", "{\"epoch\":1}").code(), "stale_epoch");
+  world.road.command_outcome = {.status = 404};
+  EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", "{\"epoch\":1}").status, 404);
+  world.road.command_outcome = {.status = 503, .code = "no_dispatcher"};
+  EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", "{\"epoch\":1}").status, 503);
+}
+
+TEST_F(Tasks, AReceiptWithoutAnEpochIsMalformed) {
+  for (auto const* body : {"{}", "{\"epoch\":\"1\"}", "{\"epoch\":0}", "[]"})
+    EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", body).status, 422) << body;
+  EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", "{").code(), "bad_json");
+  EXPECT_TRUE(world.road.receipts.empty());
+}
+
+TEST(Heartbeat, AQuietStreamCarriesComments) {
+  World world({.poll = core::Millis{20}, .heartbeat = core::Millis{30}});
+  http::test::Client client(world.port);
+  client.send(http::test::get("/api/v1/tasks/stream", "squad_leader"));
+  EXPECT_NE(client.read_until(": beat").find("200"), std::string::npos);
+}
+
+TEST_F(Tasks, ConsolesAreToldOfChangedCasesOfTheirDistrictOnly) {
+  auto const client = connect("shift_leader", "/api/v1/stream");
+  while (world.hints.connected() == 0) std::this_thread::yield();
+  world.hints.hint({"110101", {}, {}, {"1101012026112400001"}});
+  world.hints.hint({"370871", {}, {}, {kCaseNo}});
+  auto const text = client->read_until(std::string("\"case_no\":\"") + kCaseNo + "\"");
+  EXPECT_NE(text.find("event: case\n"), std::string::npos);
+  EXPECT_EQ(text.find("110101"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace wangge::test

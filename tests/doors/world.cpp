@@ -1,0 +1,350 @@
+// Pretend neighbours of the doors, and the server that carries them.
+#include "world.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include <unistd.h>
+
+#include "gateways/http/rfc3339.hpp"
+
+namespace wangge::test {
+
+namespace json = boost::json;
+
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+
+core::Instant at(std::string_view text) {
+  auto const read = http::parse_time(text);
+  if (!read) throw std::invalid_argument(std::string(text));
+  return *read;
+}
+
+std::string photo_id(char digit) { return "sha256-" + std::string(64, digit); }
+
+// ------------------------------------------------------------------------------------------------- reference, road
+
+link::Reference::Known FakeReference::known(std::string const&, core::CategoryKey const& key, std::string const& condition,
+                                            core::Instant reported_at) const {
+  bool const standard = key.standard == "gbt47678.5-2026" && key.kind == "matter";
+  bool const there = standard && (key.code == "01001" || (key.code == "01002" && reported_at < at("2026-01-01T00:00:00Z")));
+  if (!there) return Known::unknown_category;
+  return condition.empty() || condition == "1" || condition == "2" ? Known::yes : Known::unknown_condition;
+}
+
+http::Authenticator::State FakeReference::authenticate(std::string_view bearer, core::Instant, core::Principal& out) const {
+  if (known_version == 0) return State::no_reference;
+  if (bearer == "expired") return State::expired;
+  auto const plus = std::min(bearer.find('+'), bearer.size());
+  auto const colon = std::min(bearer.find(':'), bearer.size());
+  auto const role = core::role_from(bearer.substr(0, std::min(plus, colon)));
+  if (!role || *role == core::Role::system) return State::unknown;
+  out = {};
+  out.role = *role;
+  out.name = colon < bearer.size() ? std::string(bearer.substr(colon + 1)) : std::string(core::id(*role));
+  out.district = "370871";
+  out.backdate = bearer.substr(plus) == "+backdate";
+  if (*role == core::Role::reporter) out.sources = {"public", "sensor"};
+  if (*role == core::Role::squad_leader || *role == core::Role::disposer) {
+    out.unit = "u1";
+    out.squad = "s1";
+  }
+  if (*role == core::Role::unit_clerk || *role == core::Role::unit_head) out.unit = "u1";
+  return State::ok;
+}
+
+void FakeRoad::submit(core::Report report, std::chrono::milliseconds wait, std::function<void(link::ReportOutcome)> done) {
+  auto outcome = report_outcome;
+  outcome.report_id = report.report_id;
+  if (wait.count() == 0 && outcome.kind == link::ReportOutcome::Kind::committed && !outcome.replayed)
+    outcome.kind = link::ReportOutcome::Kind::queued;
+  waits.push_back(wait);
+  reports.push_back(std::move(report));
+  done(outcome);
+}
+
+void FakeRoad::ask(core::Command command, std::function<void(link::CommandOutcome)> done) {
+  commands.push_back(std::move(command));
+  done(command_outcome);
+}
+
+void FakeRoad::received(core::Principal who, std::string task_id, std::int64_t epoch, core::Instant,
+                        std::function<void(link::CommandOutcome)> done) {
+  receipts.push_back({std::move(who), std::move(task_id), epoch});
+  done(command_outcome);
+}
+
+void FakeRoad::find_report(std::string report_id, std::function<void(std::optional<link::Link::Known>)> done) {
+  auto const found = spooled.find(report_id);
+  done(found == spooled.end() ? std::nullopt : std::optional(found->second));
+}
+
+// ----------------------------------------------------------------------------------------------------------- reads
+
+void FakeReads::alive() const {
+  if (away) throw storage::Broken("the database is away");
+}
+
+std::optional<storage::ReadModel::CaseView> FakeReads::find_case(core::Principal const& who, std::string const& case_no) {
+  alive();
+  std::lock_guard lock(mutex);
+  auto const found = cases.find(case_no);
+  if (found == cases.end() || !core::in_scope(who, found->second.row)) return std::nullopt;
+  return found->second;
+}
+
+storage::Page FakeReads::list_cases(core::Principal const&, storage::CaseFilter const& asked) {
+  alive();
+  std::lock_guard lock(mutex);
+  if (asked.sort == "evil") throw storage::BadFilter("sort", "unknown order");
+  filter = asked;
+  return {"[{\"case_no\":\"" + std::string(kCaseNo) + "\"}]", "next"};
+}
+
+std::string FakeReads::case_counts(core::Principal const&) {
+  alive();
+  return "{\"state\":{}}";
+}
+
+std::string FakeReads::history(std::string const&, std::string const&) {
+  alive();
+  return "[{\"action\":\"report\"}]";
+}
+
+std::optional<storage::ReadModel::ReportView> FakeReads::find_report(std::string const&, std::string const& report_id) {
+  alive();
+  std::lock_guard lock(mutex);
+  auto const found = reports.find(report_id);
+  return found == reports.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string FakeReads::tasks(core::Principal const&) {
+  alive();
+  return "[]";
+}
+
+std::vector<storage::TaskPush> FakeReads::pending_pushes(int) {
+  alive();
+  std::lock_guard lock(mutex);
+  return pushes;
+}
+
+std::vector<storage::TaskPush> FakeReads::unreceived_of(core::Principal const& who) {
+  alive();
+  std::lock_guard lock(mutex);
+  std::vector<storage::TaskPush> out;
+  std::copy_if(pushes.begin(), pushes.end(), std::back_inserter(out), [&](auto const& p) { return squad::concerns(who, p); });
+  return out;
+}
+
+bool FakeReads::may_read_media(core::Principal const&, std::string const& media_id) {
+  alive();
+  std::lock_guard lock(mutex);
+  return media_id == readable_media;
+}
+
+std::string FakeReads::grids(std::string const&, std::string const& cursor, int limit, std::string& next) {
+  alive();
+  next = cursor.empty() ? "more" : "";
+  return "[{\"limit\":" + std::to_string(limit) + "}]";
+}
+
+std::string FakeReads::components(std::string const& district, std::string const& cursor, int limit, std::string& next) {
+  return grids(district, cursor, limit, next);
+}
+
+std::string FakeReads::units(std::string const&) {
+  alive();
+  return "[{\"key\":\"u1\"}]";
+}
+
+std::string FakeReads::squads(std::string const&) {
+  alive();
+  return "[{\"key\":\"s1\"}]";
+}
+
+std::string FakeReads::catalogue(std::string const&) {
+  alive();
+  return "[]";
+}
+
+storage::ClosureTable FakeReads::closure(storage::ClosureRequest const& request) {
+  alive();
+  std::lock_guard lock(mutex);
+  closure_asked = request;
+  storage::ClosureTable table;
+  table.by = request.by;
+  table.from = request.from;
+  table.to = request.to;
+  table.as_of = request.as_of;
+  return table;
+}
+
+// ---------------------------------------------------------------------------------------------------------- answers
+
+std::string Answer::code() const {
+  auto const* value = body.if_contains("code");
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+std::vector<std::string> Answer::pointers() const {
+  std::vector<std::string> out;
+  if (auto const* errors = body.if_contains("errors"))
+    for (auto const& e : errors->as_array()) out.emplace_back(e.as_object().at("field").as_string());
+  return out;
+}
+
+bool Answer::blames(std::string_view pointer, std::string_view code) const {
+  auto const* errors = body.if_contains("errors");
+  if (errors == nullptr) return false;
+  return std::any_of(errors->as_array().begin(), errors->as_array().end(), [&](json::value const& e) {
+    return std::string_view(e.as_object().at("field").as_string()) == pointer &&
+           (code.empty() || std::string_view(e.as_object().at("code").as_string()) == code);
+  });
+}
+
+std::ostream& operator<<(std::ostream& out, Answer const& answer) { return out << answer.status << ' ' << answer.text; }
+
+// ------------------------------------------------------------------------------------------------------------ world
+
+namespace {
+
+std::filesystem::path new_folder() {
+  auto path = (std::filesystem::temp_directory_path() / "wangge-doors-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no temporary folder");
+  std::filesystem::create_directory(path + "/media");
+  return path;
+}
+
+}  // namespace
+
+World::World(squad::StreamOptions stream_options)
+    : folder(new_folder()),
+      media_folder({.dir = (folder / "media").string(), .free_bytes_floor = 0}),
+      attempts((folder / "attempts").string(), now()),
+      streams([this](int limit) { return reads.pending_pushes(limit); },
+              [this](core::Principal const& who) { return reads.unreceived_of(who); }, stream_options),
+      reports(road, crew, std::chrono::milliseconds{500},
+              [this](core::Principal const& who, std::string const& id) -> std::optional<patrol::ReportDoor::Committed> {
+                try {
+                  auto const found = reads.find_report(who.district, id);
+                  if (!found || found->principal != who.name) return std::nullopt;
+                  return patrol::ReportDoor::Committed{found->case_no, found->case_state, found->place_unusable};
+                } catch (storage::Broken const& e) {
+                  throw doors::Away(e.what());
+                }
+              }),
+      media(media_folder,
+            [this](core::Principal const& who, std::string const& id) {
+              try {
+                return reads.may_read_media(who, id);
+              } catch (storage::Broken const& e) {
+                throw doors::Away(e.what());
+              }
+            }),
+      tasks(road, reads, streams),
+      cases(road, reads, crew, attempts),
+      statistics(reads),
+      standing(reads, hints),
+      pages(vitals()),
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, pages})) {
+  pages.describe(table);
+  streams.start();
+  hints.start();
+  http::ServerOptions options;
+  options.port = 0;
+  options.worker_threads = 2;
+  server = std::make_unique<http::Server>(options, table, tokens);
+  port = server->start();
+}
+
+World::~World() {
+  streams.stop();
+  hints.stop();
+  server->stop();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder, ignored);
+}
+
+console::Vitals World::vitals() {
+  console::Vitals v;
+  v.version = "test";
+  v.link = [this] { return road.health(); };
+  v.database = [this] { return database_there.load(); };
+  v.server = [this] { return server->counts(); };
+  v.task_streams = [this] { return streams.connected(); };
+  v.hint_streams = [this] { return hints.connected(); };
+  v.attempts = [this] { return attempts.size(); };
+  v.pushed = [this] { return streams.pushed(); };
+  v.parts["backup"] = [] { return "{\"status\":\"ok\",\"age_s\":60}"; };
+  return v;
+}
+
+Answer World::ask(std::string_view method, std::string_view path, std::string_view token, std::string_view body,
+                  std::map<std::string, std::string> const& headers) {
+  http::test::Client client(port);
+  std::string text = std::string(method) + ' ' + std::string(path) + " HTTP/1.1\r\nHost: test\r\nConnection: close\r\n";
+  if (!token.empty()) text += "Authorization: Bearer " + std::string(token) + "\r\n";
+  for (auto const& [name, value] : headers) text += name + ": " + value + "\r\n";
+  if (method != "GET") text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  auto const got = client.ask(text + "\r\n" + std::string(body));
+  Answer answer{got.status, got.headers, got.body, {}};
+  boost::system::error_code ec;
+  auto const value = json::parse(got.body, ec);
+  if (!ec && value.is_object()) answer.body = value.get_object();
+  return answer;
+}
+
+Answer World::post(std::string_view path, std::string_view token, json::value const& body,
+                   std::map<std::string, std::string> const& headers) {
+  return ask("POST", path, token, json::serialize(body), headers);
+}
+
+Answer World::report(std::function<void(json::object&)> const& change, std::string_view token,
+                     std::map<std::string, std::string> headers) {
+  auto body = report_body();
+  if (change) change(body);
+  return post("/api/v1/reports", token, body, headers);
+}
+
+Answer World::act(std::string_view action, json::object body, std::string_view token) {
+  return post("/api/v1/cases/" + std::string(kCaseNo) + "/actions/" + std::string(action), token, body);
+}
+
+json::object report_body() {
+  return {{"source", "patrol"},
+          {"category", {{"standard", "gbt47678.5-2026"}, {"kind", "matter"}, {"code", "01001"}}},
+          {"description", "井盖移位"},
+          {"lon", 116.62},
+          {"lat", 35.43},
+          {"photos", json::array()},
+          {"reported_at", http::format_time(now() - std::chrono::minutes{1})}};
+}
+
+json::object command_body(std::int64_t version) { return {{"command_id", kCommandId}, {"version", version}}; }
+
+storage::ReadModel::CaseView case_view(core::State state) {
+  storage::ReadModel::CaseView view;
+  auto& c = view.row;
+  c.district = "370871";
+  c.case_no = kCaseNo;
+  c.version = 4;
+  c.state = state;
+  c.source = "hotline_12345";
+  c.standard = "gbt47678.5-2026";
+  c.kind = "matter";
+  c.code = "01001";
+  c.unit = "u1";
+  c.squad = "s1";
+  c.grid = "370871001001001";
+  c.description = "井盖移位";
+  c.opened_at = now() - std::chrono::hours{1};
+  c.due_at = now() + std::chrono::hours{3};
+  c.warn_at = now() + std::chrono::hours{2};
+  c.explain = R"({"routing":["territorial: u1"],"deadline":{"clock":"urgent"}})";
+  view.reporter_name = "张三丰";
+  view.reporter_phone = "13800001111";
+  return view;
+}
+
+}  // namespace wangge::test

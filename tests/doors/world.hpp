@@ -1,0 +1,151 @@
+// The doors behind the real HTTP server, with a pretend road and pretend reads: what a caller gets for what he sends.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "gateways/routes.hpp"
+#include "tests/http/client.hpp"
+
+namespace wangge::test {
+
+core::Instant now();
+core::Instant at(std::string_view rfc3339);
+
+// Knows the matter 01001 with conditions 1 and 2, and 01002 that was withdrawn at the start of 2026. A token is
+// "ROLE" or "ROLE+backdate" or "ROLE:NAME"; the reporter's sources are public and sensor.
+class FakeReference final : public link::Reference {
+ public:
+  std::int64_t version() const override { return known_version; }
+  Known known(std::string const& district, core::CategoryKey const& key, std::string const& condition,
+              core::Instant reported_at) const override;
+  bool has_district(std::string const& district) const override { return district == "370871"; }
+  std::vector<std::string> closing_conditions() const override { return {"restored", "replaced"}; }
+  State authenticate(std::string_view bearer, core::Instant now, core::Principal& out) const override;
+  std::int64_t known_version = 1;
+};
+
+class FakeRoad final : public doors::Road {
+ public:
+  void submit(core::Report report, std::chrono::milliseconds wait, std::function<void(link::ReportOutcome)> done) override;
+  void ask(core::Command command, std::function<void(link::CommandOutcome)> done) override;
+  void received(core::Principal who, std::string task_id, std::int64_t epoch, core::Instant at,
+                std::function<void(link::CommandOutcome)> done) override;
+  std::shared_ptr<link::Reference const> reference() const override { return known; }
+  void find_report(std::string report_id, std::function<void(std::optional<link::Link::Known>)> done) override;
+  link::Health health() const override { return well; }
+
+  std::shared_ptr<FakeReference> known = std::make_shared<FakeReference>();
+  link::Health well{.dispatcher_connected = true, .spool_writable = true, .reference_version = 1};
+  link::ReportOutcome report_outcome{link::ReportOutcome::Kind::committed, false, "", "3708712026112400001", "pending_dispose", false};
+  link::CommandOutcome command_outcome{200, "", "", "", 5, false};
+  std::map<std::string, link::Link::Known> spooled;
+  // What came, newest last.
+  std::vector<core::Report> reports;
+  std::vector<std::chrono::milliseconds> waits;
+  std::vector<core::Command> commands;
+  struct Received {
+    core::Principal who;
+    std::string task_id;
+    std::int64_t epoch;
+  };
+  std::vector<Received> receipts;
+};
+
+class FakeReads final : public console::Reads {
+ public:
+  std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override;
+  storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override;
+  std::string case_counts(core::Principal const&) override;
+  std::string history(std::string const&, std::string const&) override;
+  std::optional<storage::ReadModel::ReportView> find_report(std::string const& district, std::string const& report_id) override;
+  std::string tasks(core::Principal const& who) override;
+  std::vector<storage::TaskPush> pending_pushes(int limit) override;
+  std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) override;
+  bool may_read_media(core::Principal const& who, std::string const& media_id) override;
+  std::vector<std::string> media_named(std::vector<std::string> const& ids) override { return ids; }
+  std::string grids(std::string const&, std::string const& cursor, int limit, std::string& next) override;
+  std::string components(std::string const&, std::string const& cursor, int limit, std::string& next) override;
+  std::string units(std::string const&) override;
+  std::string squads(std::string const&) override;
+  std::string catalogue(std::string const&) override;
+  storage::ClosureTable closure(storage::ClosureRequest const& request) override;
+  core::Calendar calendar(std::string const&) override { return core::Calendar(); }
+
+  void alive() const;  // throws storage::Broken while away
+  std::atomic<bool> away{false};
+  mutable std::mutex mutex;
+  std::map<std::string, storage::ReadModel::CaseView> cases;
+  std::map<std::string, storage::ReadModel::ReportView> reports;
+  std::vector<storage::TaskPush> pushes;
+  std::string readable_media;
+  storage::CaseFilter filter;
+  storage::ClosureRequest closure_asked;
+};
+
+struct Answer {
+  int status = 0;
+  std::map<std::string, std::string> headers;
+  std::string text;
+  boost::json::object body;  // empty when there is none or it is no object
+  std::string code() const;
+  std::vector<std::string> pointers() const;  // of `errors`
+  bool blames(std::string_view pointer, std::string_view code = "") const;
+};
+std::ostream& operator<<(std::ostream& out, Answer const& answer);
+
+struct World {
+  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}});
+  ~World();
+  Answer ask(std::string_view method, std::string_view path, std::string_view token, std::string_view body = "",
+             std::map<std::string, std::string> const& headers = {});
+  Answer get(std::string_view path, std::string_view token) { return ask("GET", path, token); }
+  Answer post(std::string_view path, std::string_view token, boost::json::value const& body,
+              std::map<std::string, std::string> const& headers = {});
+  // A good report of a patroller, changed.
+  Answer report(std::function<void(boost::json::object&)> const& change = {}, std::string_view token = "patroller",
+                std::map<std::string, std::string> headers = {{"Idempotency-Key", "k-1"}});
+  Answer act(std::string_view action, boost::json::object body, std::string_view token = "squad_leader");
+
+  std::filesystem::path folder;
+  FakeRoad road;
+  FakeReads reads;
+  doors::Crew crew{2, 64};
+  media::Folder media_folder;
+  console::Attempts attempts;
+  squad::TaskStreams streams;
+  console::HintStreams hints;
+  patrol::ReportDoor reports;
+  patrol::MediaDoor media;
+  squad::TaskDoor tasks;
+  console::CaseDoor cases;
+  console::StatisticsDoor statistics;
+  console::StandingDoor standing;
+  console::PageDoor pages;
+  std::vector<http::Route> table;
+  struct Tokens final : http::Authenticator {
+    explicit Tokens(FakeRoad& r) : road(r) {}
+    State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {
+      return road.known->authenticate(bearer, at, out);
+    }
+    FakeRoad& road;
+  } tokens{road};
+  std::unique_ptr<http::Server> server;
+  std::uint16_t port = 0;
+  console::Vitals vitals();
+  std::atomic<bool> database_there{true};
+};
+
+inline constexpr char kCaseNo[] = "3708712026112400001";
+inline constexpr char kCommandId[] = "0b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7731";
+std::string photo_id(char digit);  // sha256- and 64 times that digit
+boost::json::object report_body();
+boost::json::object command_body(std::int64_t version = 4);
+storage::ReadModel::CaseView case_view(core::State state = core::State::pending_dispose);
+
+}  // namespace wangge::test
