@@ -23,8 +23,15 @@ std::string folder_of(Folder const& folder, SmallCity const& small) {
   return folder.path.string();
 }
 
+// One database for all, emptied: making one costs more than the tests.
+std::string empty_database() {
+  static auto const made = TemporaryPostgres::shared().fresh_database();
+  TemporaryPostgres::shared().sql(made, "DELETE FROM district; TRUNCATE token, account, token_version");
+  return made;
+}
+
 TEST(Load, WhatWasReadComesBackExactly) {
-  auto const url = TemporaryPostgres::shared().fresh_database();
+  auto const url = empty_database();
   Folder folder;
   SmallCity small;
   std::ostringstream out, err;
@@ -57,7 +64,7 @@ TEST(Load, WhatWasReadComesBackExactly) {
 }
 
 TEST(Load, ABadRowLoadsNothingAndADryRunNeither) {
-  auto const url = TemporaryPostgres::shared().fresh_database();
+  auto const url = empty_database();
   Folder folder, bad_folder;
   std::ostringstream out, err;
   SmallCity bad;
@@ -72,7 +79,7 @@ TEST(Load, ABadRowLoadsNothingAndADryRunNeither) {
 }
 
 TEST(Load, LoadingAgainReplacesAndRaisesTheVersion) {
-  auto const url = TemporaryPostgres::shared().fresh_database();
+  auto const url = empty_database();
   Folder folder;
   std::ostringstream out, err;
   SmallCity small;
@@ -88,7 +95,7 @@ TEST(Load, LoadingAgainReplacesAndRaisesTheVersion) {
 
 // The database refuses what the files could not show; the city that was there stays whole.
 TEST(Load, WhatTheDatabaseRefusesLeavesTheOldCityWhole) {
-  auto const url = TemporaryPostgres::shared().fresh_database();
+  auto const url = empty_database();
   SmallCity small;
   auto set = read_city_files(small.source()).set;
   standing::write(url, set);
@@ -104,7 +111,7 @@ TEST(Load, WhatTheDatabaseRefusesLeavesTheOldCityWhole) {
 
 TEST(Load, DemoLoadsOnceAndKeepsItsPeopleForEver) {
   auto& postgres = TemporaryPostgres::shared();
-  auto const url = postgres.fresh_database();
+  auto const url = empty_database();
   Folder data;
   ASSERT_EQ(load_demo(url, data.path.string()), 0);
   auto read = [&](char const* name) {
@@ -128,7 +135,7 @@ TEST(Load, DemoLoadsOnceAndKeepsItsPeopleForEver) {
   auto const mode = std::filesystem::status(data.path / "demo-accounts.json").permissions();
   EXPECT_EQ(mode, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   // A database that was made anew gets the same people from the files.
-  auto const fresh = postgres.fresh_database();
+  auto const fresh = empty_database();
   ASSERT_EQ(load_demo(fresh, data.path.string()), 0);
   EXPECT_EQ(read("demo-accounts.json"), accounts);
   EXPECT_EQ(postgres.sql(fresh, "SELECT count(*) FROM token")[0][0], before[2]);
@@ -140,7 +147,7 @@ TEST(Load, DemoLoadsOnceAndKeepsItsPeopleForEver) {
 
 TEST(Load, EveryPointOfADemoCellIsFoundByTheDatabaseToo) {
   auto& postgres = TemporaryPostgres::shared();
-  auto const url = postgres.fresh_database();
+  auto const url = empty_database();
   standing::write(url, demo_set());
   auto const gaps = postgres.sql(
       url,

@@ -14,8 +14,13 @@ namespace standing = storage::standing;
 using tests::TemporaryPostgres;
 
 struct People : ::testing::Test {
-  std::string url = TemporaryPostgres::shared().fresh_database();
+  // One database for all: making one costs more than the tests.
+  std::string const url = [] {
+    static auto const made = TemporaryPostgres::shared().fresh_database();
+    return made;
+  }();
   void SetUp() override {
+    TemporaryPostgres::shared().sql(url, "TRUNCATE token, account, token_version");
     tests::SmallCity small;
     standing::write(url, read_city_files(small.source()).set);
   }

@@ -75,7 +75,7 @@ TEST(ReplayMap, ReadsEveryRowOfTheRealFile) {
   EXPECT_EQ(nowhere, 4'264);
   EXPECT_EQ(clamped, 17);
   EXPECT_GT(open, 0);
-  EXPECT_EQ(sources["hotline_12319"], 4'864);
+  EXPECT_EQ(sources["hotline_12319"], 4'865);
 }
 
 TEST(ReplayMap, ShiftsByTheMeanOfTheRowsThatHaveAPlace) {
