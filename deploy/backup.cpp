@@ -70,6 +70,9 @@ void sync_file_system(fs::path const& folder) {
 }
 
 void verify_database(fs::path const& database) {
+  auto const version = read_file(database / "PG_VERSION");
+  if (version.empty() || version.find_first_not_of("0123456789\n") != std::string::npos)
+    throw DamageError((database / "PG_VERSION").string() + " is not what was written");
   Command command;
   command.argv = {(postgres_programs(database) / "pg_verifybackup").string(), "--quiet", database.string()};
   command.env = {{"LC_ALL", "C"}};

@@ -96,7 +96,7 @@ TEST_F(BackupOf, ARestoreRefusesAFolderThatHoldsSomething) {
 
 TEST_F(BackupOf, DamageIsNamedAndNotRestored) {
   make_backup(source(), folder.path / "b", {}, quiet);
-  for (std::string const name : {"keys/k", "database/PG_VERSION", "media/ba/" + medium.filename().string(), "spool/spool.sqlite"}) {
+  for (auto const& name : std::vector<std::string>{"keys/k", "database/PG_VERSION", "media/ba/" + medium.filename().string(), "spool/spool.sqlite"}) {
     auto const file = folder.path / "b" / name;
     auto const before = read_file(file);
     fs::remove(file);  // a medium is a link to the original: never write through it

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "deploy/errors.hpp"
@@ -30,6 +31,7 @@ struct Embedded : testing::Test {
     auto postgres = std::make_unique<EmbeddedPostgres>(layout, true, notice);
     postgres->prepare();
     EXPECT_TRUE(postgres->start());
+    postgres->ensure_database();
     return postgres;
   }
 };
@@ -41,8 +43,7 @@ TEST_F(Embedded, IsMadeOnceDurablyAndKeepsItsRows) {
     EXPECT_EQ(psql(postgres->admin_url(), "SHOW data_checksums"), "on");
     EXPECT_EQ(psql(postgres->admin_url(), "SHOW listen_addresses"), "");
     EXPECT_EQ(psql(postgres->admin_url(), "SHOW server_encoding"), "UTF8");
-    postgres->ensure_database();
-    postgres->ensure_database();
+    postgres->ensure_database();  // again: nothing to do
     psql(postgres->url(), "CREATE TABLE t AS SELECT 1 AS n");
     postgres->stop();
   }
@@ -63,7 +64,6 @@ TEST_F(Embedded, AHalfFinishedInitdbIsThrownAway) {
 
 TEST_F(Embedded, StartsAgainAfterItsPostmasterWasKilledWithBackendsAtWork) {
   auto const postgres = started();
-  postgres->ensure_database();
   psql(postgres->url(), "CREATE TABLE t (n int)");
   psql(postgres->url(), "INSERT INTO t VALUES (7)");
   Command busy;  // a backend that does not look up for a long time
@@ -130,6 +130,7 @@ TEST(EmbeddedElsewhere, WhenItsUserCannotReachDataItLiesBehindALink) {
   ASSERT_FALSE(notices.empty());
   EXPECT_NE(notices[0].find("cannot reach"), std::string::npos);
   ASSERT_TRUE(postgres.start());
+  postgres.ensure_database();
   EXPECT_EQ(psql(postgres.admin_url(), "SELECT 1"), "1");
   postgres.stop();
   EmbeddedPostgres again(layout, true, {});
@@ -147,6 +148,7 @@ TEST(EmbeddedElsewhere, ADeepFolderGetsAShortSocket) {
   EmbeddedPostgres postgres(layout, true, [](std::string const&) {});
   postgres.prepare();
   ASSERT_TRUE(postgres.start());
+  postgres.ensure_database();
   EXPECT_EQ(psql(postgres.admin_url(), "SELECT 1"), "1");
   postgres.stop();
   fs::remove_all(postgres.socket());
