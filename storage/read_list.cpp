@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 
 #include "storage/reader.hpp"
 #include "storage/times.hpp"
@@ -78,7 +79,7 @@ void put_instant(pg::Params& params, std::optional<core::Instant> at) {
 }
 
 pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::optional<std::vector<core::StateInfo>> const& states,
-                       bool open, core::Calendar const& calendar) {
+                       bool open, std::function<core::Calendar()> const& calendar) {
   auto params = scope(who);
   params.number(read_now().time_since_epoch().count());
   if (states) {
@@ -93,8 +94,9 @@ pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::opt
   if (!f.month.empty()) {
     auto const month = parse_month(f.month);
     if (!month) throw BadFilter("month", "YYYY-MM");
-    from = calendar.start_of(*month);
-    to = calendar.start_of(month_after(*month));
+    auto const local = calendar();
+    from = local.start_of(*month);
+    to = local.start_of(month_after(*month));
   }
   if (!f.due_before.empty() && !(due = parse_instant(f.due_before))) throw BadFilter("due", "an RFC 3339 time");
   put_instant(params, from);
@@ -144,7 +146,7 @@ Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& 
   return page_of(s.run(queries::span_closure_cases, params), f.limit, sort);
 }
 
-Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar) {
+Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f, std::function<core::Calendar()> const& calendar) {
   auto const states = states_of(f);
   auto const& sort = sort_of(f, states);
   auto params = list_params(who, f, states, f.open_only || sort.name == "due" || !f.light.empty(), calendar);
@@ -166,8 +168,8 @@ Page ReadModel::list_cases(core::Principal const& who, CaseFilter const& filter)
   bool const closure = !filter.closure_month.empty() || !filter.closure_from.empty() || !filter.closure_field.empty();
   try {
     return impl_->pool.with([&](pg::Session& s) {
-      auto const calendar = impl_->calendar(s, who.district);
-      return closure ? list_closure(s, who, filter, calendar) : list_queue(s, who, filter, calendar);
+      auto const calendar = [&] { return impl_->calendar(s, who.district); };
+      return closure ? list_closure(s, who, filter, calendar()) : list_queue(s, who, filter, calendar);
     });
   } catch (Poison const& e) {  // a text that no database can hold matches nothing it holds
     throw BadFilter(filter.cursor.empty() ? "text" : "cursor", e.what());

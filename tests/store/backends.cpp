@@ -137,7 +137,7 @@ class Postgres : public Backend {
     EXPECT_THROW(save(), storage::InDoubt);
     over = true;
     killer.join();
-    server_.sql(admin, "SET synchronous_commit = local; ALTER SYSTEM RESET synchronous_standby_names");
+    server_.sql(admin, "ALTER SYSTEM RESET synchronous_standby_names");
     server_.sql(admin, "SELECT pg_reload_conf()");
   }
   void cut_connections() override {

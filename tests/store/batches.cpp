@@ -18,15 +18,15 @@ std::string number(int n) {
   return kDistrict + "20261102" + digits;
 }
 
-Life::Life(int n) {
+Life::Life(int n, core::Instant origin) : origin_(origin) {
   core::Case before;
   before.district = kDistrict;
   before.case_no = number(n);
   now_ = before;
   pending_.after = before;
-  step("report", State::pending_accept, at(0), [&](core::Case& c) {
+  step("report", State::pending_accept, origin_, [&](core::Case& c) {
     c.report_id = "report-" + std::to_string(n);
-    c.opened_at = at(0);
+    c.opened_at = origin_;
     c.source = "patrol";
     c.reporter = "patroller-1";
     c.standard = "gbt47678.5-2026";
@@ -72,19 +72,50 @@ Life& Life::step(std::string const& action, State to, core::Instant when, std::f
   return *this;
 }
 
-Life& Life::dispatched(std::string const& squad) {
-  step("accept", State::pending_file, at(1), [](core::Case& c) { c.accepted_at = at(1); });
-  step("file", State::pending_dispatch, at(1), [](core::Case& c) { c.filed_at = at(1); });
-  step("dispatch", State::pending_dispose, at(1), [&](core::Case& c) {
-    c.dispatched_at = at(1);
-    c.unit = "U1";
+Life& Life::dispatched(std::string const& squad, std::optional<core::Instant> due, std::string const& unit) {
+  auto const then = minute(1);
+  step("accept", State::pending_file, then, [&](core::Case& c) { c.accepted_at = then; });
+  step("file", State::pending_dispatch, then, [&](core::Case& c) { c.filed_at = then; });
+  step("dispatch", State::pending_dispose, then, [&](core::Case& c) {
+    c.dispatched_at = then;
+    c.unit = unit;
     c.squad = squad;
     c.clock = "urgent";
     c.limit_minutes = 60;
-    c.due_at = at(61);
-    c.warn_at = at(49);
+    c.due_at = due.value_or(minute(61));
+    c.warn_at = due.value_or(minute(49));
   });
   return give(squad);
+}
+
+Life& Life::hand_over(core::Instant when) {
+  step("sign", State::disposing, when, [&](core::Case& c) { c.signed_at = when; });
+  step("dispose", State::disposed, when, [&](core::Case& c) { c.disposed_at = when; });
+  return step("confirm", State::pending_review, when, [&](core::Case& c) {
+    c.handed_over_at = when;
+    c.late = when > *c.due_at;
+    c.left_ms = (*c.due_at - when).count();
+  });
+}
+
+Life& Life::fail(core::Instant when, core::Instant due) {
+  step("send_check", State::checking, when);
+  return step("check", State::pending_dispose, when, [&](core::Case& c) {
+    c.handed_over_at.reset();
+    c.late = false;
+    c.left_ms.reset();
+    c.due_at = due;
+    c.rework += 1;
+  });
+}
+
+Life& Life::close(core::Instant when) {
+  step("send_check", State::checking, when);
+  step("check", State::pending_close, when);
+  return step("close", State::closed, when, [&](core::Case& c) {
+    c.closed_at = when;
+    c.closing_condition = "restored";
+  });
 }
 
 core::Task Life::task(std::string const& squad, std::int64_t epoch, bool open) const {
@@ -92,12 +123,12 @@ core::Task Life::task(std::string const& squad, std::int64_t epoch, bool open) c
   t.task_id = task_id();
   t.case_no = now_.case_no;
   t.version = now_.version;
-  t.unit = "U1";
+  t.unit = now_.unit;
   t.squad = squad;
   t.epoch = epoch;
   t.due_at = now_.due_at;
   t.open = open;
-  t.created_at = at(1);
+  t.created_at = minute(1);
   return t;
 }
 

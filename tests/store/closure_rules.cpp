@@ -1,0 +1,341 @@
+// The closure table's rules one by one (CONTRACT 7, RULINGS 1), on hand-made histories of September to December 2026.
+// T of September is the end of 10-09 … the first three working days after it (1 to 7 October are holidays); of October the end
+// of 11-04, of November the end of 12-03.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "storage/times.hpp"
+#include "tests/store/world.hpp"
+
+namespace wangge::tests {
+namespace {
+
+using core::State;
+using storage::ClosureRow;
+using storage::ClosureTable;
+
+core::Instant on(int month, int day, int hour = 0) {  // local time of 2026
+  return core::Instant{std::chrono::sys_days{std::chrono::year{2026} / month / day}} + std::chrono::hours(hour - 8);
+}
+
+class Closure : public World {
+ protected:
+  ClosureTable table(int month, std::string const& by = "unit", core::Instant now = on(12, 31)) {
+    auto const calendar = reads->calendar(kDistrict);
+    storage::ClosureRequest r;
+    r.who = principal(core::Role::leader);
+    r.by = by;
+    r.from = on(month, 1);
+    r.to = on(month + 1, 1);
+    r.as_of = std::min(now, calendar.end_of_working_day_after(calendar.local_day(r.to) - core::Days{1}, 3));
+    r.previous_as_of = std::min(now, calendar.end_of_working_day_after(calendar.local_day(r.from) - core::Days{1}, 3));
+    return reads->closure(r);
+  }
+  ClosureRow total(int month, core::Instant now = on(12, 31)) { return table(month, "unit", now).total; }
+  void put(std::vector<Life> lives) {
+    std::vector<storage::CaseSave> saves;
+    for (auto& life : lives) saves.push_back(life.save());
+    save(saves);
+  }
+  // due, closed, on time, awaiting, carried over
+  std::vector<std::int64_t> figures(ClosureRow const& r) { return {r.due, r.closed, r.closed_on_time, r.awaiting_check, r.carried_over}; }
+};
+
+using Figures = std::vector<std::int64_t>;
+Figures const kNothing{0, 0, 0, 0, 0};
+
+TEST_F(Closure, TheWorkingDaysOfTheseTestsAreRight) {
+  auto const calendar = reads->calendar(kDistrict);
+  EXPECT_EQ(calendar.end_of_working_day_after(std::chrono::sys_days{std::chrono::year{2026} / 10 / 31}, 3), on(11, 5));
+  EXPECT_EQ(calendar.end_of_working_day_after(std::chrono::sys_days{std::chrono::year{2026} / 9 / 30}, 3), on(10, 13));
+  EXPECT_EQ(calendar.end_of_working_day_after(std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}, 3), on(12, 4));
+}
+
+TEST_F(Closure, HandedOverInTheMonthAndClosedByTCountsAsDueAndClosed) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(10, 13)),     // on time
+       Life(2, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 12)).close(on(10, 13)),     // at the very deadline
+       Life(3, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 14)).close(on(10, 15)),     // late
+       Life(4, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(11, 4, 23))});  // closed after the month, before T
+  EXPECT_EQ(figures(total(10)), (Figures{4, 4, 3, 0, 0}));
+  EXPECT_EQ(figures(total(11)), kNothing);
+  EXPECT_EQ(figures(total(9)), kNothing);
+}
+
+TEST_F(Closure, HandedOverIsJudgedByItsMonthNotByItsFiling) {
+  put({Life(1, on(9, 20)).dispatched("S1", on(10, 20)).hand_over(on(10, 11)).close(on(10, 13))});
+  EXPECT_EQ(figures(total(10)), (Figures{1, 1, 1, 0, 0}));
+  EXPECT_EQ(total(10).filed, 0);
+  EXPECT_EQ(total(9).filed, 1);
+  EXPECT_EQ(figures(total(9)), kNothing);
+}
+
+TEST_F(Closure, AtTheMonthsEdgeTheFirstInstantBelongsToTheNext) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(12, 1)).hand_over(on(11, 1) - core::Millis{1}).close(on(11, 2)),
+       Life(2, on(10, 10)).dispatched("S1", on(12, 1)).hand_over(on(11, 1)).close(on(11, 2))});
+  EXPECT_EQ(total(10).closed, 1);
+  EXPECT_EQ(total(11).closed, 1);
+}
+
+TEST_F(Closure, AwaitingItsCheckAtTItCountsInTheNextMonth) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(11, 5) + core::Millis{1}),
+       Life(2, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(11, 5))});  // the first is one instant too late for T
+  EXPECT_EQ(figures(total(10)), (Figures{1, 1, 1, 1, 0}));
+  EXPECT_EQ(figures(total(11)), (Figures{1, 1, 1, 0, 0}));
+  EXPECT_EQ(figures(total(12)), kNothing);
+}
+
+TEST_F(Closure, AwaitingOverTwoMonthsItCountsOnceAtTheEnd) {
+  put({Life(1, on(9, 10)).dispatched("S1", on(9, 12)).hand_over(on(9, 11)).close(on(11, 20))});
+  EXPECT_EQ(figures(total(9)), (Figures{0, 0, 0, 1, 0}));
+  EXPECT_EQ(figures(total(10)), (Figures{0, 0, 0, 1, 0}));
+  EXPECT_EQ(figures(total(11)), (Figures{1, 1, 1, 0, 0}));
+}
+
+TEST_F(Closure, StillAwaitingItIsInNeitherSide) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 20))});
+  EXPECT_EQ(figures(total(10)), (Figures{0, 0, 0, 1, 0}));
+  EXPECT_EQ(figures(total(11)), (Figures{0, 0, 0, 1, 0}));
+}
+
+TEST_F(Closure, OpenAndLateAtTheEndIsDueHoweverOld) {
+  put({Life(1, on(9, 10)).dispatched("S1", on(9, 12))});
+  EXPECT_EQ(figures(total(9)), (Figures{1, 0, 0, 0, 0}));
+  EXPECT_EQ(figures(total(10)), (Figures{1, 0, 0, 0, 1}));
+  EXPECT_EQ(figures(total(11)), (Figures{1, 0, 0, 0, 1}));
+  EXPECT_EQ(figures(total(8)), kNothing);
+}
+
+TEST_F(Closure, OpenWithTimeLeftIsNotDue) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(11, 2)),
+       Life(2, on(10, 10)).dispatched("S1", on(11, 1))});  // at the very end: still on time
+  EXPECT_EQ(figures(total(10)), kNothing);
+  EXPECT_EQ(total(10).open_at_end, 2);
+  EXPECT_EQ(figures(total(11)), (Figures{2, 0, 0, 0, 2}));
+}
+
+TEST_F(Closure, LateAtTheEndAndHandedOverAfterItIsDueOnceInEach) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(11, 2)).close(on(11, 3))});
+  EXPECT_EQ(figures(total(10)), (Figures{1, 0, 0, 0, 0}));  // not closed in October although closed before T
+  EXPECT_EQ(figures(total(11)), (Figures{1, 1, 0, 0, 0}));
+}
+
+TEST_F(Closure, ACheckThatFailedBeforeTVoidsTheHandOver) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).fail(on(10, 15), on(10, 16)),         // resumed, then late
+       Life(2, on(10, 10)).dispatched("S1", on(11, 20)).hand_over(on(10, 11)).fail(on(10, 15), on(11, 24)),         // resumed, time left
+       Life(3, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 30)).fail(on(11, 3), on(11, 3)),           // handed over late
+       Life(4, on(10, 10)).dispatched("S1", on(10, 31)).hand_over(on(10, 30)).fail(on(11, 3), on(11, 4))});         // handed over in time
+  EXPECT_EQ(figures(total(10)), (Figures{2, 0, 0, 0, 0}));  // 1 and 3
+  EXPECT_EQ(total(10).reworked, 2);
+  EXPECT_EQ(figures(total(11)), (Figures{4, 0, 0, 0, 4}));
+}
+
+TEST_F(Closure, ACheckThatFailsAfterTLeavesTheMonthAsItWasRead) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 30)).fail(on(11, 6), on(11, 6)).hand_over(on(11, 8)).close(on(11, 9))});
+  EXPECT_EQ(figures(total(10)), (Figures{0, 0, 0, 1, 0}));
+  EXPECT_EQ(total(10).reworked, 0);
+  EXPECT_EQ(figures(total(11)), (Figures{1, 1, 0, 0, 0}));  // once, by its second hand-over, which was late
+  EXPECT_EQ(total(11).reworked, 1);
+}
+
+TEST_F(Closure, AfterAFailedCheckTheWaitCountsForNobody) {
+  // Handed over with a day left; the check takes ten days and fails; the day that was left is used.
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).fail(on(10, 21), on(10, 22)).hand_over(on(10, 22)).close(on(10, 23))});
+  EXPECT_EQ(figures(total(10)), (Figures{1, 1, 1, 0, 0}));
+}
+
+TEST_F(Closure, AStandingClockIsLateOnlyWhenItsDeadlineHadPassedBefore) {
+  auto const recalled = [](Life life, core::Instant when, std::int64_t left) {
+    life.step("recall", State::pending_dispatch, when, [&](core::Case& c) { c.left_ms = left; });
+    return life;
+  };
+  put({recalled(Life(1, on(10, 10)).dispatched("S1", on(10, 12)), on(10, 11), 3'600'000),
+       recalled(Life(2, on(10, 10)).dispatched("S1", on(10, 12)), on(10, 13), -3'600'000)});
+  EXPECT_EQ(figures(total(10)), (Figures{1, 0, 0, 0, 0}));
+}
+
+TEST_F(Closure, ForcedClosedAndLateVoidedCountOnceAsDue) {
+  auto const voided = [](Life life, core::Instant when) {
+    State const from = life.now().state;
+    life.step("request_void", from, when, [](core::Case& c) { c.pending_request = "double"; });
+    life.step("approve_void", State::voided, when, [&](core::Case& c) { c.closed_at = when; });
+    return life;
+  };
+  auto const forced = [](Life life, core::Instant when) {
+    life.step("force_close", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });
+    return life;
+  };
+  Life never_dispatched(7, on(10, 10));
+  never_dispatched.step("accept", State::pending_file, on(10, 11));
+  never_dispatched.step("file", State::pending_dispatch, on(10, 11), [](core::Case& c) { c.filed_at = on(10, 11); });
+  put({voided(Life(1, on(10, 10)).dispatched("S1", on(10, 12)), on(10, 20)),                      // after the deadline: due
+       voided(Life(2, on(10, 10)).dispatched("S1", on(10, 25)), on(10, 20)),                      // before it: not
+       voided(Life(3, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)), on(10, 20)),  // handed over in time: not
+       voided(Life(4, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 15)), on(10, 20)),  // handed over late: due
+       forced(Life(5, on(10, 10)).dispatched("S1", on(10, 25)), on(10, 20)),                      // due, whenever
+       forced(Life(6, on(9, 10)).dispatched("S1", on(9, 12)), on(10, 20)),                        // due in both months
+       forced(never_dispatched, on(10, 20)),
+       forced(Life(8, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 20)), on(11, 2))});
+  EXPECT_EQ(figures(total(9)), (Figures{1, 0, 0, 0, 0}));
+  EXPECT_EQ(figures(total(10)), (Figures{5, 0, 0, 0, 0}));
+  EXPECT_EQ(figures(total(11)), (Figures{1, 0, 0, 0, 0}));
+  EXPECT_EQ(total(10).open_at_end, 1);
+}
+
+TEST_F(Closure, NotFiledAfterItsReturnIsNoVoidedCase) {
+  Life life(1, on(10, 10));
+  life.dispatched("S1", on(10, 12)).step("recall", State::pending_dispatch, on(10, 13), [](core::Case& c) { c.left_ms = -1; });
+  life.step("return_filing", State::returned_by_dispatch, on(10, 14));
+  life.step("decline_filing", State::not_filed, on(10, 15), [](core::Case& c) { c.closed_at = on(10, 15); });
+  put({life});
+  EXPECT_EQ(figures(total(10)), kNothing);
+}
+
+TEST_F(Closure, ExemptCasesAreInNeitherSide) {
+  Life closed(1, on(10, 10)), open(2, on(10, 10));
+  closed.dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(10, 13));
+  open.dispatched("S1", on(10, 12));
+  auto a = closed.save(), b = open.save();
+  a.after.exempt = b.after.exempt = true;
+  save({a, b});
+  EXPECT_EQ(figures(total(10)), kNothing);
+  EXPECT_EQ(total(10).filed, 2);
+}
+
+TEST_F(Closure, ARowsUnitIsTheHandOversElseTheHolderAtTheEnd) {
+  Life moved(1, on(10, 10)), late(2, on(10, 10));
+  moved.dispatched("S1", on(10, 12)).step("recall", State::pending_dispatch, on(10, 11), [](core::Case& c) { c.left_ms = 1; });
+  moved.step("dispatch", State::pending_dispose, on(10, 11, 1), [](core::Case& c) {
+    c.unit = "U2";
+    c.squad = "P1";
+    c.left_ms.reset();
+    c.due_at = on(10, 20);
+  });
+  moved.hand_over(on(10, 15)).close(on(10, 16));
+  late.dispatched("S2", on(10, 12)).step("recall", State::pending_dispatch, on(11, 2), [](core::Case& c) { c.left_ms = -1; });
+  late.step("dispatch", State::pending_dispose, on(11, 2, 1), [](core::Case& c) {
+    c.unit = "U2";
+    c.squad = "P1";
+    c.left_ms.reset();
+    c.due_at = on(11, 3);
+  });
+  put({moved, late});
+  std::map<std::string, std::pair<std::int64_t, std::int64_t>> due;
+  for (auto const& row : table(10).rows) due[row.name] = {row.due, row.closed};
+  EXPECT_EQ(due, (std::map<std::string, std::pair<std::int64_t, std::int64_t>>{{"市政处", {1, 0}}, {"园林处", {1, 1}}}));
+  std::map<std::string, std::int64_t> squads;
+  for (auto const& row : table(10, "squad").rows) squads[row.key] = row.due;
+  EXPECT_EQ(squads, (std::map<std::string, std::int64_t>{{"P1", 1}, {"S2", 1}}));
+  for (auto const& row : table(11).rows) due[row.name] = {row.due, row.closed};
+  EXPECT_EQ(due.at("园林处"), (std::pair<std::int64_t, std::int64_t>{1, 0}));
+}
+
+TEST_F(Closure, FiledDispatchedAndOpenAtTheEnd) {
+  Life unfiled(3, on(10, 20));
+  put({Life(1, on(10, 10)).dispatched("S1", on(11, 12)), Life(2, on(9, 10)).dispatched("S1", on(9, 12)).hand_over(on(9, 11)).close(on(11, 1)), unfiled,
+       Life(4, on(11, 10)).dispatched("S1", on(11, 12))});
+  auto const october = total(10);
+  EXPECT_EQ(october.filed, 1);
+  EXPECT_EQ(october.dispatched, 1);
+  EXPECT_EQ(october.open_at_end, 2);  // the one that ended at the first instant of November was open
+  EXPECT_EQ(total(9).open_at_end, 1);
+}
+
+TEST_F(Closure, AMonthThatStillRunsIsReadAsOfNow) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)), Life(2, on(10, 10)).dispatched("S1", on(10, 20)),
+       Life(3, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(10, 18))});
+  EXPECT_EQ(figures(total(10, on(10, 15))), (Figures{1, 0, 0, 1, 0}));
+  EXPECT_EQ(total(10, on(10, 15)).open_at_end, 3);
+  EXPECT_EQ(figures(total(10, on(10, 25))), (Figures{3, 1, 1, 0, 0}));
+}
+
+TEST_F(Closure, EveryNumberOpensIntoExactlyItsCases) {
+  std::vector<Life> lives;
+  for (int n = 1; n <= 60; ++n) {
+    Life life(n, on(9, 5 + n % 50 % 25, n % 24));
+    life.dispatched(n % 3 == 0 ? "S1" : "S2", on(9, 10) + std::chrono::hours(n * 31), n % 4 == 0 ? "U2" : "U1");
+    auto const last = life.now().last_at;
+    if (n % 2 == 0) life.hand_over(last + std::chrono::hours(n * 17));
+    if (n % 10 == 2) life.fail(last + std::chrono::hours(n * 19), last + std::chrono::hours(n * 21));
+    else if (n % 4 == 0) life.close(last + std::chrono::hours(n * 25));
+    if (n % 10 == 5) life.step("force_close", State::forced_closed, last + std::chrono::hours(n * 20), [&](core::Case& c) { c.closed_at = c.last_at; });
+    lives.push_back(life);
+  }
+  put(lives);
+  constexpr std::array fields{"filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "reworked", "awaiting_check", "in_enforcement", "open_at_end"};
+  for (int month : {9, 10, 11}) {
+    for (std::string const by : {"unit", "squad", "district", "street", "class", "source"}) {
+      auto const t = table(month, by, std::chrono::floor<core::Millis>(std::chrono::system_clock::now()));
+      std::int64_t due = 0;
+      auto rows = t.rows;
+      for (auto const& row : rows) due += row.due;
+      EXPECT_EQ(due, t.total.due);
+      rows.push_back(t.total);
+      for (auto const& row : rows) {
+        std::int64_t const counts[]{row.filed, row.dispatched, row.due, row.carried_over, row.closed, row.closed_on_time, row.reworked, row.awaiting_check, row.in_enforcement, row.open_at_end};
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+          storage::CaseFilter f;
+          f.closure_month = t.month;
+          f.closure_by = by;
+          f.as_of = storage::format_utc(t.as_of);
+          f.closure_key = &row == &rows.back() ? "" : row.key.empty() ? "-" : row.key;
+          f.closure_field = fields[i];
+          f.limit = 7;
+          std::int64_t listed = 0;
+          do {
+            auto const page = reads->list_cases(principal(core::Role::leader), f);
+            listed += static_cast<std::int64_t>(members(page.items, "case_no").size());
+            f.cursor = page.next_cursor;
+          } while (!f.cursor.empty());
+          EXPECT_EQ(listed, counts[i]) << t.month << " by " << by << " " << row.key << " " << fields[i];
+        }
+      }
+    }
+  }
+}
+
+TEST_F(Closure, ScopeLeavesOnlyOnesOwnRows) {
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)), Life(2, on(10, 10)).dispatched("P1", on(10, 12), "U2")});
+  storage::ClosureRequest r;
+  r.who = principal(core::Role::unit_head);
+  r.who.unit = "U2";
+  r.by = "squad";
+  r.from = on(10, 1);
+  r.to = on(11, 1);
+  r.as_of = r.previous_as_of = on(11, 5);
+  auto const t = reads->closure(r);
+  ASSERT_EQ(t.rows.size(), 1u);
+  EXPECT_EQ(t.rows[0].key, "P1");
+  r.who = principal(core::Role::reporter);
+  EXPECT_TRUE(reads->closure(r).rows.empty());
+  r.by = "colour";
+  EXPECT_THROW(reads->closure(r), storage::BadFilter);
+}
+
+TEST_F(Closure, AClosureListWithABadWordNamesIt) {
+  auto const fails = [&](storage::CaseFilter f, std::string field) {
+    try {
+      reads->list_cases(principal(core::Role::leader), f);
+      ADD_FAILURE() << field;
+    } catch (storage::BadFilter const& e) {
+      EXPECT_EQ(e.field, field);
+    }
+  };
+  storage::CaseFilter f;
+  f.closure_month = "2026-10";
+  fails(f, "closure_field");
+  f.closure_field = "due";
+  f.closure_by = "colour";
+  fails(f, "closure_by");
+  f.closure_by = "unit";
+  f.as_of = "noon";
+  fails(f, "as_of");
+  f.as_of = "";
+  f.closure_month = "";
+  f.closure_from = "2026-10-02";
+  f.closure_to = "2026-10-01";
+  fails(f, "closure_to");
+}
+
+}  // namespace
+}  // namespace wangge::tests

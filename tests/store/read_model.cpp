@@ -1,0 +1,365 @@
+// The read model: scope in the SQL, filters, sorts and cursors, tasks and pushes, what a reporter may see.
+#include "storage/read_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "dispatcher/core/decide.hpp"
+#include "tests/store/world.hpp"
+
+namespace wangge::tests {
+namespace {
+
+using core::Role;
+using core::State;
+using storage::CaseFilter;
+
+class ReadModel : public World {
+ protected:
+  void SetUp() override {
+    World::SetUp();
+    save({Life(1).dispatched("S1").save(), Life(2).dispatched("S2").save(), Life(3).save(), elsewhere(4), ended(5)});
+  }
+  // In another street, without a place that could be used, described differently.
+  storage::CaseSave elsewhere(int n) {
+    Life life(n);
+    auto save = life.save();
+    for (auto* c : {&save.after}) {
+      c->street = "370871002";
+      c->grid = "370871002001001";
+      c->code = "06012";
+      c->class_code = "06";
+      c->source = "public";
+      c->description = "100% 满溢_垃圾";
+      c->lon = 117.0;
+      c->opened_at = at(30);
+      c->reporter = "app-1";
+    }
+    return save;
+  }
+  storage::CaseSave ended(int n) {
+    Life life(n);
+    life.step("decline", State::not_accepted, at(1), [](core::Case& c) { c.closed_at = at(1); });
+    return life.save();
+  }
+  std::vector<std::string> list(core::Principal const& who, CaseFilter const& filter) {
+    return members(reads->list_cases(who, filter).items, "case_no");
+  }
+  std::vector<std::string> list(CaseFilter const& filter) { return list(principal(Role::shift_leader), filter); }
+};
+
+using Numbers = std::vector<std::string>;
+
+TEST_F(ReadModel, ListsAreNewestFirstAndQueuesByDeadline) {
+  EXPECT_EQ(list({}), (Numbers{number(4), number(5), number(3), number(2), number(1)}));
+  CaseFilter open;
+  open.open_only = true;
+  EXPECT_EQ(list(open), (Numbers{number(1), number(2), number(3), number(4)}));  // without a deadline: last
+}
+
+TEST_F(ReadModel, EachFilterLeavesItsCases) {
+  auto const with = [&](auto member, std::string value) {
+    CaseFilter f;
+    f.*member = value;
+    f.sort = "case_no";
+    return list(f);
+  };
+  EXPECT_EQ(with(&CaseFilter::state, "pending_dispose"), (Numbers{number(1), number(2)}));
+  EXPECT_EQ(with(&CaseFilter::stage, "filing"), (Numbers{number(3), number(4)}));
+  EXPECT_EQ(with(&CaseFilter::stage, "evaluation"), (Numbers{number(5)}));
+  EXPECT_EQ(with(&CaseFilter::street, "370871002"), (Numbers{number(4)}));
+  EXPECT_EQ(with(&CaseFilter::grid, "370871002001001"), (Numbers{number(4)}));
+  EXPECT_EQ(with(&CaseFilter::category, "06"), (Numbers{number(4)}));
+  EXPECT_EQ(with(&CaseFilter::category, "06012"), (Numbers{number(4)}));
+  EXPECT_EQ(with(&CaseFilter::category, "01"), (Numbers{number(1), number(2), number(3), number(5)}));
+  EXPECT_EQ(with(&CaseFilter::unit, "U1"), (Numbers{number(1), number(2)}));
+  EXPECT_EQ(with(&CaseFilter::squad, "S2"), (Numbers{number(2)}));
+  EXPECT_EQ(with(&CaseFilter::source, "public"), (Numbers{number(4)}));
+  EXPECT_EQ(with(&CaseFilter::light, "red"), (Numbers{number(1), number(2)}));
+  EXPECT_EQ(with(&CaseFilter::light, "green"), Numbers{});
+  EXPECT_EQ(with(&CaseFilter::text, "100%"), (Numbers{number(4)}));  // no wildcard
+  EXPECT_EQ(with(&CaseFilter::text, "满溢_"), (Numbers{number(4)}));
+  EXPECT_EQ(with(&CaseFilter::text, "\\"), (Numbers{number(1), number(2), number(3), number(5)}));
+  EXPECT_EQ(with(&CaseFilter::text, "2026110200003"), (Numbers{number(3)}));
+  EXPECT_EQ(with(&CaseFilter::month, "2026-11").size(), 5u);
+  EXPECT_EQ(with(&CaseFilter::month, "2026-10"), Numbers{});
+  EXPECT_EQ(with(&CaseFilter::due_before, "2026-11-02T09:01:00.001+08:00"), (Numbers{number(1), number(2)}));
+  EXPECT_EQ(with(&CaseFilter::due_before, "2026-11-02T01:01:00Z"), Numbers{});
+  EXPECT_EQ(with(&CaseFilter::bbox, "116.9,35,117.1,36"), (Numbers{number(4)}));
+}
+
+TEST_F(ReadModel, ABadFilterNamesItsParameter) {
+  auto const fails = [&](auto member, std::string value, std::string field) {
+    CaseFilter f;
+    f.*member = value;
+    try {
+      list(f);
+      ADD_FAILURE() << value << " was taken";
+    } catch (storage::BadFilter const& e) {
+      EXPECT_EQ(e.field, field);
+    }
+  };
+  fails(&CaseFilter::state, "lost", "state");
+  fails(&CaseFilter::stage, "lost", "stage");
+  fails(&CaseFilter::sort, "colour", "sort");
+  fails(&CaseFilter::month, "2026-13", "month");
+  fails(&CaseFilter::bbox, "1,2,3", "bbox");
+  fails(&CaseFilter::bbox, "1,2,3,x", "bbox");
+  fails(&CaseFilter::bbox, "1,2,3,4,5", "bbox");
+  fails(&CaseFilter::due_before, "yesterday", "due");
+  fails(&CaseFilter::cursor, "zz", "cursor");
+}
+
+TEST_F(ReadModel, CursorsWalkEveryCaseOnceInEverySort) {
+  for (int n = 10; n < 40; n += 10) {
+    std::vector<storage::CaseSave> saves;
+    for (int k = n; k < n + 10; ++k) saves.push_back(Life(k).dispatched().save());
+    save(saves);
+  }
+  for (std::string const sort : {"due", "-opened_at", "opened_at", "case_no"}) {
+    CaseFilter f;
+    f.sort = sort;
+    f.limit = 7;
+    std::set<std::string> seen;
+    std::size_t rows = 0;
+    do {
+      auto const page = reads->list_cases(principal(Role::shift_leader), f);
+      for (auto const& number : members(page.items, "case_no")) {
+        seen.insert(number);
+        ++rows;
+      }
+      f.cursor = page.next_cursor;
+    } while (!f.cursor.empty());
+    EXPECT_EQ(rows, sort == "due" ? 34u : 35u) << sort;  // the ended one has no deadline to wait for
+    EXPECT_EQ(seen.size(), rows) << sort;
+  }
+}
+
+TEST_F(ReadModel, ACursorOfAnotherSortIsRefused) {
+  CaseFilter f;
+  f.limit = 2;
+  f.cursor = reads->list_cases(principal(Role::shift_leader), f).next_cursor;
+  f.sort = "case_no";
+  EXPECT_THROW(list(f), storage::BadFilter);
+}
+
+TEST_F(ReadModel, ScopeIsInTheSql) {
+  auto who = principal(Role::unit_clerk);
+  who.unit = "U1";
+  EXPECT_EQ(list(who, {}), (Numbers{number(2), number(1)}));
+  who = principal(Role::disposer);
+  who.unit = "U1";
+  who.squad = "S2";
+  EXPECT_EQ(list(who, {}), (Numbers{number(2)}));
+  EXPECT_TRUE(reads->find_case(who, number(2)));
+  EXPECT_FALSE(reads->find_case(who, number(1)));
+  who = principal(Role::patroller);
+  who.street = "370871002";
+  who.unit = "patrol company";  // employs them, bounds nothing
+  EXPECT_EQ(list(who, {}), (Numbers{number(4)}));
+  who = principal(Role::shift_leader);
+  who.district = "110108";
+  EXPECT_EQ(list(who, {}), Numbers{});
+  EXPECT_FALSE(reads->find_case(who, number(1)));
+  who = principal(Role::reporter, "app-1");
+  EXPECT_EQ(list(who, {}), Numbers{});
+  EXPECT_TRUE(reads->find_case(who, number(4)));
+  EXPECT_FALSE(reads->find_case(who, number(1)));
+}
+
+TEST_F(ReadModel, TheHolderOfATaskSeesItsCase) {
+  Life life(50);
+  auto given = life.dispatched("S1").save();
+  given.tasks[0].task.holder = "li";
+  given.tasks[0].task.kind = core::TaskKind::check;
+  save({given});
+  auto who = principal(Role::patroller, "li");
+  who.street = "370871002";
+  EXPECT_TRUE(reads->find_case(who, number(50)));
+  EXPECT_TRUE(reads->may_read_media(who, "sha256-aa"));
+  who.name = "wang";
+  EXPECT_FALSE(reads->find_case(who, number(50)));
+}
+
+TEST_F(ReadModel, ACaseShowsItsReporterOnlyApart) {
+  auto const view = reads->find_case(principal(Role::acceptor), number(1));
+  ASSERT_TRUE(view);
+  EXPECT_EQ(view->reporter_name, "王芳");
+  EXPECT_EQ(view->reporter_phone, "13800000000");
+  EXPECT_EQ(view->extras, R"({"crs":"wgs84"})");
+  EXPECT_EQ(view->open_tasks.size(), 1u);
+  EXPECT_EQ(view->row.version, 4);
+  EXPECT_EQ(core::light(view->row, at(50)), "yellow");
+  EXPECT_EQ(reads->list_cases(principal(Role::acceptor), {}).items.find("王芳"), std::string::npos);
+  EXPECT_EQ(reads->history(kDistrict, number(1)).find("138"), std::string::npos);
+}
+
+TEST_F(ReadModel, AnItemSaysTimesInTheDistrictsZone) {
+  CaseFilter f;
+  f.state = "pending_dispose";
+  f.limit = 1;
+  auto const page = reads->list_cases(principal(Role::shift_leader), f);
+  EXPECT_EQ(members(page.items, "due_at"), Numbers{"2026-11-02T09:01:00.000+08:00"});
+  EXPECT_EQ(members(page.items, "stage"), Numbers{"disposal"});
+  EXPECT_EQ(members(page.items, "code"), Numbers{"01001"});
+  EXPECT_EQ(members(page.items, "light"), Numbers{"red"});
+  EXPECT_EQ(members(page.items, "holder"), Numbers{"null"});
+}
+
+TEST_F(ReadModel, LightInSqlIsTheCores) {
+  struct Clock {
+    std::optional<std::int64_t> due, warn, left, handed;
+    bool late = false;
+  };
+  auto const now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+  auto const in = [&](std::int64_t minutes) { return now + std::chrono::minutes(minutes); };
+  std::vector<Clock> const clocks{{},          {60, 30},       {60, -1},          {-1, -30},         {60, 30, 50},
+                                  {60, 30, 11}, {60, 30, -1},  {-60, -70, 5, -80}, {-60, -70, -5, -50, true}};
+  for (std::size_t i = 0; i < clocks.size(); ++i) {
+    Life life(100 + static_cast<int>(i));
+    auto made = life.dispatched().save();
+    auto& c = made.after;
+    auto const& clock = clocks[i];
+    c.due_at = clock.due ? std::optional(in(*clock.due)) : std::nullopt;
+    c.warn_at = clock.warn ? std::optional(in(*clock.warn)) : std::nullopt;
+    c.left_ms = clock.left ? std::optional(*clock.left * 60'000) : std::nullopt;
+    c.handed_over_at = clock.handed ? std::optional(in(*clock.handed)) : std::nullopt;
+    c.late = clock.late;
+    save({made});
+    CaseFilter f;
+    f.text = c.case_no;
+    auto const shown = members(reads->list_cases(principal(Role::shift_leader), f).items, "light");
+    auto const wanted = core::light(c, now);
+    EXPECT_EQ(shown, Numbers{wanted.empty() ? "null" : std::string(wanted)}) << i;
+  }
+}
+
+TEST_F(ReadModel, StagesInSqlAreTheCores) {
+  int n = 200;
+  for (auto const& state : core::kStates) {
+    auto made = Life(n).save();
+    made.after.state = state.state;
+    if (!state.open) made.after.closed_at = at(1);
+    save({made});
+    CaseFilter f;
+    f.text = number(n++);
+    EXPECT_EQ(members(reads->list_cases(principal(Role::shift_leader), f).items, "stage"), Numbers{std::string(core::id(state.stage))}) << state.id;
+  }
+}
+
+TEST_F(ReadModel, CountsAreOfOpenCasesInScope) {
+  auto const all = reads->case_counts(principal(Role::shift_leader));
+  EXPECT_EQ(members(all, "open"), Numbers{"4"});
+  EXPECT_EQ(members(all, "pending_dispose"), Numbers{"2"});
+  EXPECT_EQ(members(all, "red"), Numbers{"2"});
+  EXPECT_EQ(members(all, "none"), Numbers{"2"});
+  auto who = principal(Role::squad_leader);
+  who.unit = "U1";
+  who.squad = "S1";
+  EXPECT_EQ(members(reads->case_counts(who), "open"), Numbers{"1"});
+}
+
+TEST_F(ReadModel, HistoryIsOldestFirstWithItsChanges) {
+  auto const history = reads->history(kDistrict, number(1));
+  EXPECT_EQ(members(history, "action"), (Numbers{"report", "accept", "file", "dispatch"}));
+  EXPECT_EQ(members(history, "at")[0], "2026-11-02T08:00:00.000+08:00");
+  EXPECT_EQ(members(history, "squad"), Numbers{"S1"});
+  EXPECT_EQ(reads->history(kDistrict, "3708719999999999999"), "[]");
+}
+
+TEST_F(ReadModel, AReportIsFoundByItsId) {
+  auto const report = reads->find_report(kDistrict, "report-3");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->case_no, number(3));
+  EXPECT_EQ(report->case_state, "pending_accept");
+  EXPECT_EQ(report->principal, "patroller-1");
+  EXPECT_FALSE(reads->find_report("110108", "report-3"));
+  auto const key = reads->find_key(kDistrict, "patroller-1", "key-3");
+  ASSERT_TRUE(key);
+  EXPECT_EQ(key->report_id, "report-3");
+  EXPECT_FALSE(reads->find_key(kDistrict, "somebody", "key-3"));
+}
+
+TEST_F(ReadModel, TasksGoToTheirSquadOrHolder) {
+  auto who = principal(Role::disposer);
+  who.unit = "U1";
+  who.squad = "S1";
+  auto const tasks = reads->tasks(who);
+  EXPECT_EQ(members(tasks, "case_no"), Numbers{number(1)});
+  EXPECT_EQ(members(tasks, "due_at"), Numbers{"2026-11-02T09:01:00.000+08:00"});
+  EXPECT_EQ(members(tasks, "received"), Numbers{"false"});
+  auto const waiting = reads->unreceived_of(who);
+  ASSERT_EQ(waiting.size(), 1u);
+  EXPECT_EQ(waiting[0].task_id, Life(1).dispatched().task_id());
+  EXPECT_EQ(waiting[0].epoch, 1);
+  EXPECT_EQ(members(waiting[0].json, "case_no"), Numbers{number(1)});
+  EXPECT_EQ(members(reads->tasks(principal(Role::shift_leader)), "case_no"), Numbers{});
+  auto clerk = principal(Role::unit_clerk);
+  clerk.unit = "U1";
+  EXPECT_EQ(members(reads->tasks(clerk), "case_no").size(), 2u);
+}
+
+TEST_F(ReadModel, PushesArePendingUntilReceivedAndNoticesAreNew) {
+  auto const now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+  auto const ids = [&] {
+    std::set<std::string> all;
+    for (auto const& push : reads->pending_pushes(100)) all.insert(push.task_id + (push.withdrawn ? " withdrawn" : "") + " " + push.squad + " " + push.district);
+    return all;
+  };
+  Life first(1), second(2);
+  first.dispatched("S1").save();
+  second.dispatched("S2").save();
+  EXPECT_EQ(ids(), (std::set<std::string>{first.task_id() + " S1 370871", second.task_id() + " S2 370871"}));
+  auto b = batch(epoch, {});
+  b.transport = {received(first, 1)};
+  store->save(b, now);
+  EXPECT_EQ(ids(), (std::set<std::string>{second.task_id() + " S2 370871"}));
+  second.step("recall", State::pending_dispatch, at(3)).end_task(true);
+  save({second.save()}, now);
+  EXPECT_EQ(ids(), (std::set<std::string>{second.task_id() + " withdrawn S2 370871"}));
+  sql("UPDATE outbox SET recorded_at = recorded_at - interval '3 minutes' WHERE notice");
+  EXPECT_TRUE(ids().empty());
+}
+
+TEST_F(ReadModel, TheNewestPushesComeFirst) {
+  save({Life(60).dispatched().save()}, at(60));
+  auto const pushes = reads->pending_pushes(1);
+  ASSERT_EQ(pushes.size(), 1u);
+  EXPECT_EQ(pushes[0].task_id, Life(60).dispatched().task_id());
+  EXPECT_EQ(members(pushes[0].json, "task_id"), Numbers{pushes[0].task_id});
+}
+
+TEST_F(ReadModel, MediaAreReadByWhoSeesACaseThatNamesThem) {
+  auto who = principal(Role::disposer);
+  who.unit = "U2";
+  who.squad = "P1";
+  EXPECT_FALSE(reads->may_read_media(who, "sha256-aa"));
+  EXPECT_TRUE(reads->may_read_media(principal(Role::shift_leader), "sha256-aa"));
+  EXPECT_FALSE(reads->may_read_media(principal(Role::shift_leader), "sha256-zz"));
+  EXPECT_EQ(reads->media_named({"sha256-aa", "sha256-zz"}), Numbers{"sha256-aa"});
+}
+
+TEST_F(ReadModel, MasterDataIsListed) {
+  EXPECT_EQ(members(reads->units(kDistrict), "key"), (Numbers{"U1", "U2"}));
+  EXPECT_EQ(members(reads->squads(kDistrict), "unit"), (Numbers{"U2", "U1", "U1"}));
+  EXPECT_EQ(members(reads->catalogue(kDistrict), "minutes"), Numbers{"120"});
+  std::string next = "x";
+  EXPECT_EQ(reads->grids(kDistrict, "", 10, next), "[]");
+  EXPECT_EQ(next, "");
+  EXPECT_EQ(reads->components(kDistrict, "", 10, next), "[]");
+  EXPECT_FALSE(reads->calendar(kDistrict).works(std::chrono::year{2026} / 10 / 1));
+}
+
+TEST_F(ReadModel, ADeadConnectionIsReplacedWithoutAWord) {
+  reads->units(kDistrict);
+  sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'wangge reader' AND datname = current_database()");
+  EXPECT_NO_THROW(reads->units(kDistrict));
+  server.stop();
+  EXPECT_THROW(reads->units(kDistrict), storage::Broken);
+  server.start();
+  EXPECT_NO_THROW(reads->units(kDistrict));
+}
+
+}  // namespace
+}  // namespace wangge::tests
