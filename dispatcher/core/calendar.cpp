@@ -13,7 +13,9 @@ using std::chrono::minutes;
 
 constexpr LocalDay kMonday{Days{-3}};  // 1969-12-29, a Monday: Monday to Friday is counted from here
 
-constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a / b - (a % b < 0 ? 1 : 0); }
+constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
 
 // Mondays to Fridays before `day`.
 constexpr std::int64_t weekdays_before(LocalDay day) {
@@ -32,9 +34,13 @@ static_assert(nth_weekday(5) == kMonday + Days{7} && nth_weekday(-1) == kMonday 
 
 }  // namespace
 
-Calendar::Calendar(minutes utc_offset, std::vector<Session> sessions, std::map<LocalDay, bool> overrides, LocalDay first,
-                   LocalDay last)
-    : offset_(utc_offset), sessions_(std::move(sessions)), overrides_(std::move(overrides)), first_(first), last_(last) {
+Calendar::Calendar(minutes utc_offset, std::vector<Session> sessions, std::map<LocalDay, bool> overrides,
+                   LocalDay first, LocalDay last)
+    : offset_(utc_offset),
+      sessions_(std::move(sessions)),
+      overrides_(std::move(overrides)),
+      first_(first),
+      last_(last) {
   std::int32_t reached = 0;
   for (auto const& s : sessions_) {
     if (s.from_minute < reached || s.to_minute <= s.from_minute || s.to_minute > 1440) {
@@ -48,10 +54,11 @@ Calendar::Calendar(minutes utc_offset, std::vector<Session> sessions, std::map<L
   for (auto day = first_; day <= last_; day += Days{1}) worked_before_.push_back(worked_before_.back() + works(day));
 }
 
-Calendar::Calendar()
-    : Calendar(minutes{480}, {{480, 720}, {840, 1080}}, {}, LocalDay{Days{0}}, LocalDay{Days{-1}}) {}
+Calendar::Calendar() : Calendar(minutes{480}, {{480, 720}, {840, 1080}}, {}, LocalDay{Days{0}}, LocalDay{Days{-1}}) {}
 
-bool Calendar::loaded(LocalDay day) const { return day >= first_ && day <= last_; }
+bool Calendar::loaded(LocalDay day) const {
+  return day >= first_ && day <= last_;
+}
 
 bool Calendar::works(LocalDay day) const {
   if (loaded(day)) {
@@ -60,14 +67,18 @@ bool Calendar::works(LocalDay day) const {
   return std::chrono::weekday{day}.iso_encoding() <= 5;
 }
 
-LocalDay Calendar::local_day(Instant at) const { return std::chrono::floor<Days>(at + offset_); }
+LocalDay Calendar::local_day(Instant at) const {
+  return std::chrono::floor<Days>(at + offset_);
+}
 
 std::int32_t Calendar::local_minute(Instant at) const {
   auto const local = at + offset_;
   return static_cast<std::int32_t>(std::chrono::floor<minutes>(local - std::chrono::floor<Days>(local)).count());
 }
 
-Instant Calendar::start_of(LocalDay day) const { return Instant{day} - offset_; }
+Instant Calendar::start_of(LocalDay day) const {
+  return Instant{day} - offset_;
+}
 
 std::int64_t Calendar::days_before(LocalDay day) const {
   if (day <= first_) return weekdays_before(day);
@@ -100,7 +111,8 @@ Millis Calendar::worked(Instant at) const {
 }
 
 Instant Calendar::worked_at(Millis work) const {
-  auto const n = floor_div(work.count() - 1, per_day_.count());  // a full day's work is reached on that day, not the next
+  auto const n =
+      floor_div(work.count() - 1, per_day_.count());  // a full day's work is reached on that day, not the next
   auto const day = nth_day(n);
   auto rest = work - per_day_ * n;
   for (auto const& s : sessions_) {

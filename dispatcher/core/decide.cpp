@@ -14,7 +14,9 @@ namespace {
 
 using No = std::optional<Refused>;
 
-No no(Reason reason, std::string field = "") { return Refused{reason, std::move(field)}; }
+No no(Reason reason, std::string field = "") {
+  return Refused{reason, std::move(field)};
+}
 
 // Is the named field given (and among its choices)?
 bool given(FieldSpec const& field, ActionInput const& in) {
@@ -50,7 +52,8 @@ bool among(std::string_view choices, std::string_view value) {
 
 No check_fields(ActionInfo const& action, ActionInput const& in) {
   for (auto const& field : action.fields) {
-    bool const needed = field.required || (!field.required_when.empty() && field.required_when == "result=" + in.result);
+    bool const needed =
+        field.required || (!field.required_when.empty() && field.required_when == "result=" + in.result);
     if (needed && !given(field, in)) return no(Reason::field_missing, "/" + std::string(field.name));
     auto const& value = field.name == "result" ? in.result : in.check_mode;
     if (!field.choices.empty() && !value.empty() && !among(field.choices, value)) {
@@ -132,7 +135,8 @@ No Attempt::guard() {
   switch (row_.guard) {
     case Guard::none:
     case Guard::one_lead_unit:  // asked where unit and squad are found
-    case Guard::has_checker: return std::nullopt;  // asked where the patroller is found
+    case Guard::has_checker:
+      return std::nullopt;  // asked where the patroller is found
     case Guard::usable_place:
       if (c_.place_unusable) return no(Reason::place_unusable);
       return facts_.city->find({c_.standard, c_.kind, c_.code}) ? std::nullopt : no(Reason::unknown_category);
@@ -141,7 +145,8 @@ No Attempt::guard() {
       if (!filing.entry) return no(Reason::unknown_category);
       return filing.condition ? std::nullopt : no(Reason::unknown_condition, "/condition");
     }
-    case Guard::return_window: return guard_return_window();
+    case Guard::return_window:
+      return guard_return_window();
     case Guard::not_the_sender:
       return facts_.dispatched_by == who_.name ? no(Reason::sender_may_not_decide) : std::nullopt;
     case Guard::own_task:  // whose task it is was asked with the rights; a checker may also not judge his own body
@@ -149,11 +154,13 @@ No Attempt::guard() {
       return row_.action == Action::check && !who_.unit.empty() && who_.unit == c_.unit
                  ? no(Reason::checker_of_disposing_unit)
                  : std::nullopt;
-    case Guard::no_open_request: return request_waits(c_) ? no(Reason::request_open) : std::nullopt;
+    case Guard::no_open_request:
+      return request_waits(c_) ? no(Reason::request_open) : std::nullopt;
     case Guard::open_request:
       if (c_.pending_request.empty()) return no(Reason::no_request);
       return c_.requested_by == who_.name ? no(Reason::same_person) : std::nullopt;
-    case Guard::second_person: return facts_.dispatched_by == who_.name ? no(Reason::same_person) : std::nullopt;
+    case Guard::second_person:
+      return facts_.dispatched_by == who_.name ? no(Reason::same_person) : std::nullopt;
     case Guard::closing_condition:
       return std::find(closings.begin(), closings.end(), in_.closing_condition) == closings.end()
                  ? no(Reason::unknown_closing_condition, "/closing_condition")
@@ -176,17 +183,23 @@ No Attempt::guard_return_window() const {
 
 No Attempt::act() {
   switch (row_.action) {
-    case Action::send_verify: return send_patroller(TaskKind::verify, "", "");
-    case Action::send_check: return send_patroller(TaskKind::check, c_.unit, "");
-    case Action::recheck: return send_patroller(TaskKind::check, c_.unit, c_.holder);
+    case Action::send_verify:
+      return send_patroller(TaskKind::verify, "", "");
+    case Action::send_check:
+      return send_patroller(TaskKind::check, c_.unit, "");
+    case Action::recheck:
+      return send_patroller(TaskKind::check, c_.unit, c_.holder);
     case Action::file: {
       auto const filing = find_filing(*facts_.city, c_, in_.condition);
       steps_.file(row_, hand_, *filing.entry, *filing.condition);
       return std::nullopt;
     }
-    case Action::dispatch: return dispatch();
-    case Action::reassign: return reassign();
-    case Action::amend: return amend();
+    case Action::dispatch:
+      return dispatch();
+    case Action::reassign:
+      return reassign();
+    case Action::amend:
+      return amend();
     case Action::sign:
       return take([&](Case& c) {
         c.signed_at = steps_.at();
@@ -197,9 +210,12 @@ No Attempt::act() {
         c.signed_at.reset();
         c.holder.clear();
       });
-    case Action::reject_disposal: return take([](Case& c) { c.disposed_at.reset(); });
-    case Action::return_: return take([&](Case& c) { c.requested_by = who_.name, c.requested_at = steps_.at(); });
-    case Action::approve_return: return take([](Case& c) { c.requested_by.clear(); });  // requested_at stops the clock
+    case Action::reject_disposal:
+      return take([](Case& c) { c.disposed_at.reset(); });
+    case Action::return_:
+      return take([&](Case& c) { c.requested_by = who_.name, c.requested_at = steps_.at(); });
+    case Action::approve_return:
+      return take([](Case& c) { c.requested_by.clear(); });  // requested_at stops the clock
     case Action::refuse_return:
     case Action::refuse_void:
       return take([](Case& c) {
@@ -220,8 +236,10 @@ No Attempt::act() {
         c.holder.clear();
         steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
       });
-    case Action::close: return take([&](Case& c) { c.closing_condition = in_.closing_condition; });
-    default: return take([](Case&) {});
+    case Action::close:
+      return take([&](Case& c) { c.closing_condition = in_.closing_condition; });
+    default:
+      return take([](Case&) {});
   }
 }
 
@@ -281,7 +299,8 @@ No Attempt::amend() {
   auto const key = in_.category.value_or(CategoryKey{c_.standard, c_.kind, c_.code});
   auto const* entry = facts_.city->find(key);
   if (in_.category && !entry) return no(Reason::unknown_category, "/category");
-  if (!in_.condition.empty() && !(entry && entry->find(in_.condition))) return no(Reason::unknown_condition, "/condition");
+  if (!in_.condition.empty() && !(entry && entry->find(in_.condition)))
+    return no(Reason::unknown_condition, "/condition");
   return take([&](Case& c) {
     if (in_.category) {
       c.standard = key.standard;

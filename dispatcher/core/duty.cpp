@@ -23,7 +23,8 @@ bool on_shift(DutyLine const& line, std::int32_t minute) {
 
 }  // namespace
 
-std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit, std::string_view not_person) {
+std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit,
+                         std::string_view not_person) {
   auto const minute = city.calendar_of("").local_minute(at);
   DutyLine const* best = nullptr;
   auto const rank = [&](DutyLine const& line) {  // smaller is better; the name breaks ties so that replays agree

@@ -32,9 +32,9 @@ std::string utc_text(Instant at) {
   std::chrono::hh_mm_ss const time{at - day};
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-                static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-                static_cast<int>(time.subseconds().count()));
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
   return buffer;
 }
 
@@ -49,7 +49,8 @@ std::string explain_routing(std::vector<std::string> const& lines) {
   return out + "]" + std::string(kDeadlineKey) + "null}";
 }
 
-std::string explain_deadline(std::string const& explain, Case const& c, std::string_view calendar, Instant from, Millis left) {
+std::string explain_deadline(std::string const& explain, Case const& c, std::string_view calendar, Instant from,
+                             Millis left) {
   auto const cut = explain.find(kDeadlineKey);
   auto out = cut == std::string::npos ? std::string(R"({"routing":[])") : explain.substr(0, cut);
   out += kDeadlineKey;

@@ -7,6 +7,7 @@ namespace wangge::core {
 
 std::string explain_routing(std::vector<std::string> const& lines);
 // Replaces the deadline part of `explain`, keeps its routing part.
-std::string explain_deadline(std::string const& explain, Case const& c, std::string_view calendar, Instant from, Millis left);
+std::string explain_deadline(std::string const& explain, Case const& c, std::string_view calendar, Instant from,
+                             Millis left);
 
 }  // namespace wangge::core

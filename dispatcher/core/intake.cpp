@@ -52,7 +52,8 @@ void go_on(Steps& steps, Facts const& facts, CatalogueEntry const& entry) {
   steps.take(*find_row(State::pending_accept, Action::accept), {});
 
   auto const& given = steps.now().condition;
-  auto const* condition = given.empty() ? (entry.conditions.empty() ? nullptr : &entry.conditions.front()) : entry.find(given);
+  auto const* condition =
+      given.empty() ? (entry.conditions.empty() ? nullptr : &entry.conditions.front()) : entry.find(given);
   if (!policy.auto_file || !condition) return;
   steps.file(*find_row(State::pending_file, Action::file), {}, entry, *condition);
 
@@ -92,15 +93,16 @@ Accepted decide_report(Facts const& facts, Report const& report, std::string con
   hand.actor = report.principal;
   hand.role = report.role;
   hand.photos = report.photos;
-  steps.take(*find_row(State::reported, Action::report, report.self_disposed ? "self_disposed" : ""), hand, [&](Case& c) {
-    Case fresh = opened(facts, report, at);
-    fresh.district = std::move(c.district);
-    fresh.case_no = std::move(c.case_no);
-    fresh.version = c.version;
-    fresh.state = c.state;
-    fresh.last_at = c.last_at;
-    c = std::move(fresh);
-  });
+  steps.take(*find_row(State::reported, Action::report, report.self_disposed ? "self_disposed" : ""), hand,
+             [&](Case& c) {
+               Case fresh = opened(facts, report, at);
+               fresh.district = std::move(c.district);
+               fresh.case_no = std::move(c.case_no);
+               fresh.version = c.version;
+               fresh.state = c.state;
+               fresh.last_at = c.last_at;
+               c = std::move(fresh);
+             });
   auto const* entry = facts.city->find(report.category);
   auto const& c = steps.now();
   if (report.self_disposed || c.place_unusable || c.key_conflict || !entry) return std::move(steps).done();

@@ -19,7 +19,8 @@ template <Role... roles>
 inline constexpr std::array<Role, sizeof...(roles)> kWho{roles...};
 
 constexpr auto& kSystem = kWho<Role::system>;
-constexpr auto& kReporting = kWho<Role::reporter, Role::patroller, Role::patrol_lead, Role::hotline_agent, Role::acceptor>;
+constexpr auto& kReporting =
+    kWho<Role::reporter, Role::patroller, Role::patrol_lead, Role::hotline_agent, Role::acceptor>;
 constexpr auto& kVerifySenders = kWho<Role::acceptor, Role::hotline_agent, Role::shift_leader, Role::system>;
 constexpr auto& kPatroller = kWho<Role::patroller>;
 constexpr auto& kAcceptor = kWho<Role::acceptor>;
@@ -36,9 +37,9 @@ constexpr auto& kUnitDeskAuto = kWho<Role::unit_clerk, Role::unit_head, Role::sy
 constexpr auto& kSquad = kWho<Role::disposer, Role::squad_leader>;
 constexpr auto& kCheckSenders = kWho<Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::system>;
 constexpr auto& kLeader = kWho<Role::leader>;
-constexpr auto& kOfficers =
-    kWho<Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::unit_clerk,
-         Role::unit_head, Role::squad_leader, Role::disposer, Role::coordinator, Role::evaluator, Role::inspector, Role::leader>;
+constexpr auto& kOfficers = kWho<Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer,
+                                 Role::unit_clerk, Role::unit_head, Role::squad_leader, Role::disposer,
+                                 Role::coordinator, Role::evaluator, Role::inspector, Role::leader>;
 
 // clang-format off
 constexpr Row kRows[] = {
@@ -107,8 +108,10 @@ constexpr bool holds(Where where, StateInfo const& s) {
     case S::verifying:
     case S::pending_accept:
     case S::pending_file:
-    case S::self_disposed_review: return false;
-    default: return true;
+    case S::self_disposed_review:
+      return false;
+    default:
+      return true;
   }
 }
 
@@ -187,7 +190,9 @@ static_assert(every_open_state_has_an_exit());
 
 }  // namespace
 
-std::span<Row const> lifecycle() { return kTable; }
+std::span<Row const> lifecycle() {
+  return kTable;
+}
 
 Row const* find_row(State from, Action action, std::string_view outcome) {
   auto const found = std::find_if(kTable.begin(), kTable.end(), [&](Row const& row) {

@@ -11,11 +11,14 @@ namespace wangge::core {
 namespace {
 
 constexpr std::array<std::string_view, 13> kGuards{
-    "",           "usable_place",     "known_condition", "one_lead_unit", "return_window", "not_the_sender",   "own_task",
-    "not_own_disposal", "no_open_request", "open_request",  "second_person", "closing_condition", "has_checker"};
-constexpr std::array<std::string_view, 7> kClocks{"", "start", "stop", "stop_from_request", "stop_hand_over", "resume", "end"};
-constexpr std::array<std::string_view, 15> kCounts{"",       "report", "accept",    "not_accept", "file",  "not_file", "dispatch", "returned",
-                                                   "dispose", "hand_over", "rework", "check", "close", "forced", "voided"};
+    "",           "usable_place",     "known_condition", "one_lead_unit", "return_window", "not_the_sender",
+    "own_task",   "not_own_disposal", "no_open_request", "open_request",  "second_person", "closing_condition",
+    "has_checker"};
+constexpr std::array<std::string_view, 7> kClocks{"",       "start", "stop", "stop_from_request", "stop_hand_over",
+                                                  "resume", "end"};
+constexpr std::array<std::string_view, 15> kCounts{"",         "report",   "accept",   "not_accept", "file",
+                                                   "not_file", "dispatch", "returned", "dispose",    "hand_over",
+                                                   "rework",   "check",    "close",    "forced",     "voided"};
 static_assert(kGuards.size() == static_cast<std::size_t>(Guard::has_checker) + 1);
 static_assert(kClocks.size() == static_cast<std::size_t>(ClockEffect::end) + 1);
 static_assert(kCounts.size() == static_cast<std::size_t>(CountEffect::voided) + 1);
@@ -35,7 +38,8 @@ struct Page {
     for (auto const& row : lifecycle()) {
       if (row.from == row.to || row.action == Action::approve_void || row.action == Action::force_close) continue;
       auto const outcome = row.outcome.empty() ? "" : " = " + std::string(row.outcome);
-      line("  " + std::string(id(row.from)) + " --> " + std::string(id(row.to)) + ": " + words(info(row.action)) + outcome);
+      line("  " + std::string(id(row.from)) + " --> " + std::string(id(row.to)) + ": " + words(info(row.action)) +
+           outcome);
     }
     for (auto const& s : kStates) {
       if (!s.open) line("  " + std::string(s.id) + " --> [*]");
@@ -50,8 +54,8 @@ struct Page {
       std::string who;
       for (auto const role : row.who) who += (who.empty() ? "" : zh ? "、" : ", ") + words(info(role));
       auto const outcome = row.outcome.empty() ? "" : " = " + std::string(row.outcome);
-      line("| " + words(info(row.from)) + " | " + words(info(row.action)) + " `" + std::string(id(row.action)) + "`" + outcome + " | " +
-           (row.from == row.to ? "=" : words(info(row.to))) + " | " + who + " | " +
+      line("| " + words(info(row.from)) + " | " + words(info(row.action)) + " `" + std::string(id(row.action)) + "`" +
+           outcome + " | " + (row.from == row.to ? "=" : words(info(row.to))) + " | " + who + " | " +
            std::string(kGuards[static_cast<std::size_t>(row.guard)]) + " | " +
            std::string(kClocks[static_cast<std::size_t>(row.clock)]) + " | " +
            std::string(kCounts[static_cast<std::size_t>(row.count)]) + " |");
@@ -66,7 +70,8 @@ std::string lifecycle_markdown(std::string_view lang) {
   page.diagram();
   page.line("");
   page.line(page.zh ? "另：立案后、未结束的案卷都可以申请作废（经批准为已作废）或由领导强制结案（图中不画）。"
-                    : "Besides (not drawn): every filed open case may be voided on request and approval, or closed by force by a leader.");
+                    : "Besides (not drawn): every filed open case may be voided on request and approval, or closed by "
+                      "force by a leader.");
   page.line("");
   page.table();
   return page.out;

@@ -5,7 +5,9 @@ namespace wangge::core {
 
 namespace {
 
-bool runs_always(ClockKind clock) { return clock == ClockKind::urgent || clock == ClockKind::natural_day; }
+bool runs_always(ClockKind clock) {
+  return clock == ClockKind::urgent || clock == ClockKind::natural_day;
+}
 
 Reached advance(Calendar const& calendar, ClockKind clock, Instant from, Millis time) {
   if (!runs_always(clock)) {

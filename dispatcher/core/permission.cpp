@@ -7,16 +7,24 @@ namespace wangge::core {
 
 namespace {
 
-bool names(Row const& row, Role role) { return std::find(row.who.begin(), row.who.end(), role) != row.who.end(); }
+bool names(Row const& row, Role role) {
+  return std::find(row.who.begin(), row.who.end(), role) != row.who.end();
+}
 
 bool of_unit(Role role) {
   return role == Role::unit_clerk || role == Role::unit_head || role == Role::squad_leader || role == Role::disposer;
 }
-bool of_squad(Role role) { return role == Role::squad_leader || role == Role::disposer; }
+bool of_squad(Role role) {
+  return role == Role::squad_leader || role == Role::disposer;
+}
 // Their `unit` is the body that employs them, not one that disposes cases: it never narrows what they see.
-bool of_patrol(Role role) { return role == Role::patroller || role == Role::patrol_lead; }
+bool of_patrol(Role role) {
+  return role == Role::patroller || role == Role::patrol_lead;
+}
 
-bool covers(std::string const& bound, std::string const& value) { return bound.empty() || bound == value; }
+bool covers(std::string const& bound, std::string const& value) {
+  return bound.empty() || bound == value;
+}
 
 bool owns(Principal const& who, Case const& c) {
   if (!of_unit(who.role)) return true;
@@ -50,9 +58,12 @@ bool sees(Principal const& who, Case const& c, std::span<Task const> open_tasks)
           }));
 }
 
-bool request_waits(Case const& c) { return !c.pending_request.empty() || c.state == State::returned_by_unit; }
+bool request_waits(Case const& c) {
+  return !c.pending_request.empty() || c.state == State::returned_by_unit;
+}
 
-std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks, Action action) {
+std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks,
+                                  Action action) {
   bool role_somewhere = false, here = false, role_here = false, own_task = false;
   for (auto const& row : lifecycle()) {
     if (row.action != action) continue;
@@ -79,7 +90,9 @@ std::vector<Action> actions_for(Principal const& who, Case const& c, std::span<T
     auto const a = action.action;
     if (a == Action::report || may_not_try(who, c, open_tasks, a)) continue;
     if (a == Action::request_void && request_waits(c)) continue;
-    if ((a == Action::approve_void || a == Action::refuse_void) && (c.pending_request.empty() || c.requested_by == who.name)) continue;
+    if ((a == Action::approve_void || a == Action::refuse_void) &&
+        (c.pending_request.empty() || c.requested_by == who.name))
+      continue;
     if (a == Action::accept && c.place_unusable) continue;
     allowed.push_back(a);
   }

@@ -5,7 +5,8 @@
 
 namespace wangge::core {
 
-// nullopt: yes. not_yours and not_your_task answer 403 in any state; wrong_state is a guard's 422, asked after the version.
+// nullopt: yes. not_yours and not_your_task answer 403 in any state; wrong_state is a guard's 422, asked after the
+// version.
 std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks, Action action);
 // in_scope, or holding an open task of the case.
 bool sees(Principal const& who, Case const& c, std::span<Task const> open_tasks);

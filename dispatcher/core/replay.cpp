@@ -32,8 +32,10 @@ Case replay(std::string const& district, std::string const& case_no, std::span<H
       continue;
     }
     if (row.version != c.version + 1) broken(case_no, row, "does not follow " + std::to_string(c.version));
-    if (row.from != c.state) broken(case_no, row, "leaves " + std::string(id(row.from)) + ", but the case is " + std::string(id(c.state)));
-    if (!in_table(row)) broken(case_no, row, row.action + " to " + std::string(id(row.to)) + " is not in the lifecycle table");
+    if (row.from != c.state)
+      broken(case_no, row, "leaves " + std::string(id(row.from)) + ", but the case is " + std::string(id(c.state)));
+    if (!in_table(row))
+      broken(case_no, row, row.action + " to " + std::string(id(row.to)) + " is not in the lifecycle table");
     if (row.at < c.last_at) broken(case_no, row, "time runs backwards");
     patch(c, row.changes);
     c.version = row.version;

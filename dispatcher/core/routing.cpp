@@ -68,11 +68,16 @@ class Router {
 
 std::string route_key(RouteRule const& r) {
   switch (r.level) {
-    case RouteLevel::component_maintainer: return key(r.level, {r.maintainer});
-    case RouteLevel::condition_in_grid: return key(r.level, {r.standard, r.kind, r.code, r.condition, r.grid});
-    case RouteLevel::condition_in_street: return key(r.level, {r.standard, r.kind, r.code, r.condition, r.street});
-    case RouteLevel::class_in_district: return key(r.level, {r.class_code});
-    case RouteLevel::territorial: return key(r.level, {r.street});
+    case RouteLevel::component_maintainer:
+      return key(r.level, {r.maintainer});
+    case RouteLevel::condition_in_grid:
+      return key(r.level, {r.standard, r.kind, r.code, r.condition, r.grid});
+    case RouteLevel::condition_in_street:
+      return key(r.level, {r.standard, r.kind, r.code, r.condition, r.street});
+    case RouteLevel::class_in_district:
+      return key(r.level, {r.class_code});
+    case RouteLevel::territorial:
+      return key(r.level, {r.street});
   }
   return {};
 }
@@ -86,7 +91,8 @@ std::optional<Routed> route(City const& city, Case const& c, std::optional<Compo
   } else if (router.level(component_maintainer, {{component->maintainer}, {component->owner}})) {
     return router.answer;  // the maintainer, else the owner (RULINGS 16)
   }
-  if (router.level(condition_in_grid, {{c.standard, c.kind, c.code, c.condition, c.grid}, {c.standard, c.kind, c.code, "", c.grid}}) ||
+  if (router.level(condition_in_grid,
+                   {{c.standard, c.kind, c.code, c.condition, c.grid}, {c.standard, c.kind, c.code, "", c.grid}}) ||
       router.level(condition_in_street,
                    {{c.standard, c.kind, c.code, c.condition, c.street}, {c.standard, c.kind, c.code, "", c.street}}) ||
       router.level(class_in_district, {{c.class_code}, {""}}) || router.level(territorial, {{c.street}})) {

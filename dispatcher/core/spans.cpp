@@ -37,11 +37,15 @@ bool same_span(Case const& before, Case const& after) {
 
 std::string_view ending(Case const& before, Case const& after) {
   switch (after.state) {
-    case State::closed: return "closed";
-    case State::forced_closed: return "forced_closed";
+    case State::closed:
+      return "closed";
+    case State::forced_closed:
+      return "forced_closed";
     case State::voided:
-    case State::not_filed: return "voided";
-    default: return before.handed_over_at && !after.handed_over_at ? "failed" : "next";
+    case State::not_filed:
+      return "voided";
+    default:
+      return before.handed_over_at && !after.handed_over_at ? "failed" : "next";
   }
 }
 

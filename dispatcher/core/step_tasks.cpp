@@ -36,12 +36,17 @@ void Steps::give(TaskKind kind, std::string unit, std::string squad, std::string
 
 void Steps::end_tasks_of(Action action) {
   switch (action) {
-    case Action::verify: return end_tasks(TaskKind::verify, false);
-    case Action::check: return end_tasks(TaskKind::check, false);
-    case Action::confirm: return end_tasks(TaskKind::dispose, false);
+    case Action::verify:
+      return end_tasks(TaskKind::verify, false);
+    case Action::check:
+      return end_tasks(TaskKind::check, false);
+    case Action::confirm:
+      return end_tasks(TaskKind::dispose, false);
     case Action::recall:
-    case Action::approve_return: return end_tasks(TaskKind::dispose, true);
-    default: return;
+    case Action::approve_return:
+      return end_tasks(TaskKind::dispose, true);
+    default:
+      return;
   }
 }
 

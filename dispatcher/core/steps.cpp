@@ -27,7 +27,8 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
     c_.pending_request.clear();
     c_.requested_by.clear();
     c_.requested_at.reset();
-    for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist}) end_tasks(kind, true);
+    for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist})
+      end_tasks(kind, true);
   }
   HistoryRow history;
   history.version = c_.version;
@@ -54,38 +55,54 @@ void Steps::apply_clock(Case const& before, ClockEffect effect) {
   };
   switch (effect) {
     case ClockEffect::none:
-    case ClockEffect::end: break;
+    case ClockEffect::end:
+      break;
     case ClockEffect::start:  // the same unit again goes on with what was left; another begins afresh
       start_clock(c_.left_ms && before.unit == c_.unit ? Millis{*c_.left_ms} : whole());
       break;
-    case ClockEffect::stop: c_.left_ms = left_on(at_); break;
-    case ClockEffect::stop_from_request: c_.left_ms = left_on(c_.requested_at.value_or(at_)); break;
+    case ClockEffect::stop:
+      c_.left_ms = left_on(at_);
+      break;
+    case ClockEffect::stop_from_request:
+      c_.left_ms = left_on(c_.requested_at.value_or(at_));
+      break;
     case ClockEffect::stop_hand_over:
       c_.handed_over_at = judged_;
       c_.late = judged_ > *c_.due_at;
       c_.left_ms = left_on(judged_);
       break;
-    case ClockEffect::resume: start_clock(Millis{c_.left_ms.value_or(0)}); break;
+    case ClockEffect::resume:
+      start_clock(Millis{c_.left_ms.value_or(0)});
+      break;
   }
 }
 
 void Steps::apply_count(CountEffect effect) {
   switch (effect) {
-    case CountEffect::accept: c_.accepted_at = at_; break;
+    case CountEffect::accept:
+      c_.accepted_at = at_;
+      break;
     case CountEffect::file:  // a case returned to filing and filed again was filed once
       if (!c_.filed_at) c_.filed_at = at_;
       break;
     case CountEffect::dispatch:  // likewise: the first dispatch is the one that counts
       if (!c_.dispatched_at) c_.dispatched_at = at_;
       break;
-    case CountEffect::returned: c_.returns += 1; break;
-    case CountEffect::dispose: c_.disposed_at = at_; break;
+    case CountEffect::returned:
+      c_.returns += 1;
+      break;
+    case CountEffect::dispose:
+      c_.disposed_at = at_;
+      break;
     case CountEffect::rework:
       c_.rework += 1;
       void_hand_over();
       break;
-    case CountEffect::check: c_.checked_at = at_; break;
-    default: break;  // report, not_accept, not_file, hand_over and the ends: the state and closed_at say it
+    case CountEffect::check:
+      c_.checked_at = at_;
+      break;
+    default:
+      break;  // report, not_accept, not_file, hand_over and the ends: the state and closed_at say it
   }
 }
 
@@ -105,8 +122,8 @@ void Steps::start_clock(Millis left) {
   c_.provisional = reached.provisional;
   c_.left_ms.reset();
   auto const unit = city().units.find(c_.unit);
-  c_.explain = explain_deadline(c_.explain, c_, unit == city().units.end() ? city().policy.calendar : unit->second.calendar,
-                                at_, left);
+  c_.explain = explain_deadline(c_.explain, c_,
+                                unit == city().units.end() ? city().policy.calendar : unit->second.calendar, at_, left);
   for (auto& task : open_) {  // the dispose task made in this row learns its due
     if (!task.open || task.kind != TaskKind::dispose) continue;
     task.due_at = c_.due_at;

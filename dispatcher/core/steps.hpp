@@ -34,7 +34,8 @@ class Steps {
   // The steps that policy takes by itself as well as people.
   void file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition);
   void dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried);
-  void send_patroller(Row const& row, Hand const& hand, TaskKind kind, std::string const& patroller, std::string const& check_mode);
+  void send_patroller(Row const& row, Hand const& hand, TaskKind kind, std::string const& patroller,
+                      std::string const& check_mode);
   // What policy adds after a person's step: confirm after dispose, send_check after confirm.
   void follow_policy();
 

@@ -14,7 +14,8 @@ namespace {
 template <class Number>
 std::string number_text(Number value) {
   char buffer[32];
-  auto const end = std::to_chars(buffer, buffer + sizeof buffer, value).ptr;  // doubles: shortest that reads back the same
+  auto const end =
+      std::to_chars(buffer, buffer + sizeof buffer, value).ptr;  // doubles: shortest that reads back the same
   return {buffer, end};
 }
 
@@ -28,12 +29,24 @@ Number number_from(std::string_view name, std::string_view text) {
   return value;
 }
 
-std::string encode(std::string const& v) { return v; }
-std::string encode(std::int64_t v) { return number_text(v); }
-std::string encode(double v) { return number_text(v); }
-std::string encode(bool v) { return v ? "t" : "f"; }
-std::string encode(State v) { return std::string(id(v)); }
-std::string encode(Instant v) { return number_text(v.time_since_epoch().count()); }
+std::string encode(std::string const& v) {
+  return v;
+}
+std::string encode(std::int64_t v) {
+  return number_text(v);
+}
+std::string encode(double v) {
+  return number_text(v);
+}
+std::string encode(bool v) {
+  return v ? "t" : "f";
+}
+std::string encode(State v) {
+  return std::string(id(v));
+}
+std::string encode(Instant v) {
+  return number_text(v.time_since_epoch().count());
+}
 std::string encode(std::vector<std::string> const& v) {
   std::string out;
   for (auto const& item : v) {
@@ -47,9 +60,15 @@ std::string encode(std::optional<T> const& v) {
   return v ? encode(*v) : std::string();
 }
 
-void decode(std::string_view, std::string const& text, std::string& v) { v = text; }
-void decode(std::string_view name, std::string const& text, std::int64_t& v) { v = number_from<std::int64_t>(name, text); }
-void decode(std::string_view name, std::string const& text, double& v) { v = number_from<double>(name, text); }
+void decode(std::string_view, std::string const& text, std::string& v) {
+  v = text;
+}
+void decode(std::string_view name, std::string const& text, std::int64_t& v) {
+  v = number_from<std::int64_t>(name, text);
+}
+void decode(std::string_view name, std::string const& text, double& v) {
+  v = number_from<double>(name, text);
+}
 void decode(std::string_view name, std::string const& text, bool& v) {
   if (text != "t" && text != "f") throw std::invalid_argument("field " + std::string(name) + " is neither t nor f");
   v = text == "t";

@@ -18,7 +18,8 @@ constexpr std::array<FieldSpec, 0> kNothing{};
 constexpr std::array kReasonOnly{kReason};
 constexpr std::array kMaybeReasonOnly{kMaybeReason};
 constexpr std::array kOpinionOnly{kOpinion};
-constexpr std::array kVerify{FieldSpec{"result", "choice", true, "exist|not_exist|unable"}, kPhotos, kMaybeReason, kOpinion};
+constexpr std::array kVerify{FieldSpec{"result", "choice", true, "exist|not_exist|unable"}, kPhotos, kMaybeReason,
+                             kOpinion};
 constexpr std::array kFile{FieldSpec{"condition", "code"}};
 constexpr std::array kDispatch{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, kOpinion};
 constexpr std::array kReturn{kReason, kMaybePhotos};
@@ -28,8 +29,12 @@ constexpr std::array kCheck{FieldSpec{"result", "choice", true, "pass|fail|unabl
                             FieldSpec{"reason", "text", false, "", "result=unable"}, kOpinion};
 constexpr std::array kRecheck{kReason, kCheckMode};
 constexpr std::array kClose{FieldSpec{"closing_condition", "code", true}, kOpinion};
-constexpr std::array kAmend{FieldSpec{"category", "category"}, FieldSpec{"condition", "code"},   FieldSpec{"lon", "number"},
-                            FieldSpec{"lat", "number"},        FieldSpec{"address", "text"},     FieldSpec{"component_id", "code"},
+constexpr std::array kAmend{FieldSpec{"category", "category"},
+                            FieldSpec{"condition", "code"},
+                            FieldSpec{"lon", "number"},
+                            FieldSpec{"lat", "number"},
+                            FieldSpec{"address", "text"},
+                            FieldSpec{"component_id", "code"},
                             kMaybeReason};
 constexpr std::array kReassign{FieldSpec{"squad", "code"}, FieldSpec{"holder", "code"}, kMaybeReason};
 constexpr std::array kNote{FieldSpec{"text", "text", true}};
@@ -118,10 +123,18 @@ static_assert(kReasons.size() == static_cast<std::size_t>(Reason::amend_after_fi
 
 }  // namespace
 
-ActionInfo const& info(Action a) { return kActions[static_cast<std::size_t>(a)]; }
-std::span<ActionInfo const> actions() { return kActions; }
-ReasonInfo const& info(Reason r) { return kReasons[static_cast<std::size_t>(r)]; }
-std::span<ReasonInfo const> reasons() { return kReasons; }
+ActionInfo const& info(Action a) {
+  return kActions[static_cast<std::size_t>(a)];
+}
+std::span<ActionInfo const> actions() {
+  return kActions;
+}
+ReasonInfo const& info(Reason r) {
+  return kReasons[static_cast<std::size_t>(r)];
+}
+std::span<ReasonInfo const> reasons() {
+  return kReasons;
+}
 
 std::optional<Action> action_from(std::string_view id) {
   auto const found = std::find_if(kActions.begin(), kActions.end(), [&](ActionInfo const& a) { return a.id == id; });

@@ -35,8 +35,13 @@ Checksum& Checksum::text(std::string_view bytes) {
 }
 
 Checksum& Checksum::number(std::int64_t value) {
+  char bytes[8];
   auto rest = static_cast<std::uint64_t>(value);
-  for (int byte = 0; byte < 8; ++byte, rest >>= 8) head_.push_back(static_cast<char>(rest & 0xff));
+  for (char& byte : bytes) {
+    byte = static_cast<char>(rest & 0xff);
+    rest >>= 8;
+  }
+  head_.append(bytes, sizeof bytes);
   return *this;
 }
 

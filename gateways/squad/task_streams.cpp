@@ -116,25 +116,32 @@ void TaskStreams::greet() {
 }
 
 // The newest rows; all of them when the newest do not join on to the last query's.
-std::vector<storage::TaskPush> TaskStreams::pending() {
-  bool whole = Clock::now() >= next_whole_;
-  std::vector<storage::TaskPush> rows;
-  if (!whole) {
-    rows = pending_(options_.window);
-    bool const joins = std::any_of(rows.begin(), rows.end(), [&](auto const& row) { return row.outbox_id == newest_; });
-    whole = rows.size() >= static_cast<std::size_t>(options_.window) && !joins;
+std::vector<storage::TaskPush> TaskStreams::pending(bool& whole) {
+  if (Clock::now() < next_whole_) {
+    auto rows = pending_(options_.window);
+    bool const cut = rows.size() >= static_cast<std::size_t>(options_.window);
+    if (!cut || std::any_of(rows.begin(), rows.end(), [&](auto const& row) { return told_.contains(row.outbox_id); })) {
+      whole = !cut;
+      remember(rows);
+      return rows;
+    }
   }
-  if (whole) {
-    rows = pending_(options_.everything);
-    next_whole_ = Clock::now() + options_.whole_every;
-  }
-  if (!rows.empty()) newest_ = rows.front().outbox_id;
+  auto rows = pending_(options_.everything);
+  next_whole_ = Clock::now() + options_.whole_every;
+  whole = rows.size() < static_cast<std::size_t>(options_.everything);
+  remember(rows);
   return rows;
+}
+
+void TaskStreams::remember(std::vector<storage::TaskPush> const& rows) {
+  told_.clear();
+  for (auto const& row : rows) told_.insert(row.outbox_id);
 }
 
 void TaskStreams::push() {
   if (clients_.empty()) return;  // nobody listens: no query
-  auto const pending = this->pending();
+  bool whole = false;
+  auto const pending = this->pending(whole);
   std::unordered_map<std::string, std::vector<Client*>> by_place;
   for (auto& client : clients_) {
     by_place[place("h:", client->who.district, client->who.name)].push_back(client.get());
@@ -153,7 +160,7 @@ void TaskStreams::push() {
     }
   }
   // What is no longer pending was received: forget it, so that the memory of a long stream stays small.
-  if (pending.size() >= static_cast<std::size_t>(options_.window)) return;
+  if (!whole) return;
   for (auto& client : clients_) client->sent = std::move(still[client.get()]);
 }
 

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <unordered_set>
 #include <vector>
 
 #include "gateways/http/http.hpp"
@@ -49,7 +50,8 @@ class TaskStreams {
   };
   void run();
   void greet();
-  std::vector<storage::TaskPush> pending();
+  std::vector<storage::TaskPush> pending(bool& whole);
+  void remember(std::vector<storage::TaskPush> const& rows);
   void push();
   void heartbeat();
   void offer(Client& client, storage::TaskPush const& push);
@@ -63,7 +65,7 @@ class TaskStreams {
   std::size_t connected_ = 0;
   std::uint64_t pushed_ = 0;
   std::vector<std::shared_ptr<Client>> clients_;  // the thread's own, like the two below
-  std::string newest_;                             // outbox row that led the last query
+  std::unordered_set<std::string> told_;           // outbox rows of the last query
   std::chrono::steady_clock::time_point next_whole_{};
   std::thread thread_;
 };

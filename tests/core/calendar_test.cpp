@@ -42,7 +42,8 @@ TEST(Calendar, AddsWorkTimeOverSessionsWeekendsAndHolidays) {
       {"Saturday October 11 evening: the Sunday rests", local(2025, 10, 11, 17, 0), 120min, local(2025, 10, 13, 9, 0)},
       {"on a holiday", local(2025, 10, 3, 10, 0), 30min, local(2025, 10, 9, 8, 30)},
       {"Spring Festival 2026 with both make-up Saturdays", local(2026, 2, 14, 17, 0), 120min, local(2026, 2, 24, 9, 0)},
-      {"new year's eve over the holiday to Sunday January 4", local(2025, 12, 31, 17, 0), 120min, local(2026, 1, 4, 9, 0)},
+      {"new year's eve over the holiday to Sunday January 4", local(2025, 12, 31, 17, 0), 120min,
+       local(2026, 1, 4, 9, 0)},
   };
   for (auto const& line : lines) {
     auto const reached = center().add_work(line.from, line.work);
@@ -69,7 +70,8 @@ TEST(Calendar, KnowsWhichDaysWork) {
 
 TEST(Calendar, GoesOnMondayToFridayWhereNoYearIsLoadedAndSaysSo) {
   auto const reached = center().add_work(local(2026, 12, 31, 17, 0), 120min);
-  EXPECT_EQ(local_text(reached.at), local_text(local(2027, 1, 1, 9, 0)));  // a Friday, holiday or not: nobody has said yet
+  EXPECT_EQ(local_text(reached.at),
+            local_text(local(2027, 1, 1, 9, 0)));  // a Friday, holiday or not: nobody has said yet
   EXPECT_TRUE(reached.provisional);
   EXPECT_FALSE(center().add_work(local(2026, 12, 31, 8, 0), 480min).provisional);
   EXPECT_TRUE(center().add_work(local(2024, 12, 31, 17, 0), 120min).provisional);
@@ -82,18 +84,23 @@ TEST(Calendar, CountsOverTheEdgesOfTheLoadedYears) {
   EXPECT_EQ(center().work_between(local(2026, 12, 28), local(2027, 1, 11)), 10 * 480min);
   EXPECT_EQ(center().work_between(local(2024, 12, 23), local(2025, 1, 6)), 10 * 480min);
   EXPECT_EQ(center().work_between(local(2024, 1, 1), local(2028, 1, 1)),
-            center().work_between(local(2024, 1, 1), local(2025, 1, 1)) + center().work_between(local(2025, 1, 1), local(2027, 1, 1)) +
+            center().work_between(local(2024, 1, 1), local(2025, 1, 1)) +
+                center().work_between(local(2025, 1, 1), local(2027, 1, 1)) +
                 center().work_between(local(2027, 1, 1), local(2028, 1, 1)));
 }
 
 TEST(Calendar, FindsTheEndOfTheThirdWorkingDay) {
   auto const end_of_september = center().local_day(local(2025, 9, 30));
-  EXPECT_EQ(local_text(center().end_of_working_day_after(end_of_september, 3)), local_text(local(2025, 10, 12)));  // 9, 10, 11
-  EXPECT_EQ(local_text(center().end_of_working_day_after(center().local_day(local(2025, 8, 31)), 1)), local_text(local(2025, 9, 2)));
+  EXPECT_EQ(local_text(center().end_of_working_day_after(end_of_september, 3)),
+            local_text(local(2025, 10, 12)));  // 9, 10, 11
+  EXPECT_EQ(local_text(center().end_of_working_day_after(center().local_day(local(2025, 8, 31)), 1)),
+            local_text(local(2025, 9, 2)));
 }
 
 TEST(Calendar, RefusesSessionsThatMakeNoDay) {
-  auto make = [](std::vector<Session> sessions) { return Calendar(480min, std::move(sessions), {}, LocalDay{}, LocalDay{}); };
+  auto make = [](std::vector<Session> sessions) {
+    return Calendar(480min, std::move(sessions), {}, LocalDay{}, LocalDay{});
+  };
   EXPECT_THROW(make({}), std::invalid_argument);
   EXPECT_THROW(make({{480, 480}}), std::invalid_argument);
   EXPECT_THROW(make({{480, 720}, {700, 800}}), std::invalid_argument);
@@ -119,14 +126,16 @@ TEST(CalendarProperty, FastCountEqualsAWalkMinuteByMinute) {
   for (int i = 0; i < 60; ++i) {
     auto const from = local(2024, 12, 20) + minutes{random() % (760 * 1440)};
     auto const to = from + minutes{random() % (20 * 1440)};
-    EXPECT_EQ(center().work_between(from, to), slow_between(center(), from, to, sessions)) << local_text(from) << " .. " << local_text(to);
+    EXPECT_EQ(center().work_between(from, to), slow_between(center(), from, to, sessions))
+        << local_text(from) << " .. " << local_text(to);
   }
 }
 
 TEST(CalendarProperty, AddingAndMeasuringAreInverse) {
   std::mt19937_64 random(11);
   Calendar const round_the_clock(480min, {{0, 1440}}, {}, LocalDay{Days{20000}}, LocalDay{Days{20400}});
-  Calendar const odd(-210min, {{1, 2}, {500, 977}, {1439, 1440}}, {{LocalDay{Days{20005}}, true}}, LocalDay{Days{20000}}, LocalDay{Days{20400}});
+  Calendar const odd(-210min, {{1, 2}, {500, 977}, {1439, 1440}}, {{LocalDay{Days{20005}}, true}},
+                     LocalDay{Days{20000}}, LocalDay{Days{20400}});
   for (auto const* calendar : {&center(), &round_the_clock, &odd}) {
     for (int i = 0; i < 20'000; ++i) {
       auto const from = local(2023, 6, 1) + Millis{static_cast<std::int64_t>(random() % (5ull * 365 * 86'400'000))};

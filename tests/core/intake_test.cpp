@@ -6,7 +6,9 @@
 namespace wangge::core::test {
 namespace {
 
-std::string stops_at(World const& w) { return std::string(id(w.c.state)) + " v" + std::to_string(w.c.version); }
+std::string stops_at(World const& w) {
+  return std::string(id(w.c.state)) + " v" + std::to_string(w.c.version);
+}
 
 TEST(Intake, StopsBeforeTheFirstStepThatNeedsAPerson) {
   struct Line {

@@ -120,7 +120,8 @@ TEST(Life, ReassigningRaisesTheEpochAndTellsBothSquads) {
   EXPECT_EQ(change.previous_squad, "a1");
   EXPECT_TRUE(change.given);
   EXPECT_TRUE(change.task.open);
-  EXPECT_EQ(outcome(w.act(person(Role::disposer), "dispose", full_input("dispose"))), "out_of_scope");  // a1 has lost it
+  EXPECT_EQ(outcome(w.act(person(Role::disposer), "dispose", full_input("dispose"))),
+            "out_of_scope");  // a1 has lost it
   w.do_(person_of(Role::disposer, "city_a", "a2"), "dispose", full_input("dispose"));
 }
 

@@ -38,7 +38,8 @@ TEST(Limits, EachClockRunsItsOwnWay) {
 
 TEST(Limits, ADeadlineBeyondTheCalendarIsProvisional) {
   EXPECT_TRUE(deadline(center(), {ClockKind::work_day, 4800}, local(2026, 12, 25, 9, 0)).provisional);
-  EXPECT_FALSE(deadline(center(), {ClockKind::urgent, 100'000}, local(2026, 12, 25, 9, 0)).provisional);  // needs no calendar
+  EXPECT_FALSE(
+      deadline(center(), {ClockKind::urgent, 100'000}, local(2026, 12, 25, 9, 0)).provisional);  // needs no calendar
 }
 
 TEST(Limits, WhatIsLeftIsNegativeOnceLate) {
@@ -73,7 +74,8 @@ TEST(Limits, APauseOverAWeekendAddsNoDay) {
   auto const friday = local(2025, 9, 19, 17, 0), monday = local(2025, 9, 22, 9, 0);
   auto const left = left_at(center(), ClockKind::work_day, friday, local(2025, 9, 22, 17, 0));
   EXPECT_EQ(left, 480min);
-  EXPECT_EQ(local_text(deadline_left(center(), ClockKind::work_day, monday, left, 480min).due), local_text(local(2025, 9, 23, 9, 0)));
+  EXPECT_EQ(local_text(deadline_left(center(), ClockKind::work_day, monday, left, 480min).due),
+            local_text(local(2025, 9, 23, 9, 0)));
 }
 
 TEST(Light, TurnsYellowAtFourFifthsAndRedAfterTheDue) {

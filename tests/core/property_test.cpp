@@ -29,7 +29,8 @@ class Walk {
     follow_clock(0);
     hold();
     for (int step = 0; step < 60 && !::testing::Test::HasFailure(); ++step) {
-      world_.now += pick(3) ? Millis{0} + minutes{pick(90)} : Millis{static_cast<std::int64_t>(pick(5ull * 86'400'000))};
+      world_.now +=
+          pick(3) ? Millis{0} + minutes{pick(90)} : Millis{static_cast<std::int64_t>(pick(5ull * 86'400'000))};
       try_something();
     }
   }
@@ -45,7 +46,8 @@ class Walk {
 
   Policy random_policy() {
     Policy p;
-    for (auto* flag : {&p.auto_accept, &p.auto_file, &p.auto_dispatch, &p.auto_confirm, &p.auto_send_check, &p.auto_send_verify}) {
+    for (auto* flag :
+         {&p.auto_accept, &p.auto_file, &p.auto_dispatch, &p.auto_confirm, &p.auto_send_check, &p.auto_send_verify}) {
       *flag = pick(2) == 0;
     }
     p.return_window_minutes = 100'000;  // let returns happen
@@ -79,7 +81,8 @@ class Walk {
 
   // Early ends and remarks are rare, so that lives are long and get somewhere.
   static bool rare(std::string_view action) {
-    static std::set<std::string_view> const kRare{"force_close", "approve_void", "decline", "decline_filing", "note", "request_void", "amend"};
+    static std::set<std::string_view> const kRare{"force_close", "approve_void", "decline", "decline_filing",
+                                                  "note",        "request_void", "amend"};
     return kRare.contains(action);
   }
 
@@ -191,7 +194,8 @@ class Walk {
     std::vector<TaskKind> want;
     if (c.state == State::verifying) want = {TaskKind::verify};
     if (c.state == State::checking) want = {TaskKind::check};
-    if (c.state == State::pending_dispose || c.state == State::returned_by_unit || c.state == State::disposing || c.state == State::disposed) {
+    if (c.state == State::pending_dispose || c.state == State::returned_by_unit || c.state == State::disposing ||
+        c.state == State::disposed) {
       want = {TaskKind::dispose};
       ASSERT_EQ(world_.open_task(TaskKind::dispose)->squad, c.squad);
       ASSERT_EQ(world_.open_task(TaskKind::dispose)->due_at, c.due_at);
@@ -221,9 +225,12 @@ TEST(Property, RandomLivesKeepEveryPromise) {
     if (HasFailure()) return;
   }
   std::string summary;
-  for (auto const& s : kStates) summary += std::string(s.id) + " " + std::to_string(ends[static_cast<std::size_t>(s.state)]) + "\n";
-  for (auto const s : {State::closed, State::voided, State::forced_closed, State::self_disposed_closed, State::not_accepted}) {
-    EXPECT_GT(ends[static_cast<std::size_t>(s)], 0) << "no life ended in " << id(s) << ": the walk is too tame\n" << summary;
+  for (auto const& s : kStates)
+    summary += std::string(s.id) + " " + std::to_string(ends[static_cast<std::size_t>(s.state)]) + "\n";
+  for (auto const s :
+       {State::closed, State::voided, State::forced_closed, State::self_disposed_closed, State::not_accepted}) {
+    EXPECT_GT(ends[static_cast<std::size_t>(s)], 0) << "no life ended in " << id(s) << ": the walk is too tame\n"
+                                                    << summary;
   }
 }
 

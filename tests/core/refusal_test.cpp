@@ -8,7 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::string field_of(Decision const& d) { return std::get<Refused>(d).field; }
+std::string field_of(Decision const& d) {
+  return std::get<Refused>(d).field;
+}
 
 TEST(Refusal, ScopeComesBeforeRoleBeforeVersionBeforeGuard) {
   World w;
@@ -273,7 +275,8 @@ TEST(Refusal, NoReturnWhileAVoidRequestWaits) {
 TEST(Refusal, ForceClosingTakesSomebodyElseThanTheSender) {
   World w;
   w.walk_to(State::disposing);
-  EXPECT_EQ(outcome(w.act(person(Role::leader, "dispatch_officer"), "force_close", full_input("force_close"))), "same_person");
+  EXPECT_EQ(outcome(w.act(person(Role::leader, "dispatch_officer"), "force_close", full_input("force_close"))),
+            "same_person");
   w.do_(Role::leader, "force_close", full_input("force_close"));
 }
 

@@ -29,9 +29,12 @@ std::string routed(City const& city, Case const& c, std::optional<ComponentFact>
 
 TEST(Routing, GoesFromTheComponentToTheStreet) {
   auto const city = small_city();
-  EXPECT_EQ(routed(city, a_case("01001", "g11"), ComponentFact{"k", "water_co", ""}), "r-water city_b/b1 component_maintainer");
-  EXPECT_EQ(routed(city, a_case("01001", "g11"), ComponentFact{"k", "nobody", "water_co"}), "r-water city_b/b1 component_maintainer");
-  EXPECT_EQ(routed(city, a_case("01001", "g11"), ComponentFact{"k", "nobody", "nobody"}), "r-grid city_a/a1 condition_in_grid");
+  EXPECT_EQ(routed(city, a_case("01001", "g11"), ComponentFact{"k", "water_co", ""}),
+            "r-water city_b/b1 component_maintainer");
+  EXPECT_EQ(routed(city, a_case("01001", "g11"), ComponentFact{"k", "nobody", "water_co"}),
+            "r-water city_b/b1 component_maintainer");
+  EXPECT_EQ(routed(city, a_case("01001", "g11"), ComponentFact{"k", "nobody", "nobody"}),
+            "r-grid city_a/a1 condition_in_grid");
   EXPECT_EQ(routed(city, a_case("01001", "g11")), "r-grid city_a/a1 condition_in_grid");
   EXPECT_EQ(routed(city, a_case("01001", "g12")), "r-street city_a/a2 condition_in_street");
   EXPECT_EQ(routed(city, a_case("02002", "g21")), "r-class city_b/b1 class_in_district");
@@ -86,7 +89,8 @@ TEST(Routing, EveryLevelLookedAtLeavesALine) {
   auto const city = small_city();
   routed(city, a_case("03003", "g21"), {}, &tried);
   EXPECT_EQ(tried, (std::vector<std::string>{"component_maintainer: no component", "condition_in_grid: no rule",
-                                             "condition_in_street: no rule", "class_in_district: no rule", "territorial: no rule"}));
+                                             "condition_in_street: no rule", "class_in_district: no rule",
+                                             "territorial: no rule"}));
 }
 
 TEST(Duty, TheNarrowestLineOnShiftAnswersTheNameBreaksTies) {

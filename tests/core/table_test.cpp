@@ -20,7 +20,8 @@ struct Expected {
 };
 
 constexpr char const* kFiledOpen =
-    "pending_dispatch returned_by_dispatch pending_dispose returned_by_unit disposing disposed pending_review checking pending_close";
+    "pending_dispatch returned_by_dispatch pending_dispose returned_by_unit disposing disposed pending_review checking "
+    "pending_close";
 constexpr char const* kOpen =
     "verifying pending_accept pending_file self_disposed_review pending_dispatch returned_by_dispatch pending_dispose "
     "returned_by_unit disposing disposed pending_review checking pending_close";
@@ -57,7 +58,8 @@ Expected const kExpected[] = {
     {kFiledOpen, "refuse_void", "=", "shift_leader"},
     {kFiledOpen, "force_close", "forced_closed", "leader"},
     {kOpen, "note", "=",
-     "hotline_agent acceptor shift_leader dispatch_officer unit_clerk unit_head squad_leader disposer coordinator evaluator "
+     "hotline_agent acceptor shift_leader dispatch_officer unit_clerk unit_head squad_leader disposer coordinator "
+     "evaluator "
      "inspector leader"},
 };
 
@@ -109,13 +111,18 @@ TEST(Table, EveryStateActionAndRoleGivesTheExpectedRowOrReason) {
         if (r.role == Role::reporter || r.role == Role::system) continue;
         auto const name = std::string(r.id);
         std::string want;
-        if (!roles_of[action].contains(name)) want = "not_yours";
-        else if ((r.role == Role::squad_leader || r.role == Role::disposer || r.role == Role::unit_clerk || r.role == Role::unit_head) &&
+        if (!roles_of[action].contains(name))
+          want = "not_yours";
+        else if ((r.role == Role::squad_leader || r.role == Role::disposer || r.role == Role::unit_clerk ||
+                  r.role == Role::unit_head) &&
                  w.c.unit.empty())
           want = "out_of_scope";  // not yet dispatched: no unit sees it
-        else if (cell == table.end()) want = action == "amend" && w.c.filed_at ? "amend_after_filing" : "wrong_state";
-        else if (!cell->second.roles.contains(name)) want = "not_yours";
-        else want = guard_says(w.c, action, r.role);
+        else if (cell == table.end())
+          want = action == "amend" && w.c.filed_at ? "amend_after_filing" : "wrong_state";
+        else if (!cell->second.roles.contains(name))
+          want = "not_yours";
+        else
+          want = guard_says(w.c, action, r.role);
         if (w.c.unit.empty() && !person(r.role).unit.empty()) want = "out_of_scope";
         auto const decision = w.ask(w.command(person(r.role), action, full_input(action)));
         ASSERT_EQ(outcome(decision), want) << s.id << " " << action << " by " << name;

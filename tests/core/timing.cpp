@@ -25,22 +25,22 @@ int main() {
   auto const& calendar = w.city.calendars.at("center");
   std::int64_t sum = 0;
   time("a work year added", 200'000, [&](int i) {
-    sum += calendar.add_work(local(2025, 1, 2) + std::chrono::minutes{i}, std::chrono::hours{250 * 8}).at.time_since_epoch().count();
+    sum += calendar.add_work(local(2025, 1, 2) + std::chrono::minutes{i}, std::chrono::hours{250 * 8})
+               .at.time_since_epoch()
+               .count();
   });
   time("a work year measured", 200'000, [&](int i) {
     sum += calendar.work_between(local(2025, 1, 2) + std::chrono::minutes{i}, local(2026, 1, 2)).count();
   });
   w.facts.place = place_in("g11");
   auto const report = a_report();
-  time("a report to its dispatch (4 rows)", 50'000, [&](int) {
-    sum += decide_report(w.facts, report, "3708712025092200001", w.now).after.version;
-  });
+  time("a report to its dispatch (4 rows)", 50'000,
+       [&](int) { sum += decide_report(w.facts, report, "3708712025092200001", w.now).after.version; });
   w.report();
   auto const sign = w.command(person(Role::squad_leader), "sign");
   time("a signature", 100'000, [&](int) { sum += static_cast<std::int64_t>(w.ask(sign).index()); });
-  time("a case's buttons", 50'000, [&](int) {
-    sum += static_cast<std::int64_t>(actions_for(sign.who, w.c, w.facts.open_tasks).size());
-  });
+  time("a case's buttons", 50'000,
+       [&](int) { sum += static_cast<std::int64_t>(actions_for(sign.who, w.c, w.facts.open_tasks).size()); });
   time("a history replayed", 50'000, [&](int) { sum += replay(w.c.district, w.c.case_no, w.rows).version; });
   return sum == 0;
 }

@@ -14,7 +14,9 @@ namespace {
 
 constexpr char const* kStandard = "gbt47678.5-2026";
 
-LocalDay day(int y, unsigned m, unsigned d) { return sys_days{year{y} / month{m} / std::chrono::day{d}}; }
+LocalDay day(int y, unsigned m, unsigned d) {
+  return sys_days{year{y} / month{m} / std::chrono::day{d}};
+}
 
 Calendar state_council() {
   std::map<LocalDay, bool> days;
@@ -77,8 +79,8 @@ std::string local_text(Instant at) {
   hh_mm_ss const time{there - date};
   char buffer[64];
   std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u %02d:%02d:%02d.%03d", int(ymd.year()), unsigned(ymd.month()),
-                unsigned(ymd.day()), int(time.hours().count()), int(time.minutes().count()), int(time.seconds().count()),
-                int(time.subseconds().count()));
+                unsigned(ymd.day()), int(time.hours().count()), int(time.minutes().count()),
+                int(time.seconds().count()), int(time.subseconds().count()));
   return buffer;
 }
 
@@ -91,7 +93,9 @@ City small_city() {
   city.squads["a1"] = {"a1", "city_a", "甲一", "A1"};
   city.squads["a2"] = {"a2", "city_a", "甲二", "A2"};
   city.squads["b1"] = {"b1", "city_b", "乙一", "B1"};
-  auto limit = [](std::string id, ClockKind clock, std::int64_t minutes) { return Condition{id, "", "", {clock, minutes}}; };
+  auto limit = [](std::string id, ClockKind clock, std::int64_t minutes) {
+    return Condition{id, "", "", {clock, minutes}};
+  };
   add_category(city, "01001", {limit("1", ClockKind::work_hour, 240), limit("2", ClockKind::urgent, 120)});
   add_category(city, "02002", {limit("1", ClockKind::work_day, 960)});
   add_category(city, "03003", {limit("1", ClockKind::urgent, 60)});
@@ -172,9 +176,12 @@ void World::apply(Accepted const& accepted) {
   }
   last_tasks = accepted.tasks;
   for (auto const& change : accepted.tasks) {
-    auto const known = std::find_if(tasks.begin(), tasks.end(), [&](Task const& t) { return t.task_id == change.task.task_id; });
-    if (known == tasks.end()) tasks.push_back(change.task);
-    else *known = change.task;
+    auto const known =
+        std::find_if(tasks.begin(), tasks.end(), [&](Task const& t) { return t.task_id == change.task.task_id; });
+    if (known == tasks.end())
+      tasks.push_back(change.task);
+    else
+      *known = change.task;
   }
   facts.open_tasks.clear();
   for (auto const& task : tasks) {
@@ -194,7 +201,9 @@ Command World::command(Principal const& who, std::string const& action, ActionIn
   return command;
 }
 
-Decision World::ask(Command const& command) const { return decide(facts, command, now); }
+Decision World::ask(Command const& command) const {
+  return decide(facts, command, now);
+}
 
 Decision World::act(Principal const& who, std::string const& action, ActionInput input) {
   auto decision = ask(command(who, action, std::move(input)));
@@ -204,10 +213,13 @@ Decision World::act(Principal const& who, std::string const& action, ActionInput
 
 void World::do_(Principal const& who, std::string const& action, ActionInput input) {
   auto const before = c.state;
-  ASSERT_EQ(outcome(act(who, action, std::move(input))), "accepted") << action << " by " << who.name << " in " << id(before);
+  ASSERT_EQ(outcome(act(who, action, std::move(input))), "accepted")
+      << action << " by " << who.name << " in " << id(before);
 }
 
-void World::do_(Role role, std::string const& action, ActionInput input) { do_(person(role), action, std::move(input)); }
+void World::do_(Role role, std::string const& action, ActionInput input) {
+  do_(person(role), action, std::move(input));
+}
 
 Task const* World::open_task(TaskKind kind) const {
   for (auto const& task : tasks) {
@@ -223,12 +235,15 @@ void World::walk_to(State state) {
     char const* action;
   };
   // Side roads leave the main one where they begin.
-  static constexpr Leg kMain[] = {
-      {State::pending_accept, Role::acceptor, "accept"},       {State::pending_file, Role::shift_leader, "file"},
-      {State::pending_dispatch, Role::dispatch_officer, "dispatch"}, {State::pending_dispose, Role::squad_leader, "sign"},
-      {State::disposing, Role::disposer, "dispose"},           {State::disposed, Role::unit_clerk, "confirm"},
-      {State::pending_review, Role::dispatch_officer, "send_check"}, {State::checking, Role::patroller, "check"},
-      {State::pending_close, Role::acceptor, "close"}};
+  static constexpr Leg kMain[] = {{State::pending_accept, Role::acceptor, "accept"},
+                                  {State::pending_file, Role::shift_leader, "file"},
+                                  {State::pending_dispatch, Role::dispatch_officer, "dispatch"},
+                                  {State::pending_dispose, Role::squad_leader, "sign"},
+                                  {State::disposing, Role::disposer, "dispose"},
+                                  {State::disposed, Role::unit_clerk, "confirm"},
+                                  {State::pending_review, Role::dispatch_officer, "send_check"},
+                                  {State::checking, Role::patroller, "check"},
+                                  {State::pending_close, Role::acceptor, "close"}};
   struct Side {
     State end;
     State begin;

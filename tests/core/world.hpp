@@ -17,7 +17,8 @@ std::string local_text(Instant at);  // "2025-09-26 17:00:00.000", for failure m
 // Categories, all matters of gbt47678.5-2026: 01001 (work hours 4, second condition urgent 2 h), 02002 (2 work days),
 // 03003 (urgent 1 h), 04004 (3 natural days), 05005 (no route), 06006 (no condition). 01001 in g11 -> city_a/a1;
 // in s1 -> city_a/a2; class 02 -> city_b/b1; everything else in s1 -> city_b/b1 (territorial); 05005 lies in class 05,
-// place it in s2 and nobody answers. Patrollers p1 (s1, of patrol_co) and p2 (whole district, of patrol_co), both all day.
+// place it in s2 and nobody answers. Patrollers p1 (s1, of patrol_co) and p2 (whole district, of patrol_co), both all
+// day.
 City small_city();
 Principal person(Role role, std::string name = "");  // unit roles: city_a/a1
 Principal person_of(Role role, std::string unit, std::string squad, std::string name = "");
@@ -36,7 +37,7 @@ struct WorldParts {
   std::vector<Task> tasks;  // every task ever made, as it is now
   std::vector<HistoryRow> rows;
   std::vector<SpanChange> span_changes;
-  std::vector<Span> spans;  // folded
+  std::vector<Span> spans;             // folded
   std::vector<TaskChange> last_tasks;  // of the last accepted decision
 };
 

@@ -1,6 +1,8 @@
 // Tasks and hints, live: what waited is sent on connect, what comes is pushed once, what is received is forgotten.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "world.hpp"
 
 namespace wangge::test {
@@ -133,6 +135,59 @@ TEST_F(Tasks, ConsolesAreToldOfChangedCasesOfTheirDistrictOnly) {
   auto const text = client->read_until(std::string("\"case_no\":\"") + kCaseNo + "\"");
   EXPECT_NE(text.find("event: case\n"), std::string::npos);
   EXPECT_EQ(text.find("110101"), std::string::npos);
+}
+
+// A burst larger than one query's window: the newest rows alone must not be all that anybody hears of.
+TEST(TaskWindow, ABurstLargerThanTheWindowIsPushedWhole) {
+  struct Heard final : http::Stream {
+    bool send(std::string_view, std::string_view data) override {
+      std::lock_guard lock(mutex);
+      all.emplace_back(data);
+      changed.notify_all();
+      return true;
+    }
+    bool comment(std::string_view) override { return true; }
+    bool open() const override { return true; }
+    void close() override {}
+    bool wait_for(std::size_t count) {
+      std::unique_lock lock(mutex);
+      return changed.wait_for(lock, std::chrono::seconds{20}, [&] { return all.size() >= count; });
+    }
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<std::string> all;
+  };
+  std::mutex mutex;
+  std::vector<storage::TaskPush> rows;  // newest first, as the read model gives them
+  auto const pending = [&](int limit) {
+    std::lock_guard lock(mutex);
+    return std::vector(rows.begin(), rows.begin() + std::min<std::ptrdiff_t>(limit, std::ssize(rows)));
+  };
+  squad::TaskStreams streams(pending, [](core::Principal const&) { return std::vector<storage::TaskPush>(); },
+                             {.poll = core::Millis{10}, .window = 2, .whole_every = std::chrono::hours{1}});
+  core::Principal who;
+  who.name = "somebody";
+  who.district = "370871";
+  who.role = core::Role::squad_leader;
+  who.squad = "s1";
+  auto const heard = std::make_shared<Heard>();
+  streams.start();
+  auto const add = [&](int from, int to) {
+    std::lock_guard lock(mutex);
+    for (int i = from; i < to; ++i) {
+      auto row = push("t-" + std::to_string(i), "s1");
+      row.outbox_id = std::to_string(i);
+      rows.insert(rows.begin(), row);
+    }
+  };
+  add(0, 1);
+  streams.add(who, heard);
+  ASSERT_TRUE(heard->wait_for(1)) << "the first query is whole";
+  add(1, 9);
+  ASSERT_TRUE(heard->wait_for(9));
+  streams.stop();
+  std::set<std::string> different(heard->all.begin(), heard->all.end());
+  EXPECT_EQ(different.size(), heard->all.size()) << "and none twice";
 }
 
 }  // namespace

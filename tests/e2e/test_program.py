@@ -1,0 +1,198 @@
+#!/usr/bin/python3
+"""The program itself: one owner of DATA, restarts, draining, exit codes, what the subcommands print, the audit chains."""
+import csv
+import io
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+import unittest
+
+import wangge_e2e as e2e
+
+
+def setUpModule():
+    e2e.shared()
+
+
+def tearDownModule():
+    e2e.close()
+
+
+def alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
+            return f.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+class Supervisor(unittest.TestCase):
+    def test_a_second_up_is_refused_and_names_the_first(self):
+        w = e2e.shared()
+        done = w.run("up", "--port", str(e2e.free_port()), check=False, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(str(w.process.pid), done.stderr)
+        self.assertEqual(w.http.get("/healthz").status, 200)
+
+    def test_a_port_in_use_is_named(self):
+        other = e2e.System(demo=False)
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            done = other.run("up", "--port", str(port), check=False, timeout=60)
+        other.stop()
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn(str(port), done.stderr)
+
+    def test_each_killed_one_is_back_within_ten_seconds(self):
+        w = e2e.shared()
+        for name in ("gateway", "dispatcher", "postgres"):
+            old = w.kill(name)
+            begin = time.monotonic()
+            w.wait_back(name, old, 30)
+            self.assertLess(time.monotonic() - begin, 10, name)
+        e2e.wait(w.ready, "everything well again", 60)
+
+    def test_a_killed_supervisor_takes_its_children_along_and_the_next_one_starts(self):
+        w = e2e.shared()
+        pids = [w.pid(name) for name in ("gateway", "dispatcher", "postgres")]
+        no = w.committed(w.token(role="patroller"))
+        w.process.kill()
+        w.process.wait()
+        e2e.wait(lambda: not any(alive(p) for p in pids[:2]), "the children to end", 30)
+        w.start()
+        self.assertEqual(w.case(no)["case_no"], no)
+
+    def test_sigterm_drains_everything_and_ends_with_0(self):
+        w = e2e.shared()
+        pids = [w.pid(name) for name in ("gateway", "dispatcher", "postgres")]
+        w.process.send_signal(signal.SIGTERM)
+        self.assertEqual(w.process.wait(90), 0)
+        self.assertEqual([p for p in pids if alive(p)], [])
+        self.assertEqual([f for f in os.listdir(os.path.join(w.data, "run")) if f.endswith(".pid")], [])
+        w.start()
+
+
+class CommandLine(unittest.TestCase):
+    def test_a_wrong_setting_names_file_line_and_key(self):
+        other = e2e.System(demo=False)
+        with open(os.path.join(other.data, "wangge.toml"), "w", encoding="utf-8") as f:
+            f.write("[server]\nprot = 1\n")
+        done = other.run("migrate", check=False)
+        other.stop()
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"wangge\.toml, line 2, server\.prot")
+
+    def test_unknown_words_end_with_2(self):
+        w = e2e.shared()
+        for words in (["no-such-thing"], ["up", "--no-such-option"], ["user", "token", "x", "--role", "king"], ["report", "closure", "--month", "2026-13"], []):
+            self.assertEqual(w.run(*words, check=False).returncode, 2, words)
+
+    def test_a_database_that_is_away_ends_with_3_or_1_and_a_sentence(self):
+        w = e2e.shared()
+        done = w.run("report", "closure", "--set", "database.url=postgresql://nobody@/nothing?host=/nowhere", check=False)
+        self.assertIn(done.returncode, (1, 3))
+        self.assertIn("wangge: ", done.stderr)
+
+    def test_the_closure_table_comes_in_every_form(self):
+        w = e2e.shared()
+        w.committed(w.token(role="patroller"))
+        table = json.loads(w.run("report", "closure", "--by", "unit", "--format", "json").stdout)
+        self.assertGreater(table["total"]["filed"], 0)
+        self.assertEqual(json.loads(w.run("report", "closure", "--json").stdout)["total"]["filed"], table["total"]["filed"])
+        lines = w.run("report", "closure").stdout.splitlines()
+        self.assertEqual(lines[0].split("\t")[:3], ["key", "name", "filed"])
+        self.assertEqual(int(lines[-1].split("\t")[2]), table["total"]["filed"])
+        text = w.run("report", "closure", "--format", "csv").stdout
+        self.assertTrue(text.startswith("\ufeff"))
+        self.assertGreater(len(list(csv.reader(io.StringIO(text)))), 2)
+        file = os.path.join(w.data, "table.xlsx")
+        w.run("report", "closure", "--format", "xlsx", "-o", file)
+        with open(file, "rb") as f:
+            self.assertEqual(f.read(2), b"PK")
+        self.assertIn("立案数", w.run("report", "closure", "--format", "table", "--lang", "zh").stdout)
+        self.assertIn("Filed", w.run("report", "closure", "--format", "table", "--lang", "en").stdout)
+
+    def test_a_case_is_shown_with_its_history_and_without_its_reporter(self):
+        w = e2e.shared()
+        no = w.committed(w.token(role="patroller"), reporter={"name": "张三丰", "phone": "13800138000"})
+        shown = w.run("case", "show", no).stdout
+        self.assertIn(f"case_no\t{no}", shown)
+        self.assertNotIn("13800138000", shown)
+        self.assertNotIn("张三丰", shown)
+        history = w.run("case", "history", no).stdout.splitlines()
+        self.assertEqual(history[0].split("\t")[2], "action")
+        self.assertEqual(history[1].split("\t")[2], "report")
+        self.assertEqual(json.loads(w.run("case", "history", no, "--json").stdout)[0]["action"], "report")
+        self.assertEqual(w.run("case", "show", "3708712026112499999", check=False).returncode, 1)
+
+    def test_a_revoked_token_opens_nothing(self):
+        w = e2e.shared()
+        token = w.run("user", "token", "e2e-short", "--role", "acceptor", "--district", e2e.DISTRICT).stdout.split()[-1]
+        e2e.wait(lambda: w.http.get("/api/v1/me", token).status == 200, "the token to reach the doors", 30)
+        self.assertEqual(w.run("user", "revoke", "e2e-short", "--district", e2e.DISTRICT).stdout.strip(), "1")
+        e2e.wait(lambda: w.http.get("/api/v1/me", token).status == 401, "the door to close", 30)
+
+    def test_spool_and_doctor_speak_to_programs(self):
+        w = e2e.shared()
+        self.assertEqual(json.loads(w.run("spool", "status", "--json").stdout)[0]["damaged"], "0")
+        done = w.run("doctor", "--json", "--lang", "en", check=False)
+        found = {f["check"]: f for f in json.loads(done.stdout)}
+        self.assertEqual(found["gateway"]["level"], "ok", done.stdout)
+        self.assertEqual(found["database"]["level"], "ok", done.stdout)
+        self.assertEqual(found["audit anchor"]["level"], "warn")
+        self.assertTrue(all(f["remedy"] for f in found.values() if f["level"] != "ok"))
+
+
+class Audit(unittest.TestCase):
+    """A superuser of the database changes what was written; only on a system of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.w = e2e.System().start()
+        for _ in range(5):
+            cls.w.committed(cls.w.token(role="patroller"))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.w.stop()
+
+    def superuser(self, sql):
+        subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.w.socket_dir(), "-U", "postgres", "-d", "wangge", "-c", sql], check=True, capture_output=True)
+
+    def verify(self, *words):
+        return self.w.run("audit", "verify", *words, check=False)
+
+    def test_edits_and_deletions_show_and_a_cut_shows_by_the_anchor(self):
+        away = os.path.join(self.w.data, "away")
+        self.assertEqual(self.verify().returncode, 0)
+        self.w.run("audit", "anchor", "--to", away)
+        self.assertEqual(self.verify("--anchor", away).returncode, 0, self.verify("--anchor", away).stdout)
+
+        case = self.w.rows("SELECT case_no FROM cases ORDER BY case_no LIMIT 1")[0][0]
+        self.superuser(f"UPDATE cases SET description = description || '!' WHERE case_no = '{case}'")
+        done = self.verify()
+        self.assertEqual(done.returncode, 4)
+        self.assertIn(case, done.stdout)
+        self.superuser(f"UPDATE cases SET description = left(description, -1) WHERE case_no = '{case}'")
+        self.assertEqual(self.verify().returncode, 0)
+
+        self.superuser(f"UPDATE history SET actor = 'somebody' WHERE case_no = '{case}' AND version = 1")
+        self.assertEqual(self.verify().returncode, 4)
+        actor = self.w.rows("SELECT reporter FROM cases WHERE case_no = %s", case)[0][0]
+        self.superuser(f"UPDATE history SET actor = '{actor}' WHERE case_no = '{case}' AND version = 1")
+        self.assertEqual(self.verify().returncode, 0)
+
+        # The whole chain cut back, head and all, cases too: only what was copied away knows better.
+        self.superuser("TRUNCATE cases, history, chain_head CASCADE")
+        self.assertEqual(self.verify().returncode, 0)
+        done = self.verify("--anchor", away)
+        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
