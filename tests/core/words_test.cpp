@@ -2,7 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <fstream>
 #include <set>
+#include <sstream>
 
 #include "dispatcher/core/lifecycle_page.hpp"
 #include "tests/core/world.hpp"
@@ -100,6 +103,24 @@ TEST(Page, ShowsEveryStateAndEveryRow) {
     for (auto at = page.find("\n| "); at != std::string::npos; at = page.find("\n| ", at + 1)) ++lines;
     EXPECT_EQ(lines, lifecycle().size() + 1) << lang;
     EXPECT_NE(page.find("checking --> pending_dispose"), std::string::npos);
+  }
+}
+
+// WANGGE_WRITE=1 writes the page into ARCHITECTURE.md instead of comparing.
+TEST(Page, ArchitectureCarriesThePrintedTable) {
+  std::string const file = std::string(WANGGE_ROOT) + "/ARCHITECTURE.md";
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  auto const whole = text.str();
+  std::string_view const begin = "<!-- lifecycle:begin -->\n", end = "<!-- lifecycle:end -->";
+  auto const from = whole.find(begin), to = whole.find(end);
+  ASSERT_NE(from, std::string::npos);
+  ASSERT_NE(to, std::string::npos);
+  auto const printed = whole.substr(0, from) + std::string(begin) + lifecycle_markdown("en") + whole.substr(to);
+  if (std::getenv("WANGGE_WRITE") != nullptr) {
+    std::ofstream(file) << printed;
+  } else {
+    EXPECT_TRUE(printed == whole) << "run core_tests with WANGGE_WRITE=1 and read what changed";
   }
 }
 
