@@ -144,6 +144,8 @@ void apply_spans(MemoryDatabase::District& d, Batch const& batch) {
       if (span.until_at) continue;
       span.until_at = close.until;
       span.ended = close.ended;
+      span.effect_at = close.effect_at;
+      span.effect_due_at = close.effect_due_at;
     }
   }
   for (auto const& [case_no, span] : writes.opens) d.spans[case_no].push_back(span);

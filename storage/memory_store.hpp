@@ -140,6 +140,7 @@ class MemoryStore : public Store {
   std::int64_t reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) override;
   void save(Batch const& batch, core::Instant recorded_at) override;
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
+  std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
 
  private:

@@ -118,7 +118,7 @@ std::vector<RecentCase> MemoryStore::load_recent(std::string const& district, co
     if (c.opened_at < since || c.closed_at || !c.lon || !c.lat || c.place_unusable) continue;
     recent.push_back({number, c.standard, c.kind, c.code, c.component_id, *c.lon, *c.lat, c.opened_at});
   }
-  std::stable_sort(recent.begin(), recent.end(), [](auto const& a, auto const& b) { return a.reported_at < b.reported_at; });
+  std::stable_sort(recent.begin(), recent.end(), [](auto const& a, auto const& b) { return a.opened_at < b.opened_at; });
   return recent;
 }
 
@@ -162,6 +162,7 @@ Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
     if (found == d.tasks.end()) continue;
     loaded.tasks.emplace(id, found->second.task);
     loaded.task_received.emplace(id, found->second.received_at.has_value());
+    loaded.task_states.emplace(id, d.cases.at(found->second.task.case_no).state);
   }
   for (auto const& id : want.components) {
     if (auto const found = d.components.find(id); found != d.components.end()) loaded.components.insert(*found);
@@ -275,6 +276,16 @@ void MemoryStore::set_aside(std::string const& district, std::int64_t epoch, Dea
     if (!known) d.dead_letters.push_back(letter);
     for (auto const& mark : marks) d.cursors[mark.spool_id] = std::max(d.cursors[mark.spool_id], mark.seq);
   });
+}
+
+std::vector<std::pair<std::string, std::int64_t>> MemoryStore::suspended_until(std::string const& district, core::Instant now, int limit) {
+  std::lock_guard lock(database_->mutex_);
+  std::vector<std::pair<std::string, std::int64_t>> asleep;
+  for (auto const& [number, c] : database_->at(district).cases) {
+    if (static_cast<int>(asleep.size()) == limit) break;
+    if (c.state == core::State::suspended && c.suspended_until && *c.suspended_until <= now) asleep.emplace_back(number, c.version);
+  }
+  return asleep;
 }
 
 std::vector<core::Task> MemoryStore::unreceived(std::string const& district, core::Instant committed_before, int limit) {

@@ -188,6 +188,7 @@ Loaded PostgresStore::load(std::string const& district, LoadRequest const& want)
       bool received = false;
       auto task = read_task(row, &received);
       loaded.task_received.emplace(task.task_id, received);
+      loaded.task_states.emplace(task.task_id, read_state(pg::text(row[13])));
       loaded.tasks.emplace(task.task_id, std::move(task));
     }
   }
@@ -207,6 +208,13 @@ std::vector<RecentCase> PostgresStore::load_recent(std::string const& district, 
                       row[5].as<double>(), row[6].as<double>(), *pg::instant(row[7])});
   }
   return recent;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> PostgresStore::suspended_until(std::string const& district, core::Instant now, int limit) {
+  std::vector<std::pair<std::string, std::int64_t>> asleep;
+  auto const rows = session().run(queries::cases_suspended, pg::Params().text(district).number(now.time_since_epoch().count()).number(limit));
+  for (auto const& row : rows) asleep.emplace_back(pg::text(row[0]), pg::number(row[1]));
+  return asleep;
 }
 
 std::vector<core::Task> PostgresStore::unreceived(std::string const& district, core::Instant committed_before, int limit) {

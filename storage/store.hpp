@@ -46,7 +46,7 @@ struct CellShape {
 struct RecentCase {
   std::string case_no, standard, kind, code, component_id;
   double lon = 0, lat = 0;
-  core::Instant reported_at{};
+  core::Instant opened_at{};
 };
 
 struct LoadRequest {
@@ -68,6 +68,7 @@ struct Loaded {
   std::map<std::string, CaseFacts> cases;
   std::map<std::string, core::Task> tasks;  // open or not; received tells
   std::map<std::string, bool> task_received;
+  std::map<std::string, core::State> task_states;  // of the tasks' cases
   std::map<std::string, core::ComponentFact> components;
 };
 
@@ -140,6 +141,8 @@ class Store {
   // All or nothing.
   virtual void save(Batch const& batch, core::Instant recorded_at) = 0;
   virtual void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) = 0;
+  // Suspended cases whose day has come, with their versions; at most `limit`.
+  virtual std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) = 0;
   // Open tasks pushed before `committed_before`, neither received nor escalated nor quiet; at most `limit`.
   virtual std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) = 0;
 };

@@ -48,6 +48,13 @@ core::ActionInput input(v1::ActionInput const& m) {
   if (m.has_lon()) in.lon = m.lon();
   if (m.has_lat()) in.lat = m.lat();
   in.photos = strings(m.photos());
+  in.request_id = m.request_id();
+  in.into = m.into();
+  in.number = m.number();
+  in.satisfaction = m.satisfaction();
+  in.milestone = m.milestone();
+  if (m.has_until()) in.until = instant(m.until());
+  in.assist = strings(m.assist());
   return in;
 }
 
@@ -81,6 +88,8 @@ std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m) 
   out.lon = r.lon();
   out.lat = r.lat();
   out.photos = strings(r.photos());
+  out.before_photos = strings(r.before_photos());
+  out.after_photos = strings(r.after_photos());
   if (r.has_confidence()) out.confidence = r.confidence();
   out.self_disposed = r.self_disposed();
   out.reporter_name = r.reporter_name();

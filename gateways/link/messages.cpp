@@ -31,6 +31,8 @@ v1::Report to_message(core::Report const& r) {
   m.set_lon(r.lon);
   m.set_lat(r.lat);
   for (auto const& photo : r.photos) m.add_photos(photo);
+  for (auto const& photo : r.before_photos) m.add_before_photos(photo);
+  for (auto const& photo : r.after_photos) m.add_after_photos(photo);
   if (r.confidence) m.set_confidence(*r.confidence);
   m.set_self_disposed(r.self_disposed);
   m.set_reporter_name(r.reporter_name);
@@ -97,6 +99,13 @@ v1::Envelope to_envelope(std::string const& correlation, core::Command const& c)
   if (c.input.lon) in.set_lon(*c.input.lon);
   if (c.input.lat) in.set_lat(*c.input.lat);
   for (auto const& photo : c.input.photos) in.add_photos(photo);
+  in.set_request_id(c.input.request_id);
+  in.set_into(c.input.into);
+  in.set_number(c.input.number);
+  in.set_satisfaction(c.input.satisfaction);
+  in.set_milestone(c.input.milestone);
+  if (c.input.until) in.set_until(millis(*c.input.until));
+  for (auto const& unit : c.input.assist) in.add_assist(unit);
   return e;
 }
 

@@ -325,7 +325,7 @@ TEST_P(Contract, RecentOpenCasesWarmTheSearchForTwins) {
   ASSERT_EQ(recent.size(), 1u);
   EXPECT_EQ(recent[0].case_no, number(1));
   EXPECT_DOUBLE_EQ(recent[0].lon, 116.5874);
-  EXPECT_EQ(recent[0].reported_at, at(0));
+  EXPECT_EQ(recent[0].opened_at, at(0));
   EXPECT_TRUE(store->load_recent(kDistrict, at(1)).empty());
 }
 

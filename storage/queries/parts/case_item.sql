@@ -9,4 +9,5 @@ json_build_object(
   'source', c.source, 'opened_at', rfc3339(c.opened_at, z.minutes), 'due_at', rfc3339(c.due_at, z.minutes), 'light',
 /*include parts/light.sql*/
   , 'late', c.late, 'place_unusable', c.place_unusable, 'key_conflict', c.key_conflict, 'returns', c.returns,
-  'rework', c.rework, 'twins', c.twins, 'pending_request', nullif(c.pending_request, ''))::text
+  'rework', c.rework, 'twins', c.twins, 'pending_request', nullif(split_part(c.requests, chr(31), 2), ''),
+  'urgent', c.urgent, 'supervised', c.supervised, 'stage_due_at', rfc3339(c.stage_due_at, z.minutes))::text
