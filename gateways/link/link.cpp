@@ -292,13 +292,13 @@ struct Link::Impl {
       d.dealer = std::make_unique<bus::Dealer>(context, endpoint);
       dispatchers.push_back(std::move(d));
     }
-    std::unique_ptr<bus::Subscriber> hints;
-    if (!options.hints.empty()) hints = std::make_unique<bus::Subscriber>(context, options.hints);
+    std::vector<std::unique_ptr<bus::Subscriber>> hints;
+    for (auto const& endpoint : options.hints) hints.push_back(std::make_unique<bus::Subscriber>(context, endpoint));
     auto health_at = Steady::now();
     while (!stopping) {
       std::vector<bus::Socket*> sockets;
       for (auto& d : dispatchers) sockets.push_back(d.dealer.get());
-      if (hints) sockets.push_back(hints.get());
+      for (auto& h : hints) sockets.push_back(h.get());
       bus::wait(sockets, wake, kTick);
       run_inbox();
       std::string frame;
@@ -306,7 +306,7 @@ struct Link::Impl {
       for (std::size_t i = 0; i < dispatchers.size(); ++i)
         for (int n = 0; n < 4000 && dispatchers[i].dealer->receive(frame); ++n)
           if (bus::decode(frame, message)) take_in(dispatchers[i], i, message);
-      if (hints) take_hints(*hints);
+      for (auto& h : hints) take_hints(*h);
       beat(context);
       send_reports();
       auto const now = Steady::now();
