@@ -24,7 +24,16 @@ constexpr std::string_view kZapDomain = "wangge";
 
 bool crosses_machines(std::string const& endpoint) { return endpoint.starts_with("tcp://"); }
 
-// A stopped and woken process sees EINTR in calls that do not even wait: nothing came, that is all.
+// A stopped and woken process sees EINTR in calls that do not even wait: nothing came or went, that is all.
+bool send_from(zmq::socket_t& socket, std::string const& part, zmq::send_flags flags) {
+  try {
+    return socket.send(zmq::buffer(part), flags).has_value();
+  } catch (zmq::error_t const& e) {
+    if (e.num() == EINTR) return false;
+    throw;
+  }
+}
+
 bool receive_into(zmq::socket_t& socket, zmq::message_t& message, zmq::recv_flags flags) {
   try {
     return socket.recv(message, flags).has_value();
@@ -199,8 +208,9 @@ bool Router::receive(std::string& peer, std::string& frame) {
 
 Router::Sent Router::send(std::string const& peer, std::string const& frame) {
   try {
-    if (!impl_->socket.send(zmq::buffer(peer), zmq::send_flags::sndmore | zmq::send_flags::dontwait)) return Sent::full;
-    impl_->socket.send(zmq::buffer(frame), zmq::send_flags::none);
+    if (!send_from(impl_->socket, peer, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) return Sent::full;
+    while (!send_from(impl_->socket, frame, zmq::send_flags::none)) {  // the peer is chosen: its frame must follow
+    }
     return Sent::ok;
   } catch (zmq::error_t const& e) {
     if (e.num() == EHOSTUNREACH) return Sent::gone;
@@ -227,7 +237,7 @@ bool Dealer::receive(std::string& frame) {
 }
 
 bool Dealer::send(std::string const& frame) {
-  return impl_->socket.send(zmq::buffer(frame), zmq::send_flags::dontwait).has_value();
+  return send_from(impl_->socket, frame, zmq::send_flags::dontwait);
 }
 
 Publisher::Publisher(Context& context, std::string const& endpoint) {
@@ -235,7 +245,7 @@ Publisher::Publisher(Context& context, std::string const& endpoint) {
   bind(s, endpoint);
   impl_ = std::make_unique<Impl>(Impl{std::move(s)});
 }
-void Publisher::send(std::string const& frame) { impl_->socket.send(zmq::buffer(frame), zmq::send_flags::dontwait); }
+void Publisher::send(std::string const& frame) { send_from(impl_->socket, frame, zmq::send_flags::dontwait); }
 
 Subscriber::Subscriber(Context& context, std::string const& endpoint) {
   auto s = make(context, zmq::socket_type::sub, endpoint, End::connects);
