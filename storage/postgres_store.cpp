@@ -115,6 +115,25 @@ void PostgresStore::renew(std::string const& district, std::int64_t epoch) {
   if (beat.empty()) throw StaleEpoch("district " + district + " is written by somebody else");
 }
 
+std::int64_t PostgresStore::epoch(std::string const& district) {
+  auto const found = session().run(queries::fence_epoch, pg::Params().text(district));
+  return found.empty() ? 0 : pg::number(found[0][0]);
+}
+
+std::optional<core::Millis> PostgresStore::beat_age(std::string const& district) {
+  auto const found = session().run(queries::fence_beat_age, pg::Params().text(district));
+  if (found.empty()) return std::nullopt;
+  return core::Millis(pg::number(found[0][0]));
+}
+
+void PostgresStore::make_ahead() {
+  auto& s = session();
+  pg::Transaction transaction(s);
+  s.run(queries::history_lock_briefly);
+  s.run(queries::history_ensure_partitions);
+  transaction.commit();
+}
+
 std::int64_t PostgresStore::reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) {
   register_writer(district, epoch);
   auto& s = session();

@@ -20,6 +20,9 @@ class PostgresStore : public Store {
   DistrictStart take_over(std::string const& district, std::string const& holder) override;
   void join(std::string const& district, std::int64_t epoch) override;
   void renew(std::string const& district, std::int64_t epoch) override;
+  std::int64_t epoch(std::string const& district) override;
+  std::optional<core::Millis> beat_age(std::string const& district) override;
+  void make_ahead() override;
   core::City load_city(std::string const& district) override;
   std::int64_t city_version(std::string const& district) override;
   std::vector<CellShape> load_cells(std::string const& district) override;

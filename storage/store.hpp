@@ -122,13 +122,17 @@ class Store {
   virtual ~Store() = default;
   // Districts this database holds.
   virtual std::vector<std::string> districts() = 0;
-  // Ends the old writer's backends, raises the epoch, registers this store as a writer of it. `join` = false starts a
-  // new epoch; true adds a second connection to `join_epoch` (throws StaleEpoch when it has passed).
+  // Ends the old writer's connections (whatever they do next throws Broken), raises the epoch, registers this store as
+  // the writer of it. join() adds a second connection to an epoch (throws StaleEpoch when it has passed).
   virtual DistrictStart take_over(std::string const& district, std::string const& holder) = 0;
   virtual void join(std::string const& district, std::int64_t epoch) = 0;
   virtual void renew(std::string const& district, std::int64_t epoch) = 0;  // beat; throws StaleEpoch
+  // The district's present epoch, whoever holds it; 0 = nobody ever took over. Locks nothing.
+  virtual std::int64_t epoch(std::string const& district) = 0;
   // How long ago the owner last renewed; nullopt when it never did. A standby takes over when this grows too old.
-  virtual std::optional<core::Millis> beat_age(std::string const& /*district*/) { return std::nullopt; }
+  virtual std::optional<core::Millis> beat_age(std::string const& district) = 0;
+  // What must be made ahead (months of history); at take-over and once a day. Throws Broken when it must wait too long.
+  virtual void make_ahead() = 0;
   virtual core::City load_city(std::string const& district) = 0;
   virtual std::int64_t city_version(std::string const& district) = 0;  // cheap; polled
   virtual std::vector<CellShape> load_cells(std::string const& district) = 0;

@@ -100,6 +100,7 @@ void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan
   made.batch.epoch = epoch_;
   storage::LoadRequest want;
   for (auto const& in : batch) {
+    if (!in.unreadable.empty()) throw storage::Poison(in.unreadable);
     want.keys.emplace_back(in.report.principal, in.report.key);
     if (in.report.answered) want.keys.emplace_back(in.report.principal, conflict_key(in.report));
     if (!in.report.component_id.empty()) want.components.push_back(in.report.component_id);
@@ -127,6 +128,8 @@ void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan
       auto a = answer_of(in, v1::ReportAnswer::REPLAYED);
       fill(a, *row);
       made.answers.push_back(std::move(a));
+    } else if (in.refused) {
+      made.answers.push_back(answer_of(in, v1::ReportAnswer::KEY_CONFLICT));
     } else {
       plan_new_case(in, key, key != r.key, loaded, now, made);
     }

@@ -1,7 +1,5 @@
 #include "gateways/link/messages.hpp"
 
-#include <stdexcept>
-
 namespace wangge::link {
 
 namespace {
@@ -53,8 +51,15 @@ v1::Envelope to_envelope(std::string const& spool_id, spool::Record const& recor
   m.set_report_id(record.report_id);
   m.set_case_no(record.case_no);
   m.set_answered(record.answered);
-  if (!m.mutable_report()->ParseFromString(record.payload))
-    throw std::runtime_error("spool record " + record.report_id + " is not a report");
+  m.set_refused(record.refused);
+  if (!record.payload.empty() && m.mutable_report()->ParseFromString(record.payload)) return e;
+  auto& damaged = *m.mutable_report();
+  damaged.Clear();
+  damaged.set_district(record.district);
+  damaged.set_principal(record.principal);
+  damaged.set_key(record.key);
+  damaged.set_body_hash(record.body_hash);
+  damaged.set_received_at(millis(record.received_at));
   return e;
 }
 

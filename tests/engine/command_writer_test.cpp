@@ -114,8 +114,8 @@ TEST_F(Commands, ACommitInDoubtIsResolvedByTheCommandId) {
     auto const out = process({sign});
     EXPECT_EQ(out[0].row.status, 200);
     int signs = 0;
-    auto const now = c.now();
-    for (auto const& r : now.history.at(case_no)) signs += r.action == "sign";
+    auto const rows = c.now().history.at(case_no);
+    for (auto const& r : rows) signs += r.action == "sign";
     EXPECT_EQ(signs, 1);
     if (fault == storage::Fault::in_doubt_lost) {  // again for a commit that did happen
       process({command(Role::squad_leader, "hand_back", row().version)});
