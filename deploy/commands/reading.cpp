@@ -68,7 +68,7 @@ std::string tsv(storage::ClosureTable const& t) {
   auto const line = [&](storage::ClosureRow const& r) {
     out += r.key + "\t" + r.name;
     for (auto n : {r.filed, r.dispatched, r.due, r.carried_over, r.closed, r.closed_on_time, r.reworked, r.extended, r.awaiting_check, r.in_enforcement, r.open_at_end})
-      out += "\t" + std::to_string(n);
+      out.append("\t").append(std::to_string(n));
     out += "\n";
   };
   for (auto const& row : t.rows) line(row);

@@ -113,6 +113,24 @@ TEST_F(Night, TheNoteOfTheLastBackupIsReadBack) {
   EXPECT_FALSE(last_backup(folder.path));
 }
 
+TEST_F(Night, AFolderThatCannotBeWrittenStopsNobodyAndTheAttemptIsKeptInMind) {
+  // A file where the folder should be: as root no permission would refuse us.
+  Nightly blocked{folder.write("in-the-way", "") / "backup", "02:30", true, [this] { return now; }};
+  now += 6min;
+  EXPECT_NO_THROW(EXPECT_FALSE(blocked.due()));  // a fresh folder, as far as it can see
+  now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + 2h + 31min;
+  EXPECT_TRUE(blocked.due());
+  EXPECT_NO_THROW(blocked.attempted());
+  EXPECT_FALSE(blocked.due()) << "else a full disk would see a backup begun every moment";
+  now += 24h;
+  EXPECT_TRUE(blocked.due());
+  blocked.attempted();
+  std::filesystem::remove(folder.path / "in-the-way");
+  now += 5min;
+  EXPECT_FALSE(blocked.due());
+  EXPECT_TRUE(std::filesystem::exists(folder.path / "in-the-way/backup/last-attempt")) << "written once there is room";
+}
+
 TEST(Restart, AKilledOneIsBackWithinTenSecondsHoweverOften) {
   EXPECT_LE(restart_delay_ms(0), 100);
   for (int deaths = 1; deaths < 1000; ++deaths) {

@@ -57,6 +57,23 @@ class Supervisor(unittest.TestCase):
             self.assertLess(time.monotonic() - begin, 10, name)
         e2e.wait(w.ready, "everything well again", 60)
 
+    def test_notes_that_cannot_be_written_end_nobody(self):
+        """As on a full disk: the pid files and the night's note cannot be written, and up goes on without them."""
+        w = e2e.shared()
+        in_the_way = [os.path.join(w.data, "run", f"{name}.pid.new") for name in ("gateway", "postgres")]
+        for path in in_the_way:
+            os.mkdir(path)
+        try:
+            old = {name: w.kill(name) for name in ("gateway", "postgres")}
+            e2e.wait(lambda: not any(alive(pid) for pid in old.values()), "the killed ones to be gone")
+            e2e.wait(w.ready, "everything well again", 60)
+            self.assertIsNone(w.process.poll(), "up lives")
+        finally:
+            for path in in_the_way:
+                os.rmdir(path)
+        for name in old:
+            w.wait_back(name, old[name])
+
     def test_a_killed_supervisor_takes_its_children_along_and_the_next_one_starts(self):
         w = e2e.shared()
         pids = [w.pid(name) for name in ("gateway", "dispatcher", "postgres")]
