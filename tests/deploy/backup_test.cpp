@@ -77,6 +77,18 @@ TEST_F(BackupOf, EverythingComesBackOnANewTimeline) {
   EXPECT_EQ(last_backup(layout.backup)->path, (folder.path / "b").string());
 }
 
+TEST_F(BackupOf, AFileSetAsideAfterASpoolsRescueIsCopiedAsItIs) {
+  std::string const torn = std::string("SQLite format 3\0", 16) + std::string(5000, 'x');
+  folder.write("data/spool/spool.sqlite.damaged-1", torn);
+  folder.write("data/spool/spool.sqlite.damaged-1-wal", "its log");
+  make_backup(source(), folder.path / "b", {}, quiet);
+  verify_backup(folder.path / "b");
+  restore({folder.path / "b", folder.path / "new", "", ""}, quiet);
+  EXPECT_EQ(read_file(folder.path / "new/spool/spool.sqlite.damaged-1"), torn);
+  EXPECT_EQ(read_file(folder.path / "new/spool/spool.sqlite.damaged-1-wal"), "its log");
+  EXPECT_EQ(sqlite_problem(folder.path / "new/spool/spool.sqlite"), "");
+}
+
 TEST_F(BackupOf, ItGoesBackToAMoment) {
   make_backup(source(), folder.path / "b", {}, quiet);
   psql(postgres->url(), "INSERT INTO t VALUES (10)");
