@@ -70,6 +70,7 @@ void write_manifest(fs::path const& folder, Manifest const& m) {
                        {"version", m.version},
                        {"started_at", m.started_at},
                        {"finished_at", m.finished_at},
+                       {"database_at", m.database_at},
                        {"data", m.data},
                        {"wal_archive", m.wal_archive},
                        {"wal_live", m.wal_live},
@@ -90,6 +91,7 @@ Manifest read_manifest(fs::path const& folder) {
   m.version = text(o, "version");
   m.started_at = number(o, "started_at");
   m.finished_at = number(o, "finished_at");
+  m.database_at = number(o, "database_at");
   m.data = text(o, "data");
   m.wal_archive = text(o, "wal_archive");
   m.wal_live = text(o, "wal_live");

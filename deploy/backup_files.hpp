@@ -15,6 +15,7 @@ struct FileFact {
 
 struct Manifest {
   std::int64_t started_at = 0, finished_at = 0;  // seconds since 1970
+  std::int64_t database_at = 0;                  // when the copy of the database was whole
   std::string data, wal_archive, wal_live, version;
   std::map<std::string, FileFact> files;  // path inside the backup; of database/ only its own manifest
   std::uint64_t bytes = 0;                // of everything

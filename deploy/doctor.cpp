@@ -157,6 +157,19 @@ void check_database(Findings& out, Settings const& s, Layout const& l, Words w) 
   if (postgres.running()) check_calendars(out, postgres.url(), w);
 }
 
+// Segments the archive has not taken: a few are usual, many mean that its disk is away or full.
+void check_archive(Findings& out, Settings const& s, Layout const& l, Words w) {
+  std::error_code error;
+  int waiting = 0;
+  for (auto const& entry : fs::directory_iterator(l.postgres / "cluster" / "pg_wal" / "archive_status", error))
+    waiting += entry.path().extension() == ".ready";
+  if (error || !s.backup.archive || !s.database.url.empty()) return;
+  constexpr int kMany = 16;
+  auto const place = EmbeddedPostgres(l, true, {}).archive().string();
+  out.push_back({waiting > kMany ? Level::bad : Level::ok, w("日志归档", "log archive"), place + (waiting > kMany ? w("：待归档段数 ", ": segments waiting: ") + std::to_string(waiting) : ""),
+                 waiting > kMany ? w("该磁盘是否断开或已满？数据库日志会一直堆积", "is its disk away or full? The database's log piles up until then") : ""});
+}
+
 void check_safety(Findings& out, Settings const& s, Layout const& l, Words w, std::string const& lang) {
   auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   out.push_back(judge_backup(last_backup(l.backup), s.backup.nightly, now, lang));
@@ -210,6 +223,7 @@ std::vector<Finding> examine(Settings const& s, Layout const& l, std::string con
   check_processes(out, s, l, w);
   check_doors(out, l, w);
   check_database(out, s, l, w);
+  check_archive(out, s, l, w);
   check_safety(out, s, l, w, lang);
   return out;
 }

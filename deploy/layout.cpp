@@ -47,6 +47,7 @@ Layout layout_of(fs::path const& data, Settings const& settings) {
   l.spool = or_default(settings.gateway.spool_dir, l.data / "spool");
   l.media = or_default(settings.gateway.media_dir, l.data / "media");
   l.backup = or_default(settings.backup.dir, l.data / "backup");
+  l.archive = or_default(settings.backup.archive_dir, l.backup / "wal");
   l.keys = l.data / "keys";
   l.tls = l.data / "tls";
   l.postgres = l.data / "postgres";
@@ -63,7 +64,8 @@ void make_folders(Layout const& l) {
   // DATA itself: others may pass through (the database's user must), nobody may list.
   make(l.data, shared | fs::perms::others_exec);
   for (auto const& folder : {l.run, l.keys}) make(folder, closed);
-  for (auto const& folder : {l.log, l.spool, l.media, l.backup}) make(folder, shared);
+  for (auto const& folder : {l.log, l.spool, l.media}) make(folder, shared);
+  make(l.backup, shared | fs::perms::others_exec);  // the archive of the database's log lies there; each backup is closed
 }
 
 fs::path short_folder(fs::path const& wanted, std::size_t name_length) {

@@ -13,6 +13,7 @@ struct Layout {
   std::filesystem::path data;      // absolute, without links
   std::filesystem::path settings;  // wangge.toml
   std::filesystem::path run, log, spool, media, backup, keys, tls;
+  std::filesystem::path archive;   // of the database's log; below it each cluster has a folder of its own
   std::filesystem::path postgres;  // folder, or link to a state folder the database's user can reach
   std::filesystem::path address;   // the gateway writes where its doors listen
   std::string bus, hints;          // endpoints of the dispatcher on this machine
