@@ -100,11 +100,11 @@ void check_processes(Findings& out, Settings const& s, Layout const& l, Words w)
 }
 
 // What the gateway itself says: backlog, damage, whether the dispatcher answers.
-void check_doors(Findings& out, Layout const& l, Words w) {
-  auto const text = read_file(l.address);
-  if (!text.starts_with("http://")) return;  // not running, or HTTPS: the client speaks plain HTTP only
+void check_doors(Findings& out, Settings const& s, Layout const& l, Words w) {
+  if (read_file(l.address).empty()) return;  // not running
   try {
-    HttpClient client(text.substr(0, text.find('\n')), std::chrono::seconds(5));
+    auto const doors = doors_of(l, s);
+    HttpClient client(doors.url, std::chrono::seconds(5), doors.certificate);
     auto const parts = boost::json::parse(client.request("GET", "/readyz").body).at("parts").as_object();
     auto const& spool = parts.at("spool");
     auto const queued = spool.at("queued").to_number<std::int64_t>(), damaged = spool.at("damaged").to_number<std::int64_t>();
@@ -221,7 +221,7 @@ std::vector<Finding> examine(Settings const& s, Layout const& l, std::string con
   check_machine(out, w);
   check_space(out, s, l, w, lang);
   check_processes(out, s, l, w);
-  check_doors(out, l, w);
+  check_doors(out, s, l, w);
   check_database(out, s, l, w);
   check_archive(out, s, l, w);
   check_safety(out, s, l, w, lang);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -56,6 +57,17 @@ Layout layout_of(fs::path const& data, Settings const& settings) {
   l.bus = settings.dispatcher.bus.empty() ? "ipc://" + (sockets / "bus").string() : settings.dispatcher.bus;
   l.hints = settings.dispatcher.hints.empty() ? "ipc://" + (sockets / "hints").string() : settings.dispatcher.hints;
   return l;
+}
+
+Doors doors_of(Layout const& layout, Settings const& settings) {
+  Doors doors;
+  doors.url = read_file(layout.address);
+  doors.url.erase(std::min(doors.url.find('\n'), doors.url.size()));
+  if (doors.url.empty()) doors.url = "http://127.0.0.1:" + std::to_string(settings.server.port);
+  doors.certificate = or_default(settings.server.tls_certificate, layout.tls / "server.pem");
+  std::error_code ignored;
+  if (!fs::exists(doors.certificate, ignored)) doors.certificate.clear();
+  return doors;
 }
 
 void make_folders(Layout const& l) {

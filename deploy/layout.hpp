@@ -21,6 +21,14 @@ struct Layout {
   std::filesystem::path pid_file(std::string_view name) const { return run / (std::string(name) + ".pid"); }
 };
 
+// Where the doors of a running gateway listen: its own word in `address`, else the settings' port; and the certificate
+// they show with https, "" when there is none.
+struct Doors {
+  std::string url;
+  std::filesystem::path certificate;
+};
+Doors doors_of(Layout const& layout, Settings const& settings);
+
 // Paths follow the settings where those say so. Makes nothing but the short folder for sockets, when one is needed.
 Layout layout_of(std::filesystem::path const& data, Settings const& settings);
 // Makes the folders (0750; keys and run 0700).

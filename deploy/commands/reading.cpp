@@ -162,8 +162,8 @@ int run_spool(Context& c) {
   std::int64_t damaged = 0;
   auto const gateway = read_pid(c.layout.pid_file("gateway"));
   if (gateway && alive(*gateway)) {  // it has the spool; ask it
-    auto const address = read_file(c.layout.address);
-    HttpClient client(address.substr(0, address.find('\n')));
+    auto const doors = doors_of(c.layout, c.settings);
+    HttpClient client(doors.url, std::chrono::seconds(15), doors.certificate);
     auto const spool = json::parse(client.request("GET", "/readyz").body).at("parts").at("spool");
     damaged = spool.at("damaged").as_int64();
     table.rows.push_back({json::serialize(spool.at("queued")), json::serialize(spool.at("kept")), std::to_string(damaged), "", ""});
