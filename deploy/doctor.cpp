@@ -175,7 +175,7 @@ void check_safety(Findings& out, Settings const& s, Layout const& l, Words w, st
   out.push_back(judge_backup(last_backup(l.backup), s.backup.nightly, now, lang));
   if (s.audit.anchor.empty())
     out.push_back({Level::warn, w("审计锚", "audit anchor"), w("没有设置：整条审计链被换掉将无法发现", "none: an audit chain replaced as a whole would not show"),
-                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹", "set [audit] anchor in wangge.toml to a folder elsewhere")});
+                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹或网址", "set [audit] anchor in wangge.toml to a folder or URL elsewhere")});
   auto const restored = read_file(l.data / "restored-from");
   if (!restored.empty())
     out.push_back({Level::warn, w("恢复缺口", "gap of a restore"), restored.substr(0, restored.find('\n')),

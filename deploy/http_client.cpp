@@ -160,11 +160,13 @@ HttpAnswer HttpClient::exchange(std::string const& wire, bool head) {
     return text;
   };
   HttpAnswer answer;
+  bool old = false;
   do {
     auto const status = line();
     if (!status.starts_with("HTTP/1.") || status.size() < 12) throw HttpBroken("no HTTP answer");
     answer.status = static_cast<int>(number_of(std::string_view(status).substr(9, 3), 10));
     answer.headers.clear();
+    old = status.starts_with("HTTP/1.0");
     for (auto header = line(); !header.empty(); header = line()) {
       auto const colon = header.find(':');
       if (colon == std::string::npos) throw HttpBroken("a header without a colon");
@@ -172,6 +174,8 @@ HttpAnswer HttpClient::exchange(std::string const& wire, bool head) {
                                   trimmed(std::string_view(header).substr(colon + 1)));
     }
   } while (answer.status == 100);
+  auto const connection = lower(answer.header("connection"));
+  closing_ = connection == "close" || (old && connection != "keep-alive");
   if (head || answer.status == 204 || answer.status == 304) return answer;
   if (lower(answer.header("transfer-encoding")).find("chunked") != std::string::npos) {
     for (auto size = number_of(trimmed(line()), 16); size > 0; size = number_of(trimmed(line()), 16)) {
@@ -210,7 +214,7 @@ HttpAnswer HttpClient::request(std::string_view method, std::string_view target,
     auto answer = exchange(wire, method == "HEAD");
     in_.erase(0, read_);
     read_ = 0;
-    if (lower(answer.header("connection")) == "close") close();
+    if (closing_) close();
     return answer;
   } catch (TlsBroken const& broken) {
     close();

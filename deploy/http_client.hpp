@@ -58,6 +58,7 @@ class HttpClient {
   std::unique_ptr<TlsClient> session_;
   std::string in_;
   std::size_t read_ = 0;
+  bool closing_ = false;  // after this answer
 };
 
 }  // namespace wangge::deploy

@@ -182,19 +182,26 @@ TEST(Anchor, SignedHeadsComeBackAndAChangedOneDoesNot) {
   Folder const folder;
   std::filesystem::create_directories(folder.path / "keys");
   std::vector<storage::ChainState> heads{{"370871", "reports", 7, "ab"}, {"370871", "commands", 3, "cd"}};
-  auto const file = write_anchor(heads, folder.path / "away", folder.path / "keys");
+  auto const away = anchor_place((folder.path / "away").string());
+  auto const file = write_anchor(heads, *away, folder.path / "keys");
   ASSERT_FALSE(file.empty());
-  EXPECT_TRUE(write_anchor(heads, folder.path / "away", folder.path / "keys").empty());  // nothing moved
-  auto read = read_anchors(folder.path / "away", folder.path / "keys");
+  EXPECT_TRUE(write_anchor(heads, *away, folder.path / "keys").empty());  // nothing moved
+  auto read = read_anchors(*away, folder.path / "keys");
   EXPECT_TRUE(read.bad.empty());
   ASSERT_EQ(read.heads.size(), 2u);
   EXPECT_EQ(read.heads[0].seq, 7);
   auto text = read_file(file);
   text.replace(text.find("\"seq\":7"), 7, "\"seq\":6");
   write_file(file, text);
-  read = read_anchors(folder.path / "away", folder.path / "keys");
+  read = read_anchors(*away, folder.path / "keys");
   EXPECT_EQ(read.bad.size(), 1u);
   EXPECT_TRUE(read.heads.empty());
+}
+
+TEST(Anchor, GoesToAFolderOrAnHttpUrlAndNowhereElse) {
+  EXPECT_THROW(anchor_place("ftp://x/y"), UsageError);
+  EXPECT_THROW(anchor_place("https://user:secret@:x/"), UsageError);
+  EXPECT_NO_THROW(anchor_place("https://user:secret@x/y?z=1"));
 }
 
 }  // namespace
