@@ -61,6 +61,7 @@ void CommandLane::round() {
   for (auto& [district, writer] : writers_) {
     Touched touched;
     writer->escalate(wall_now(), touched);
+    writer->wake(wall_now(), touched);
     s_.emit({}, touched);
   }
 }

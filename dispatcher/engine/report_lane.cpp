@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 constexpr auto kIdle = 500ms;        // the lane looks up at least so often
 constexpr auto kLookEvery = 1000ms;  // at the beat of another owner
 constexpr std::chrono::milliseconds kBackOffFrom{100}, kBackOffTo{3000};
-constexpr auto kTwinsWarmed = std::chrono::hours(24);
 }  // namespace
 
 void ReportLane::run() {
@@ -89,7 +88,7 @@ void ReportLane::take_over() {
     World w{std::make_shared<core::City const>(store_->load_city(district)),
             std::make_shared<CellIndex const>(store_->load_cells(district))};
     auto writer = std::make_unique<ReportWriter>(district, *store_, [this](std::string const& t) { s_.alarm(t); });
-    writer->begin(start, w, store_->load_recent(district, wall_now() - kTwinsWarmed));
+    writer->begin(start, w, store_->load_recent(district, wall_now() - std::chrono::hours(w.city->policy.twin_hours)));
     s_.ownership.forget_cursors(district);
     for (auto const& [spool, seq] : start.cursors) s_.ownership.note_cursor(district, spool, seq);
     epochs_[district] = start.epoch;

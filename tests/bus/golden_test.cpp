@@ -48,6 +48,8 @@ v1::Report a_report() {
   r.set_received_at(1780000000123);
   r.set_at(1780000000000);
   r.set_role("patroller");
+  r.add_before_photos("sha256-02");
+  r.add_after_photos("sha256-03");
   return r;
 }
 
@@ -101,6 +103,10 @@ std::map<std::string, v1::Envelope> all_messages() {
   in.set_lon(116.0);
   in.set_lat(35.0);
   in.add_photos("sha256-01");
+  for (auto* field : {in.mutable_request_id(), in.mutable_into(), in.mutable_number(), in.mutable_satisfaction(), in.mutable_milestone()})
+    *field = "文字";
+  in.set_until(1790000000000);
+  in.add_assist("city_b");
   auto& done = *m["command_answer"].mutable_command_answer();
   done.set_correlation("k1");
   done.set_status(409);
@@ -143,10 +149,19 @@ std::map<std::string, v1::Envelope> all_messages() {
 }
 
 // Messages that gained fields since their first bytes were kept: NAME.bin holds those, NAME-2.bin the second shape.
-int shapes(std::string const& name) { return name == "beat" || name == "report" ? 2 : 1; }
+int shapes(std::string const& name) { return name == "beat" || name == "report" || name == "command" ? 2 : 1; }
 v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
   if (name == "beat" && shape < 2) m.mutable_beat()->clear_verified_backup();
-  if (name == "report" && shape < 2) m.mutable_report()->clear_refused();
+  if (name == "report" && shape < 2) {
+    m.mutable_report()->clear_refused();
+    m.mutable_report()->mutable_report()->clear_before_photos();
+    m.mutable_report()->mutable_report()->clear_after_photos();
+  }
+  if (name == "command" && shape < 2) {
+    auto& in = *m.mutable_command()->mutable_input();
+    for (auto const* field : {"request_id", "into", "number", "satisfaction", "milestone", "until", "assist"})
+      in.GetReflection()->ClearField(&in, in.GetDescriptor()->FindFieldByName(field));
+  }
   return m;
 }
 

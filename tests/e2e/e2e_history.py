@@ -3,11 +3,12 @@ import json
 from datetime import datetime, timezone
 
 # The fields a history row may carry, and how the database's column reads as the canonical text of `changes`.
-TEXTS = "report_id state source reporter standard kind code class_code condition description address grid street community component_id unit squad holder route_rule explain clock closing_condition check_mode pending_request requested_by".split()
-TIMES = "opened_at last_at due_at warn_at accepted_at filed_at dispatched_at signed_at disposed_at handed_over_at checked_at closed_at requested_at".split()
-FLAGS = "backdated key_conflict place_unusable provisional late wrong_dispatch exempt".split()
-NUMBERS = "limit_minutes left_ms returns rework".split()
-LISTS = "photos twins".split()
+TEXTS = "report_id state source reporter standard kind code class_code condition description address grid street community component_id unit squad holder route_rule explain clock closing_condition check_mode requests verify_result pause_kind merged_into follows followed_by enforcement_no enforcement_step satisfaction appeal".split()
+TIMES = "opened_at last_at due_at warn_at accepted_at filed_at dispatched_at signed_at disposed_at handed_over_at checked_at closed_at suspended_until made_safe_at safe_checked_at replied_at stage_due_at".split()
+FLAGS = "backdated key_conflict place_unusable provisional late wrong_dispatch exempt return_approved binding urgent".split()
+NUMBERS = "limit_minutes left_ms returns rework extensions suspensions supervised urges instructions duplicates stage_left_ms".split()
+COUNTS = [n for n in NUMBERS if n not in ("left_ms", "stage_left_ms")]
+LISTS = "photos twins late_stages".split()
 PLACES = "lon lat".split()
 
 
@@ -31,7 +32,7 @@ def column_text(name, value):
 def fold(rows):
     """Plays `changes` of history rows, oldest first, onto an empty case."""
     case = {name: "" for name in TEXTS + TIMES + NUMBERS + LISTS + PLACES}
-    case.update({name: "f" for name in FLAGS}, limit_minutes="0", returns="0", rework="0", opened_at="0", last_at="0", state="reported")
+    case.update({name: "f" for name in FLAGS}, **{name: "0" for name in COUNTS}, opened_at="0", last_at="0", state="reported")
     for row in rows:
         for name, value in json.loads(row["changes"]):
             if name not in case:
