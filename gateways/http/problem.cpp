@@ -28,6 +28,7 @@ constexpr std::array kWords{
     Words{"unsupported_type", "不支持的内容类型", "The content type is not supported"},
     Words{"expectation_failed", "无法满足 Expect 要求", "The expectation cannot be met"},
     Words{"header_too_large", "请求头过大", "The header is too large"},
+    Words{"range_not_satisfiable", "文件没有所要的部分", "The file has no such part"},
     Words{"invalid", "有字段不符合要求", "Some fields are not acceptable"},
     Words{"bad_query", "查询参数不符合要求", "A query parameter is not acceptable"},
     Words{"coordinate_out_of_range", "坐标缺失或超出范围", "The coordinate is missing or out of range"},
@@ -76,16 +77,13 @@ Response problem(int status, std::string_view code, std::string_view lang, std::
   r.body = "{\"type\":" + json_quoted("urn:wangge:problem:" + std::string(code)) +
            ",\"title\":" + json_quoted(title(code, lang)) + ",\"status\":" + std::to_string(status) +
            ",\"code\":" + json_quoted(code);
-  if (!detail.empty()) r.body += ",\"detail\":" + json_quoted(detail);
-  if (!errors.empty()) {
-    r.body += ",\"errors\":[";
-    for (auto const& [field, fault] : errors) {
-      if (r.body.back() != '[') r.body += ',';
-      r.body += "{\"field\":" + json_quoted(field) + ",\"code\":" + json_quoted(fault) + '}';
-    }
-    r.body += ']';
+  // Every member, always: a program that shows `detail` shows words, one that walks `errors` finds a list.
+  r.body += ",\"detail\":" + json_quoted(detail.empty() ? title(code, lang) : detail) + ",\"errors\":[";
+  for (auto const& [field, fault] : errors) {
+    if (r.body.back() != '[') r.body += ',';
+    r.body += "{\"field\":" + json_quoted(field) + ",\"code\":" + json_quoted(fault) + '}';
   }
-  r.body += '}';
+  r.body += "]}";
   r.headers.emplace_back("Content-Language", lang == "en" ? "en" : "zh-CN");
   if (status == 429 || status == 503 || status == 507) {
     r.headers.emplace_back("Retry-After", std::to_string(retry_after()));
