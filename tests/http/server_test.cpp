@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -131,6 +132,41 @@ TEST(Server, ARefusalHasEveryMemberOfTheContract) {
     EXPECT_EQ(body->at("status"), a.status);
     EXPECT_TRUE(body->at("errors").is_array());
     EXPECT_TRUE(body->at("detail").is_string() && !body->at("detail").as_string().empty()) << a.body;
+  }
+}
+
+// What is shown to a person is in that person's language, also what a parser has to say.
+TEST(Server, DetailsSpeakTheCallersLanguage) {
+  Fixture f({route("POST", "/json", [](Request r, Reply const& reply) {
+    std::string why;
+    auto const body = parse_json(r.body, &why);
+    reply(body ? json(200, "1") : problem(400, "bad_json", r.lang, why));
+  })});
+  auto const details = [&](std::string const& language) {
+    std::vector<std::string> out;
+    Client c(f.port);
+    std::string const accept = "Accept-Language: " + language + "\r\n";
+    for (auto const* body : {"{", "{} {}", "{\"a\":1,\"a\":2}", "[1e999]", "[\"\\u0000\"]", "{\"\\u0000\":1}", "[tru]"}) {
+      out.push_back(c.ask(post("/json", body, accept)).body);
+    }
+    out.push_back(c.ask(get("/%", "", accept)).body);
+    for (auto const* headers : {"Host: x\r\nHost: y\r\n", "", "Host: x\r\nContent-Length: 1, 1\r\n",
+                                "Host: x\r\nTransfer-Encoding: gzip\r\n"}) {
+      Client broken(f.port);
+      out.push_back(broken.ask("POST /json HTTP/1.1\r\n" + accept + headers + "\r\n").body);
+    }
+    Client odd(f.port);
+    out.push_back(odd.ask("GET json HTTP/1.1\r\n" + accept + "Host: x\r\n\r\n").body);
+    for (auto& text : out) text = std::string(parse_json(text)->at("detail").as_string());
+    return out;
+  };
+  auto const zh = details("zh-CN"), en = details("en");
+  for (std::size_t i = 0; i < zh.size(); ++i) {
+    auto const chinese = [](std::string const& text) {
+      return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    };
+    EXPECT_TRUE(chinese(zh[i])) << i << ": " << zh[i];
+    EXPECT_FALSE(chinese(en[i])) << i << ": " << en[i];
   }
 }
 
