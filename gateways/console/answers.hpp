@@ -24,7 +24,7 @@ http::Response reading(std::string_view lang, Read&& read) {
   }
 }
 
-http::Response list_answer(std::string const& items, std::string const& next_cursor);
+http::Response list_answer(storage::Page const& page);
 http::Response not_found(std::string_view lang);
 
 // The dispatcher's answer when it is not 200: CONTRACT 5's codes, with the guard's reason in the caller's language.

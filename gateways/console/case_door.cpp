@@ -25,9 +25,8 @@ void CaseDoor::list(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const filter = read_filter(request);
     auto const district = request.arg("district");
-    if (!district.empty() && district != request.who.district) return list_answer("[]", "");  // nothing of it is his
-    auto const page = reads_.list_cases(request.who, filter);
-    return list_answer(page.items, page.next_cursor);
+    if (!district.empty() && district != request.who.district) return list_answer({"[]", ""});  // nothing of it is his
+    return list_answer(reads_.list_cases(request.who, filter));
   }));
 }
 
@@ -48,9 +47,10 @@ void CaseDoor::get(http::Request request, http::Reply reply) {
 void CaseDoor::history(http::Request request, http::Reply reply) {
   std::string const case_no(request.params.get("case_no"));
   reply(reading(request.lang, [&] {
+    auto const limit = read_limit(request, kLongPage);
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;  // the scope
     if (!found) return not_found(request.lang);
-    return list_answer(reads_.history(request.who.district, case_no), "");
+    return list_answer(reads_.history(request.who.district, case_no, std::string(request.arg("cursor")), limit));
   }));
 }
 

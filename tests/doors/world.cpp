@@ -106,9 +106,35 @@ std::string FakeReads::case_counts(core::Principal const&) {
   return "{\"state\":{}}";
 }
 
-std::string FakeReads::history(std::string const&, std::string const&) {
+storage::Page FakeReads::page(std::string const& cursor, int limit) const {
   alive();
-  return "[{\"action\":\"report\"}]";
+  return {"[{\"limit\":" + std::to_string(limit) + "}]", cursor.empty() ? "more" : ""};
+}
+
+storage::Page FakeReads::history(std::string const&, std::string const&, std::string const& cursor, int limit) {
+  return page(cursor, limit);
+}
+
+std::optional<core::Case> FakeReads::case_at(std::string const&, std::string const&, std::int64_t version) {
+  alive();
+  std::lock_guard lock(mutex);
+  auto const found = versions.find(version);
+  return found == versions.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<storage::ReadModel::CaseScope> FakeReads::scopes_of(std::string const& district, std::vector<std::string> const& case_nos) {
+  alive();
+  std::lock_guard lock(mutex);
+  std::vector<storage::ReadModel::CaseScope> out;
+  for (auto const& no : case_nos) {
+    auto const found = cases.find(no);
+    if (found == cases.end() || found->second.row.district != district) continue;
+    std::vector<std::string> holders;
+    for (auto const& task : found->second.open_tasks)
+      if (!task.holder.empty()) holders.push_back(task.holder);
+    out.push_back({found->second.row, holders});
+  }
+  return out;
 }
 
 std::optional<storage::ReadModel::ReportView> FakeReads::find_report(std::string const&, std::string const& report_id) {
@@ -118,10 +144,7 @@ std::optional<storage::ReadModel::ReportView> FakeReads::find_report(std::string
   return found == reports.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::string FakeReads::tasks(core::Principal const&) {
-  alive();
-  return "[]";
-}
+storage::Page FakeReads::tasks(core::Principal const&, std::string const& cursor, int limit) { return page(cursor, limit); }
 
 std::vector<storage::TaskPush> FakeReads::pending_pushes(int) {
   alive();
@@ -141,31 +164,6 @@ bool FakeReads::may_read_media(core::Principal const&, std::string const& media_
   alive();
   std::lock_guard lock(mutex);
   return media_id == readable_media;
-}
-
-std::string FakeReads::grids(std::string const&, std::string const& cursor, int limit, std::string& next) {
-  alive();
-  next = cursor.empty() ? "more" : "";
-  return "[{\"limit\":" + std::to_string(limit) + "}]";
-}
-
-std::string FakeReads::components(std::string const& district, std::string const& cursor, int limit, std::string& next) {
-  return grids(district, cursor, limit, next);
-}
-
-std::string FakeReads::units(std::string const&) {
-  alive();
-  return "[{\"key\":\"u1\"}]";
-}
-
-std::string FakeReads::squads(std::string const&) {
-  alive();
-  return "[{\"key\":\"s1\"}]";
-}
-
-std::string FakeReads::catalogue(std::string const&) {
-  alive();
-  return "[]";
 }
 
 storage::ClosureTable FakeReads::closure(storage::ClosureRequest const& request) {

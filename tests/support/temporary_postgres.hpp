@@ -28,9 +28,12 @@ class TemporaryPostgres {
   void stop();          // fast shutdown: every backend is ended
   void start();         // again, on the same folder
   void kill_hard();     // SIGKILL to the postmaster; start() waits for its orphans
+  void freeze() const;  // SIGSTOP to every process: connections stay, nobody answers
+  void thaw() const;    // and on again; also by the destructor
   std::string socket() const { return folder_.string(); }
 
  private:
+  void signal_all(int signal) const;
   void run(std::vector<std::string> const& command) const;
   pid_t launch(std::vector<std::string> const& command, bool dies_with_us) const;
   void migrate(std::string const& url) const;
