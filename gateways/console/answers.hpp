@@ -11,13 +11,16 @@
 
 namespace wangge::console {
 
+// 422 naming the parameter, with what it may be in the caller's language.
+http::Response bad_filter(storage::BadFilter const& e, std::string_view lang);
+
 // Runs `read` (which gives a Response) and answers 503 when the database is away, 422 when a filter is bad.
 template <class Read>
 http::Response reading(std::string_view lang, Read&& read) {
   try {
     return read();
   } catch (storage::BadFilter const& e) {
-    return http::problem(422, "bad_query", lang, e.what(), {{"/" + e.field, "bad_value"}});
+    return bad_filter(e, lang);
   } catch (storage::Broken const& e) {
     spdlog::warn("a read found no database: {}", e.what());
     return http::problem(503, "no_database", lang);

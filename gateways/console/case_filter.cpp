@@ -82,7 +82,7 @@ CaseFilter read_filter(http::Request const& request) {
   CaseFilter filter;
   for (auto const& [name, member] : kTexts) {
     auto const value = request.arg(name);
-    if (value.size() > kLongest) throw BadFilter(name, "too long");
+    if (value.size() > kLongest) throw BadFilter(name, kTooLong);
     filter.*member = std::string(value);
   }
   check_words(filter);

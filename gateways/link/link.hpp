@@ -61,6 +61,7 @@ struct Options {
 
 struct Health {
   bool dispatcher_connected = false, spool_writable = false;
+  bool spool_full = false;  // no room above the floor: reports get 507
   std::int64_t queued = 0, committed = 0, damaged = 0, reference_version = 0;
 };
 

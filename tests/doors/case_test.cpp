@@ -32,6 +32,33 @@ TEST(Cases, ABadFilterIsRefusedWithItsName) {
   }
 }
 
+TEST(Cases, ABadFilterIsExplainedInTheCallersLanguageWithACode) {
+  World world;
+  for (auto const& [query, code] : std::vector<std::pair<std::string, std::string>>{
+           {"cases?limit=0", "out_of_range"}, {"cases?state=flying", "unknown_value"}, {"cases?stage=x", "unknown_value"},
+           {"cases?light=blue", "unknown_value"}, {"cases?month=2026-13", "bad_format"}, {"cases?bbox=1,2,3", "bad_format"},
+           {"cases?due=soon", "bad_format"}, {"cases?as_of=now", "bad_format"}, {"cases?open=perhaps", "unknown_value"},
+           {"cases?sort=evil", "unknown_value"}, {"cases?street=" + std::string(600, 'x'), "too_long"},
+           {"statistics/closure?month=x", "bad_format"}, {"statistics/closure?by=colour", "unknown_value"},
+           {"statistics/closure?format=pdf", "unknown_value"}, {"units?limit=x", "out_of_range"}}) {
+    auto const zh = world.get("/api/v1/" + query, "shift_leader");
+    auto const en = world.ask("GET", "/api/v1/" + query, "shift_leader", "", {{"Accept-Language", "en"}});
+    EXPECT_EQ(zh.status, 422) << query;
+    EXPECT_EQ(zh.code(), "bad_query");
+    EXPECT_EQ(zh.body.at("errors").at(0).at("code"), code.c_str()) << query << zh;
+    EXPECT_EQ(zh.body.at("errors"), en.body.at("errors"));
+    EXPECT_TRUE(is_chinese(zh.body.at("detail").as_string())) << query << zh;
+    EXPECT_FALSE(is_chinese(en.body.at("detail").as_string())) << query << en;
+  }
+}
+
+TEST(Cases, DueTakesAMomentOrADay) {
+  World world;
+  EXPECT_EQ(world.get("/api/v1/cases?due=2026-10-31", "shift_leader").status, 200);
+  EXPECT_EQ(world.reads.filter.due_before, "2026-10-31");
+  EXPECT_EQ(world.get("/api/v1/cases?due=2026-10-32", "shift_leader").status, 422);
+}
+
 TEST(Cases, EveryFilterReachesTheReadModel) {
   World world;
   auto const answer = world.get(

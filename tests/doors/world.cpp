@@ -81,8 +81,19 @@ void FakeRoad::find_report(std::string report_id, std::function<void(std::option
 
 // ----------------------------------------------------------------------------------------------------------- reads
 
+namespace {
+
+struct Waiting {
+  explicit Waiting(std::atomic<int>& count) : n(count) { ++n; }
+  ~Waiting() { --n; }
+  std::atomic<int>& n;
+};
+
+}  // namespace
+
 void FakeReads::alive() const {
   if (away) throw storage::Broken("the database is away");
+  if (!fault.empty()) throw std::runtime_error(fault);
 }
 
 std::optional<storage::ReadModel::CaseView> FakeReads::find_case(core::Principal const& who, std::string const& case_no) {
@@ -124,6 +135,7 @@ std::optional<core::Case> FakeReads::case_at(std::string const&, std::string con
 
 std::vector<storage::ReadModel::CaseScope> FakeReads::scopes_of(std::string const& district, std::vector<std::string> const& case_nos) {
   alive();
+  Waiting const in_query(waiting);
   std::lock_guard lock(mutex);
   std::vector<storage::ReadModel::CaseScope> out;
   for (auto const& no : case_nos) {
@@ -148,6 +160,7 @@ storage::Page FakeReads::tasks(core::Principal const&, std::string const& cursor
 
 std::vector<storage::TaskPush> FakeReads::pending_pushes(int) {
   alive();
+  Waiting const in_query(waiting);
   std::lock_guard lock(mutex);
   return pushes;
 }
@@ -201,6 +214,10 @@ bool Answer::blames(std::string_view pointer, std::string_view code) const {
   });
 }
 
+bool is_chinese(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 std::ostream& operator<<(std::ostream& out, Answer const& answer) { return out << answer.status << ' ' << answer.text; }
 
 // ------------------------------------------------------------------------------------------------------------ world
@@ -216,12 +233,13 @@ std::filesystem::path new_folder() {
 
 }  // namespace
 
-World::World(squad::StreamOptions stream_options)
+World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
     : folder(new_folder()),
       media_folder({.dir = (folder / "media").string(), .free_bytes_floor = 0}),
       attempts((folder / "attempts").string(), now()),
       streams([this](int limit) { return reads.pending_pushes(limit); },
               [this](core::Principal const& who) { return reads.unreceived_of(who); }, stream_options),
+      hints([this](std::string const& district, std::vector<std::string> const& nos) { return reads.scopes_of(district, nos); }, hint_beat),
       reports(road, crew, std::chrono::milliseconds{500},
               [this](core::Principal const& who, std::string const& id) -> std::optional<patrol::ReportDoor::Committed> {
                 try {

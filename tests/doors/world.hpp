@@ -79,9 +79,11 @@ class FakeReads final : public console::Reads {
   storage::ClosureTable closure(storage::ClosureRequest const& request) override;
   core::Calendar calendar(std::string const&) override { return core::Calendar(); }
 
+  mutable std::atomic<int> waiting{0};  // how many queries of streams are being asked
   void alive() const;  // throws storage::Broken while away
   storage::Page page(std::string const& cursor, int limit) const;  // says its limit; "more" after the first
   std::atomic<bool> away{false};
+  std::string fault;  // when set, every read throws it: something that is no Broken
   mutable std::mutex mutex;
   std::map<std::string, storage::ReadModel::CaseView> cases;
   std::map<std::int64_t, core::Case> versions;  // of the one case, for case_at
@@ -102,9 +104,10 @@ struct Answer {
   bool blames(std::string_view pointer, std::string_view code = "") const;
 };
 std::ostream& operator<<(std::ostream& out, Answer const& answer);
+bool is_chinese(std::string_view text);  // has a letter that is not of ASCII
 
 struct World {
-  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}});
+  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15});
   ~World();
   Answer ask(std::string_view method, std::string_view path, std::string_view token, std::string_view body = "",
              std::map<std::string, std::string> const& headers = {});
