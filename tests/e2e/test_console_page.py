@@ -4,6 +4,7 @@ import glob
 import os
 import re
 import tempfile
+import threading
 import unittest
 
 import fake_api
@@ -80,9 +81,13 @@ class Queue(FakePages):
         b.wait(f".lights [data-light=red]", str(len(red)))
         b.click(".lights [data-light=red]")
         b.until(lambda: {n.get_attribute("data-case") for n in b.all("tr[data-case]")} == red, "the red ones")
-        self.assertEqual(b.wait(".lights [data-light=red]").get_attribute("aria-pressed"), "true")
+        b.wait(".lights [data-light=red][aria-pressed=true]")
+        world.add(16, "pending_dispose")
+        world.hint()
+        b.wait(".lights [data-light=red]", str(len(red) + 1))
+        self.assertEqual(b.driver.switch_to.active_element.get_attribute("data-light"), "red", "new numbers leave the keyboard where it was")
         b.click(".lights [data-light=red]")
-        b.until(lambda: len(b.all("tr[data-case]")) == 14, "all again")
+        b.until(lambda: len(b.all("tr[data-case]")) == 15, "all again")
         self.clean(b)
 
     def test_a_closed_case_is_found_by_its_number(self):
@@ -95,6 +100,8 @@ class Queue(FakePages):
         b.keys("/")
         b.keys(closed + "\n")
         b.wait(f"tr[data-case='{closed}']", "已结案")
+        b.wait(f"tr[data-case='{closed}'] .light", "已结束")
+        self.assertEqual(b.text(f"tr[data-case='{closed}'] .col_left"), "", "its clock is over")
         self.clean(b)
 
     def test_the_next_case_of_ones_role_is_one_key_away(self):
@@ -103,7 +110,7 @@ class Queue(FakePages):
         b = self.page()
         b.sign_in(base + "/", "officer")
         b.wait(f".next-up a[data-case='{mine}']", "下一件")
-        self.assertIn("mine", b.wait(".tabs a", "待派遣").get_attribute("class"))
+        b.wait(".tabs a.mine", "待派遣")
         b.keys("n")
         b.wait(".case-page .timeline")
         self.assertIn(mine, b.driver.current_url)
@@ -139,6 +146,27 @@ class Queue(FakePages):
         b.wait("[data-fact=delivery]", "设备已收到")
         self.clean(b)
 
+    def test_a_page_keeps_up_while_hints_never_stop(self):
+        world, base = self.serve()
+        b = self.page()
+        b.sign_in(base + "/", "officer")
+        b.wait(".line", "实时")
+        b.wait("tr[data-case]")
+        over = threading.Event()
+
+        def busy():
+            while not over.wait(0.05):
+                world.hint("case", {"case_no": "3708712026010100001"})
+        busy_city = threading.Thread(target=busy)
+        busy_city.start()
+        try:
+            world.add(20)
+            b.wait(".fresh", "1 件")
+        finally:
+            over.set()
+            busy_city.join()
+        self.clean(b)
+
     def test_many_alarms_stay_readable(self):
         world, base = self.serve(0)
         for n in range(7):
@@ -163,6 +191,13 @@ class Queue(FakePages):
         b.keys("j")
         b.keys("\ue00c")
         b.gone("dialog.help")
+        b.open(base + f"/?case={self.case_in(world, 'pending_dispatch')}")
+        b.wait(".case-page .timeline")
+        b.keys("1")
+        b.wait(".action-form[data-action=dispatch]")
+        b.keys("\ue00c")
+        b.keys("\ue00c")
+        b.gone(".action-form")
         b.keys("g")
         b.wait(".figures")
         self.assertEqual(b.wait("#nav-closure").get_attribute("aria-current"), "page")
@@ -276,6 +311,21 @@ class Case(FakePages):
         b.click(".action-form .primary", "重试")
         b.wait(".toast")
         self.assertEqual(len(sent), 1)
+        self.clean(b)
+
+
+    def test_a_step_that_asks_nothing_goes_out_by_a_click_and_never_by_its_number(self):
+        world, base = self.serve()
+        no = self.case_in(world, "pending_accept")
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "acceptor")
+        b.wait(".case-page .timeline")
+        names = [n.get_attribute("data-action") for n in b.all(".buttons [data-action]")]
+        b.keys(str(names.index("send_verify") + 1))
+        b.until(lambda: b.driver.switch_to.active_element.get_attribute("data-action") == "send_verify", "the button to have the focus")
+        self.assertEqual(self.posts(world, "/actions/"), [])
+        b.keys("\n")
+        b.wait(".toast", "核实中")
         self.clean(b)
 
 

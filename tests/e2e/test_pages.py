@@ -3,6 +3,7 @@
 
 EveryPage, test_console_page.py and test_squad_page.py run over fake_api.py and need no built program. Screenshots: E2E_SHOTS=DIR.
 """
+import glob
 import os
 import re
 import tempfile
@@ -147,6 +148,11 @@ class RealPages(Pages):
         self.clean(d)
 
 
+def open_text(name):
+    with open(os.path.join(ROOT, name), encoding="utf-8") as f:
+        return f.read()
+
+
 class EveryPage(FakePages):
     """What holds for each view in each language, light and dark."""
 
@@ -233,8 +239,7 @@ class EveryPage(FakePages):
         b.open(base + "/")
 
         def core(file, pattern):
-            with open(os.path.join(ROOT, "dispatcher", "core", file), encoding="utf-8") as f:
-                found = re.findall(pattern, f.read(), re.S)
+            found = re.findall(pattern, open_text("dispatcher/core/" + file), re.S)
             return set(re.findall(r'"(\w+)"', found[0])) if len(found) == 1 and '"' in found[0] else set(found)
         for table, ids in (("STATES", core("types.hpp", r'StateInfo{State::\w+, "(\w+)"')), ("ROLES", core("types.hpp", r'RoleInfo{Role::\w+, "(\w+)"')),
                            ("ACTIONS", core("words.cpp", r'ActionInfo{A::\w+,\s*"(\w+)"')), ("SOURCES", core("types.hpp", r"kSources{(.*?)}")),
@@ -242,9 +247,15 @@ class EveryPage(FakePages):
                            ("CLOSING", set(fake_city.CLOSING))):
             self.assertGreater(len(ids), 3, table)
             self.assertEqual(ids - set(b.module("codes.js", f"Object.keys(m.{table})")), set(), table)
+        faults = set(re.findall(r'no\(Reason::(\w+), "', open_text("dispatcher/core/decide.cpp")))
+        for room in ("http", "patrol", "console", "squad"):
+            for file in glob.glob(os.path.join(ROOT, "gateways", room, "*.cpp")):
+                faults |= set(re.findall(r'(?:fail|bad)\([^"\n]*(?:"\w+", )?"(\w+)"\)', open_text(file)))
+                faults |= set(re.findall(r'errors\.emplace_back\([^;\n]*, "(\w+)"\)', open_text(file)))
+        self.assertGreater(len(faults), 8)
+        self.assertEqual(faults - set(b.module("codes.js", "Object.keys(m.FAULTS)")), set(), "faults of fields")
         stages = b.module("codes.js", "Object.fromEntries(Object.keys(m.STATES).map((s) => [s, m.stageOf(s)]))")
-        with open(os.path.join(ROOT, "dispatcher", "core", "types.hpp"), encoding="utf-8") as f:
-            known = dict(re.findall(r'StateInfo{State::\w+, "(\w+)".*?Stage::(\w+)', f.read()))
+        known = dict(re.findall(r'StateInfo{State::\w+, "(\w+)".*?Stage::(\w+)', open_text("dispatcher/core/types.hpp")))
         self.assertEqual(stages, known)
 
 

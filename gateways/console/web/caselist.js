@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { STAGES, STATES, TURN } from './codes.js';
 import { t, word } from './i18n.js';
 import { countdown, when } from './times.js';
-import { caseNumber, failure, flag, h, lightBadge, shapeOf, show } from './view.js';
+import { caseNumber, ended, failure, flag, h, lightBadge, shapeOf, show } from './view.js';
 
 const TABS = ['', 'verifying', 'pending_accept', 'self_disposed_review', 'pending_file', 'returned_by_dispatch', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'disposed', 'pending_review', 'checking', 'pending_close'];
 const SELDOM = ['verifying', 'self_disposed_review', 'returned_by_dispatch', 'returned_by_unit', 'pending_review'];  // shown when there is one
@@ -171,6 +171,11 @@ export class CaseList {
 
   setCounts(counts) {
     this.counts = counts;
+    const print = JSON.stringify([counts?.state, counts?.open, counts?.light, this.state, this.light]);
+    if (print === this.countsPrint) return;
+    this.countsPrint = print;
+    const focus = [this.tabs, this.lights].find((part) => part.contains(document.activeElement));
+    const at = focus ? [...focus.children].indexOf(document.activeElement) : -1;
     const all = [...TABS, this.state].filter((tab, at, list) => list.indexOf(tab) === at && (tab === this.state || !SELDOM.includes(tab) || counts?.state?.[tab] > 0));
     show(this.tabs, all.map((tab) => {
       const n = tab ? counts?.state?.[tab] : counts?.open;
@@ -185,6 +190,7 @@ export class CaseList {
       return light === 'none' ? h('span', { class: 'light none' }, body) : h('button', { type: 'button', class: `light ${light}`, 'data-light': light, 'aria-pressed': String(this.light === light),
         onclick: () => this.outside.go({ light: this.light === light ? '' : light }) }, body);
     }));
+    focus?.children[at]?.focus({ preventScroll: true });  // the new numbers must not take the keyboard's place away
   }
 
   // ---------------------------------------------------------------------------------------------- rows and the cursor
@@ -200,12 +206,12 @@ export class CaseList {
     const flags = [item.escalated ? 'undelivered' : null, item.pending_request ? 'void_waits' : null, item.key_conflict ? 'key_conflict' : null].filter(Boolean).map((key) => flag(t(key)));
     if ((item.twins || []).length) flags.push(h('span', { class: 'flag calm' }, t('maybe_twin', { n: item.twins.length })));
     const node = h('tr', { onclick: open, 'data-case': item.case_no, class: item.light === 'red' || item.escalated ? 'pressing' : null },
-      h('td', { class: 'col_light' }, lightBadge(item.light)),
+      h('td', { class: 'col_light' }, lightBadge(item.light, ended(item))),
       h('td', { class: 'col_case' }, h('a', { class: 'no', href: `/?case=${encodeURIComponent(item.case_no)}` }, caseNumber(item.case_no))),
       h('td', { class: 'col_what' }, h('span', { class: 'name' }, this.master.category(item)), flags, words ? h('span', { class: 'words', title: words.slice(0, 400) }, words.slice(0, 160)) : null),
       h('td', { class: 'col_where' }, item.place_unusable ? flag(t('place_unusable')) : item.address || item.grid || '–'),
       h('td', { class: 'col_state' }, word(STATES, item.state)),
-      h('td', { class: 'col_who' }, this.master.unit(item.unit), item.squad ? h('span', { class: 'words' }, this.master.squad(item.squad)) : null),
+      h('td', { class: 'col_who', title: this.master.who(item.unit, item.squad) || null }, this.master.unit(item.unit), item.squad ? h('span', { class: 'words' }, this.master.squad(item.squad)) : null),
       h('td', { class: 'col_due' }, when(item.due_at)),
       h('td', { class: 'col_left' }, countdown(item)));
     return { item, node };

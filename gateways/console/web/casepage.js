@@ -4,12 +4,12 @@
 import { get, serverNow } from './api.js';
 import { CHOICES, CLOSING, SOURCES, STATES } from './codes.js';
 import { t, word } from './i18n.js';
-import { actionForm, actionTitle, doneText, inOrder, isForward, present } from './forms.js';
+import { actionForm, actionTitle, doneText, fieldsOf, inOrder, isForward, present } from './forms.js';
 import { whyDue, whyWho } from './explain.js';
 import { photoGroups } from './photos.js';
 import { photosOf, stepBar, timeline } from './timeline.js';
 import { countdown, span, ticking, when } from './times.js';
-import { caseNumber, copyText, failure, flag, h, lightBadge, position, show } from './view.js';
+import { caseNumber, copyText, ended, failure, flag, h, lightBadge, position, show } from './view.js';
 import { toast } from './session.js';
 
 const PARTS = ['line', 'alarm', 'steps', 'description', 'actions', 'photos', 'facts', 'why', 'timeline'];
@@ -54,11 +54,14 @@ export class CasePage {
     return true;
   }
 
-  // The n-th of the offered steps, by its key.
+  // The n-th of the offered steps, by its key. One that asks nothing would go out at once: a slip of the finger only marks it.
   act(index) {
     const button = this.node.querySelectorAll('.buttons [data-action]')[index];
-    button?.click();
-    return Boolean(button);
+    const action = this.item?.actions?.find((a) => a.name === button?.dataset.action);
+    if (!action) return false;
+    if (fieldsOf(action).length) button.click();
+    else button.focus();
+    return true;
   }
 
   async #load(quiet = false) {
@@ -106,7 +109,7 @@ export class CasePage {
     const { item, history, why, master } = this;
     const flags = ['backdated', 'key_conflict', 'place_unusable'].filter((name) => item[name]);
     this.#part('line', [item.light, item.state, item.due_at, item.handed_over_at, item.late, item.escalated, flags], () => h('p', { class: 'case-line' },
-      lightBadge(item.light), h('strong', {}, word(STATES, item.state)), countdown(item), flags.map((name) => flag(t(name)))));
+      lightBadge(item.light, ended(item)), h('strong', {}, word(STATES, item.state)), countdown(item), flags.map((name) => flag(t(name)))));
     this.#part('alarm', [item.escalated, item.tasks], () => this.#alarms());
     this.#part('steps', [item.stage, history.map((r) => [r.to, r.at])], () => stepBar(item, history));
     this.#part('description', [item.category, item.description], () => [h('p', { class: 'what' }, master.category(item)), item.description ? h('p', { class: 'description' }, item.description) : null]);

@@ -108,7 +108,7 @@ export const FAULTS = {
   unknown_condition: ['该类别没有此立案条件', 'is no filing condition of this category'], unknown_unit: ['没有该处置部门', 'is no such unit'],
   unknown_squad: ['没有该中队', 'is no such squad'], squad_not_of_unit: ['不属于该部门', 'does not belong to the unit'],
   unknown_closing_condition: ['没有该结案条件', 'is no such closing condition'], backdate_not_allowed: ['没有补录权限', 'needs the right to backdate'],
-  not_yours: ['不由您办理', 'is not yours'], bad_media: ['文件内容与类型不符', 'is not the file it claims to be'],
+  not_yours: ['不由您办理', 'is not yours'], at_before_last: ['早于案卷最后一步', 'lies before the case\'s last step'], at_in_future: ['在将来', 'lies in the future'], bad_media: ['文件内容与类型不符', 'is not the file it claims to be'],
 };
 
 // What officers write again and again, offered under a reason.

@@ -48,7 +48,7 @@ function route() {
   }
   if (!list) {
     list = new CaseList(master, me, { go, fail, good });
-    page = new CasePage(master, { go, fail, changed: (after) => list?.put(after), done: renew });
+    page = new CasePage(master, { go, fail, changed: (after) => list?.put(after), done: () => renew() });
     next = new NextUp(master, me, go);
     show(main, next.node, h('div', { class: 'desk', id: 'desk' }, list.node, page.node));
     next.renew(counts);
@@ -88,19 +88,34 @@ async function count() {
   }
 }
 
-let soon;
-function renew() {
-  clearTimeout(soon);
-  soon = setTimeout(() => {
-    list?.renew();
-    page?.renew();
-    count();
-  }, 250);  // a burst of hints is one look
+// A burst of hints is one look, a city that never stops hinting still gets one a second; the open case is only read again when it
+// was named, or when nobody knows which was.
+const SOON = 250, GAP = 1000;
+let timer = 0, looking = false, lastLook = 0, named = new Set();
+
+function renew(caseNo) {
+  named.add(caseNo || '');
+  if (timer || looking) return;
+  timer = setTimeout(lookNow, Math.max(SOON, lastLook + GAP - Date.now()));
+}
+
+async function lookNow() {
+  const changed = named;
+  timer = 0;
+  looking = true;
+  named = new Set();
+  await Promise.allSettled([list?.renew(), changed.has('') || changed.has(page?.caseNo) ? page?.renew() : null, count()]);
+  looking = false;
+  lastLook = Date.now();
+  if (named.size) {
+    const [first] = named;
+    renew(first);
+  }
 }
 
 function live() {
   new LiveStream('stream', {
-    event: renew,
+    event: (name, data) => renew(data?.case_no),
     up: () => { lineUp = true; good(); renew(); },
     down: () => { lineUp = false; drawLine(); },
     fatal: (error) => fail(error),

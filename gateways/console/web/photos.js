@@ -49,14 +49,24 @@ function enlarge(all, at, opener) {
   dialog.showModal();
 }
 
+// A phone pays for its data: a photo is fetched when it comes near the screen.
+const nearby = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearby.unobserve(target);
+    target.dispatchEvent(new Event('near'));
+  }
+}, { rootMargin: '300px' });
+
 function thumb(all, at) {
   const { id, what, n } = all[at];
   const frame = h('button', { type: 'button', class: 'photo', 'aria-label': t('photo_open', { what, n }), disabled: true }, t('loading'));
-  bitmap(id).then((image) => {
+  frame.addEventListener('near', () => bitmap(id).then((image) => {
     frame.disabled = false;
     show(frame, paint(image, 320));
     frame.addEventListener('click', () => enlarge(all, at, frame));
-  }).catch((error) => { frame.textContent = t(error.status === 404 ? 'photo_pending' : 'photo_failed'); });
+  }).catch((error) => { frame.textContent = t(error.status === 404 ? 'photo_pending' : 'photo_failed'); }), { once: true });
+  nearby.observe(frame);
   return h('li', {}, frame);
 }
 

@@ -1,7 +1,7 @@
 // Times as people say them, in the district's zone, and clocks that count on the server's time.
 import { serverNow } from './api.js';
 import { t } from './i18n.js';
-import { h } from './view.js';
+import { ended, h } from './view.js';
 
 const ZONE = 'Asia/Shanghai';
 const clockFace = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
@@ -46,7 +46,7 @@ const over = (item) => Boolean(item.due_at) && !item.handed_over_at && RUNNING.i
 // "还剩 2小时13分" while the disposal clock runs; afterwards whether the hand-over was in time; before it, how long the
 // case has waited.
 export function leftText(item) {
-  if (item.closed_at) return '';
+  if (ended(item)) return '';
   if (item.handed_over_at || HANDED_OVER.includes(item.state)) return t(item.late ? 'late' : 'met');
   if (item.due_at && RUNNING.includes(item.state)) {
     const left = Date.parse(item.due_at) - serverNow();

@@ -28,10 +28,11 @@ const SHAPES = { green: '●', yellow: '▲', red: '■' };
 export const shapeOf = (light) => SHAPES[light] || '○';
 
 // Colour, shape and word together: never colour alone.
-export function lightBadge(light) {
+export function lightBadge(light, ended = false) {
   const one = Object.hasOwn(SHAPES, light ?? '') ? light : 'none';
-  return h('span', { class: `light ${one}` }, h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)), h('span', { class: 'light-word' }, t(`light_${one}`)));
+  return h('span', { class: `light ${one}` }, h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)), h('span', { class: 'light-word' }, t(ended ? 'light_ended' : `light_${one}`)));
 }
+export const ended = (item) => item.stage === 'evaluation';
 
 export const flag = (words, title = null) => h('span', { class: 'flag', title }, words);
 

@@ -15,14 +15,14 @@ export const WORDS = {
   new_badge: ['新', 'New'],
 
   // ---- times and lights
-  light_green: ['绿灯', 'Green'], light_yellow: ['黄灯', 'Yellow'], light_red: ['红灯', 'Red'], light_none: ['未计时', 'No clock'],
+  light_green: ['绿灯', 'Green'], light_yellow: ['黄灯', 'Yellow'], light_red: ['红灯', 'Red'], light_none: ['未计时', 'No clock'], light_ended: ['已结束', 'Ended'],
   day: ['{n}天', '{n} d '], hour: ['{n}小时', '{n} h '], minute: ['{n}分', '{n} min'], less_minute: ['不足1分', '<1 min'],
-  left: ['还剩 {t}', '{t} left'], over: ['超时 {t}', '{t} late'], met: ['按期反馈', 'handed over in time'], late: ['超期反馈', 'handed over late'], stopped: ['暂停计时', 'clock stopped'],
+  left: ['还剩 {t}', '{t} left'], over: ['超时 {t}', '{t} late'], met: ['按期反馈', 'done in time'], late: ['超期反馈', 'done late'], stopped: ['暂停计时', 'clock stopped'],
   waiting: ['已等 {t}', 'waiting {t}'], today: ['今天', 'today'], tomorrow: ['明天', 'tomorrow'], yesterday: ['昨天', 'yesterday'], before_time: ['{t} 前', 'by {t}'],
   work_days: ['{n} 个工作日', '{n} working days'], work_minutes: ['{t}（工作时间）', '{t} of working time'], natural_days: ['{n} 天', '{n} days'],
 
   // ---- the queue
-  cases: ['案件', 'Cases'], all: ['全部在办', 'All open'], any: ['全部', 'All'], search: ['搜索案号、描述、地址（含已结案）', 'Number, words, address (closed ones too)'], search_label: ['搜索', 'Search'], find: ['查找', 'Find'],
+  cases: ['案件', 'Cases'], all: ['全部在办', 'All open'], any: ['全部', 'All'], search: ['搜索案号、描述、地址（含已结案）', 'Number, words or address'], search_label: ['搜索', 'Search'], find: ['查找', 'Find'],
   filter_light: ['灯', 'Light'], filter_unit: ['处置单位', 'Unit'], filter_stage: ['阶段', 'Stage'], clear: ['清除条件', 'Clear filters'],
   lights_label: ['按灯筛选', 'Filter by light'], states_label: ['按状态筛选', 'Filter by state'], more: ['显示更多', 'Show more'],
   col_light: ['灯', 'Light'], col_case: ['案号', 'Case'], col_what: ['问题', 'Problem'], col_where: ['地点', 'Place'], col_state: ['状态', 'State'], col_who: ['处置单位', 'Unit'], col_due: ['处置截止', 'Due'], col_left: ['时间', 'Time'],
