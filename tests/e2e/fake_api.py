@@ -209,10 +209,10 @@ class Handler(BaseHTTPRequestHandler):
         return self.send(200, found[1], found[0]) if found else self.problem(404, "not_found", "没有找到")
 
     def get_tasks(self, who, rest, *_):
+        if who["role"] not in ("disposer", "patroller"):
+            return self.problem(403, "not_yours", "不在您的职责或范围内")
         mine = self.world.mine(who)
         if rest == ["stream"]:
-            if who["role"] not in ("disposer", "patroller"):
-                return self.problem(403, "not_yours", "不在您的职责或范围内")
             return self.stream([("task", t) for t in mine if not t["received"]])
         return self.send(200, {"items": mine, "next_cursor": None})
 

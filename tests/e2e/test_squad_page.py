@@ -143,9 +143,18 @@ class Tasks(FakePages):
     def test_somebody_without_tasks_is_shown_the_way(self):
         world, base = self.serve(16)
         b = self.page(PHONE)
-        b.sign_in(base + "/squad", "officer")
-        b.wait(".card a", "打开指挥台")
-        self.clean(b)
+        b.hurry(100)
+        try:
+            b.sign_in(base + "/squad", "officer")
+            b.wait(".card a", "打开指挥台")
+            asked = len(world.asked)
+            b.driver.execute_script("window.beats = 0; setInterval(() => { window.beats += 1; }, 10000)")
+            b.until(lambda: b.driver.execute_script("return window.beats") > 3, "the time in which it would have looked again")
+            self.assertEqual(world.asked[asked:], [], "it asks no more for what is not his")
+            b.wait(".card a", "打开指挥台")
+            self.clean(b)
+        finally:
+            b.calm()
 
 
 class Check(FakePages):

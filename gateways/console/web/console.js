@@ -17,6 +17,7 @@ import { span } from './times.js';
 const main = document.getElementById('main');
 const master = new MasterData();
 const alarms = new Alarms(document.getElementById('alarms'), master, go);
+const COUNT_GAP = 3000;
 let me = null, list = null, page = null, next = null, counts, lastGood = 0, lineUp = false;
 
 function query() { return new URLSearchParams(location.search); }
@@ -77,7 +78,16 @@ function drawLine() {
   if (!banner.hidden) banner.textContent = t('offline_age', { age: span(serverNow() - lastGood) });
 }
 
+// Counting walks over every open case of the scope: at most one walk in COUNT_GAP, and always one after the last change.
+let counted = 0, countLater = 0;
+
+function countSoon() {
+  if (countLater) return;
+  countLater = setTimeout(() => { countLater = 0; count(); }, Math.max(0, counted + COUNT_GAP - Date.now()));
+}
+
 async function count() {
+  counted = Date.now();
   try {
     counts = await get('cases/counts');
     alarms.set(counts);
@@ -103,8 +113,9 @@ async function lookNow() {
   const changed = named;
   timer = 0;
   looking = true;
+  countSoon();
   named = new Set();
-  await Promise.allSettled([list?.renew(), changed.has('') || changed.has(page?.caseNo) ? page?.renew() : null, count()]);
+  await Promise.allSettled([list?.renew(), changed.has('') || changed.has(page?.caseNo) ? page?.renew() : null]);
   looking = false;
   lastLook = Date.now();
   if (named.size) {

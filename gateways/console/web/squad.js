@@ -13,7 +13,7 @@ const main = document.getElementById('main');
 const master = new MasterData();
 const tasks = new Map();  // task_id -> {task, item, card, error, fresh, busy, gone}
 const LOOK = 40000, LOOK_OFFLINE = 10000;  // colleagues finish tasks without a word to this phone, so it looks by itself
-let lastGood = 0, lineUp = false, unheard = 0, holds = true;
+let lastGood = 0, lineUp = false, unheard = 0, holds = true, stopped = false, stream = null;
 
 const receipts = new Receipts((id, epoch) => post(`tasks/${encodeURIComponent(id)}/received`, { epoch }), {
   changed: (count) => { unheard = count; drawLine(); },
@@ -78,8 +78,16 @@ function drop(id) {
   }
 }
 
+// Somebody who never holds tasks is shown the way, and asks no more.
+function wrongPage() {
+  stopped = true;
+  stream?.stop();
+  show(main, h('div', { class: 'card' }, h('p', {}, t('wrong_page_squad')), h('p', {}, h('a', { href: '/' }, t('to_console')))));
+}
+
 // What the server says is mine now.
 async function look() {
+  if (stopped) return;
   try {
     const answer = await get('tasks');
     const now = new Map(answer.items.filter((task) => task.open !== false).map((task) => [task.task_id, task]));
@@ -93,9 +101,10 @@ async function look() {
     draw();
   } catch (error) {
     fail(error);
+    if (error.status === 403) return wrongPage();
     if (!tasks.size) show(main, h('div', { class: 'card' }, failure(error, look)));
   }
-  drawLine();
+  return drawLine();
 }
 
 async function load(id) {
@@ -156,12 +165,12 @@ async function enter(me) {
   show(main, h('p', { class: 'hint pad' }, t('loading')));
   await loadMaster(master, fail);
   await look();
-  new LiveStream('tasks/stream', {
+  if (stopped) return;
+  stream = new LiveStream('tasks/stream', {
     event: (name, data) => (name === 'task' ? arrived(data) : name === 'task_withdrawn' ? withdrawn(data) : null),
     up: () => { lineUp = true; receipts.hurry(); look(); },
     down: () => { lineUp = false; drawLine(); },
-    fatal: (error) => (error.status === 401 ? fail(error)
-      : show(main, h('div', { class: 'card' }, h('p', {}, t('wrong_page_squad')), h('p', {}, h('a', { href: '/' }, t('to_console')))))),
+    fatal: (error) => (error.status === 401 ? fail(error) : wrongPage()),
   });
   let waited = 0;
   setInterval(() => {

@@ -34,7 +34,7 @@ export function taskCard(entry, master, on) {
       h('span', { class: 'state' }, word(STATES, item.state)), h('span', { class: 'hint number' }, caseNumber(task.case_no))),
     h('h2', {}, taskTitle(entry, master)),
     due.due_at ? h('p', { class: 'due' }, countdown(due), h('span', { class: 'hint' }, t('before_time', { t: dayTime(due.due_at) }))) : null,
-    h('div', { class: 'where' }, h('span', {}, item.place_unusable ? flag(t('place_unusable')) : item.address || item.grid || position(item) || '–'), mapLink(item)),
+    h('div', { class: 'where' }, h('span', {}, item.place_unusable ? flag(t('place_unusable')) : item.address || (item.grid ? `${t('grid')} ${item.grid}` : position(item) || '–')), mapLink(item)),
     item.description ? h('p', { class: 'description' }, item.description) : null,
     mediaIds(item.photos).length ? photoStrip(item.photos, t('photos_before')) : null,
     box,

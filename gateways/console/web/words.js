@@ -34,7 +34,7 @@ export const WORDS = {
 
   // ---- the alarm of an undelivered task
   alarm_title: ['{n} 项任务派出后没有设备收到，请联系', '{n} tasks reached no device; please call'], alarm_one: ['1 项任务派出后没有设备收到，请联系', '1 task reached no device; please call'],
-  alarm_since: ['已 {t}', 'for {t}'], alarm_more: ['另有 {n} 项', '{n} more'], alarm_case: ['派给 {who} 的任务没有设备收到，{t}前已告警，请电话联系。', 'No device has the task of {who}; alarm raised {t} ago. Please call.'],
+  alarm_since: ['派出 {t}', 'sent {t} ago'], alarm_more: ['另有 {n} 项', '{n} more'], alarm_case: ['派给 {who} 的任务没有设备收到，{t}前已告警，请电话联系。', 'No device has the task of {who}; alarm raised {t} ago. Please call.'],
 
   // ---- a case
   facts: ['案件信息', 'The case'], timeline: ['办理过程', 'Timeline'], why_who: ['为什么派给这个中队', 'Why this squad'], why_due: ['为什么是这个时限', 'Why this deadline'],
