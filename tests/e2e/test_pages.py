@@ -131,7 +131,7 @@ class RealPages(Pages):
         d.sign_in(self.base + f"/?case={no}", self.w.token(role="shift_leader"))
         d.wait(".case-page h2", no)
         d.wait(".timeline .said", "已复位并加固")
-        d.until(lambda: d.all(".timeline .photo canvas"), "the painted photo")
+        d.until(lambda: d.all(".photo canvas"), "the painted photo")
         d.click("[data-action=close]")
         self.assertIn("恢复", d.wait(".action-form select").text)
         d.choose(".action-form select", "restored")
