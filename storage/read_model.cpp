@@ -73,7 +73,8 @@ std::optional<ReadModel::CaseView> ReadModel::find_case(core::Principal const& w
     view.reporter_phone = pg::text(found[0][at + 1]);
     view.extras = pg::text(found[0][at + 2]);
     for (auto const& row : s.run(queries::task_load_open, pg::Params().text(who.district).array(std::vector{case_no}))) {
-      view.open_tasks.push_back(read_task(row));
+      auto& delivery = view.deliveries[view.open_tasks.emplace_back(read_task(row, nullptr)).task_id];
+      delivery = {pg::yes(row[12]), pg::yes(row[13])};
     }
     return view;
   });

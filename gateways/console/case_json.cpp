@@ -1,6 +1,8 @@
 // The case object, its buttons and its explanation, written from the row and the lifecycle table.
 #include "gateways/console/case_json.hpp"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "dispatcher/core/city.hpp"
@@ -42,6 +44,7 @@ json::object field_json(core::FieldSpec const& spec, std::vector<std::string> co
   if (spec.name == "closing_condition") choices = strings(closing_conditions);
   if (!choices.empty()) out["choices"] = std::move(choices);
   if (spec.type == "photos" && spec.required) out["min"] = 1;
+  if (!spec.required_when.empty()) out["required_when"] = spec.required_when;
   return out;
 }
 
@@ -69,16 +72,33 @@ json::array requests_json(std::vector<core::Request> const& requests) {
   return out;
 }
 
-json::array tasks_json(std::vector<core::Task> const& tasks) {
+storage::ReadModel::Delivery delivery(storage::ReadModel::CaseView const& view, core::Task const& task) {
+  auto const found = view.deliveries.find(task.task_id);
+  return found == view.deliveries.end() ? storage::ReadModel::Delivery{} : found->second;
+}
+
+json::array tasks_json(storage::ReadModel::CaseView const& view) {
   json::array out;
-  for (auto const& t : tasks)
+  for (auto const& t : view.open_tasks) {
+    auto const [received, escalated] = delivery(view, t);
     out.push_back(json::object{{"task_id", t.task_id},
                                {"kind", core::id(t.kind)},
                                {"squad", text_or_null(t.squad)},
                                {"holder", text_or_null(t.holder)},
                                {"epoch", t.epoch},
-                               {"due_at", instant(t.due_at)}});
+                               {"due_at", instant(t.due_at)},
+                               {"received", received},
+                               {"escalated", escalated}});
+  }
   return out;
+}
+
+// The alarm of CONTRACT 6 stands until a device has the task.
+bool alarmed(storage::ReadModel::CaseView const& view) {
+  return std::any_of(view.open_tasks.begin(), view.open_tasks.end(), [&](core::Task const& t) {
+    auto const [received, escalated] = delivery(view, t);
+    return escalated && !received;
+  });
 }
 
 void add_place(json::object& out, core::Case const& c) {
@@ -196,7 +216,8 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   out["reported"] = embedded(view.extras);
   if (shows_reporter(view, viewer.who))
     out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};
-  out["tasks"] = tasks_json(view.open_tasks);
+  out["tasks"] = tasks_json(view);
+  out["escalated"] = alarmed(view);
   out["actions"] = viewer.past ? json::array() : actions_json(view, viewer);
   return json::serialize(out);
 }

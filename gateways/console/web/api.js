@@ -1,5 +1,5 @@
 // Talking to the API: token, calls, commands that may be repeated safely, media, and live streams read with fetch
-// (EventSource cannot send a token). Nothing here touches the page.
+// (EventSource cannot send a token), files to save. Nothing here draws on the page.
 import { acceptLanguage } from './i18n.js';
 
 const BASE = '/api/v1';
@@ -94,6 +94,16 @@ export async function mediaBlob(mediaId) {
   const response = await fetch(`${BASE}/media/${encodeURIComponent(mediaId)}`, { headers: headers({ Accept: '*/*' }) });
   if (!response.ok) throw new Problem(response.status, null);
   return response.blob();
+}
+
+// Saves an answer as a file under a name of ours: a plain link could not carry the token.
+export async function download(path, name) {
+  const response = await fetch(`${BASE}/${path}`, { headers: headers({ Accept: '*/*' }), cache: 'no-store' }).catch(() => { throw new Problem(0, { code: 'no_answer' }); });
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
+  const url = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60000);  // the browser reads it after the click returns
 }
 
 // Reads text/event-stream by fetch and reconnects by itself. on = {event(name, data), up(), down(), fatal(problem)}.
