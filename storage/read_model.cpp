@@ -62,7 +62,7 @@ core::Calendar ReadModel::calendar(std::string const& district) {
 }
 
 std::optional<ReadModel::CaseView> ReadModel::find_case(core::Principal const& who, std::string const& case_no) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<CaseView> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<CaseView> {
     auto const found = s.run(queries::cases_find, scope(who).text(case_no));
     if (found.empty()) return std::nullopt;
     CaseView view;
@@ -120,7 +120,7 @@ std::vector<ReadModel::CaseScope> ReadModel::scopes_of(std::string const& distri
 }
 
 std::optional<ReadModel::ReportView> ReadModel::find_report(std::string const& district, std::string const& report_id) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<ReportView> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<ReportView> {
     auto const found = s.run(queries::report_key_by_report, pg::Params().text(district).text(report_id));
     if (found.empty()) return std::nullopt;
     auto const row = found[0];
@@ -129,7 +129,7 @@ std::optional<ReadModel::ReportView> ReadModel::find_report(std::string const& d
 }
 
 std::optional<KeyRow> ReadModel::find_key(std::string const& district, std::string const& principal, std::string const& key) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<KeyRow> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<KeyRow> {
     auto const found = s.run(queries::report_key_find, pg::Params().text(district).text(principal).text(key));
     if (found.empty()) return std::nullopt;
     auto const row = found[0];
@@ -159,7 +159,7 @@ std::vector<TaskPush> ReadModel::pending_pushes(int limit) {
 }
 
 bool ReadModel::may_read_media(core::Principal const& who, std::string const& media_id) {
-  return impl_->pool.with([&](pg::Session& s) { return pg::yes(s.run(queries::case_media_readable, scope(who).text(media_id))[0][0]); });
+  return impl_->points.with([&](pg::Session& s) { return pg::yes(s.run(queries::case_media_readable, scope(who).text(media_id))[0][0]); });
 }
 
 std::vector<std::string> ReadModel::media_named(std::vector<std::string> const& ids) {

@@ -13,7 +13,8 @@ namespace wangge::storage {
 
 class Pool {
  public:
-  Pool(std::string url, int connections, Patience patience) : url_(std::move(url)), patience_(patience), free_(connections) {}
+  Pool(std::string url, int connections, Patience patience, pg::Session::Use use = pg::Session::Use::reader)
+      : url_(std::move(url)), patience_(patience), use_(use), free_(connections) {}
 
   // Runs f on a connection of the pool, within the limits of its patience: longer ends in Broken. A pooled connection may
   // have died while it lay idle: then f, which only reads, is tried once more on a new one.
@@ -45,7 +46,7 @@ class Pool {
       Watch const watch(*this, limit);
       return f(*session);
     }
-    void connect() { session = std::make_unique<pg::Session>(pool.url_, pg::Session::Use::reader); }
+    void connect() { session = std::make_unique<pg::Session>(pool.url_, pool.use_); }
     Pool& pool;
     std::unique_ptr<pg::Session> session;
     bool given_up = false;  // the limit passed: nothing goes back to the pool
@@ -58,6 +59,7 @@ class Pool {
   };
   std::string url_;
   Patience patience_;
+  pg::Session::Use use_;
   std::mutex mutex_;
   std::condition_variable freed_;
   int free_;
@@ -65,8 +67,10 @@ class Pool {
 };
 
 struct ReadModel::Impl {
-  Impl(std::string const& url, int connections, Patience patience) : pool(url, connections, patience) {}
+  Impl(std::string const& url, int connections, Patience patience)
+      : pool(url, connections, patience), points(url, connections, patience, pg::Session::Use::point) {}
   Pool pool;
+  Pool points;  // one case, one report, one key
   std::mutex calendars_mutex;
   std::map<std::string, std::pair<std::int64_t, core::Calendar>> calendars;  // district -> (city version, the center's)
 
