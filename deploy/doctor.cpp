@@ -100,11 +100,11 @@ void check_processes(Findings& out, Settings const& s, Layout const& l, Words w)
 }
 
 // What the gateway itself says: backlog, damage, whether the dispatcher answers.
-void check_doors(Findings& out, Layout const& l, Words w) {
-  auto const text = read_file(l.address);
-  if (!text.starts_with("http://")) return;  // not running, or HTTPS: the client speaks plain HTTP only
+void check_doors(Findings& out, Settings const& s, Layout const& l, Words w) {
+  if (read_file(l.address).empty()) return;  // not running
   try {
-    HttpClient client(text.substr(0, text.find('\n')), std::chrono::seconds(5));
+    auto const doors = doors_of(l, s);
+    HttpClient client(doors.url, std::chrono::seconds(5), doors.certificate);
     auto const parts = boost::json::parse(client.request("GET", "/readyz").body).at("parts").as_object();
     auto const& spool = parts.at("spool");
     auto const queued = spool.at("queued").to_number<std::int64_t>(), damaged = spool.at("damaged").to_number<std::int64_t>();
@@ -157,12 +157,25 @@ void check_database(Findings& out, Settings const& s, Layout const& l, Words w) 
   if (postgres.running()) check_calendars(out, postgres.url(), w);
 }
 
+// Segments the archive has not taken: a few are usual, many mean that its disk is away or full.
+void check_archive(Findings& out, Settings const& s, Layout const& l, Words w) {
+  std::error_code error;
+  int waiting = 0;
+  for (auto const& entry : fs::directory_iterator(l.postgres / "cluster" / "pg_wal" / "archive_status", error))
+    waiting += entry.path().extension() == ".ready";
+  if (error || !s.backup.archive || !s.database.url.empty()) return;
+  constexpr int kMany = 16;
+  auto const place = EmbeddedPostgres(l, true, {}).archive().string();
+  out.push_back({waiting > kMany ? Level::bad : Level::ok, w("日志归档", "log archive"), place + (waiting > kMany ? w("：待归档段数 ", ": segments waiting: ") + std::to_string(waiting) : ""),
+                 waiting > kMany ? w("该磁盘是否断开或已满？数据库日志会一直堆积", "is its disk away or full? The database's log piles up until then") : ""});
+}
+
 void check_safety(Findings& out, Settings const& s, Layout const& l, Words w, std::string const& lang) {
   auto const now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   out.push_back(judge_backup(last_backup(l.backup), s.backup.nightly, now, lang));
   if (s.audit.anchor.empty())
     out.push_back({Level::warn, w("审计锚", "audit anchor"), w("没有设置：整条审计链被换掉将无法发现", "none: an audit chain replaced as a whole would not show"),
-                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹", "set [audit] anchor in wangge.toml to a folder elsewhere")});
+                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹或网址", "set [audit] anchor in wangge.toml to a folder or URL elsewhere")});
   auto const restored = read_file(l.data / "restored-from");
   if (!restored.empty())
     out.push_back({Level::warn, w("恢复缺口", "gap of a restore"), restored.substr(0, restored.find('\n')),
@@ -208,8 +221,9 @@ std::vector<Finding> examine(Settings const& s, Layout const& l, std::string con
   check_machine(out, w);
   check_space(out, s, l, w, lang);
   check_processes(out, s, l, w);
-  check_doors(out, l, w);
+  check_doors(out, s, l, w);
   check_database(out, s, l, w);
+  check_archive(out, s, l, w);
   check_safety(out, s, l, w, lang);
   return out;
 }

@@ -60,6 +60,18 @@ json::array actions_json(storage::ReadModel::CaseView const& view, Viewer const&
   return out;
 }
 
+json::array requests_json(std::vector<core::Request> const& requests) {
+  json::array out;
+  for (auto const& r : requests)
+    out.push_back(json::object{{"request_id", r.request_id},
+                               {"kind", core::id(r.kind)},
+                               {"by", r.by},
+                               {"at", instant(r.at)},
+                               {"until", instant(r.until)},
+                               {"reason", r.reason}});
+  return out;
+}
+
 storage::ReadModel::Delivery delivery(storage::ReadModel::CaseView const& view, core::Task const& task) {
   auto const found = view.deliveries.find(task.task_id);
   return found == view.deliveries.end() ? storage::ReadModel::Delivery{} : found->second;
@@ -71,6 +83,7 @@ json::array tasks_json(storage::ReadModel::CaseView const& view) {
     auto const [received, escalated] = delivery(view, t);
     out.push_back(json::object{{"task_id", t.task_id},
                                {"kind", core::id(t.kind)},
+                               {"unit", text_or_null(t.unit)},
                                {"squad", text_or_null(t.squad)},
                                {"holder", text_or_null(t.holder)},
                                {"epoch", t.epoch},
@@ -81,11 +94,11 @@ json::array tasks_json(storage::ReadModel::CaseView const& view) {
   return out;
 }
 
-// The alarm of CONTRACT 6 stands until a device has the task.
+// The alarm of CONTRACT 6 stands until a device has the task. A unit's desk, which gets assisting tasks, has none.
 bool alarmed(storage::ReadModel::CaseView const& view) {
   return std::any_of(view.open_tasks.begin(), view.open_tasks.end(), [&](core::Task const& t) {
     auto const [received, escalated] = delivery(view, t);
-    return escalated && !received;
+    return escalated && !received && !(t.squad.empty() && t.holder.empty());
   });
 }
 
@@ -155,7 +168,31 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
                    {"rework", c.rework},
                    {"check_mode", text_or_null(c.check_mode)},
                    {"closing_condition", text_or_null(c.closing_condition)},
-                   {"pending_request", text_or_null(c.pending_request)},
+                   {"requests", requests_json(c.requests)},
+                   {"pending_request", c.requests.empty() ? json::value(nullptr) : json::value(core::id(c.requests.front().kind))},
+                   {"verify_result", text_or_null(c.verify_result)},
+                   {"extensions", c.extensions},
+                   {"suspensions", c.suspensions},
+                   {"pause_kind", text_or_null(c.pause_kind)},
+                   {"suspended_until", instant(c.suspended_until)},
+                   {"urgent", c.urgent},
+                   {"made_safe_at", instant(c.made_safe_at)},
+                   {"safe_checked_at", instant(c.safe_checked_at)},
+                   {"supervised", c.supervised},
+                   {"urges", c.urges},
+                   {"instructions", c.instructions},
+                   {"merged_into", text_or_null(c.merged_into)},
+                   {"duplicates", c.duplicates},
+                   {"follows", text_or_null(c.follows)},
+                   {"followed_by", text_or_null(c.followed_by)},
+                   {"enforcement_no", text_or_null(c.enforcement_no)},
+                   {"enforcement_step", text_or_null(c.enforcement_step)},
+                   {"replied_at", instant(c.replied_at)},
+                   {"satisfaction", text_or_null(c.satisfaction)},
+                   {"appeal", text_or_null(c.appeal)},
+                   {"exempt", c.exempt},
+                   {"stage_due_at", instant(c.stage_due_at)},
+                   {"late_stages", strings(c.late_stages)},
                    {"backdated", c.backdated},
                    {"key_conflict", c.key_conflict}};
   add_place(out, c);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -135,6 +136,17 @@ TEST(EmbeddedElsewhere, WhenItsUserCannotReachDataItLiesBehindALink) {
   postgres.stop();
   EmbeddedPostgres again(layout, true, {});
   EXPECT_EQ(again.root(), postgres.root());
+}
+
+TEST(EmbeddedElsewhere, ItsStateFolderCanBePassedThroughWhateverTheUmask) {
+  Folder const folder;
+  auto const mask = umask(077);
+  make_passable(folder.path / "a");
+  umask(mask);
+  EXPECT_EQ(fs::status(folder.path / "a").permissions(), fs::perms(0755));
+  fs::permissions(folder.path / "a", fs::perms(0700));  // as an older version left it
+  make_passable(folder.path / "a");
+  EXPECT_EQ(fs::status(folder.path / "a").permissions(), fs::perms(0755));
 }
 
 TEST(EmbeddedElsewhere, ADeepFolderGetsAShortSocket) {

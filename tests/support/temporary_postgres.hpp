@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -27,10 +28,14 @@ class TemporaryPostgres {
 
   void stop();          // fast shutdown: every backend is ended
   void start();         // again, on the same folder
+  // Another server on a copy of this one's folder (stop this one first), begun by archive recovery: on a new timeline.
+  std::unique_ptr<TemporaryPostgres> restored_copy() const;
   void kill_hard();     // SIGKILL to the postmaster; start() waits for its orphans
   std::string socket() const { return folder_.string(); }
 
  private:
+  TemporaryPostgres(std::vector<std::string> settings, std::filesystem::path const& copy_of);
+  void make_folder();
   void run(std::vector<std::string> const& command) const;
   pid_t launch(std::vector<std::string> const& command, bool dies_with_us) const;
   void migrate(std::string const& url) const;
