@@ -139,7 +139,7 @@ void restore(RestoreOptions const& options, Notice const& notice) {
   if (!has_files(layout.media)) copy_tree(options.backup / "media", layout.media);
   copy_tree(options.backup / "keys", layout.keys);
   if (fs::exists(options.backup / "tls")) copy_tree(options.backup / "tls", layout.tls);
-  write_file(layout.data / "restored-from", options.backup.string() + "\n" + std::to_string(manifest.finished_at) + "\n" + options.until + "\n");
+  write_file(layout.data / "restored-from", options.backup.string() + "\n" + std::to_string(manifest.finished_at) + "\n" + options.until + "\n" + manifest.data + "\n");
   sync_folder(layout.data);
   fs::remove(layout.data / kUnfinished);
   sync_folder(layout.data);

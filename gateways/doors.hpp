@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -37,11 +38,15 @@ struct Away : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
+// Who may look at cases at all; which ones, the scope says.
+std::span<core::Role const> case_readers();
+bool may_read_cases(core::Role role);
+
 // A few threads for reads that follow an answer of the link. Bounded: post() is false when full.
 class Crew {
  public:
   Crew(int threads, std::size_t limit);
-  ~Crew();  // finishes what was posted
+  ~Crew();  // finishes what it has begun; whoever still waits gets 500
   bool post(std::function<void()> work);
 
  private:

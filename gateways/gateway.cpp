@@ -9,6 +9,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "gateways/console/answered.hpp"
 #include "gateways/media/media.hpp"
 #include "gateways/routes.hpp"
 
@@ -22,17 +23,23 @@ constexpr auto kDatabaseSilent = 5s;     // longer without an answer: /readyz sa
 constexpr auto kSweepEvery = 1h;
 constexpr int kCrew = 3;                 // reads after an answer; as many as the read model has connections
 constexpr std::size_t kCrewWaiting = 4096;
+// Streams and the keeper have a connection of their own. Few questions, so each may wait its turn; none may hold up a stop.
+constexpr storage::Patience kSidePatience{.lease = 2s, .read = 3s, .heavy = 10s};
 
 core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 class LinkRoad final : public doors::Road {
  public:
-  explicit LinkRoad(link::Link& link) : link_(link) {}
+  LinkRoad(link::Link& link, console::Answered& answered) : link_(link), answered_(answered) {}
   void submit(core::Report report, std::chrono::milliseconds wait, std::function<void(link::ReportOutcome)> done) override {
     link_.submit(std::move(report), wait, std::move(done));
   }
   void ask(core::Command command, std::function<void(link::CommandOutcome)> done) override {
-    link_.ask(std::move(command), std::move(done));
+    auto const noted = [this, case_no = command.case_no, id = command.command_id, done = std::move(done)](link::CommandOutcome const& outcome) {
+      if (outcome.status == 200) answered_.note({now(), case_no, outcome.version, id});
+      done(outcome);
+    };
+    link_.ask(std::move(command), noted);
   }
   void received(core::Principal who, std::string task_id, std::int64_t epoch, core::Instant at,
                 std::function<void(link::CommandOutcome)> done) override {
@@ -46,6 +53,7 @@ class LinkRoad final : public doors::Road {
 
  private:
   link::Link& link_;
+  console::Answered& answered_;
 };
 
 // Tokens are looked up in whatever snapshot is the newest.
@@ -86,14 +94,19 @@ struct Gateway::Impl {
   explicit Impl(GatewayOptions given)
       : options(std::move(given)),
         link(link_options(options)),
-        road(link),
+        answered(options.spool_dir),
+        road(link, answered),
         authenticator(road),
         reads(console::read_model(options.database_url, options.database_connections)),
+        side_reads(console::read_model(options.database_url, 1, kSidePatience)),
         folder({.dir = options.media_dir, .free_bytes_floor = options.free_bytes_floor}),
         attempts(std::make_unique<console::Attempts>(options.spool_dir + "/attempts", now())),
         crew(std::make_unique<doors::Crew>(kCrew, kCrewWaiting)),
-        streams([this](int limit) { return reads->pending_pushes(limit); },
-                [this](core::Principal const& who) { return reads->unreceived_of(who); }),
+        streams([this](int limit) { return side_reads->pending_pushes(limit); },
+                [this](core::Principal const& who) { return side_reads->unreceived_of(who); }),
+        hints([this](std::string const& district, std::vector<std::string> const& case_nos) {
+          return side_reads->scopes_of(district, case_nos);
+        }),
         reports(road, *crew, options.answer_wait,
                 [this](core::Principal const& who, std::string const& id) { return find_committed(who, id); }),
         media(folder,
@@ -142,8 +155,29 @@ struct Gateway::Impl {
     v.hint_streams = [this] { return hints.connected(); };
     v.attempts = [this] { return attempts->size(); };
     v.pushed = [this] { return streams.pushed(); };
-    v.parts = options.parts;
+    for (auto const& [name, ask] : options.parts) v.parts[name] = [this, name = name] { return known_part(name); };
     return v;
+  }
+
+  // The health answers come at once, so what may take time is asked by the keeper and remembered.
+  std::string known_part(std::string const& name) {
+    std::lock_guard lock(parts_mutex);
+    auto const found = known_parts.find(name);
+    return found == known_parts.end() ? R"({"status":"unknown"})" : found->second;
+  }
+
+  void look_at_parts() {
+    for (auto const& [name, ask] : options.parts) {
+      std::string part;
+      try {
+        part = ask();
+      } catch (std::exception const& e) {
+        spdlog::warn("the state of {} cannot be told: {}", name, e.what());
+        part = R"({"status":"unknown"})";
+      }
+      std::lock_guard lock(parts_mutex);
+      known_parts[name] = std::move(part);
+    }
   }
 
   void look_after() {
@@ -151,6 +185,7 @@ struct Gateway::Impl {
     std::unique_lock lock(mutex);
     while (!stopping) {
       lock.unlock();
+      look_at_parts();
       look_at_database();
       if (std::chrono::steady_clock::now() >= next_sweep) {
         sweep_media();
@@ -163,7 +198,7 @@ struct Gateway::Impl {
 
   void look_at_database() {
     try {
-      reads->find_report("", "00000000-0000-0000-0000-000000000000");
+      side_reads->find_report("", "00000000-0000-0000-0000-000000000000");
       database_seen = std::chrono::steady_clock::now();
     } catch (std::exception const&) {  // /readyz says so; the reads of callers log it
     }
@@ -172,7 +207,7 @@ struct Gateway::Impl {
   void sweep_media() {
     try {
       auto const gone = folder.sweep(now() - options.media_unnamed_for,
-                                     [this](std::vector<std::string> const& ids) { return reads->media_named(ids); });
+                                     [this](std::vector<std::string> const& ids) { return side_reads->media_named(ids); });
       if (gone > 0) spdlog::info("{} media files that no case names were removed", gone);
     } catch (std::exception const& e) {
       spdlog::warn("media were not swept: {}", e.what());
@@ -181,9 +216,10 @@ struct Gateway::Impl {
 
   GatewayOptions options;
   link::Link link;
+  console::Answered answered;
   LinkRoad road;
   NewestReference authenticator;
-  std::unique_ptr<console::Reads> reads;
+  std::unique_ptr<console::Reads> reads, side_reads;
   media::Folder folder;
   std::unique_ptr<console::Attempts> attempts;
   std::unique_ptr<doors::Crew> crew;
@@ -199,6 +235,8 @@ struct Gateway::Impl {
   std::unique_ptr<http::Server> server;
 
   std::atomic<std::chrono::steady_clock::time_point> database_seen{};
+  std::mutex parts_mutex;
+  std::map<std::string, std::string> known_parts;
   std::mutex mutex;
   std::condition_variable woken;
   bool stopping = false, running = false;

@@ -20,11 +20,17 @@ Roles reporters() {
   return {all.begin(), all.end()};
 }
 
-// Who may look at cases at all; which ones, the scope in the SQL says.
 Roles case_readers() {
-  return {Role::patroller,   Role::patrol_lead,  Role::hotline_agent, Role::acceptor,  Role::shift_leader,
-          Role::dispatch_officer, Role::unit_clerk, Role::unit_head, Role::squad_leader, Role::disposer,
-          Role::coordinator, Role::evaluator,    Role::inspector,     Role::leader,    Role::auditor};
+  auto const all = doors::case_readers();
+  return {all.begin(), all.end()};
+}
+
+// The city's master data: whoever works for it. Apps and sensors that only report need the catalogue, no more.
+Roles staff() {
+  Roles all;
+  for (auto const& role : core::kRoles)
+    if (role.role != Role::reporter && role.role != Role::system) all.push_back(role.role);
+  return all;
 }
 
 Roles task_holders() { return {Role::patroller, Role::patrol_lead, Role::squad_leader, Role::disposer, Role::unit_clerk}; }
@@ -63,12 +69,12 @@ std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::PageDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
-  auto const here = Where::inline_; auto const worker = Where::worker;
+  auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
   return {
     // method  path                                           access who                    body    audit       where   what it is (zh, en)
     {"POST", "/api/v1/reports",                               only, reporters(),            kBody,  "write",    here,   "上报", "Report a problem",                          call(d.reports, &ReportDoor::post), {}},
     {"GET",  "/api/v1/reports/{report_id}",                   only, reporters(),            kBody,  "none",     here,   "查看本人上报", "One's own report",                     call(d.reports, &ReportDoor::get), {}},
-    {"POST", "/api/v1/media",                                 any,  {},                     kMedia, "write",    worker, "上传照片、音视频", "Upload a photo, sound or film",     call(d.media, &MediaDoor::post), {}},
+    {"POST", "/api/v1/media",                                 any,  {},                     kMedia, "write",    heavy,  "上传照片、音视频", "Upload a photo, sound or film",     call(d.media, &MediaDoor::post), {}},
     {"GET",  "/api/v1/media/{media_id}",                      any,  {},                     kBody,  "read",     worker, "读取媒体文件", "Read a media file",                    call(d.media, &MediaDoor::get), {}},
 
     {"GET",  "/api/v1/cases",                                 only, case_readers(),         kBody,  "read",     worker, "案卷列表", "List cases",                               call(d.cases, &CaseDoor::list), {}},
@@ -78,16 +84,16 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
     {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
 
-    {"GET",  "/api/v1/tasks",                                 only, task_holders(),         kBody,  "read",     worker, "本人任务", "One's open tasks",                         call(d.tasks, &TaskDoor::list), {}},
+    {"GET",  "/api/v1/tasks",                                 only, task_holders(),         kBody,  "none",     worker, "本人任务", "One's open tasks",                         call(d.tasks, &TaskDoor::list), {}},
     {"GET",  "/api/v1/tasks/stream",                          only, task_holders(),         kBody,  "none",     here,   "任务推送（SSE）", "Live tasks (SSE)",                  {}, live(d.tasks, &TaskDoor::stream)},
     {"POST", "/api/v1/tasks/{task_id}/received",              only, task_holders(),         kBody,  "write",    here,   "设备已收到任务", "The device has the task",            call(d.tasks, &TaskDoor::received), {}},
 
     {"GET",  "/api/v1/stream",                                only, case_readers(),         kBody,  "none",     here,   "案卷变动提示（SSE）", "Hints of changed cases (SSE)",  {}, live(d.standing, &StandingDoor::stream)},
     {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
-    {"GET",  "/api/v1/grids",                                 any,  {},                     kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
-    {"GET",  "/api/v1/components",                            any,  {},                     kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
-    {"GET",  "/api/v1/units",                                 any,  {},                     kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},
-    {"GET",  "/api/v1/squads",                                any,  {},                     kBody,  "none",     worker, "中队", "Squads",                                       call(d.standing, &StandingDoor::squads), {}},
+    {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
+    {"GET",  "/api/v1/components",                            only, staff(),                kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
+    {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},
+    {"GET",  "/api/v1/squads",                                only, staff(),                kBody,  "none",     worker, "中队", "Squads",                                       call(d.standing, &StandingDoor::squads), {}},
     {"GET",  "/api/v1/catalogue",                             any,  {},                     kBody,  "none",     worker, "部件与事项目录", "The catalogue",                      call(d.standing, &StandingDoor::catalogue), {}},
     {"GET",  "/api/v1/me",                                    any,  {},                     kBody,  "none",     here,   "当前账号", "Who am I",                                 call(d.standing, &StandingDoor::me), {}},
 
@@ -98,7 +104,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},
     {"GET",  "/metrics",                                      open, {},                     kBody,  "none",     here,   "运行指标", "Metrics for Prometheus",                   call(d.pages, &PageDoor::metrics), {}},
     {"GET",  "/healthz",                                      open, {},                     kBody,  "none",     here,   "进程存活", "The process lives",                        call(d.pages, &PageDoor::healthz), {}},
-    {"GET",  "/readyz",                                       open, {},                     kBody,  "none",     worker, "能否受理上报", "Whether reports can be accepted",      call(d.pages, &PageDoor::readyz), {}},
+    {"GET",  "/readyz",                                       open, {},                     kBody,  "none",     here,   "能否受理上报", "Whether reports can be accepted",      call(d.pages, &PageDoor::readyz), {}},
   };
 }
 // clang-format on

@@ -6,35 +6,10 @@
 #include "dispatcher/core/decide.hpp"
 #include "storage/chain.hpp"
 #include "storage/codec.hpp"
+#include "storage/deadline.hpp"
 
 namespace wangge::storage {
 namespace {
-
-core::Role read_role(std::string_view id) {
-  for (auto const& role : core::kRoles) {
-    if (role.id == id) return role.role;
-  }
-  throw std::invalid_argument("an unknown role: " + std::string(id));
-}
-
-// The columns of history/of_cases.sql from `at` on (version first).
-core::HistoryRow read_row(pqxx::row const& row, int at) {
-  core::HistoryRow h;
-  h.version = pg::number(row[at++]);
-  h.action = pg::text(row[at++]);
-  h.actor = pg::text(row[at++]);
-  h.role = read_role(pg::text(row[at++]));
-  h.from = read_state(pg::text(row[at++]));
-  h.to = read_state(pg::text(row[at++]));
-  h.at = *pg::instant(row[at++]);
-  h.reason = pg::text(row[at++]);
-  h.opinion = pg::text(row[at++]);
-  h.photos = split(pg::text(row[at++]));
-  h.command_id = pg::text(row[at++]);
-  h.changes = changes_from_json(pg::text(row[at++]));
-  h.transport = pg::yes(row[at++]);
-  return h;
-}
 
 std::string canonical_deed(Deed const& d, core::Instant recorded_at, std::string const& chain, std::int64_t seq) {
   CanonicalBytes bytes;
@@ -174,7 +149,7 @@ void verify_replays(std::string const& url, std::string const& district, AuditRe
     auto const found = [&](std::string const& case_no, std::string what) { report.findings.push_back({district, "", 0, case_no, std::move(what)}); };
     for (auto const& row : session.run(queries::history_of_cases, pg::Params().text(district).array(numbers))) {
       try {
-        histories[pg::text(row[0])].push_back(read_row(row, 1));
+        histories[pg::text(row[0])].push_back(read_history_row(row, 1));
       } catch (std::invalid_argument const& e) {
         found(pg::text(row[0]), e.what());
       }
@@ -197,9 +172,13 @@ std::vector<core::HistoryRow> read_history(std::string const& url, std::string c
   pg::Session session(url, pg::Session::Use::batch);
   std::vector<core::HistoryRow> rows;
   for (auto const& row : session.run(queries::history_of_cases, pg::Params().text(district).array(std::vector{case_no}))) {
-    rows.push_back(read_row(row, 1));
+    rows.push_back(read_history_row(row, 1));
   }
   return rows;
+}
+
+namespace {
+constexpr std::chrono::seconds kWriteTime{5};  // for one transaction
 }
 
 struct AuditLog::Impl {
@@ -211,16 +190,24 @@ AuditLog::AuditLog(std::string url, std::string name) : impl_(std::make_unique<I
 AuditLog::~AuditLog() = default;
 
 void AuditLog::write(Deed const& deed, core::Instant recorded_at) {
-  if (!impl_->session || !impl_->session->alive()) impl_->session = std::make_unique<pg::Session>(impl_->url, pg::Session::Use::writer);
+  Dated const one{deed, recorded_at};
+  write(std::span(&one, 1));
+}
+
+void AuditLog::write(std::span<Dated const> deeds) {
+  if (!impl_->session || !impl_->session->alive()) impl_->session = std::make_unique<pg::Session>(impl_->url, pg::Session::Use::audit);
   auto& s = *impl_->session;
+  Deadline const limit(s.socket(), kWriteTime);
   pg::Transaction transaction(s);
-  // The look-up locks the head's row: two logs of one name take turns.
-  auto const found = s.run(queries::chain_head_find, pg::Params().text(deed.district).text(impl_->chain));
-  ChainHead const before{pg::number(found[0][0]), from_hex(pg::text(found[0][1]))};
-  auto const head = chained(before, canonical_deed(deed, recorded_at, impl_->chain, before.seq + 1));
-  s.run(queries::audit_insert, pg::Params().text(deed.district).text(deed.actor).text(deed.role).text(deed.deed).text(deed.subject).text(deed.detail)
-                                   .number(recorded_at.time_since_epoch().count()).text(impl_->chain).number(head.seq).text(to_hex(head.hash)));
-  s.run(queries::chain_head_advance, pg::Params().text(deed.district).text(impl_->chain).number(before.seq).number(head.seq).text(to_hex(head.hash)));
+  for (auto const& [deed, recorded_at] : deeds) {
+    // The look-up locks the head's row: two logs of one name take turns.
+    auto const found = s.run(queries::chain_head_find, pg::Params().text(deed.district).text(impl_->chain));
+    ChainHead const before{pg::number(found[0][0]), from_hex(pg::text(found[0][1]))};
+    auto const head = chained(before, canonical_deed(deed, recorded_at, impl_->chain, before.seq + 1));
+    s.run(queries::audit_insert, pg::Params().text(deed.district).text(deed.actor).text(deed.role).text(deed.deed).text(deed.subject).text(deed.detail)
+                                     .number(recorded_at.time_since_epoch().count()).text(impl_->chain).number(head.seq).text(to_hex(head.hash)));
+    s.run(queries::chain_head_advance, pg::Params().text(deed.district).text(impl_->chain).number(before.seq).number(head.seq).text(to_hex(head.hash)));
+  }
   transaction.commit();
 }
 

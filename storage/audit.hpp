@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,18 @@ std::vector<core::HistoryRow> read_history(std::string const& url, std::string c
 struct Deed {
   std::string district, actor, role, deed, subject, detail;
 };
-// Writes deeds on a connection and chain of its own. One thread at a time.
+// Writes deeds on a connection and chain of its own. One thread at a time. A server that stands still ends in InDoubt
+// within seconds; what is written again then stands twice, which no chain minds.
 class AuditLog {
  public:
   AuditLog(std::string url, std::string name);
   ~AuditLog();
   void write(Deed const& deed, core::Instant recorded_at);  // throws Broken, InDoubt
+  struct Dated {
+    Deed deed;
+    core::Instant recorded_at;
+  };
+  void write(std::span<Dated const> deeds);  // in one transaction, in their order
 
  private:
   struct Impl;

@@ -109,7 +109,7 @@ ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, 
 
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
   if (!one_of(kBy, request.by)) throw BadFilter("by", "district, street, unit, squad, class or source");
-  return impl_->pool.with([&](pg::Session& s) {
+  return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
     auto const calendar = impl_->calendar(s, request.who.district);
     ClosureTable table;
     table.by = request.by;

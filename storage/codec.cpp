@@ -113,4 +113,29 @@ core::Task read_task(pqxx::row const& row, bool* received) {
   return t;
 }
 
+core::Role read_role(std::string_view id) {
+  for (auto const& role : core::kRoles) {
+    if (role.id == id) return role.role;
+  }
+  throw std::invalid_argument("an unknown role: " + std::string(id));
+}
+
+core::HistoryRow read_history_row(pqxx::row const& row, int at) {
+  core::HistoryRow h;
+  h.version = pg::number(row[at++]);
+  h.action = pg::text(row[at++]);
+  h.actor = pg::text(row[at++]);
+  h.role = read_role(pg::text(row[at++]));
+  h.from = read_state(pg::text(row[at++]));
+  h.to = read_state(pg::text(row[at++]));
+  h.at = *pg::instant(row[at++]);
+  h.reason = pg::text(row[at++]);
+  h.opinion = pg::text(row[at++]);
+  h.photos = split(pg::text(row[at++]));
+  h.command_id = pg::text(row[at++]);
+  h.changes = changes_from_json(pg::text(row[at++]));
+  h.transport = pg::yes(row[at++]);
+  return h;
+}
+
 }  // namespace wangge::storage

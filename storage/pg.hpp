@@ -63,7 +63,8 @@ struct Notices;  // notes every notice the server sends; one during COMMIT makes
 
 class Session {
  public:
-  enum class Use { writer, reader, batch };  // batch: long reads (verification, reports), without a time limit
+  // reader: short reads; audit: deeds written beside them; batch: long reads (verification, reports), without a time limit.
+  enum class Use { writer, reader, point, audit, batch };  // point: reads by key, their plans are made once
   Session(std::string const& url, Use use);
   ~Session();
   Session(Session const&) = delete;
@@ -85,6 +86,7 @@ class Session {
     }
   }
   bool alive() const { return alive_; }
+  int socket() const { return connection_->sock(); }  // for a Deadline
   std::int64_t statements() const { return statements_; }
 
  private:

@@ -12,10 +12,12 @@ namespace {
 
 struct Sort {
   std::string_view name;
-  Query const& query;
+  Query const &open, &all;  // of open cases only; of all
 };
-constexpr std::array kSorts{Sort{"due", queries::cases_list_due}, Sort{"-opened_at", queries::cases_list_newest},
-                            Sort{"opened_at", queries::cases_list_oldest}, Sort{"case_no", queries::cases_list_number}};
+constexpr std::array kSorts{Sort{"due", queries::cases_list_due, queries::cases_list_due_all},
+                            Sort{"-opened_at", queries::cases_list_newest, queries::cases_list_newest},
+                            Sort{"opened_at", queries::cases_list_oldest, queries::cases_list_oldest},
+                            Sort{"case_no", queries::cases_list_number, queries::cases_list_number}};
 
 // The states a filter leaves; nullopt = all.
 std::optional<std::vector<core::StateInfo>> states_of(CaseFilter const& f) {
@@ -32,13 +34,15 @@ std::optional<std::vector<core::StateInfo>> states_of(CaseFilter const& f) {
   return states;
 }
 
-// Queues are open cases by deadline; everything else is newest first.
-Sort const& sort_of(CaseFilter const& f, std::optional<std::vector<core::StateInfo>> const& states) {
-  bool const ended = states && std::none_of(states->begin(), states->end(), [](auto const& s) { return s.open; });
-  bool const open = f.open_only || !f.light.empty() || !f.due_before.empty() ||
-                    (states && std::all_of(states->begin(), states->end(), [](auto const& s) { return s.open; }));
-  std::string_view const name = !f.sort.empty() ? std::string_view(f.sort) : open && !ended ? "due" : "-opened_at";
-  if (name == "due" && ended) throw BadFilter("sort", "ended cases have no deadline to sort by");
+// Does the filter leave open cases only? Then the queues' indexes serve it. An ended case has no light.
+bool only_open(CaseFilter const& f, std::optional<std::vector<core::StateInfo>> const& states) {
+  return f.open_only || !f.light.empty() ||
+         (states && std::all_of(states->begin(), states->end(), [](auto const& s) { return s.open; }));
+}
+
+// Queues and questions about deadlines go by deadline; everything else is newest first.
+Sort const& sort_of(CaseFilter const& f, bool open) {
+  std::string_view const name = !f.sort.empty() ? std::string_view(f.sort) : open || !f.due_before.empty() ? "due" : "-opened_at";
   for (auto const& sort : kSorts) {
     if (sort.name == name) return sort;
   }
@@ -98,30 +102,18 @@ pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::opt
     from = local.start_of(*month);
     to = local.start_of(month_after(*month));
   }
-  if (!f.due_before.empty() && !(due = parse_instant(f.due_before))) throw BadFilter("due", "an RFC 3339 time");
+  if (!f.due_before.empty()) {
+    // A plain day is meant to its end, in the district's zone.
+    if (auto const day = parse_day(f.due_before)) due = calendar().start_of(*day + core::Days{1});
+    else due = parse_instant(f.due_before);
+    if (!due) throw BadFilter("due", "an RFC 3339 time or a day");
+  }
   put_instant(params, from);
   put_instant(params, to);
   put_instant(params, due);
   put_bbox(params, f.bbox);
   params.text(open ? "t" : "f");
   return params;
-}
-
-// Rows of (item, key, case_no), one more than asked when there are more.
-Page page_of(pqxx::result const& rows, int limit, std::string const& sort) {
-  Page page{"[", ""};
-  int count = 0;
-  for (auto const& row : rows) {
-    if (count == limit) {
-      auto const& last = rows[static_cast<pqxx::result::size_type>(count - 1)];
-      page.next_cursor = make_cursor({sort, pg::text(last[1]), pg::text(last[2])});
-      break;
-    }
-    if (count++ != 0) page.items += ',';
-    page.items += row[0].c_str();
-  }
-  page.items += ']';
-  return page;
 }
 
 int limit_of(CaseFilter const& f) {
@@ -135,9 +127,7 @@ Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& 
   std::string const sort = "closure";
   std::string after;
   if (!f.cursor.empty()) {
-    auto const parts = read_cursor(f.cursor, 3);
-    if (parts[0] != sort) throw BadFilter("cursor", "no cursor of this list");
-    after = parts[2];
+    after = read_cursor(f.cursor, sort, 2)[1];
   }
   params.text(f.closure_field);
   if (f.closure_key.empty()) params.null();
@@ -148,17 +138,16 @@ Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& 
 
 Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f, std::function<core::Calendar()> const& calendar) {
   auto const states = states_of(f);
-  auto const& sort = sort_of(f, states);
-  auto params = list_params(who, f, states, f.open_only || sort.name == "due" || !f.light.empty(), calendar);
+  bool const open = only_open(f, states);
+  auto const& sort = sort_of(f, open);
+  auto params = list_params(who, f, states, open, calendar);
   if (f.cursor.empty()) {
     params.null().null();
   } else {
-    auto const parts = read_cursor(f.cursor, 3);
-    if (parts[0] != sort.name) throw BadFilter("cursor", "a cursor of another sort");
-    params.text(parts[1]).text(parts[2]);
+    for (auto const& part : read_cursor(f.cursor, sort.name, 2)) params.text(part);
   }
   params.number(limit_of(f) + 1);
-  return page_of(s.run(sort.query, params), f.limit, std::string(sort.name));
+  return page_of(s.run(open ? sort.open : sort.all, params), f.limit, std::string(sort.name));
 }
 
 }  // namespace
@@ -167,7 +156,8 @@ Page ReadModel::list_cases(core::Principal const& who, CaseFilter const& filter)
   if (who.role == core::Role::reporter) return {"[]", ""};  // their own reports, one by one, and no lists
   bool const closure = !filter.closure_month.empty() || !filter.closure_from.empty() || !filter.closure_field.empty();
   try {
-    return impl_->pool.with([&](pg::Session& s) {
+    auto const limit = closure ? impl_->pool.patience().heavy : impl_->pool.patience().read;
+    return impl_->pool.with(limit, [&](pg::Session& s) {
       auto const calendar = [&] { return impl_->calendar(s, who.district); };
       return closure ? list_closure(s, who, filter, calendar()) : list_queue(s, who, filter, calendar);
     });

@@ -1,8 +1,9 @@
-// The read model's single things: a case, a report, a key, tasks, pushes, media, master data. Lists stand in read_list.cpp,
+// The read model's single things: a case, a report, a key, pushes, media. Lists stand in read_list.cpp and read_pages.cpp,
 // the closure table in closure.cpp.
 #include "storage/read_model.hpp"
 
-#include "storage/chain.hpp"
+#include <algorithm>
+
 #include "storage/codec.hpp"
 #include "storage/reader.hpp"
 #include "storage/standing.hpp"
@@ -11,7 +12,9 @@ namespace wangge::storage {
 
 Pool::Lease::Lease(Pool& p) : pool(p) {
   std::unique_lock lock(pool.mutex_);
-  pool.freed_.wait(lock, [&] { return pool.free_ > 0; });
+  if (!pool.freed_.wait_for(lock, pool.patience_.lease, [&] { return pool.free_ > 0; })) {
+    throw Broken("no connection came free: the database is slow or stands still");
+  }
   --pool.free_;
   if (pool.idle_.empty()) return;
   session = std::move(pool.idle_.back());
@@ -22,7 +25,7 @@ Pool::Lease::~Lease() {
   {
     std::lock_guard lock(pool.mutex_);
     ++pool.free_;
-    if (session && session->alive()) pool.idle_.push_back(std::move(session));
+    if (session && !given_up && session->alive()) pool.idle_.push_back(std::move(session));
   }
   pool.freed_.notify_one();
 }
@@ -32,28 +35,6 @@ pg::Params scope(core::Principal const& who) {
 }
 
 core::Instant read_now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
-
-std::string make_cursor(std::vector<std::string> const& parts) {
-  std::string all;
-  for (auto const& part : parts) all += part + '\n';
-  return to_hex(all);
-}
-
-std::vector<std::string> read_cursor(std::string const& cursor, std::size_t count) {
-  std::vector<std::string> parts;
-  try {
-    auto const all = from_hex(cursor);
-    for (std::size_t from = 0; from < all.size();) {
-      auto const end = all.find('\n', from);
-      if (end == std::string::npos) break;
-      parts.push_back(all.substr(from, end - from));
-      from = end + 1;
-    }
-  } catch (std::invalid_argument const&) {
-  }
-  if (parts.size() != count) throw BadFilter("cursor", "no cursor of this list");
-  return parts;
-}
 
 core::Calendar ReadModel::Impl::calendar(pg::Session& session, std::string const& district) {
   return session.guarded([&] {
@@ -72,7 +53,8 @@ core::Calendar ReadModel::Impl::calendar(pg::Session& session, std::string const
   });
 }
 
-ReadModel::ReadModel(std::string const& database_url, int connections) : impl_(std::make_unique<Impl>(database_url, connections)) {}
+ReadModel::ReadModel(std::string const& database_url, int connections, Patience patience)
+    : impl_(std::make_unique<Impl>(database_url, connections, patience)) {}
 ReadModel::~ReadModel() = default;
 
 core::Calendar ReadModel::calendar(std::string const& district) {
@@ -80,7 +62,7 @@ core::Calendar ReadModel::calendar(std::string const& district) {
 }
 
 std::optional<ReadModel::CaseView> ReadModel::find_case(core::Principal const& who, std::string const& case_no) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<CaseView> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<CaseView> {
     auto const found = s.run(queries::cases_find, scope(who).text(case_no));
     if (found.empty()) return std::nullopt;
     CaseView view;
@@ -104,14 +86,41 @@ std::string ReadModel::case_counts(core::Principal const& who) {
   });
 }
 
-std::string ReadModel::history(std::string const& district, std::string const& case_no) {
+std::optional<core::Case> ReadModel::case_at(std::string const& district, std::string const& case_no, std::int64_t version) {
+  return impl_->pool.with([&](pg::Session& s) -> std::optional<core::Case> {
+    std::vector<core::HistoryRow> rows;
+    for (auto const& row : s.run(queries::history_of_cases, pg::Params().text(district).array(std::vector{case_no}))) {
+      rows.push_back(read_history_row(row, 1));
+    }
+    std::erase_if(rows, [&](core::HistoryRow const& row) { return row.version > version; });
+    if (std::none_of(rows.begin(), rows.end(), [&](auto const& row) { return row.version == version && !row.transport; })) return std::nullopt;
+    return core::replay(district, case_no, rows);
+  });
+}
+
+std::vector<ReadModel::CaseScope> ReadModel::scopes_of(std::string const& district, std::vector<std::string> const& case_nos) {
   return impl_->pool.with([&](pg::Session& s) {
-    return pg::text(s.run(queries::history_timeline, pg::Params().text(district).text(case_no))[0][0]);
+    std::vector<CaseScope> scopes;
+    for (auto const& row : s.run(queries::cases_scopes, pg::Params().text(district).array(case_nos))) {
+      CaseScope scope;
+      scope.row.district = district;
+      std::string* const columns[]{&scope.row.case_no, &scope.row.street, &scope.row.unit, &scope.row.squad, &scope.row.reporter};
+      int at = 0;
+      for (auto* column : columns) *column = pg::text(row[at++]);
+      auto const holders = pg::text(row[at]);
+      for (std::size_t from = 0; from < holders.size();) {
+        auto const end = std::min(holders.find('\n', from), holders.size());
+        scope.holders.push_back(holders.substr(from, end - from));
+        from = end + 1;
+      }
+      scopes.push_back(std::move(scope));
+    }
+    return scopes;
   });
 }
 
 std::optional<ReadModel::ReportView> ReadModel::find_report(std::string const& district, std::string const& report_id) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<ReportView> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<ReportView> {
     auto const found = s.run(queries::report_key_by_report, pg::Params().text(district).text(report_id));
     if (found.empty()) return std::nullopt;
     auto const row = found[0];
@@ -120,17 +129,11 @@ std::optional<ReadModel::ReportView> ReadModel::find_report(std::string const& d
 }
 
 std::optional<KeyRow> ReadModel::find_key(std::string const& district, std::string const& principal, std::string const& key) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<KeyRow> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<KeyRow> {
     auto const found = s.run(queries::report_key_find, pg::Params().text(district).text(principal).text(key));
     if (found.empty()) return std::nullopt;
     auto const row = found[0];
     return KeyRow{pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::text(row[4]), pg::text(row[5]), pg::yes(row[6])};
-  });
-}
-
-std::string ReadModel::tasks(core::Principal const& who) {
-  return impl_->pool.with([&](pg::Session& s) {
-    return pg::text(s.run(queries::task_own, scope(who).number(read_now().time_since_epoch().count()))[0][0]);
   });
 }
 
@@ -145,7 +148,7 @@ std::vector<TaskPush> ReadModel::unreceived_of(core::Principal const& who) {
 }
 
 std::vector<TaskPush> ReadModel::pending_pushes(int limit) {
-  return impl_->pool.with([&](pg::Session& s) {
+  return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
     std::vector<TaskPush> pushes;
     for (auto const& row : s.run(queries::outbox_pending, pg::Params().number(limit).number(read_now().time_since_epoch().count()))) {
       pushes.push_back({pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::text(row[7]), pg::number(row[4]),
@@ -156,7 +159,7 @@ std::vector<TaskPush> ReadModel::pending_pushes(int limit) {
 }
 
 bool ReadModel::may_read_media(core::Principal const& who, std::string const& media_id) {
-  return impl_->pool.with([&](pg::Session& s) { return pg::yes(s.run(queries::case_media_readable, scope(who).text(media_id))[0][0]); });
+  return impl_->points.with([&](pg::Session& s) { return pg::yes(s.run(queries::case_media_readable, scope(who).text(media_id))[0][0]); });
 }
 
 std::vector<std::string> ReadModel::media_named(std::vector<std::string> const& ids) {
@@ -165,52 +168,6 @@ std::vector<std::string> ReadModel::media_named(std::vector<std::string> const& 
     for (auto const& row : s.run(queries::case_media_named, pg::Params().array(ids))) named.push_back(pg::text(row[0]));
     return named;
   });
-}
-
-namespace {
-
-// Rows of (JSON, key), one more than asked when there are more.
-std::string page_of(pqxx::result const& rows, int limit, std::string& next) {
-  std::string items = "[";
-  next.clear();
-  int count = 0;
-  for (auto const& row : rows) {
-    if (count == limit) {
-      next = make_cursor({pg::text(rows[static_cast<pqxx::result::size_type>(count - 1)][1])});
-      break;
-    }
-    if (count++ != 0) items += ',';
-    items += row[0].c_str();
-  }
-  return items + "]";
-}
-
-}  // namespace
-
-std::string ReadModel::grids(std::string const& district, std::string const& cursor, int limit, std::string& next) {
-  auto const after = cursor.empty() ? std::string() : read_cursor(cursor, 1)[0];
-  return impl_->pool.with([&](pg::Session& s) {
-    return page_of(s.run(queries::cell_page, pg::Params().text(district).text(after).number(limit + 1)), limit, next);
-  });
-}
-
-std::string ReadModel::components(std::string const& district, std::string const& cursor, int limit, std::string& next) {
-  auto const after = cursor.empty() ? std::string() : read_cursor(cursor, 1)[0];
-  return impl_->pool.with([&](pg::Session& s) {
-    return page_of(s.run(queries::component_page, pg::Params().text(district).text(after).number(limit + 1)), limit, next);
-  });
-}
-
-std::string ReadModel::units(std::string const& district) {
-  return impl_->pool.with([&](pg::Session& s) { return pg::text(s.run(queries::unit_list, pg::Params().text(district))[0][0]); });
-}
-
-std::string ReadModel::squads(std::string const& district) {
-  return impl_->pool.with([&](pg::Session& s) { return pg::text(s.run(queries::squad_list, pg::Params().text(district))[0][0]); });
-}
-
-std::string ReadModel::catalogue(std::string const& district) {
-  return impl_->pool.with([&](pg::Session& s) { return pg::text(s.run(queries::category_list, pg::Params().text(district))[0][0]); });
 }
 
 }  // namespace wangge::storage

@@ -2,6 +2,7 @@
 // district, street, unit or squad is not found. JSON comes ready from PostgreSQL where no language or caller decides.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -60,10 +61,17 @@ struct ClosureRequest {
   core::Instant previous_as_of{};  // T of the period before (what it left awaiting)
   std::string lang = "zh";
 };
+// How long a read may wait; then it ends in Broken, whatever the database is doing.
+struct Patience {
+  std::chrono::milliseconds lease{2000};   // for a connection of the pool
+  std::chrono::milliseconds read{5000};    // a case, a list
+  std::chrono::milliseconds heavy{17000};  // tables and sweeps; just behind the server's own limit
+};
+
 class ReadModel {
  public:
-  // A small pool of connections, each query on one of them; throws Broken when the database is away.
-  explicit ReadModel(std::string const& database_url, int connections = 3);
+  // A small pool of connections, each query on one of them; throws Broken when the database is away or stands still.
+  explicit ReadModel(std::string const& database_url, int connections = 3, Patience patience = {});
   ~ReadModel();
   struct Delivery {  // of an open task: does a device have it, was the operator alarmed that none had
     bool received = false, escalated = false;
@@ -78,25 +86,34 @@ class ReadModel {
   Page list_cases(core::Principal const& who, CaseFilter const& filter);
   // Queue counts by state and light, JSON object, for the console's tabs.
   std::string case_counts(core::Principal const& who);
-  std::string history(std::string const& district, std::string const& case_no);  // JSON array, oldest first
+  // The timeline, oldest first. Here and below: a page of `limit` rows behind `cursor` ("" = from the beginning).
+  Page history(std::string const& district, std::string const& case_no, std::string const& cursor, int limit);
+  // The case as that version left it, from its history; nullopt when there is no such version.
+  std::optional<core::Case> case_at(std::string const& district, std::string const& case_no, std::int64_t version);
+  // What decides who sees each of these cases; unknown ones are left out.
+  struct CaseScope {
+    core::Case row;  // district, number, street, unit, squad and reporter only
+    std::vector<std::string> holders;  // of its open tasks
+  };
+  std::vector<CaseScope> scopes_of(std::string const& district, std::vector<std::string> const& case_nos);
   struct ReportView {
     std::string report_id, case_no, case_state, principal;
     bool place_unusable = false;
   };
   std::optional<ReportView> find_report(std::string const& district, std::string const& report_id);
   std::optional<KeyRow> find_key(std::string const& district, std::string const& principal, std::string const& key);
-  // Open tasks of a caller (squad, or holder by name), JSON array of the task objects of CONTRACT 6.
-  std::string tasks(core::Principal const& who);
+  // Open tasks of a caller (squad, or holder by name), the task objects of CONTRACT 6, the most urgent first.
+  Page tasks(core::Principal const& who, std::string const& cursor, int limit);
   std::vector<TaskPush> pending_pushes(int limit);  // every undelivered task of every squad: one query a gateway
   std::vector<TaskPush> unreceived_of(core::Principal const& who);  // for a fresh connection
   bool may_read_media(core::Principal const& who, std::string const& media_id);
   // Which of these media ids does any case name? (sweeping)
   std::vector<std::string> media_named(std::vector<std::string> const& ids);
-  std::string grids(std::string const& district, std::string const& cursor, int limit, std::string& next);
-  std::string components(std::string const& district, std::string const& cursor, int limit, std::string& next);
-  std::string units(std::string const& district);
-  std::string squads(std::string const& district);
-  std::string catalogue(std::string const& district);
+  Page grids(std::string const& district, std::string const& cursor, int limit);
+  Page components(std::string const& district, std::string const& cursor, int limit);
+  Page units(std::string const& district, std::string const& cursor, int limit);
+  Page squads(std::string const& district, std::string const& cursor, int limit);
+  Page catalogue(std::string const& district, std::string const& cursor, int limit);
 
   // The center's own calendar of this district (policy.calendar): the closure table is read 3 of its working days after
   // the period's end, and its local days bound the period.

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "storage/deadline.hpp"
 #include "storage/pg.hpp"
 #include "storage/read_model.hpp"
 
@@ -12,33 +13,53 @@ namespace wangge::storage {
 
 class Pool {
  public:
-  Pool(std::string url, int connections) : url_(std::move(url)), free_(connections) {}
+  Pool(std::string url, int connections, Patience patience, pg::Session::Use use = pg::Session::Use::reader)
+      : url_(std::move(url)), patience_(patience), use_(use), free_(connections) {}
 
-  // Runs f on a connection of the pool. A pooled connection may have died while it lay idle: then f, which only reads, is
-  // tried once more on a new one.
+  // Runs f on a connection of the pool, within the limits of its patience: longer ends in Broken. A pooled connection may
+  // have died while it lay idle: then f, which only reads, is tried once more on a new one.
   template <class F>
   auto with(F&& f) {
+    return with(patience_.read, std::forward<F>(f));
+  }
+  template <class F>
+  auto with(std::chrono::milliseconds limit, F&& f) {
     Lease lease(*this);
     bool const pooled = lease.session != nullptr;
     try {
       if (!pooled) lease.connect();
-      return f(*lease.session);
+      return lease.run(limit, f);
     } catch (Broken const&) {
-      if (!pooled || lease.session->alive()) throw;
+      if (!pooled || lease.given_up || lease.session->alive()) throw;
     }
     lease.connect();
-    return f(*lease.session);
+    return lease.run(limit, f);
   }
+  Patience const& patience() const { return patience_; }
 
  private:
   struct Lease {
-    explicit Lease(Pool& p);
+    explicit Lease(Pool& p);  // throws Broken when none comes free in time
     ~Lease();
-    void connect() { session = std::make_unique<pg::Session>(pool.url_, pg::Session::Use::reader); }
+    template <class F>
+    auto run(std::chrono::milliseconds limit, F&& f) {
+      Watch const watch(*this, limit);
+      return f(*session);
+    }
+    void connect() { session = std::make_unique<pg::Session>(pool.url_, pool.use_); }
     Pool& pool;
     std::unique_ptr<pg::Session> session;
+    bool given_up = false;  // the limit passed: nothing goes back to the pool
+  };
+  struct Watch {
+    Watch(Lease& l, std::chrono::milliseconds limit) : lease(l), deadline(l.session->socket(), limit) {}
+    ~Watch() { lease.given_up = deadline.passed(); }
+    Lease& lease;
+    Deadline deadline;
   };
   std::string url_;
+  Patience patience_;
+  pg::Session::Use use_;
   std::mutex mutex_;
   std::condition_variable freed_;
   int free_;
@@ -46,8 +67,10 @@ class Pool {
 };
 
 struct ReadModel::Impl {
-  Impl(std::string const& url, int connections) : pool(url, connections) {}
+  Impl(std::string const& url, int connections, Patience patience)
+      : pool(url, connections, patience), points(url, connections, patience, pg::Session::Use::point) {}
   Pool pool;
+  Pool points;  // one case, one report, one key
   std::mutex calendars_mutex;
   std::map<std::string, std::pair<std::int64_t, core::Calendar>> calendars;  // district -> (city version, the center's)
 
@@ -57,9 +80,12 @@ struct ReadModel::Impl {
 // $1-$6 of scope.sql and sees.sql.
 pg::Params scope(core::Principal const& who);
 core::Instant read_now();
-// A cursor is opaque to its holder: the sort it belongs to and the last row's key, in hexadecimal.
+// A cursor is opaque to its holder: the list it belongs to and the last row's key, in hexadecimal.
 std::string make_cursor(std::vector<std::string> const& parts);
-std::vector<std::string> read_cursor(std::string const& cursor, std::size_t parts);  // throws BadFilter
+// The parts of the last row's key; throws BadFilter when it is no cursor of this list.
+std::vector<std::string> read_cursor(std::string const& cursor, std::string_view list, std::size_t parts);
+// Rows of (JSON, key…) as one page: one row more than `limit` when there are more.
+Page page_of(pqxx::result const& rows, int limit, std::string const& list);
 
 // The local days of a closure filter as a request: the same that the table's link was made from.
 ClosureRequest closure_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);

@@ -133,15 +133,21 @@ int run_show(Context& c, std::string const& case_no, std::string const& district
 int run_history(Context& c, std::string const& case_no, std::string const& district) {
   Database database(c.settings, c.layout, tell);
   ReadModel reads(database.url(), 1);
-  auto const text = reads.history(only_district(database.url(), district), case_no);
-  auto const value = json::parse(text);
-  if (value.as_array().empty()) throw Failure("there is no case " + case_no);
+  auto const code = only_district(database.url(), district);
+  json::array all;
+  std::string cursor;
+  do {
+    auto const page = reads.history(code, case_no, cursor, 200);
+    for (auto& entry : json::parse(page.items).as_array()) all.push_back(std::move(entry));
+    cursor = page.next_cursor;
+  } while (!cursor.empty());
+  if (all.empty()) throw Failure("there is no case " + case_no);
   if (c.json) {
-    std::cout << text << "\n";
+    std::cout << json::serialize(all) << "\n";
     return kOk;
   }
   Table table{{"version", "at", "action", "actor", "role", "from", "to", "reason"}, {}, {}};
-  for (auto const& entry : value.as_array()) {
+  for (auto const& entry : all) {
     std::vector<std::string> row;
     for (auto const& name : table.names) {
       auto const* field = entry.as_object().if_contains(name == "from" ? "from_state" : name == "to" ? "to_state" : name);

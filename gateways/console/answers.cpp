@@ -24,9 +24,9 @@ std::string_view words_of(core::ReasonInfo const* reason, std::string_view lang)
 
 }  // namespace
 
-http::Response list_answer(std::string const& items, std::string const& next_cursor) {
-  return http::json(200, "{\"items\":" + items +
-                             ",\"next_cursor\":" + (next_cursor.empty() ? "null" : http::json_quoted(next_cursor)) + "}");
+http::Response list_answer(storage::Page const& page) {
+  return http::json(200, "{\"items\":" + page.items + ",\"next_cursor\":" +
+                             (page.next_cursor.empty() ? "null" : http::json_quoted(page.next_cursor)) + "}");
 }
 
 http::Response not_found(std::string_view lang) { return http::problem(404, "not_found", lang); }

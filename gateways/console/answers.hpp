@@ -11,20 +11,23 @@
 
 namespace wangge::console {
 
+// 422 naming the parameter, with what it may be in the caller's language.
+http::Response bad_filter(storage::BadFilter const& e, std::string_view lang);
+
 // Runs `read` (which gives a Response) and answers 503 when the database is away, 422 when a filter is bad.
 template <class Read>
 http::Response reading(std::string_view lang, Read&& read) {
   try {
     return read();
   } catch (storage::BadFilter const& e) {
-    return http::problem(422, "bad_query", lang, e.what(), {{"/" + e.field, "bad_value"}});
+    return bad_filter(e, lang);
   } catch (storage::Broken const& e) {
     spdlog::warn("a read found no database: {}", e.what());
     return http::problem(503, "no_database", lang);
   }
 }
 
-http::Response list_answer(std::string const& items, std::string const& next_cursor);
+http::Response list_answer(storage::Page const& page);
 http::Response not_found(std::string_view lang);
 
 // The dispatcher's answer when it is not 200: CONTRACT 5's codes, with the guard's reason in the caller's language.

@@ -17,7 +17,8 @@ namespace wangge::console {
 
 class Attempts {
  public:
-  // file: made when absent; lines older than a day are dropped at opening. Throws std::runtime_error when unusable.
+  // file: made when absent; lines older than a day are dropped at opening. Where it cannot be written (a full disk) the
+  // attempts are remembered while this lives.
   Attempts(std::string file, core::Instant now);
   ~Attempts();
   // What the command counts from: the first unanswered attempt of the last 24 hours, else `now`.
@@ -28,7 +29,8 @@ class Attempts {
 
  private:
   void run();
-  void compact(core::Instant now);
+  bool compact();
+  bool append(std::string const& lines);
   void forget_old(core::Instant now);
   struct Waiting {
     std::string line;
@@ -36,6 +38,7 @@ class Attempts {
   };
   std::string file_;
   int fd_ = -1;
+  bool torn_ = false, unkept_ = false;  // the thread's own: the file ends within a line; something is in memory only
   mutable std::mutex mutex_;
   std::condition_variable ready_;
   bool stopping_ = false;

@@ -25,9 +25,8 @@ void CaseDoor::list(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const filter = read_filter(request);
     auto const district = request.arg("district");
-    if (!district.empty() && district != request.who.district) return list_answer("[]", "");  // nothing of it is his
-    auto const page = reads_.list_cases(request.who, filter);
-    return list_answer(page.items, page.next_cursor);
+    if (!district.empty() && district != request.who.district) return list_answer({"[]", ""});  // nothing of it is his
+    return list_answer(reads_.list_cases(request.who, filter));
   }));
 }
 
@@ -41,16 +40,19 @@ void CaseDoor::get(http::Request request, http::Reply reply) {
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
     if (!found) return not_found(request.lang);
     auto const closing = road_.reference()->closing_conditions();
-    return http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing}));
+    auto response = http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing}));
+    response.personal = shows_reporter(*found, request.who);
+    return response;
   }));
 }
 
 void CaseDoor::history(http::Request request, http::Reply reply) {
   std::string const case_no(request.params.get("case_no"));
   reply(reading(request.lang, [&] {
+    auto const limit = read_limit(request, kLongPage);
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;  // the scope
     if (!found) return not_found(request.lang);
-    return list_answer(reads_.history(request.who.district, case_no), "");
+    return list_answer(reads_.history(request.who.district, case_no, std::string(request.arg("cursor")), limit));
   }));
 }
 
@@ -63,7 +65,8 @@ void CaseDoor::explain(http::Request request, http::Reply reply) {
   }));
 }
 
-// The order of checks is CONTRACT 5's: token (the server), action, body; the rest is the dispatcher's.
+// The order of checks is CONTRACT 5's: token (the server), action, body; the rest is the dispatcher's, which alone knows
+// what commands it has seen. A number that no case of the caller's district can have goes there as none.
 void CaseDoor::act(http::Request request, http::Reply reply) {
   auto const lang = request.lang;
   auto const action = core::action_from(request.params.get("action"));
@@ -76,8 +79,8 @@ void CaseDoor::act(http::Request request, http::Reply reply) {
   auto read = read_action(*body, {request.who, *action, case_no, request.received_at, closing});
   if (auto const* fault = std::get_if<ActionFault>(&read))
     return reply(http::problem(fault->status, fault->code, lang, "", fault->errors));
-  if (!is_case_no(case_no) || !case_no.starts_with(request.who.district)) return reply(not_found(lang));
   auto command = std::get<core::Command>(std::move(read));
+  if (!is_case_no(case_no) || !case_no.starts_with(request.who.district)) command.case_no.clear();
   command.received_at = attempts_.first(command, request.received_at);
   road_.ask(command, [this, command, lang, reply = std::move(reply)](link::CommandOutcome const& outcome) {
     answer(command, lang, outcome, reply);
@@ -94,31 +97,42 @@ void CaseDoor::answer(core::Command const& command, std::string const& lang, lin
     reply(http::problem(504, "outcome_unknown", lang));  // done, but it cannot be shown: the same command_id shows it
 }
 
-// The case as it is after the COMMIT, or at present for a stale version.
+// The case as this command left it; for a stale version, the case as it is. Others may have moved it on since, at once or
+// long before a repeat: then its history says how it was, so that the same command always gets the same answer.
 http::Response CaseDoor::after(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome) {
   std::optional<storage::ReadModel::CaseView> found;
+  std::optional<core::Case> then;
   bool away = false;
+  bool const done = outcome.status == 200;
   try {
     found = reads_.find_case(command.who, command.case_no);
+    if (done && (!found || found->row.version != outcome.version))
+      then = reads_.case_at(command.who.district, command.case_no, outcome.version);
   } catch (storage::Broken const&) {
     away = true;
   }
-  auto const closing = road_.reference()->closing_conditions();
-  auto const shown = found ? case_json(*found, {command.who, lang, now(), closing}) : std::string();
-  if (outcome.status == 409) {
-    auto problem = refusal(outcome, lang);
-    extend(problem, "\"version\":" + std::to_string(outcome.version));
-    if (found) extend(problem, "\"case\":" + shown);
-    return problem;
+  if (done && away) return http::problem(504, "outcome_unknown", lang);
+  if (found && then) {
+    found->row = *then;
+    found->open_tasks.clear();
   }
-  if (away) return http::problem(504, "outcome_unknown", lang);
+  auto const closing = road_.reference()->closing_conditions();
+  Viewer const viewer{command.who, lang, now(), closing, then.has_value()};
   http::Response response;
-  // Done, and thereby gone from the caller's scope (handed to another squad): the number and version are all he may see.
-  if (!found)
-    response = http::json(200, "{\"case_no\":" + http::json_quoted(command.case_no) +
-                                   ",\"version\":" + std::to_string(outcome.version) + ",\"actions\":[]}");
-  else
-    response = http::json(200, shown);
+  if (!done) {
+    response = refusal(outcome, lang);
+    extend(response, "\"version\":" + std::to_string(outcome.version));
+    if (found) extend(response, "\"case\":" + case_json(*found, viewer));
+  } else if (found) {
+    response = http::json(200, case_json(*found, viewer));
+  } else {
+    // Done, and thereby gone from the caller's scope (handed to another squad): what he did is all he may see.
+    core::Case gone;
+    gone.case_no = command.case_no;
+    gone.version = outcome.version;
+    response = http::json(200, brief_json(then ? *then : gone, then.has_value(), lang));
+  }
+  response.personal = found && shows_reporter(*found, command.who);
   if (outcome.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   return response;
 }

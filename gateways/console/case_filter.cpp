@@ -68,9 +68,9 @@ void check_words(CaseFilter const& f) {
 
 }  // namespace
 
-int read_limit(http::Request const& request) {
+int read_limit(http::Request const& request, int otherwise) {
   auto const text = request.arg("limit");
-  if (text.empty()) return 50;
+  if (text.empty()) return otherwise;
   int limit = 0;
   auto const read = std::from_chars(text.data(), text.data() + text.size(), limit);
   if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || limit < 1 || limit > 200)
@@ -82,13 +82,13 @@ CaseFilter read_filter(http::Request const& request) {
   CaseFilter filter;
   for (auto const& [name, member] : kTexts) {
     auto const value = request.arg(name);
-    if (value.size() > kLongest) throw BadFilter(name, "too long");
+    if (value.size() > kLongest) throw BadFilter(name, kTooLong);
     filter.*member = std::string(value);
   }
   check_words(filter);
   filter.limit = read_limit(request);
   if (auto const due = request.arg("due"); !due.empty()) {
-    if (!http::parse_time(due)) throw BadFilter("due", "an RFC 3339 time: cases due before it");
+    if (!http::parse_time(due) && !day_from(due)) throw BadFilter("due", "an RFC 3339 time: cases due before it");
     filter.due_before = std::string(due);
   }
   auto const open = request.arg("open");

@@ -7,6 +7,8 @@
 namespace wangge::console {
 
 storage::CaseFilter read_filter(http::Request const& request);
-int read_limit(http::Request const& request);  // 1..200, 50 when absent
+inline constexpr char kTooLong[] = "too long";  // what a BadFilter says of a value beyond every use
+inline constexpr int kPage = 50, kLongPage = 200;  // lists; timelines, tasks and master data, which are read whole
+int read_limit(http::Request const& request, int otherwise = kPage);  // 1..200
 
 }  // namespace wangge::console

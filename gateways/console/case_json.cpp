@@ -144,6 +144,22 @@ bool sees_reporter(core::Role role) {
   return role == core::Role::hotline_agent || role == core::Role::acceptor || role == core::Role::shift_leader;
 }
 
+bool shows_reporter(storage::ReadModel::CaseView const& view, core::Principal const& who) {
+  return sees_reporter(who.role) && !(view.reporter_name.empty() && view.reporter_phone.empty());
+}
+
+std::string brief_json(core::Case const& c, bool state_known, std::string_view lang) {
+  json::object out{{"case_no", c.case_no}, {"version", c.version}};
+  if (state_known) {
+    auto const& state = core::info(c.state);
+    out["state"] = state.id;
+    out["state_name"] = lang == "en" ? state.en : state.zh;
+    out["stage"] = core::id(state.stage);
+  }
+  out["actions"] = json::array();
+  return json::serialize(out);
+}
+
 std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& viewer) {
   auto const& c = view.row;
   auto const& state = core::info(c.state);
@@ -199,11 +215,11 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   add_clock(out, c, viewer.now);
   add_milestones(out, c);
   out["reported"] = embedded(view.extras);
-  if (sees_reporter(viewer.who.role) && !(view.reporter_name.empty() && view.reporter_phone.empty()))
+  if (shows_reporter(view, viewer.who))
     out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};
   out["tasks"] = tasks_json(view);
   out["escalated"] = alarmed(view);
-  out["actions"] = actions_json(view, viewer);
+  out["actions"] = viewer.past ? json::array() : actions_json(view, viewer);
   return json::serialize(out);
 }
 

@@ -1,18 +1,34 @@
 // One thread between the link and the consoles, so that a slow screen never holds up the link.
 #include "gateways/console/hint_streams.hpp"
 
+#include <algorithm>
+
+#include <spdlog/spdlog.h>
+
+#include "dispatcher/core/lifecycle.hpp"
+
 namespace wangge::console {
 namespace {
 
 constexpr std::size_t kWaiting = 4096;  // more than this are dropped: they are only hints
 
+// Sees every case of the district, whatever it is: no question is needed.
+bool sees_all(core::Principal const& who) {
+  return who.role != core::Role::reporter && who.street.empty() && who.unit.empty() && who.squad.empty();
+}
+
+bool sees(core::Principal const& who, storage::ReadModel::CaseScope const& scope) {
+  return core::in_scope(who, scope.row) || std::find(scope.holders.begin(), scope.holders.end(), who.name) != scope.holders.end();
+}
+
 }  // namespace
 
-HintStreams::HintStreams(std::chrono::milliseconds heartbeat) : heartbeat_(heartbeat) {}
+HintStreams::HintStreams(Scopes scopes, std::chrono::milliseconds heartbeat) : scopes_(std::move(scopes)), beat_(heartbeat) {}
 
 HintStreams::~HintStreams() { stop(); }
 
 void HintStreams::start() {
+  beat_.start();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -22,12 +38,15 @@ void HintStreams::stop() {
     stopping_ = true;
   }
   woken_.notify_all();
+  beat_.stop();
   if (thread_.joinable()) thread_.join();
 }
 
 void HintStreams::add(core::Principal who, std::shared_ptr<http::Stream> stream) {
+  beat_.add(stream);
   std::lock_guard lock(mutex_);
-  clients_.push_back({std::move(who.district), std::move(stream)});
+  std::erase_if(clients_, [](auto const& c) { return !c.stream->open(); });
+  clients_.push_back({std::move(who), std::move(stream)});
 }
 
 void HintStreams::hint(link::Hint const& hint) {
@@ -42,34 +61,50 @@ void HintStreams::hint(link::Hint const& hint) {
 
 std::size_t HintStreams::connected() const {
   std::lock_guard lock(mutex_);
-  return clients_.size();
+  return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](auto const& c) { return c.stream->open(); }));
 }
 
 void HintStreams::run() {
-  auto next_beat = std::chrono::steady_clock::now() + heartbeat_;
   for (;;) {
     std::deque<link::Hint> hints;
     std::vector<Client> clients;
     {
       std::unique_lock lock(mutex_);
-      woken_.wait_until(lock, next_beat, [this] { return stopping_ || !hints_.empty(); });
+      woken_.wait(lock, [this] { return stopping_ || !hints_.empty(); });
       std::erase_if(clients_, [](auto const& c) { return !c.stream->open(); });
       hints.swap(hints_);
       clients = clients_;
       if (stopping_) break;
     }
-    for (auto const& hint : hints)
-      for (auto const& client : clients)
-        if (client.district == hint.district)
-          for (auto const& case_no : hint.cases) client.stream->send("case", "{\"case_no\":\"" + case_no + "\"}");
-    if (std::chrono::steady_clock::now() >= next_beat) {
-      for (auto const& client : clients) client.stream->comment("beat");
-      next_beat = std::chrono::steady_clock::now() + heartbeat_;
-    }
+    for (auto const& hint : hints) tell(hint, clients);
   }
   std::lock_guard lock(mutex_);
   for (auto const& client : clients_) client.stream->close();
   clients_.clear();
+}
+
+// First whoever sees everything: they must not wait for a question about others.
+void HintStreams::tell(link::Hint const& hint, std::vector<Client> const& clients) {
+  auto const send = [](Client const& client, std::string const& case_no) {
+    client.stream->send("case", "{\"case_no\":\"" + case_no + "\"}");
+  };
+  bool bounded = false;
+  for (auto const& client : clients) {
+    if (client.who.district != hint.district) continue;
+    if (!sees_all(client.who)) bounded = true;
+    else
+      for (auto const& case_no : hint.cases) send(client, case_no);
+  }
+  if (!bounded) return;
+  try {
+    for (auto const& scope : scopes_(hint.district, hint.cases))
+      for (auto const& client : clients)
+        if (client.who.district == hint.district && !sees_all(client.who) && sees(client.who, scope)) send(client, scope.row.case_no);
+    away_ = false;
+  } catch (std::exception const& e) {  // only hints: the screens look again by themselves
+    if (!away_) spdlog::warn("hints wait for the database: {}", e.what());
+    away_ = true;
+  }
 }
 
 }  // namespace wangge::console

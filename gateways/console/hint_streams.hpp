@@ -1,23 +1,29 @@
-// Live hints for consoles: which case of the caller's district changed. May be lost; a screen re-reads after a gap.
+// Live hints for consoles: which case in the caller's scope changed. May be lost; a screen re-reads after a gap. Whose case
+// it is stands in the database: one question for all who are bounded by street, unit or squad, none while nobody is.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "gateways/beat.hpp"
 #include "gateways/http/http.hpp"
 #include "gateways/link/link.hpp"
+#include "storage/read_model.hpp"
 
 namespace wangge::console {
 
 class HintStreams {
  public:
-  explicit HintStreams(std::chrono::milliseconds heartbeat = std::chrono::seconds{15});
+  using Scopes = std::function<std::vector<storage::ReadModel::CaseScope>(std::string const& district,
+                                                                          std::vector<std::string> const& case_nos)>;
+  explicit HintStreams(Scopes scopes, std::chrono::milliseconds heartbeat = std::chrono::seconds{15});
   ~HintStreams();
   void start();
   void stop();
@@ -27,16 +33,19 @@ class HintStreams {
 
  private:
   struct Client {
-    std::string district;
+    core::Principal who;
     std::shared_ptr<http::Stream> stream;
   };
   void run();
-  std::chrono::milliseconds heartbeat_;
+  void tell(link::Hint const& hint, std::vector<Client> const& clients);
+  Scopes scopes_;
   mutable std::mutex mutex_;
   std::condition_variable woken_;
   bool stopping_ = false;
   std::vector<Client> clients_;
   std::deque<link::Hint> hints_;
+  bool away_ = false;  // the thread's own
+  doors::Beat beat_;
   std::thread thread_;
 };
 

@@ -64,14 +64,15 @@ void PageDoor::asset(http::Request request, http::Reply reply) const { page(requ
 
 void PageDoor::healthz(http::Request, http::Reply reply) const { reply(http::json(200, "{\"status\":\"ok\"}")); }
 
-// 200 whenever a report can be made durable here: the spool writes and a reference is known. The rest is `degraded`.
+// 200 whenever a report can be made durable here: the spool writes, there is room, and a reference is known. The rest is
+// `degraded`. Answered on the I/O thread, from what is known already: it must come also when nothing else does.
 void PageDoor::readyz(http::Request, http::Reply reply) const {
   auto const link = vitals_.link();
   bool const database = vitals_.database();
-  bool const ready = link.spool_writable && link.reference_version > 0;
+  bool const ready = link.spool_writable && !link.spool_full && link.reference_version > 0;
   bool const whole = ready && link.dispatcher_connected && database;
   std::string body = std::string("{\"status\":\"") + (!ready ? "unavailable" : whole ? "ok" : "degraded") + "\",\"parts\":{";
-  body += std::string("\"spool\":{\"status\":\"") + (link.spool_writable ? "ok" : "down") +
+  body += std::string("\"spool\":{\"status\":\"") + (!link.spool_writable ? "down" : link.spool_full ? "full" : "ok") +
           "\",\"queued\":" + std::to_string(link.queued) + ",\"kept\":" + std::to_string(link.committed) +
           ",\"damaged\":" + std::to_string(link.damaged) + "}";
   body += std::string(",\"reference\":{\"status\":\"") + (link.reference_version > 0 ? "ok" : "down") +
@@ -79,7 +80,9 @@ void PageDoor::readyz(http::Request, http::Reply reply) const {
   body += std::string(",\"dispatcher\":{\"status\":\"") + (link.dispatcher_connected ? "ok" : "degraded") + "\"}";
   body += std::string(",\"database\":{\"status\":\"") + (database ? "ok" : "degraded") + "\"}";
   for (auto const& [name, part] : vitals_.parts) body += "," + http::json_quoted(name) + ":" + part();
-  reply(http::json(ready ? 200 : 503, body + "}}"));
+  auto answer = http::json(ready ? 200 : 503, body + "}}");
+  if (!ready) answer.headers.emplace_back("Retry-After", "5");
+  reply(std::move(answer));
 }
 
 void PageDoor::metrics(http::Request, http::Reply reply) const {
@@ -100,6 +103,7 @@ void PageDoor::metrics(http::Request, http::Reply reply) const {
   gauge("wangge_spool_committed", "Committed reports still kept in the spool.", double(link.committed));
   gauge("wangge_spool_damaged", "Spool records set aside because their checksum failed.", double(link.damaged));
   gauge("wangge_spool_writable", "1 when reports can be made durable.", link.spool_writable);
+  gauge("wangge_spool_full", "1 when there is no room for reports: they get 507.", link.spool_full);
   gauge("wangge_dispatcher_connected", "1 when a dispatcher answers.", link.dispatcher_connected);
   gauge("wangge_reference_version", "Version of the reference snapshot.", double(link.reference_version));
   gauge("wangge_commands_unanswered", "Commands kept because no answer came.", double(vitals_.attempts()));

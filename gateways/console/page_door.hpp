@@ -18,11 +18,11 @@ struct WebFile {
 };
 std::span<WebFile const> web_files();
 
-// What the health answers are made of; each function may be called from any worker.
+// What the health answers are made of; each function is called on the I/O thread and never blocks.
 struct Vitals {
   std::string version;
   std::function<link::Health()> link;
-  std::function<bool()> database;  // one cheap question
+  std::function<bool()> database;  // did it answer lately
   std::function<http::Server::Counts()> server;
   std::function<std::size_t()> task_streams, hint_streams, attempts;
   std::function<std::uint64_t()> pushed;

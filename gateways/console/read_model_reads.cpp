@@ -8,7 +8,8 @@ namespace {
 
 class ReadModelReads final : public Reads {
  public:
-  ReadModelReads(std::string url, int connections) : url_(std::move(url)), connections_(connections) {}
+  ReadModelReads(std::string url, int connections, storage::Patience patience)
+      : url_(std::move(url)), connections_(connections), patience_(patience) {}
 
   std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override {
     return model().find_case(who, case_no);
@@ -17,47 +18,62 @@ class ReadModelReads final : public Reads {
     return model().list_cases(who, filter);
   }
   std::string case_counts(core::Principal const& who) override { return model().case_counts(who); }
-  std::string history(std::string const& district, std::string const& case_no) override {
-    return model().history(district, case_no);
+  storage::Page history(std::string const& district, std::string const& case_no, std::string const& cursor, int limit) override {
+    return model().history(district, case_no, cursor, limit);
+  }
+  std::optional<core::Case> case_at(std::string const& district, std::string const& case_no, std::int64_t version) override {
+    return model().case_at(district, case_no, version);
+  }
+  std::vector<storage::ReadModel::CaseScope> scopes_of(std::string const& district, std::vector<std::string> const& case_nos) override {
+    return model().scopes_of(district, case_nos);
   }
   std::optional<storage::ReadModel::ReportView> find_report(std::string const& district, std::string const& report_id) override {
     return model().find_report(district, report_id);
   }
-  std::string tasks(core::Principal const& who) override { return model().tasks(who); }
+  storage::Page tasks(core::Principal const& who, std::string const& cursor, int limit) override {
+    return model().tasks(who, cursor, limit);
+  }
   std::vector<storage::TaskPush> pending_pushes(int limit) override { return model().pending_pushes(limit); }
   std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) override { return model().unreceived_of(who); }
   bool may_read_media(core::Principal const& who, std::string const& media_id) override {
     return model().may_read_media(who, media_id);
   }
   std::vector<std::string> media_named(std::vector<std::string> const& ids) override { return model().media_named(ids); }
-  std::string grids(std::string const& district, std::string const& cursor, int limit, std::string& next) override {
-    return model().grids(district, cursor, limit, next);
+  storage::Page grids(std::string const& district, std::string const& cursor, int limit) override {
+    return model().grids(district, cursor, limit);
   }
-  std::string components(std::string const& district, std::string const& cursor, int limit, std::string& next) override {
-    return model().components(district, cursor, limit, next);
+  storage::Page components(std::string const& district, std::string const& cursor, int limit) override {
+    return model().components(district, cursor, limit);
   }
-  std::string units(std::string const& district) override { return model().units(district); }
-  std::string squads(std::string const& district) override { return model().squads(district); }
-  std::string catalogue(std::string const& district) override { return model().catalogue(district); }
+  storage::Page units(std::string const& district, std::string const& cursor, int limit) override {
+    return model().units(district, cursor, limit);
+  }
+  storage::Page squads(std::string const& district, std::string const& cursor, int limit) override {
+    return model().squads(district, cursor, limit);
+  }
+  storage::Page catalogue(std::string const& district, std::string const& cursor, int limit) override {
+    return model().catalogue(district, cursor, limit);
+  }
   storage::ClosureTable closure(storage::ClosureRequest const& request) override { return model().closure(request); }
   core::Calendar calendar(std::string const& district) override { return model().calendar(district); }
 
  private:
   storage::ReadModel& model() {
     std::lock_guard lock(mutex_);
-    if (!model_) model_ = std::make_unique<storage::ReadModel>(url_, connections_);
+    if (!model_) model_ = std::make_unique<storage::ReadModel>(url_, connections_, patience_);
     return *model_;
   }
   std::string url_;
   int connections_;
+  storage::Patience patience_;
   std::mutex mutex_;
   std::unique_ptr<storage::ReadModel> model_;
 };
 
 }  // namespace
 
-std::unique_ptr<Reads> read_model(std::string database_url, int connections) {
-  return std::make_unique<ReadModelReads>(std::move(database_url), connections);
+std::unique_ptr<Reads> read_model(std::string database_url, int connections, storage::Patience patience) {
+  return std::make_unique<ReadModelReads>(std::move(database_url), connections, patience);
 }
 
 }  // namespace wangge::console

@@ -17,24 +17,27 @@ class Reads {
   virtual std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) = 0;
   virtual storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) = 0;
   virtual std::string case_counts(core::Principal const& who) = 0;
-  virtual std::string history(std::string const& district, std::string const& case_no) = 0;
+  virtual storage::Page history(std::string const& district, std::string const& case_no, std::string const& cursor, int limit) = 0;
+  virtual std::optional<core::Case> case_at(std::string const& district, std::string const& case_no, std::int64_t version) = 0;
+  virtual std::vector<storage::ReadModel::CaseScope> scopes_of(std::string const& district,
+                                                               std::vector<std::string> const& case_nos) = 0;
   virtual std::optional<storage::ReadModel::ReportView> find_report(std::string const& district,
                                                                     std::string const& report_id) = 0;
-  virtual std::string tasks(core::Principal const& who) = 0;
+  virtual storage::Page tasks(core::Principal const& who, std::string const& cursor, int limit) = 0;
   virtual std::vector<storage::TaskPush> pending_pushes(int limit) = 0;
   virtual std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) = 0;
   virtual bool may_read_media(core::Principal const& who, std::string const& media_id) = 0;
   virtual std::vector<std::string> media_named(std::vector<std::string> const& ids) = 0;
-  virtual std::string grids(std::string const& district, std::string const& cursor, int limit, std::string& next) = 0;
-  virtual std::string components(std::string const& district, std::string const& cursor, int limit, std::string& next) = 0;
-  virtual std::string units(std::string const& district) = 0;
-  virtual std::string squads(std::string const& district) = 0;
-  virtual std::string catalogue(std::string const& district) = 0;
+  virtual storage::Page grids(std::string const& district, std::string const& cursor, int limit) = 0;
+  virtual storage::Page components(std::string const& district, std::string const& cursor, int limit) = 0;
+  virtual storage::Page units(std::string const& district, std::string const& cursor, int limit) = 0;
+  virtual storage::Page squads(std::string const& district, std::string const& cursor, int limit) = 0;
+  virtual storage::Page catalogue(std::string const& district, std::string const& cursor, int limit) = 0;
   virtual storage::ClosureTable closure(storage::ClosureRequest const& request) = 0;
   virtual core::Calendar calendar(std::string const& district) = 0;  // the center's own
 };
 
 // The read model, connected on first use and again after it could not be, so that doors start without a database.
-std::unique_ptr<Reads> read_model(std::string database_url, int connections);
+std::unique_ptr<Reads> read_model(std::string database_url, int connections, storage::Patience patience = {});
 
 }  // namespace wangge::console

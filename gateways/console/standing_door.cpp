@@ -8,32 +8,35 @@
 
 namespace wangge::console {
 
+namespace {
+
+template <class Read>
+http::Response page(http::Request const& request, int otherwise, Read&& read) {
+  return reading(request.lang, [&] {
+    return list_answer(read(request.who.district, std::string(request.arg("cursor")), read_limit(request, otherwise)));
+  });
+}
+
+}  // namespace
+
 void StandingDoor::grids(http::Request request, http::Reply reply) {
-  reply(reading(request.lang, [&] {
-    std::string next;
-    auto const items = reads_.grids(request.who.district, std::string(request.arg("cursor")), read_limit(request), next);
-    return list_answer(items, next);
-  }));
+  reply(page(request, kPage, [&](auto const&... asked) { return reads_.grids(asked...); }));
 }
 
 void StandingDoor::components(http::Request request, http::Reply reply) {
-  reply(reading(request.lang, [&] {
-    std::string next;
-    auto const items = reads_.components(request.who.district, std::string(request.arg("cursor")), read_limit(request), next);
-    return list_answer(items, next);
-  }));
+  reply(page(request, kPage, [&](auto const&... asked) { return reads_.components(asked...); }));
 }
 
 void StandingDoor::units(http::Request request, http::Reply reply) {
-  reply(reading(request.lang, [&] { return list_answer(reads_.units(request.who.district), ""); }));
+  reply(page(request, kLongPage, [&](auto const&... asked) { return reads_.units(asked...); }));
 }
 
 void StandingDoor::squads(http::Request request, http::Reply reply) {
-  reply(reading(request.lang, [&] { return list_answer(reads_.squads(request.who.district), ""); }));
+  reply(page(request, kLongPage, [&](auto const&... asked) { return reads_.squads(asked...); }));
 }
 
 void StandingDoor::catalogue(http::Request request, http::Reply reply) {
-  reply(reading(request.lang, [&] { return list_answer(reads_.catalogue(request.who.district), ""); }));
+  reply(page(request, kLongPage, [&](auto const&... asked) { return reads_.catalogue(asked...); }));
 }
 
 void StandingDoor::me(http::Request request, http::Reply reply) {

@@ -56,11 +56,29 @@ struct Request {
   std::string_view arg(std::string_view name) const;  // query or ""
 };
 
+// A file held open, so that it can be sent piece by piece as its reader takes it; also when it is removed meanwhile.
+class OpenFile {
+ public:
+  static std::shared_ptr<OpenFile const> open(std::string const& path);  // null: not there, or no regular file
+  ~OpenFile();
+  OpenFile(OpenFile const&) = delete;
+  std::uint64_t size() const { return size_; }
+  std::size_t read(std::uint64_t from, char* into, std::size_t most) const;  // less than `most`: cut short meanwhile
+
+ private:
+  OpenFile(int descriptor, std::uint64_t bytes);
+  int fd_;
+  std::uint64_t size_;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<OpenFile const> file;  // instead of `body`: file_length bytes of it from file_from on
+  std::uint64_t file_from = 0, file_length = 0;
+  bool personal = false;  // shows a reporter's name or phone: written to the audit log whatever the route's class
 };
 
 // Called exactly once, from any thread. A second call is ignored and logged; a Reply dropped unused answers 500.
@@ -77,14 +95,18 @@ class Stream {
 };
 
 enum class Access : std::uint8_t { public_, any_role, roles };
-enum class Where : std::uint8_t { inline_, worker };  // io thread (never blocks) or the bounded worker pool (may read the database)
+// The io thread (never blocks), the bounded workers (may read the database), or the bounded workers for heavy things that
+// never ask the database (pictures, discs): the one group goes on when the other stands still.
+enum class Where : std::uint8_t { inline_, worker, heavy };
 
 struct Route {
   std::string method, path;  // "/api/v1/cases/{case_no}/actions/{action}"
   Access access = Access::roles;
   std::vector<core::Role> roles;  // for Access::roles
   std::size_t body_limit = 64 * 1024;
-  std::string audit;  // class written to the audit log: none | read | personal | write | admin
+  // Class for the audit log: none; read and admin (each answer under 300 is noted); personal (noted when the answer shows a
+  // reporter, see Response); write (the case's history and the spool are the record).
+  std::string audit;
   Where where = Where::worker;
   std::string summary_zh, summary_en;  // for OpenAPI
   std::function<void(Request, Reply)> handle;
@@ -97,6 +119,14 @@ class Authenticator {
   virtual ~Authenticator() = default;
   enum class State { ok, unknown, expired, no_reference };
   virtual State authenticate(std::string_view bearer, core::Instant now, core::Principal& out) const = 0;
+};
+
+// A deed for the audit log. The views live as long as the call.
+struct Noted {
+  std::string_view audit_class;  // read, admin or personal
+  core::Principal const& who;
+  std::string_view method, path, query;  // path as asked; query decoded
+  core::Instant at;
 };
 
 // The server's patience and its caps; tests make them small.
@@ -117,9 +147,11 @@ struct ServerOptions {
   std::uint16_t port = 8080;  // 0: any free port
   std::string tls_certificate, tls_key;  // both: HTTPS
   int worker_threads = 4;
-  std::size_t worker_queue = 2048;       // full: 503 with Retry-After
+  int heavy_threads = 3;
+  std::size_t worker_queue = 2048, heavy_queue = 256;  // full: 503 with Retry-After
   std::size_t connections = 8192;  // more: 503; also kept below the limit of open files
   Limits limits;
+  std::function<void(Noted const&)> audit;  // called on any thread, before the answer leaves: hand over and return
 };
 
 class Server {
@@ -144,5 +176,7 @@ class Server {
 Response problem(int status, std::string_view code, std::string_view lang, std::string_view detail = "",
                  std::vector<std::pair<std::string, std::string>> const& errors = {});
 Response json(int status, std::string body);
+// The file, or the one part of it that a Range header asks for (206, or 416 when nothing lies there).
+Response file(Request const& request, std::shared_ptr<OpenFile const> file, std::string content_type);
 
 }  // namespace wangge::http

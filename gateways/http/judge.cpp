@@ -11,7 +11,6 @@ namespace wangge::http {
 namespace {
 
 constexpr std::size_t kDiscardAtMost = 64 * 1024;  // a refused body up to this is read, and the connection lives on
-constexpr std::size_t kSmallBody = 64 * 1024;      // not counted against the memory for large bodies
 
 std::string_view bearer_of(std::string_view authorization) {
   constexpr std::string_view kScheme = "bearer ";
@@ -135,16 +134,13 @@ bool Session::judge_size(Route const& route) {
     refuse(problem(413, "too_large", request_.lang));
     return false;
   }
-  std::size_t const most = length ? static_cast<std::size_t>(*length) : route.body_limit;
-  if (most > kSmallBody) {
-    if (shared_.body_memory + most > shared_.options.limits.body_memory) {
-      refuse(problem(503, "overloaded", request_.lang));
-      return false;
-    }
-    body_reserved_ = most;
-    shared_.body_memory += most;
+  // Refused before its first byte when there is no room for it now. Memory is counted only as bytes come (body_fits): what
+  // somebody announces and does not send must not keep others out.
+  if (length && *length > kSmallBody && shared_.body_memory + *length > shared_.options.limits.body_memory) {
+    refuse(problem(503, "overloaded", request_.lang));
+    return false;
   }
-  if (length) request_.body.reserve(most);  // pages are taken only as bytes come
+  if (length) request_.body.reserve(static_cast<std::size_t>(*length));  // pages are taken only as bytes come
   return true;
 }
 
@@ -155,9 +151,28 @@ void Session::dispatch() {
   run_handler();
 }
 
+std::function<void(Response const&)> Session::noting() const {
+  auto const& note = shared_.options.audit;
+  if (!note || route_->access == Access::public_) return {};
+  std::string query;
+  for (auto const& [name, value] : request_.query) query += (query.empty() ? "" : "&") + name + '=' + value;
+  return [&note, route = route_, who = request_.who, method = request_.method, path = request_.path, query](Response const& r) {
+    bool const by_class = (route->audit == "read" || route->audit == "admin") && r.status < 300;
+    if (!by_class && !r.personal) return;
+    auto const now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+    note({r.personal ? "personal" : std::string_view(route->audit), who, method, path, query, now});
+  };
+}
+
 void Session::run_handler() {
   std::string what = request_.method + ' ' + request_.path;
   auto reply = make_reply(shared_.mailbox, {slot_, serial_}, request_.lang, what);
+  if (auto note = noting()) {
+    reply = [note = std::move(note), answer = std::move(reply)](Response r) {
+      note(r);
+      answer(std::move(r));
+    };
+  }
   auto call = [route = route_, what = std::move(what)](Request request, Reply const& reply) {
     std::string const lang = request.lang;
     try {
@@ -170,7 +185,8 @@ void Session::run_handler() {
   if (route_->where == Where::inline_) return call(std::move(request_), reply);
   std::string const lang = request_.lang;
   auto job = std::make_shared<Request>(std::move(request_));
-  if (!shared_.workers->push([call, job, reply] { call(std::move(*job), reply); })) {
+  auto& group = route_->where == Where::heavy ? *shared_.heavy : *shared_.workers;
+  if (!group.push([call, job, reply] { call(std::move(*job), reply); })) {
     reply(problem(503, "overloaded", lang));
   }
 }
@@ -194,7 +210,7 @@ void Session::run_stream() {
   };
   bool const old = parser_->http_1_0();
   auto job = std::make_shared<Request>(std::move(request_));
-  if (route_->where == Where::worker && !shared_.workers->push([call, job]() mutable { call(std::move(*job)); })) {
+  if (route_->where != Where::inline_ && !shared_.workers->push([call, job]() mutable { call(std::move(*job)); })) {
     return answer(problem(503, "overloaded", job->lang));
   }
   Response head;

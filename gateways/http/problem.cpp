@@ -28,6 +28,7 @@ constexpr std::array kWords{
     Words{"unsupported_type", "不支持的内容类型", "The content type is not supported"},
     Words{"expectation_failed", "无法满足 Expect 要求", "The expectation cannot be met"},
     Words{"header_too_large", "请求头过大", "The header is too large"},
+    Words{"range_not_satisfiable", "文件没有所要的部分", "The file has no such part"},
     Words{"invalid", "有字段不符合要求", "Some fields are not acceptable"},
     Words{"bad_query", "查询参数不符合要求", "A query parameter is not acceptable"},
     Words{"coordinate_out_of_range", "坐标缺失或超出范围", "The coordinate is missing or out of range"},
@@ -54,6 +55,44 @@ constexpr std::array kWords{
     Words{"spool_full", "本地存储已满，请稍后再试", "Local storage is full; try again later"},
 };
 
+// What the readers of heads and bodies say, in Chinese; some end with what they stumbled over.
+struct Phrase {
+  std::string_view en, zh;
+};
+constexpr std::array kPhrases{
+    Phrase{"U+0000 in a string", "字符串中有 U+0000"},
+    Phrase{"U+0000 in a name", "成员名中有 U+0000"},
+    Phrase{"a number out of range", "数字超出范围"},
+    Phrase{"more after the end,", "正文结束后还有内容"},
+    Phrase{"a member name stands twice", "成员名重复"},
+    Phrase{"line endings must be CRLF and header lines must not be folded", "行尾必须是 CRLF，请求头不得折行"},
+    Phrase{"a chunk's head is too long", "分块头过长"},
+    Phrase{"the request target cannot be decoded", "请求目标无法解码"},
+    Phrase{"the path cannot be decoded", "路径无法解码"},
+    Phrase{"only HTTP/1.0 and HTTP/1.1", "只支持 HTTP/1.0 和 HTTP/1.1"},
+    Phrase{"the header", "请求头重复"},
+    Phrase{"more than one content-length", "Content-Length 不止一个"},
+    Phrase{"transfer-encoding in HTTP/1.0", "HTTP/1.0 不能使用 Transfer-Encoding"},
+    Phrase{"a transfer-encoding other than chunked", "Transfer-Encoding 只支持 chunked"},
+    Phrase{"no host header", "缺少 Host 请求头"},
+    Phrase{"the head is incomplete", "请求头不完整"},
+    Phrase{"unknown action", "没有这种操作"},
+};
+
+// The detail in the caller's language. English words that have no Chinese here say less than the title does.
+std::string in_words(std::string_view detail, std::string_view title, std::string_view lang) {
+  bool const plain = std::all_of(detail.begin(), detail.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (detail.empty()) return std::string(title);
+  if (lang == "en" || !plain) return std::string(detail);
+  constexpr std::string_view kAt = " at byte ";
+  auto const at = detail.find(kAt);
+  auto const* const it =
+      std::find_if(kPhrases.begin(), kPhrases.end(), [&](Phrase const& p) { return detail.starts_with(p.en); });
+  std::string out(it == kPhrases.end() ? title : it->zh);
+  if (at != std::string_view::npos) out += "（第 " + std::string(detail.substr(at + kAt.size())) + " 字节）";
+  return out;
+}
+
 std::string_view title(std::string_view code, std::string_view lang) {
   auto const* const it = std::find_if(kWords.begin(), kWords.end(), [&](Words const& w) { return w.code == code; });
   if (it == kWords.end()) return code;  // the lifecycle's own reasons bring their words as detail
@@ -76,16 +115,13 @@ Response problem(int status, std::string_view code, std::string_view lang, std::
   r.body = "{\"type\":" + json_quoted("urn:wangge:problem:" + std::string(code)) +
            ",\"title\":" + json_quoted(title(code, lang)) + ",\"status\":" + std::to_string(status) +
            ",\"code\":" + json_quoted(code);
-  if (!detail.empty()) r.body += ",\"detail\":" + json_quoted(detail);
-  if (!errors.empty()) {
-    r.body += ",\"errors\":[";
-    for (auto const& [field, fault] : errors) {
-      if (r.body.back() != '[') r.body += ',';
-      r.body += "{\"field\":" + json_quoted(field) + ",\"code\":" + json_quoted(fault) + '}';
-    }
-    r.body += ']';
+  // Every member, always: a program that shows `detail` shows words, one that walks `errors` finds a list.
+  r.body += ",\"detail\":" + json_quoted(in_words(detail, title(code, lang), lang)) + ",\"errors\":[";
+  for (auto const& [field, fault] : errors) {
+    if (r.body.back() != '[') r.body += ',';
+    r.body += "{\"field\":" + json_quoted(field) + ",\"code\":" + json_quoted(fault) + '}';
   }
-  r.body += '}';
+  r.body += "]}";
   r.headers.emplace_back("Content-Language", lang == "en" ? "en" : "zh-CN");
   if (status == 429 || status == 503 || status == 507) {
     r.headers.emplace_back("Retry-After", std::to_string(retry_after()));

@@ -111,7 +111,7 @@ void write_head(std::string& out, Response const& r, HeadOptions options, std::t
   write_date(out, now);
   if (may_have_body(r.status)) {
     if (!r.content_type.empty()) write_field(out, "Content-Type", r.content_type);
-    if (options.framing == Framing::length) write_field(out, "Content-Length", std::to_string(r.body.size()));
+    if (options.framing == Framing::length) write_field(out, "Content-Length", std::to_string(r.file ? r.file_length : r.body.size()));
     if (options.framing == Framing::chunked) out += "Transfer-Encoding: chunked\r\n";
   }
   for (auto const& [name, value] : kDefaults) {

@@ -66,18 +66,20 @@ bool is_safe(std::string_view piece) {
 
 }  // namespace
 
-bool split_path(std::string_view path, std::vector<std::string>& pieces) {
+PathForm split_path(std::string_view path, std::vector<std::string>& pieces) {
   pieces.clear();
-  if (path.empty() || path.front() != '/') return false;
+  if (path.empty() || path.front() != '/') return PathForm::torn;
+  PathForm form = PathForm::good;
   for (std::size_t at = 1; at <= path.size();) {
     auto const slash = std::min(path.find('/', at), path.size());
     std::string_view const raw = path.substr(at, slash - at);
     auto decoded = percent_decode(raw);
-    if (!decoded || !is_safe(*decoded)) return false;
+    if (!decoded) return PathForm::torn;
+    if (!is_safe(*decoded)) form = PathForm::unsafe;
     pieces.push_back(std::move(*decoded));
     at = slash + 1;
   }
-  return true;
+  return form;
 }
 
 bool split_query(std::string_view query, NameMap& into) {
@@ -139,8 +141,9 @@ Router::Match Router::find(std::string_view method, std::string_view path, NameM
     place = &places_[it->second];
   } else {
     std::vector<std::string> pieces;
-    match.bad_path = !split_path(path, pieces);
-    place = match.bad_path ? nullptr : place_of(pieces);
+    auto const form = split_path(path, pieces);
+    match.bad_path = form == PathForm::torn;
+    place = form == PathForm::good ? place_of(pieces) : nullptr;
     if (place == nullptr) return match;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
       std::string const& wanted = place->pieces[i];

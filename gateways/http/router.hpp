@@ -1,6 +1,7 @@
 // The table of routes: checked once at the start, then asked for each request. Knows no sockets.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +18,7 @@ class Router {
 
   struct Match {
     Route const* route = nullptr;
-    bool bad_path = false;  // a percent sign that decodes to nothing, or to what no name may hold: 400
+    bool bad_path = false;  // a percent sign that decodes to nothing: 400
     std::string allow;      // the path is known, but not with this method: what Allow says
   };
   // HEAD finds the GET route. `params` receives the decoded {names}.
@@ -37,8 +38,10 @@ class Router {
   std::unordered_map<std::string, std::size_t> exact_;  // paths without {names}, as written
 };
 
-// The pieces between slashes, decoded; false when one cannot be.
-bool split_path(std::string_view path, std::vector<std::string>& pieces);
+// The pieces between slashes, decoded. `unsafe`: readable, but a piece could leave its folder or end a line: no route
+// holds such a path, whatever it may mean elsewhere. `torn`: cannot be decoded.
+enum class PathForm : std::uint8_t { good, unsafe, torn };
+PathForm split_path(std::string_view path, std::vector<std::string>& pieces);
 // Decoded, the last of equal names wins; false when something cannot be decoded.
 bool split_query(std::string_view query, NameMap& into);
 

@@ -41,9 +41,9 @@ void tune(tcp::socket& socket) {
 // Everything, but in steps, so that a slow reader who does read is seen to make progress.
 template <class Session>
 auto step_by_step(std::shared_ptr<Session> self) {
-  return [self](error_code const& ec, std::size_t) -> std::size_t {
+  return [self](error_code const& ec, std::size_t bytes) -> std::size_t {
     if (ec) return 0;
-    self->wrote();
+    self->wrote(bytes);
     return 64 * 1024;
   };
 }
@@ -324,6 +324,7 @@ std::uint16_t Server::start() {
     s.check_drained();
   };
   s.shared.workers = std::make_unique<Workers>(s.shared.options.worker_threads, s.shared.options.worker_queue);
+  s.shared.heavy = std::make_unique<Workers>(s.shared.options.heavy_threads, s.shared.options.heavy_queue);
   s.accept();
   s.sweep();
   std::uint16_t const port = s.acceptor.local_endpoint().port();
@@ -340,6 +341,7 @@ void Server::stop() {
   s.thread.join();
   s.shared.mailbox->close();
   s.shared.workers->stop();
+  s.shared.heavy->stop();
   for (std::size_t i = 0; i < s.slots.size(); ++i) {
     if (auto const session = s.slots[i]) session->abort();
   }

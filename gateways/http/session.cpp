@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kSmallBuffer = 4 * 1024;     // most requests fit
 constexpr std::size_t kLargeBuffer = 64 * 1024;    // while a large body comes in
 constexpr std::size_t kJoinBody = 16 * 1024;       // shorter bodies travel in one piece with their head
+constexpr std::size_t kBodyStep = 256 * 1024;      // what a growing body takes of it at a time
+constexpr std::size_t kPiece = 128 * 1024;         // of a file, in memory at a time
 constexpr core::Millis kShortLinger{2'000};
 constexpr core::Millis kLastLinger{200};  // while the server stops
 
@@ -63,7 +65,7 @@ void Session::read() {
     end_ -= begin_;
     begin_ = 0;
   }
-  std::size_t const wanted = phase_ == Phase::body && body_reserved_ > 0 ? kLargeBuffer : kSmallBuffer;
+  std::size_t const wanted = phase_ == Phase::body && reserved_ > 0 ? kLargeBuffer : kSmallBuffer;
   if (in_.size() < wanted) in_.resize(wanted);
   if (end_ == in_.size()) in_.resize(in_.size() * 2);  // only a head grows it, and heads have their limit
   reading_ = true;
@@ -122,6 +124,7 @@ void Session::take_body() {
     body_bytes_ += used;
     if (!good && parser_->over_limit()) return refuse(problem(413, "too_large", request_.lang));
     if (!good) return abandon(problem(400, "bad_request", request_.lang, parser_->why()));
+    if (!body_fits()) return abandon(problem(503, "overloaded", request_.lang));
     if (used == 0) break;
   }
   if (parser_->done()) {
@@ -138,7 +141,19 @@ void Session::take_body() {
   read();
 }
 
-// The head and a short body leave in one piece: one system call, one TLS record.
+bool Session::body_fits() {
+  std::size_t const size = request_.body.size();
+  if (size <= kSmallBody) return true;
+  std::size_t const wanted = (size + kBodyStep - 1) / kBodyStep * kBodyStep;
+  if (wanted <= reserved_) return true;
+  if (shared_.body_memory - reserved_ + wanted > shared_.options.limits.body_memory) return false;
+  shared_.body_memory += wanted - reserved_;
+  reserved_ = wanted;
+  return true;
+}
+
+// The head and a short body leave in one piece: one system call, one TLS record. A file follows piece by piece, the next
+// one read when the last has left, so that a slow reader holds one piece and no more.
 void Session::answer(Response response) {
   if (phase_ == Phase::closed) return;
   if (writing_) {  // "100 Continue" is still on its way
@@ -151,6 +166,15 @@ void Session::answer(Response response) {
     ++shared_.errors_4xx;
   }
   give_back_memory();
+  if (response.file && !head_only_ && response.file_length > 0) {
+    if (shared_.body_memory + kPiece > shared_.options.limits.body_memory) {
+      return answer(problem(503, "overloaded", request_.lang));
+    }
+    shared_.body_memory += reserved_ = kPiece;
+    file_ = response.file;
+    file_at_ = response.file_from;
+    file_left_ = response.file_length;
+  }
   keep_alive_ = keep_alive_ && !shared_.draining;
   bool const old = parser_ && parser_->http_1_0();
   out_.clear();
@@ -164,12 +188,34 @@ void Session::answer(Response response) {
     }
   }
   set(Phase::writing);
+  written_ = in_write_ = 0;
   writing_ = true;
   write(out_, out_body_);
 }
 
+// From the page cache as a rule, which the kernel fills ahead: this costs the I/O thread less than a trip to another one.
+bool Session::next_piece() {
+  if (file_left_ == 0) {
+    file_.reset();
+    return false;
+  }
+  out_body_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(file_left_, kPiece)));
+  if (file_->read(file_at_, out_body_.data(), out_body_.size()) != out_body_.size()) {  // the promised length is not there
+    abort();
+    return true;
+  }
+  file_at_ += out_body_.size();
+  file_left_ -= out_body_.size();
+  out_.clear();
+  writing_ = true;
+  write(out_body_, {});
+  return true;
+}
+
 void Session::on_written(bool good) {
   writing_ = false;
+  written_ += out_.size() + out_body_.size();
+  in_write_ = 0;
   if (phase_ == Phase::closed) return;
   if (!good) return abort();
   progress_ = Clock::now();
@@ -183,6 +229,8 @@ void Session::on_written(bool good) {
     held_.reset();
     return answer(std::move(held));
   }
+  if (next_piece()) return;
+  give_back_memory();
   if (out_body_.capacity() > kLargeBuffer) std::string().swap(out_body_);
   if (!keep_alive_) return finish(rest_unread_);
   request_ = Request();
@@ -207,6 +255,7 @@ void Session::abort() {
     --shared_.streams;
   }
   phase_ = Phase::closed;
+  file_.reset();
   give_back_memory();
   close_socket();
   shared_.release(slot_);
@@ -220,14 +269,14 @@ void Session::drain() {
 }
 
 void Session::give_back_memory() {
-  shared_.body_memory -= body_reserved_;
-  body_reserved_ = 0;
+  shared_.body_memory -= reserved_;
+  reserved_ = 0;
 }
 
 void Session::sweep(Clock::time_point now) {
   Limits const& limits = shared_.options.limits;
-  auto const slow_body = [&] {  // honest but slow uploads are fine; a trickle is not
-    auto const allowed = limits.body_grace + core::Millis(body_bytes_ * 1000 / std::max<std::size_t>(1, limits.body_rate));
+  auto const too_slow = [&](std::uint64_t bytes) {  // honest but slow uploads and readers are fine; a trickle is not
+    auto const allowed = limits.body_grace + core::Millis(bytes * 1000 / std::max<std::size_t>(1, limits.body_rate));
     return now - since_ > allowed;
   };
   switch (phase_) {
@@ -241,13 +290,13 @@ void Session::sweep(Clock::time_point now) {
       if (now - since_ > limits.header_time) abandon(problem(408, "request_timeout", "zh"));
       break;
     case Phase::body:
-      if (slow_body()) abandon(problem(408, "request_timeout", request_.lang));
+      if (too_slow(body_bytes_)) abandon(problem(408, "request_timeout", request_.lang));
       break;
     case Phase::discard:
-      if (slow_body()) abandon(Response(std::move(*held_)));
+      if (too_slow(body_bytes_)) abandon(Response(std::move(*held_)));
       break;
     case Phase::writing:
-      if (now - progress_ > limits.body_grace) abort();
+      if (now - progress_ > limits.body_grace || too_slow(written_ + in_write_)) abort();
       break;
     case Phase::streaming:
       if (writing_ && now - progress_ > limits.body_grace) abort();

@@ -29,11 +29,11 @@ struct Shared {
   ServerOptions const options;
   Router const router;
   Authenticator const& authenticator;
-  std::unique_ptr<Workers> workers;
+  std::unique_ptr<Workers> workers, heavy;
   std::shared_ptr<Mailbox> mailbox;
   std::function<void(std::uint32_t slot)> release;  // a session is closed
   std::uint64_t last_serial = 0;
-  std::size_t body_memory = 0;
+  std::size_t body_memory = 0;  // large bodies being read, and the pieces of files being sent
   bool draining = false;
   std::atomic<std::uint64_t> requests{0}, errors_4xx{0}, errors_5xx{0}, connections{0}, streams{0};
 };
@@ -41,6 +41,7 @@ struct Shared {
 class Session : public std::enable_shared_from_this<Session> {
  public:
   using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t kSmallBody = 64 * 1024;  // up to this a body is not counted against the memory for large ones
 
   Session(Shared& shared, std::uint32_t slot);
   virtual ~Session();
@@ -64,7 +65,11 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_ready();  // connected, shaken hands
   void on_read(bool good, std::size_t size);
   void on_written(bool good);
-  void wrote() { progress_ = Clock::now(); }
+  // So many bytes of the present write have left.
+  void wrote(std::size_t bytes) {
+    progress_ = Clock::now();
+    in_write_ = bytes;
+  }
 
  private:
   enum class Phase : std::uint8_t {
@@ -88,12 +93,15 @@ class Session : public std::enable_shared_from_this<Session> {
   bool judge_form();
   bool judge_caller(Route const& route);
   bool judge_size(Route const& route);
+  bool body_fits();  // counts the memory that the body has grown to
   void take_body();
   void dispatch();
   void run_handler();
   void run_stream();
 
+  std::function<void(Response const&)> noting() const;  // what the audit log hears of this request; may be empty
   void answer(Response response);
+  bool next_piece();  // of the file being sent
   void refuse(Response response);   // before the body was read
   void abandon(Response response);  // the connection's bytes can no longer be trusted: answer, then close
   void finish(bool rest_unread);    // end writing, wait for the peer to close
@@ -117,10 +125,14 @@ class Session : public std::enable_shared_from_this<Session> {
   Request request_;
   std::unique_ptr<Parser> parser_;
   Route const* route_ = nullptr;
-  std::size_t body_bytes_ = 0, body_reserved_ = 0;
+  std::size_t body_bytes_ = 0, reserved_ = 0;
   std::optional<Response> held_;  // the refusal that waits until the body was discarded
 
   std::string out_, out_body_;
+  std::uint64_t written_ = 0;  // of this answer, before the present write
+  std::size_t in_write_ = 0;
+  std::shared_ptr<OpenFile const> file_;
+  std::uint64_t file_at_ = 0, file_left_ = 0;
   std::shared_ptr<StreamState> stream_;
   bool stream_more_ = false, stream_ended_ = false, stream_chunked_ = true;
 };

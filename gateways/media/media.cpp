@@ -136,7 +136,7 @@ struct Folder::Impl {
       return sync_file(to);
     }
     require_room(options.dir, options.free_bytes_floor);  // a disk that filled up is no fault of the picture
-    throw Bad("the picture cannot be decoded");
+    throw Bad("not_decodable", "the picture cannot be decoded");
   }
 
   void done() {
@@ -201,13 +201,13 @@ bool Folder::is_id(std::string_view text) {
 Stored Folder::put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now) {
   auto const format = format_of(content_type);
   if (format == nullptr) throw Unknown("media of this type are not taken");
-  if (bytes.empty()) throw Bad("the file is empty");
-  if (bytes.size() > *limit_of(content_type)) throw Bad("the file is too large");  // the door has said 413 before
-  if (!looks_like(*format, bytes)) throw Bad("the file is not " + std::string(format->type));
+  if (bytes.empty()) throw Bad("empty", "the file is empty");
+  if (bytes.size() > *limit_of(content_type)) throw Bad("too_large", "the file is too large");  // the door has said 413 before
+  if (!looks_like(*format, bytes)) throw Bad("wrong_content", "the file is not " + std::string(format->type));
   if (format->picture()) {
     auto const size = dimensions(*format, bytes);
-    if (!size || size->width == 0 || size->height == 0) throw Bad("the picture has no size");
-    if (std::uint64_t{size->width} * size->height > kMostPixels) throw Bad("the picture has too many pixels");
+    if (!size || size->width == 0 || size->height == 0) throw Bad("no_dimensions", "the picture has no size");
+    if (std::uint64_t{size->width} * size->height > kMostPixels) throw Bad("too_many_pixels", "the picture has too many pixels");
   }
   std::string const id = std::string(kPrefix) + sha256_hex(bytes), uploader = uploader_of(who);
   Stored stored;

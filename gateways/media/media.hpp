@@ -17,7 +17,12 @@
 namespace wangge::media {
 
 struct Full : std::runtime_error { using runtime_error::runtime_error; };      // 507
-struct Bad : std::runtime_error { using runtime_error::runtime_error; };       // 422 bad_media: not what it claims to be
+// 422 bad_media: not what it claims to be. code: empty, too_large, wrong_content, no_dimensions, too_many_pixels or
+// not_decodable; the words for people are the door's.
+struct Bad : std::runtime_error {
+  Bad(std::string c, std::string const& why) : runtime_error(why), code(std::move(c)) {}
+  std::string code;
+};
 struct Unknown : std::runtime_error { using runtime_error::runtime_error; };   // 415: type not taken
 
 struct Stored {

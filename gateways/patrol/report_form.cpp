@@ -9,6 +9,7 @@
 
 #include "gateways/http/ids.hpp"
 #include "gateways/http/strict_json.hpp"
+#include "gateways/http/text.hpp"
 #include "gateways/patrol/gcj02.hpp"
 #include "gateways/patrol/photos.hpp"
 
@@ -22,7 +23,9 @@ using http::Need;
 constexpr std::size_t kKeyMost = 128, kIdMost = 64, kLineMost = 200, kMeasuresMost = 16 * 1024;
 constexpr auto kAhead = std::chrono::minutes{5};
 constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
-constexpr std::array<std::string_view, 3> kCrs{"CGCS2000", "WGS84", "GCJ02"};
+// The names people write, without hyphens and in capitals, and the one that is kept.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kCrs{
+    {{"CGCS2000", "CGCS2000"}, {"EPSG:4490", "CGCS2000"}, {"WGS84", "WGS84"}, {"EPSG:4326", "WGS84"}, {"GCJ02", "GCJ02"}}};
 // What of the body counts for "the same body": everything that is read, save the key itself.
 constexpr std::array<std::string_view, 17> kMembers{
     "source", "category", "condition", "description", "lon",         "lat",           "crs",      "address", "component_id",
@@ -68,10 +71,20 @@ std::optional<core::Instant> read_time(Fields& fields, std::string_view name, Ne
   return at;
 }
 
+std::string read_crs(Fields& fields) {
+  if (!fields.has("crs")) return {};
+  auto name = http::lower(fields.text("crs", Need::optional, kIdMost));
+  std::erase(name, '-');
+  for (auto const& [written, kept] : kCrs)
+    if (http::equal_ignoring_case(written, name)) return std::string(kept);
+  fields.fail("crs", "unknown_value");
+  return {};
+}
+
 void read_place(Fields& fields, core::Report& report, json::object& extras) {
   report.lon = read_degrees(fields, "lon", 180);
   report.lat = read_degrees(fields, "lat", 90);
-  auto const crs = fields.one_of("crs", Need::optional, kCrs);
+  auto const crs = read_crs(fields);
   report.address = fields.text("address", Need::optional, kLineMost);
   report.component_id = fields.text("component_id", Need::optional, kIdMost);
   if (crs.empty()) return;

@@ -2,13 +2,17 @@
 #include "gateways/squad/task_door.hpp"
 
 #include "gateways/console/answers.hpp"
+#include "gateways/console/case_filter.hpp"
 #include "gateways/http/fields.hpp"
 #include "gateways/http/strict_json.hpp"
 
 namespace wangge::squad {
 
 void TaskDoor::list(http::Request request, http::Reply reply) {
-  reply(console::reading(request.lang, [&] { return console::list_answer(reads_.tasks(request.who), ""); }));
+  reply(console::reading(request.lang, [&] {
+    auto const limit = console::read_limit(request, console::kLongPage);
+    return console::list_answer(reads_.tasks(request.who, std::string(request.arg("cursor")), limit));
+  }));
 }
 
 void TaskDoor::stream(http::Request request, std::shared_ptr<http::Stream> stream) {

@@ -29,11 +29,12 @@ bool concerns(core::Principal const& who, storage::TaskPush const& push) {
 }
 
 TaskStreams::TaskStreams(Pending pending, Unreceived unreceived, StreamOptions options)
-    : pending_(std::move(pending)), unreceived_(std::move(unreceived)), options_(options) {}
+    : pending_(std::move(pending)), unreceived_(std::move(unreceived)), options_(options), beat_(options.heartbeat) {}
 
 TaskStreams::~TaskStreams() { stop(); }
 
 void TaskStreams::start() {
+  beat_.start();
   thread_ = std::thread([this] { run(); });
 }
 
@@ -43,6 +44,7 @@ void TaskStreams::stop() {
     stopping_ = true;
   }
   woken_.notify_all();
+  beat_.stop();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -50,6 +52,7 @@ void TaskStreams::add(core::Principal who, std::shared_ptr<http::Stream> stream)
   auto client = std::make_shared<Client>();
   client->who = std::move(who);
   client->stream = std::move(stream);
+  beat_.add(client->stream);
   {
     std::lock_guard lock(mutex_);
     joining_.push_back(std::move(client));
@@ -77,12 +80,12 @@ std::uint64_t TaskStreams::pushed() const {
 }
 
 void TaskStreams::run() {
-  auto next_poll = Clock::now(), next_beat = Clock::now() + options_.heartbeat;
+  auto next_poll = Clock::now();
   bool away = false;
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      woken_.wait_until(lock, std::min(next_poll, next_beat), [this] { return stopping_ || wake_; });
+      woken_.wait_until(lock, next_poll, [this] { return stopping_ || wake_; });
       if (stopping_) break;
       wake_ = false;
       for (auto& client : joining_) clients_.push_back(std::move(client));
@@ -99,10 +102,6 @@ void TaskStreams::run() {
       away = true;
     }
     next_poll = Clock::now() + options_.poll;
-    if (Clock::now() >= next_beat) {
-      heartbeat();
-      next_beat = Clock::now() + options_.heartbeat;
-    }
   }
   for (auto& client : clients_) client->stream->close();
 }
@@ -162,10 +161,6 @@ void TaskStreams::push() {
   // What is no longer pending was received: forget it, so that the memory of a long stream stays small.
   if (!whole) return;
   for (auto& client : clients_) client->sent = std::move(still[client.get()]);
-}
-
-void TaskStreams::heartbeat() {
-  for (auto& client : clients_) client->stream->comment("beat");
 }
 
 void TaskStreams::offer(Client& client, storage::TaskPush const& push) {

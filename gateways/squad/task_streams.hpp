@@ -1,5 +1,5 @@
 // The live task streams of this gateway: one thread, one query for all connected squads and patrollers. Hints wake it,
-// a poll covers lost hints, a comment every 15 s keeps the line warm. At least once; clients drop repeats by
+// a poll covers lost hints, a comment every 15 s keeps the line warm, also while a query hangs. At least once; clients drop repeats by
 // (task_id, epoch). It never marks anything as delivered: only `received` does.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "gateways/beat.hpp"
 #include "gateways/http/http.hpp"
 #include "storage/read_model.hpp"
 
@@ -53,7 +54,6 @@ class TaskStreams {
   std::vector<storage::TaskPush> pending(bool& whole);
   void remember(std::vector<storage::TaskPush> const& rows);
   void push();
-  void heartbeat();
   void offer(Client& client, storage::TaskPush const& push);
   Pending pending_;
   Unreceived unreceived_;
@@ -67,6 +67,7 @@ class TaskStreams {
   std::vector<std::shared_ptr<Client>> clients_;  // the thread's own, like the two below
   std::unordered_set<std::string> told_;           // outbox rows of the last query
   std::chrono::steady_clock::time_point next_whole_{};
+  doors::Beat beat_;
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <thread>
 
 #include "world.hpp"
 
@@ -60,8 +61,10 @@ TEST(Access, EveryRoleIsRefusedWhereTheTableDoesNotNameIt) {
 TEST(Access, AReporterReachesNothingButItsReports) {
   World world;
   for (auto const* path : {"/api/v1/cases", "/api/v1/tasks", "/api/v1/tasks/stream", "/api/v1/stream",
-                           "/api/v1/statistics/closure", "/api/v1/cases/3708712026112400001"})
+                           "/api/v1/statistics/closure", "/api/v1/cases/3708712026112400001", "/api/v1/grids",
+                           "/api/v1/components", "/api/v1/units", "/api/v1/squads"})
     EXPECT_EQ(world.get(path, "reporter").status, 403) << path;
+  for (auto const* path : {"/api/v1/catalogue", "/api/v1/me"}) EXPECT_EQ(world.get(path, "reporter").status, 200) << path;
 }
 
 TEST(Access, AdministratorsSeeNoCases) {
@@ -162,10 +165,32 @@ TEST(Health, ReadyMeansReportsCanBeAcceptedDurably) {
   EXPECT_EQ(status(), std::pair(200, std::string("degraded")));
   world.road.well.spool_writable = false;
   EXPECT_EQ(status(), std::pair(503, std::string("unavailable")));
+  EXPECT_TRUE(world.get("/readyz", "").headers.contains("retry-after"));
   world.road.well.spool_writable = true;
+  world.road.well.spool_full = true;
+  EXPECT_EQ(status(), std::pair(503, std::string("unavailable"))) << "on a full disk no report can be made durable";
+  EXPECT_TRUE(world.get("/readyz", "").headers.contains("retry-after"));
+  EXPECT_EQ(world.get("/readyz", "").body.at("parts").at("spool").at("status"), "full");
+  EXPECT_NE(world.get("/metrics", "").text.find("\nwangge_spool_full 1\n"), std::string::npos);
+  world.road.well.spool_full = false;
   world.road.well.reference_version = 0;
   EXPECT_EQ(status(), std::pair(503, std::string("unavailable")));
   EXPECT_EQ(world.get("/healthz", "").status, 200);
+}
+
+// The health answers wait for nobody: with every worker held they still come.
+TEST(Health, IsAnsweredWhileEveryWorkerHangs) {
+  World world;
+  std::unique_lock held(world.reads.mutex);
+  std::vector<std::unique_ptr<http::test::Client>> hung;
+  for (int i = 0; i < 4; ++i) {
+    hung.push_back(std::make_unique<http::test::Client>(world.port));
+    hung.back()->send(http::test::get("/api/v1/cases", "shift_leader"));
+  }
+  while (world.server->counts().requests < 4) std::this_thread::yield();
+  for (auto const* path : {"/readyz", "/healthz", "/metrics"}) EXPECT_EQ(world.get(path, "").status, 200) << path;
+  held.unlock();
+  for (auto& client : hung) EXPECT_EQ(client->read().status, 200);
 }
 
 TEST(Health, MetricsAreInPrometheusText) {

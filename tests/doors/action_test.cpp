@@ -96,25 +96,44 @@ TEST(Actions, EveryFieldOfTheLifecycleHasItsPlaceInTheCommand) {
   }
 }
 
-TEST(Actions, AtNeedsTheRightToBackdate) {
+// CONTRACT 5: a command_id seen before, then the scope, then the right. Only the dispatcher knows the first two, so it says
+// the third as well.
+TEST(Actions, AtWithoutTheRightIsTheDispatchersToRefuse) {
   World world;
   world.reads.cases[kCaseNo] = case_view();
   auto const body = with({{"at", http::format_time(now() - std::chrono::hours{1})}});
+  world.road.command_outcome = {.status = 403, .code = "backdate_not_allowed", .field = "/at"};
   auto const refused = world.act("sign", body);
   EXPECT_EQ(refused.status, 403);
-  EXPECT_TRUE(refused.blames("/at")) << refused;
-  EXPECT_EQ(world.act("sign", body, "squad_leader+backdate").status, 200);
+  EXPECT_EQ(refused.code(), "not_yours");
+  EXPECT_TRUE(refused.blames("/at", "backdate_not_allowed")) << refused;
+  ASSERT_EQ(world.road.commands.size(), 1u);
+  EXPECT_FALSE(world.road.commands.back().who.backdate);
   EXPECT_TRUE(world.road.commands.back().at.has_value());
+  world.road.command_outcome = {.status = 404};
+  EXPECT_EQ(world.act("sign", body).status, 404) << "outside the scope nothing is told, not even what he may not do";
+  world.road.command_outcome = {.status = 200, .version = 4};
+  EXPECT_EQ(world.act("sign", body, "squad_leader+backdate").status, 200);
+  EXPECT_TRUE(world.road.commands.back().who.backdate);
 }
 
-TEST(Actions, ACaseNumberThatIsNoneOrOfAnotherDistrictIsNotFound) {
+TEST(Actions, ACaseNumberThatIsNoneOrOfAnotherDistrictIsNotFoundUnlessTheCommandWasSeen) {
   World world;
-  for (auto const* no : {"x", "370871", "1101012026010199999", "37087120260101999%2F9"}) {
-    auto const answer = world.post("/api/v1/cases/" + std::string(no) + "/actions/sign", "squad_leader", command_body());
-    EXPECT_EQ(answer.status, 404) << no;
-  }
+  world.road.command_outcome = {.status = 404};
+  auto const post = [&](std::string const& no) {
+    return world.post("/api/v1/cases/" + no + "/actions/sign", "squad_leader", command_body());
+  };
+  std::vector<std::string> const numbers{"x", "370871", "1101012026010199999", std::string(500, '3')};
+  for (auto const& no : numbers) EXPECT_EQ(post(no).status, 404) << no;
+  ASSERT_EQ(world.road.commands.size(), numbers.size());
+  for (auto const& command : world.road.commands) EXPECT_EQ(command.case_no, "") << "no number that some case could have";
+  world.road.command_outcome = {.status = 422, .code = "command_id_reused"};
+  for (auto const& no : numbers) EXPECT_EQ(post(no).code(), "command_id_reused") << no;
+  EXPECT_NE(world.road.commands[0].body_hash, world.road.commands[1].body_hash) << "another number is another body";
+  auto const asked = world.road.commands.size();
+  EXPECT_EQ(post("37087120260101999%2F9").status, 404) << "no path of this server";
   EXPECT_EQ(world.post("/api/v1/cases/x/actions/sign", "squad_leader", json::object()).status, 422) << "a malformed body comes first";
-  EXPECT_TRUE(world.road.commands.empty());
+  EXPECT_EQ(world.road.commands.size(), asked);
 }
 
 TEST(Actions, TheAnswerIsTheNewCaseReadAfterTheCommit) {
@@ -136,11 +155,44 @@ TEST(Actions, ARepeatedCommandIsMarkedAsReplayed) {
   EXPECT_EQ(world.act("sign", command_body()).headers.at("idempotency-replayed"), "true");
 }
 
+// The same command_id again gives the first answer: the case as that command left it, whatever became of it since.
+TEST(Actions, ARepeatedCommandGivesTheCaseAsItLeftIt) {
+  World world;
+  auto view = case_view(core::State::disposing);
+  view.row.version = 5;
+  world.reads.cases[kCaseNo] = view;
+  world.reads.versions[5] = view.row;
+  auto const first = world.act("sign", command_body());
+  ASSERT_EQ(first.status, 200) << first;
+  auto& present = world.reads.cases[kCaseNo].row;
+  present.version = 8;
+  present.state = core::State::pending_review;
+  world.road.command_outcome.replayed = true;
+  auto const moved = world.act("sign", command_body());
+  EXPECT_EQ(moved.status, 200);
+  EXPECT_EQ(moved.headers.at("idempotency-replayed"), "true");
+  for (auto const* name : {"case_no", "version", "state", "stage", "unit", "squad", "grid", "due_at"})
+    EXPECT_EQ(moved.body.at(name), first.body.at(name)) << name;
+  EXPECT_TRUE(moved.body.at("actions").as_array().empty()) << "what can be done now, the present case says";
+  present.unit = "u2";
+  present.squad = "s2";
+  auto const gone = world.act("sign", command_body());
+  EXPECT_EQ(gone.status, 200) << "done is done, also when the case went to others since";
+  for (auto const* name : {"case_no", "version", "state", "stage"}) EXPECT_EQ(gone.body.at(name), first.body.at(name)) << name;
+  EXPECT_FALSE(gone.body.contains("description")) << "what others do with it is theirs";
+}
+
 TEST(Actions, DoneButGoneFromTheCallersScopeStillSaysDone) {
   World world;
+  auto row = case_view(core::State::pending_dispatch).row;
+  row.version = 5;
+  world.reads.versions[5] = row;
   auto const answer = world.act("hand_back", with({{"reason", "非本队"}}));
   EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body.at("case_no"), kCaseNo);
   EXPECT_EQ(answer.body.at("version"), 5);
+  EXPECT_EQ(answer.body.at("state"), "pending_dispatch");
+  EXPECT_EQ(answer.body.at("stage"), "dispatch");
 }
 
 TEST(Actions, TheDispatchersRefusalsKeepTheirStatusAndCode) {

@@ -5,6 +5,9 @@
 #include <fstream>
 #include <future>
 
+#include <csignal>
+
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "gateways/console/attempts.hpp"
@@ -82,6 +85,92 @@ TEST_F(AttemptsFile, ATornLastLineIsDroppedAndTheRestIsKept) {
   Attempts again(file(), later);
   EXPECT_EQ(again.first(command(), later), t0);
   EXPECT_EQ(again.size(), 1u);
+}
+
+TEST_F(AttemptsFile, ABrokenLineInTheMiddleCostsOnlyItself) {
+  {
+    Attempts attempts(file(), t0);
+    keep(attempts, command("a"), t0);
+    keep(attempts, command("b"), t0);
+    keep(attempts, command("c"), t0);
+  }
+  std::vector<std::string> lines;
+  {
+    std::ifstream in(file());
+    for (std::string line; std::getline(in, line);) lines.push_back(line);
+  }
+  ASSERT_EQ(lines.size(), 3u);
+  std::ofstream out(file());
+  out << lines[0].substr(0, 30) << '\n' << lines[1] << "\n\nnonsense of another kind\n99999999999999999999 " << lines[1].substr(14) << '\n'
+      << lines[0] << lines[0] << '\n' << lines[2] << '\n';
+  out.close();
+  Attempts again(file(), later);
+  EXPECT_EQ(again.size(), 2u);
+  EXPECT_EQ(again.first(command("b"), later), t0);
+  EXPECT_EQ(again.first(command("c"), later), t0);
+  EXPECT_EQ(again.first(command("a"), later), later);
+}
+
+// While this lives, no file of this process grows beyond so many bytes: a full disk, down to the short write.
+struct FullDisk {
+  explicit FullDisk(std::uint64_t bytes) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    rlimit const tight{bytes, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &tight);
+  }
+  ~FullDisk() {
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, SIG_DFL);
+  }
+  rlimit before{};
+};
+
+TEST_F(AttemptsFile, AShortWriteOnAFullDiskTearsOneLineAndNoLaterOne) {
+  {
+    Attempts attempts(file(), t0);
+    keep(attempts, command("a"), t0);
+    {
+      FullDisk const full(std::filesystem::file_size(file()) + 20);
+      keep(attempts, command("b"), t0);
+      EXPECT_EQ(attempts.first(command("b"), later), t0) << "this process remembers it";
+    }
+    keep(attempts, command("c"), t0);
+    keep(attempts, command("d"), t0);
+  }
+  std::ifstream in(file());
+  for (std::string line; std::getline(in, line);) EXPECT_TRUE(line.empty() || line.size() == 78) << line << ": no line was joined to a torn one";
+  Attempts again(file(), later);
+  EXPECT_EQ(again.size(), 4u) << "what found no room is written when there is some again";
+  for (auto const* id : {"a", "b", "c", "d"}) EXPECT_EQ(again.first(command(id), later), t0) << id;
+}
+
+TEST_F(AttemptsFile, AFullDiskAtTheStartIsNoReasonNotToStart) {
+  {
+    Attempts attempts(file(), t0);
+    keep(attempts, command("a"), t0);
+    keep(attempts, command("old"), t0 - std::chrono::hours{30});
+  }
+  {
+    std::unique_ptr<Attempts> attempts;
+    {
+      FullDisk const full(10);
+      attempts = std::make_unique<Attempts>(file(), later);
+      EXPECT_EQ(attempts->first(command("a"), later), t0) << "what was kept is still known";
+      keep(*attempts, command("b"), later);
+      EXPECT_EQ(attempts->first(command("b"), later), later);
+    }
+    keep(*attempts, command("c"), later);
+  }
+  Attempts again(file(), later);
+  EXPECT_EQ(again.first(command("a"), later), t0) << "the old file was not harmed";
+  EXPECT_EQ(again.first(command("c"), later + core::Millis{1}), later) << "and went on when there was room again";
+}
+
+TEST_F(AttemptsFile, AFolderThatIsNotThereKeepsThemInMemory) {
+  Attempts attempts(folder + "/nowhere/attempts", t0);
+  keep(attempts, command(), t0);
+  EXPECT_EQ(attempts.first(command(), later), t0);
 }
 
 TEST_F(AttemptsFile, AClockThatRanBackwardsNeverMakesItLater) {

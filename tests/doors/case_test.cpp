@@ -32,6 +32,33 @@ TEST(Cases, ABadFilterIsRefusedWithItsName) {
   }
 }
 
+TEST(Cases, ABadFilterIsExplainedInTheCallersLanguageWithACode) {
+  World world;
+  for (auto const& [query, code] : std::vector<std::pair<std::string, std::string>>{
+           {"cases?limit=0", "out_of_range"}, {"cases?state=flying", "unknown_value"}, {"cases?stage=x", "unknown_value"},
+           {"cases?light=blue", "unknown_value"}, {"cases?month=2026-13", "bad_format"}, {"cases?bbox=1,2,3", "bad_format"},
+           {"cases?due=soon", "bad_format"}, {"cases?as_of=now", "bad_format"}, {"cases?open=perhaps", "unknown_value"},
+           {"cases?sort=evil", "unknown_value"}, {"cases?street=" + std::string(600, 'x'), "too_long"},
+           {"statistics/closure?month=x", "bad_format"}, {"statistics/closure?by=colour", "unknown_value"},
+           {"statistics/closure?format=pdf", "unknown_value"}, {"units?limit=x", "out_of_range"}}) {
+    auto const zh = world.get("/api/v1/" + query, "shift_leader");
+    auto const en = world.ask("GET", "/api/v1/" + query, "shift_leader", "", {{"Accept-Language", "en"}});
+    EXPECT_EQ(zh.status, 422) << query;
+    EXPECT_EQ(zh.code(), "bad_query");
+    EXPECT_EQ(zh.body.at("errors").at(0).at("code"), code.c_str()) << query << zh;
+    EXPECT_EQ(zh.body.at("errors"), en.body.at("errors"));
+    EXPECT_TRUE(is_chinese(zh.body.at("detail").as_string())) << query << zh;
+    EXPECT_FALSE(is_chinese(en.body.at("detail").as_string())) << query << en;
+  }
+}
+
+TEST(Cases, DueTakesAMomentOrADay) {
+  World world;
+  EXPECT_EQ(world.get("/api/v1/cases?due=2026-10-31", "shift_leader").status, 200);
+  EXPECT_EQ(world.reads.filter.due_before, "2026-10-31");
+  EXPECT_EQ(world.get("/api/v1/cases?due=2026-10-32", "shift_leader").status, 422);
+}
+
 TEST(Cases, EveryFilterReachesTheReadModel) {
   World world;
   auto const answer = world.get(
@@ -240,7 +267,24 @@ TEST(Standing, ListsArePagedAndMeTellsTheScope) {
   EXPECT_EQ(first.body.at("next_cursor"), "more");
   EXPECT_EQ(first.body.at("items").as_array().at(0).at("limit"), 10);
   EXPECT_TRUE(world.get("/api/v1/grids?cursor=more", "squad_leader").body.at("next_cursor").is_null());
-  EXPECT_EQ(world.get("/api/v1/grids?limit=201", "squad_leader").status, 422);
+  world.reads.cases[kCaseNo] = case_view();
+  for (auto const& [path, otherwise] : std::vector<std::pair<std::string, int>>{{"/api/v1/grids", 50},
+                                                                                {"/api/v1/components", 50},
+                                                                                {"/api/v1/units", 200},
+                                                                                {"/api/v1/squads", 200},
+                                                                                {"/api/v1/catalogue", 200},
+                                                                                {"/api/v1/tasks", 200},
+                                                                                {kCase + "/history", 200}}) {
+    auto const limit = [&](std::string const& query) {
+      return world.get(path + query, "squad_leader").body.at("items").as_array().at(0).at("limit").as_int64();
+    };
+    EXPECT_EQ(limit(""), otherwise) << path;
+    EXPECT_EQ(limit("?limit=7"), 7) << path;
+    EXPECT_EQ(world.get(path, "squad_leader").body.at("next_cursor"), "more") << path;
+    EXPECT_TRUE(world.get(path + "?cursor=more", "squad_leader").body.at("next_cursor").is_null()) << path;
+    for (auto const* bad : {"0", "201", "-1", "x", "5x"})
+      EXPECT_TRUE(world.get(path + "?limit=" + bad, "squad_leader").blames("/limit")) << path << ' ' << bad;
+  }
   auto const me = world.get("/api/v1/me", "squad_leader");
   EXPECT_EQ(me.body.at("role"), "squad_leader");
   EXPECT_EQ(me.body.at("squad"), "s1");

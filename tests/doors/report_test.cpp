@@ -260,15 +260,44 @@ TEST(Reports, APointAtZeroZeroAndAnEmptyDescriptionAreAccepted) {
             201);
 }
 
+// A read that fails in a way nobody thought of ends that request, not the gateway.
+TEST(Reports, AFaultInAReadAnswersFiveHundredAndTheDoorLivesOn) {
+  World world;
+  std::string const id = "5f0cbb1c-7a0e-5c63-9d0e-3d0f6f6a7731";
+  world.reads.fault = "a fault on purpose";
+  auto const answer = world.get("/api/v1/reports/" + id, "patroller");
+  EXPECT_EQ(answer.status, 500);
+  EXPECT_EQ(answer.code(), "internal");
+  EXPECT_EQ(answer.text.find("purpose"), std::string::npos);
+  world.reads.cases[kCaseNo] = case_view();
+  EXPECT_EQ(world.act("sign", command_body()).status, 500);
+  world.reads.fault.clear();
+  EXPECT_EQ(world.get("/api/v1/reports/" + id, "patroller").status, 404);
+  EXPECT_EQ(world.act("sign", command_body()).status, 200);
+}
+
 TEST(Reports, ShiftedCoordinatesAreStraightenedAndTheOriginalsKept) {
   World world;
   ASSERT_EQ(world.report(set("crs", "GCJ02")).status, 201);
-  auto const& r = world.road.reports.back();
+  auto const r = world.road.reports.back();
   EXPECT_NEAR(r.lon, 116.62, 0.02);
   EXPECT_GT(std::abs(r.lon - 116.62), 0.001) << "some hundred metres of shift";
   auto const extras = json::parse(r.extras).as_object();
   EXPECT_EQ(extras.at("crs"), "GCJ02");
   EXPECT_EQ(extras.at("lon"), 116.62);
+  for (auto const* name : {"GCJ-02", "gcj02", "Gcj-02"}) {
+    ASSERT_EQ(world.report(set("crs", name)).status, 201) << name;
+    EXPECT_NEAR(world.road.reports.back().lon, r.lon, 1e-9) << name;
+    EXPECT_EQ(json::parse(world.road.reports.back().extras).at("crs"), "GCJ02") << "one name for one system, whatever was written";
+  }
+  for (auto const* name : {"WGS-84", "wgs84", "CGCS2000", "cgcs-2000", "EPSG:4490", "epsg:4326"}) {
+    ASSERT_EQ(world.report(set("crs", name)).status, 201) << name;
+    EXPECT_EQ(world.road.reports.back().lon, 116.62) << name << " is taken as it is";
+  }
+  for (auto const* name : {"EPSG:3857", "EPSG4326x", "WGS", "", "--"}) {
+    auto const answer = world.report(set("crs", name));
+    EXPECT_TRUE(answer.blames("/crs", "unknown_value")) << name << answer;
+  }
   ASSERT_EQ(world.report(set("crs", "WGS84")).status, 201);
   EXPECT_EQ(world.road.reports.back().lon, 116.62);
 }

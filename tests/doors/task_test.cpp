@@ -137,6 +137,59 @@ TEST_F(Tasks, ConsolesAreToldOfChangedCasesOfTheirDistrictOnly) {
   EXPECT_EQ(text.find("110101"), std::string::npos);
 }
 
+// Scope bounds hints as it bounds lists: a number of somebody else's case is nobody else's to know.
+TEST_F(Tasks, HintsStayWithinTheCallersScope) {
+  auto own = case_view(), other = case_view();
+  other.row.case_no = "3708712026112400002";
+  other.row.unit = "u2";
+  other.row.squad = "s2";
+  auto held = other;
+  held.row.case_no = "3708712026112400003";
+  core::Task task;
+  task.holder = "disposer";
+  held.open_tasks = {task};
+  {
+    std::lock_guard lock(world.reads.mutex);
+    for (auto const& view : {own, other, held}) world.reads.cases[view.row.case_no] = view;
+  }
+  auto const clerk = connect("unit_clerk", "/api/v1/stream"), disposer = connect("disposer", "/api/v1/stream"),
+             shift = connect("shift_leader", "/api/v1/stream");
+  while (world.hints.connected() < 3) std::this_thread::yield();
+  world.hints.hint({"370871", {}, {}, {"3708712026112400002", "3708712026112400003", kCaseNo}});
+  auto const last = std::string("\"case_no\":\"") + kCaseNo + "\"";
+  auto const of_clerk = clerk->read_until(last), of_disposer = disposer->read_until(last), of_shift = shift->read_until(last);
+  EXPECT_EQ(of_clerk.find("00002"), std::string::npos);
+  EXPECT_EQ(of_clerk.find("00003"), std::string::npos);
+  EXPECT_EQ(of_disposer.find("00002"), std::string::npos);
+  EXPECT_NE(of_disposer.find("00003"), std::string::npos) << "he holds a task of it";
+  EXPECT_NE(of_shift.find("00002"), std::string::npos);
+  world.reads.away = true;  // the scope cannot be looked up: whoever is bounded hears nothing, the others go on
+  world.hints.hint({"370871", {}, {}, {"3708712026112400002"}});
+  EXPECT_NE(shift->read_until("00002\"").find("event: case"), std::string::npos);
+  world.reads.away = false;
+  world.hints.hint({"370871", {}, {}, {kCaseNo}});
+  EXPECT_EQ(clerk->read_until(last).find("00002"), std::string::npos);
+}
+
+// A query that hangs holds up the tasks, not the line: the comments go on, for tasks and for hints.
+TEST(Heartbeat, GoesOnWhileAQueryHangs) {
+  World world({.poll = core::Millis{20}, .heartbeat = core::Millis{30}}, core::Millis{30});
+  http::test::Client tasks(world.port), hints(world.port);
+  tasks.send(http::test::get("/api/v1/tasks/stream", "squad_leader"));
+  hints.send(http::test::get("/api/v1/stream", "unit_clerk"));
+  EXPECT_NE(tasks.read_until(": beat").find("200"), std::string::npos);
+  EXPECT_NE(hints.read_until(": beat").find("200"), std::string::npos);
+  std::unique_lock hung(world.reads.mutex);
+  world.streams.wake();
+  world.hints.hint({"370871", {}, {}, {kCaseNo}});
+  while (world.reads.waiting < 2) std::this_thread::yield();  // both threads are in their query
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_NE(tasks.read_until(": beat").find("beat"), std::string::npos);
+    EXPECT_NE(hints.read_until(": beat").find("beat"), std::string::npos);
+  }
+  hung.unlock();
+}
+
 // A burst larger than one query's window: the newest rows alone must not be all that anybody hears of.
 TEST(TaskWindow, ABurstLargerThanTheWindowIsPushedWhole) {
   struct Heard final : http::Stream {

@@ -81,8 +81,19 @@ void FakeRoad::find_report(std::string report_id, std::function<void(std::option
 
 // ----------------------------------------------------------------------------------------------------------- reads
 
+namespace {
+
+struct Waiting {
+  explicit Waiting(std::atomic<int>& count) : n(count) { ++n; }
+  ~Waiting() { --n; }
+  std::atomic<int>& n;
+};
+
+}  // namespace
+
 void FakeReads::alive() const {
   if (away) throw storage::Broken("the database is away");
+  if (!fault.empty()) throw std::runtime_error(fault);
 }
 
 std::optional<storage::ReadModel::CaseView> FakeReads::find_case(core::Principal const& who, std::string const& case_no) {
@@ -106,9 +117,36 @@ std::string FakeReads::case_counts(core::Principal const&) {
   return "{\"state\":{}}";
 }
 
-std::string FakeReads::history(std::string const&, std::string const&) {
+storage::Page FakeReads::page(std::string const& cursor, int limit) const {
   alive();
-  return "[{\"action\":\"report\"}]";
+  return {"[{\"limit\":" + std::to_string(limit) + "}]", cursor.empty() ? "more" : ""};
+}
+
+storage::Page FakeReads::history(std::string const&, std::string const&, std::string const& cursor, int limit) {
+  return page(cursor, limit);
+}
+
+std::optional<core::Case> FakeReads::case_at(std::string const&, std::string const&, std::int64_t version) {
+  alive();
+  std::lock_guard lock(mutex);
+  auto const found = versions.find(version);
+  return found == versions.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::vector<storage::ReadModel::CaseScope> FakeReads::scopes_of(std::string const& district, std::vector<std::string> const& case_nos) {
+  alive();
+  Waiting const in_query(waiting);
+  std::lock_guard lock(mutex);
+  std::vector<storage::ReadModel::CaseScope> out;
+  for (auto const& no : case_nos) {
+    auto const found = cases.find(no);
+    if (found == cases.end() || found->second.row.district != district) continue;
+    std::vector<std::string> holders;
+    for (auto const& task : found->second.open_tasks)
+      if (!task.holder.empty()) holders.push_back(task.holder);
+    out.push_back({found->second.row, holders});
+  }
+  return out;
 }
 
 std::optional<storage::ReadModel::ReportView> FakeReads::find_report(std::string const&, std::string const& report_id) {
@@ -118,13 +156,11 @@ std::optional<storage::ReadModel::ReportView> FakeReads::find_report(std::string
   return found == reports.end() ? std::nullopt : std::optional(found->second);
 }
 
-std::string FakeReads::tasks(core::Principal const&) {
-  alive();
-  return "[]";
-}
+storage::Page FakeReads::tasks(core::Principal const&, std::string const& cursor, int limit) { return page(cursor, limit); }
 
 std::vector<storage::TaskPush> FakeReads::pending_pushes(int) {
   alive();
+  Waiting const in_query(waiting);
   std::lock_guard lock(mutex);
   return pushes;
 }
@@ -141,31 +177,6 @@ bool FakeReads::may_read_media(core::Principal const&, std::string const& media_
   alive();
   std::lock_guard lock(mutex);
   return media_id == readable_media;
-}
-
-std::string FakeReads::grids(std::string const&, std::string const& cursor, int limit, std::string& next) {
-  alive();
-  next = cursor.empty() ? "more" : "";
-  return "[{\"limit\":" + std::to_string(limit) + "}]";
-}
-
-std::string FakeReads::components(std::string const& district, std::string const& cursor, int limit, std::string& next) {
-  return grids(district, cursor, limit, next);
-}
-
-std::string FakeReads::units(std::string const&) {
-  alive();
-  return "[{\"key\":\"u1\"}]";
-}
-
-std::string FakeReads::squads(std::string const&) {
-  alive();
-  return "[{\"key\":\"s1\"}]";
-}
-
-std::string FakeReads::catalogue(std::string const&) {
-  alive();
-  return "[]";
 }
 
 storage::ClosureTable FakeReads::closure(storage::ClosureRequest const& request) {
@@ -203,6 +214,10 @@ bool Answer::blames(std::string_view pointer, std::string_view code) const {
   });
 }
 
+bool is_chinese(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
 std::ostream& operator<<(std::ostream& out, Answer const& answer) { return out << answer.status << ' ' << answer.text; }
 
 // ------------------------------------------------------------------------------------------------------------ world
@@ -218,12 +233,13 @@ std::filesystem::path new_folder() {
 
 }  // namespace
 
-World::World(squad::StreamOptions stream_options)
+World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
     : folder(new_folder()),
       media_folder({.dir = (folder / "media").string(), .free_bytes_floor = 0}),
       attempts((folder / "attempts").string(), now()),
       streams([this](int limit) { return reads.pending_pushes(limit); },
               [this](core::Principal const& who) { return reads.unreceived_of(who); }, stream_options),
+      hints([this](std::string const& district, std::vector<std::string> const& nos) { return reads.scopes_of(district, nos); }, hint_beat),
       reports(road, crew, std::chrono::milliseconds{500},
               [this](core::Principal const& who, std::string const& id) -> std::optional<patrol::ReportDoor::Committed> {
                 try {

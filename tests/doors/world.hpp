@@ -62,25 +62,31 @@ class FakeReads final : public console::Reads {
   std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override;
   storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override;
   std::string case_counts(core::Principal const&) override;
-  std::string history(std::string const&, std::string const&) override;
+  storage::Page history(std::string const&, std::string const&, std::string const& cursor, int limit) override;
+  std::optional<core::Case> case_at(std::string const&, std::string const& case_no, std::int64_t version) override;
+  std::vector<storage::ReadModel::CaseScope> scopes_of(std::string const& district, std::vector<std::string> const& case_nos) override;
   std::optional<storage::ReadModel::ReportView> find_report(std::string const& district, std::string const& report_id) override;
-  std::string tasks(core::Principal const& who) override;
+  storage::Page tasks(core::Principal const& who, std::string const& cursor, int limit) override;
   std::vector<storage::TaskPush> pending_pushes(int limit) override;
   std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) override;
   bool may_read_media(core::Principal const& who, std::string const& media_id) override;
   std::vector<std::string> media_named(std::vector<std::string> const& ids) override { return ids; }
-  std::string grids(std::string const&, std::string const& cursor, int limit, std::string& next) override;
-  std::string components(std::string const&, std::string const& cursor, int limit, std::string& next) override;
-  std::string units(std::string const&) override;
-  std::string squads(std::string const&) override;
-  std::string catalogue(std::string const&) override;
+  storage::Page grids(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
+  storage::Page components(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
+  storage::Page units(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
+  storage::Page squads(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
+  storage::Page catalogue(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
   storage::ClosureTable closure(storage::ClosureRequest const& request) override;
   core::Calendar calendar(std::string const&) override { return core::Calendar(); }
 
+  mutable std::atomic<int> waiting{0};  // how many queries of streams are being asked
   void alive() const;  // throws storage::Broken while away
+  storage::Page page(std::string const& cursor, int limit) const;  // says its limit; "more" after the first
   std::atomic<bool> away{false};
+  std::string fault;  // when set, every read throws it: something that is no Broken
   mutable std::mutex mutex;
   std::map<std::string, storage::ReadModel::CaseView> cases;
+  std::map<std::int64_t, core::Case> versions;  // of the one case, for case_at
   std::map<std::string, storage::ReadModel::ReportView> reports;
   std::vector<storage::TaskPush> pushes;
   std::string readable_media;
@@ -98,9 +104,10 @@ struct Answer {
   bool blames(std::string_view pointer, std::string_view code = "") const;
 };
 std::ostream& operator<<(std::ostream& out, Answer const& answer);
+bool is_chinese(std::string_view text);  // has a letter that is not of ASCII
 
 struct World {
-  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}});
+  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15});
   ~World();
   Answer ask(std::string_view method, std::string_view path, std::string_view token, std::string_view body = "",
              std::map<std::string, std::string> const& headers = {});

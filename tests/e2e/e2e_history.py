@@ -2,37 +2,36 @@
 import json
 from datetime import datetime, timezone
 
-# The fields a history row may carry, and how the database's column reads as the canonical text of `changes`.
-TEXTS = "report_id state source reporter standard kind code class_code condition description address grid street community component_id unit squad holder route_rule explain clock closing_condition check_mode requests verify_result pause_kind merged_into follows followed_by enforcement_no enforcement_step satisfaction appeal".split()
-TIMES = "opened_at last_at due_at warn_at accepted_at filed_at dispatched_at signed_at disposed_at handed_over_at checked_at closed_at suspended_until made_safe_at safe_checked_at replied_at stage_due_at".split()
-FLAGS = "backdated key_conflict place_unusable provisional late wrong_dispatch exempt return_approved binding urgent".split()
-NUMBERS = "limit_minutes left_ms returns rework extensions suspensions supervised urges instructions duplicates stage_left_ms".split()
-COUNTS = [n for n in NUMBERS if n not in ("left_ms", "stage_left_ms")]
-LISTS = "photos twins late_stages".split()
-PLACES = "lon lat".split()
-
-
 def millis(value):
     delta = value - datetime(1970, 1, 1, tzinfo=timezone.utc)
     return str((delta.days * 86400 + delta.seconds) * 1000 + delta.microseconds // 1000)
 
 
-def column_text(name, value):
+def fields_of(system):
+    """{field of a case: (type, may be NULL)}: the columns, but for the three that are no fields of the core's case."""
+    rows = system.rows("""SELECT attname, format_type(atttypid, atttypmod) AS type, NOT attnotnull AS nullable FROM pg_attribute
+      WHERE attrelid = 'cases'::regclass AND attnum > 0 AND NOT attisdropped""")
+    return {r["attname"]: (r["type"], r["nullable"]) for r in rows if r["attname"] not in ("district", "case_no", "version", "dispatched_by")}
+
+
+def column_text(kind, value):
+    """A column's value as the canonical text of `changes`."""
     if value is None:
         return ""
-    if name in TIMES:
+    if kind == "timestamp with time zone":
         return millis(value)
-    if name in FLAGS:
+    if kind == "boolean":
         return "t" if value else "f"
-    if name in LISTS:
+    if kind == "text[]":
         return ",".join(value)
     return str(value)
 
 
-def fold(rows):
+def fold(rows, fields):
     """Plays `changes` of history rows, oldest first, onto an empty case."""
-    case = {name: "" for name in TEXTS + TIMES + NUMBERS + LISTS + PLACES}
-    case.update({name: "f" for name in FLAGS}, **{name: "0" for name in COUNTS}, opened_at="0", last_at="0", state="reported")
+    empty = {"boolean": "f", "bigint": "0", "timestamp with time zone": "0"}
+    case = {name: "" if nullable else empty.get(kind, "") for name, (kind, nullable) in fields.items()}
+    case["state"] = "reported"
     for row in rows:
         for name, value in json.loads(row["changes"]):
             if name not in case:
@@ -43,7 +42,7 @@ def fold(rows):
 
 def history_faults(system, only=None):
     """Sentences about every case whose history does not replay exactly to its row; empty when all is well."""
-    faults, rows_of = [], {}
+    faults, rows_of, fields = [], {}, fields_of(system)
     for row in system.rows("SELECT case_no, version, action, from_state, to_state, at, changes, transport FROM history ORDER BY case_no, version, recorded_at, chain_seq"):
         rows_of.setdefault(row["case_no"], []).append(row)
     cases = system.rows("SELECT * FROM cases ORDER BY case_no")
@@ -60,10 +59,9 @@ def history_faults(system, only=None):
                 faults.append(f"{no}: row {after['version']} leaves {after['from_state']}, but {before['to_state']} was reached")
             if after["at"] < before["at"]:
                 faults.append(f"{no}: row {after['version']} is earlier than the one before")
-        told = fold(rows)
-        for name, text in told.items():
-            have = column_text(name, case[name])
-            same = float(have) == float(text) if name in PLACES and have and text else have == text
+        for name, text in fold(rows, fields).items():
+            have = column_text(fields[name][0], case[name])
+            same = float(have) == float(text) if fields[name][0] == "double precision" and have and text else have == text
             if not same:
                 faults.append(f"{no}: history gives {name}={text!r}, the row has {have!r}")
     if not only:

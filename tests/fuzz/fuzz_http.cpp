@@ -55,7 +55,7 @@ Read read(std::string_view bytes, std::size_t head, std::size_t step) {
   if (out.done) out.body = request.body;
   NameMap query;
   std::vector<std::string> pieces;
-  if (split_path(out.target, pieces)) {
+  if (split_path(out.target, pieces) == PathForm::good) {
     for (auto const& piece : pieces) demand(piece != ".." && piece.find('/') == std::string::npos);
   }
   split_query(out.target, query);

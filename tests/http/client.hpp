@@ -28,6 +28,7 @@ class Client {
   void end();                         // no more from us
   Answer read(bool head_only = false);
   std::string read_until(std::string_view mark);  // everything up to and with the mark; shorter when the peer closed
+  bool skip() { return in_ = {}, more(); }        // takes what comes and forgets it; false at the end
   bool at_end();                                  // waits: true when the peer closes, false when it sends something
   Answer ask(std::string_view bytes) {
     send(bytes);

@@ -94,9 +94,12 @@ TEST(Router, NamesAreDecodedAndCannotLeaveTheirFolder) {
   EXPECT_EQ(t.find("POST", "/cases/37%300/actions/%E7%BD%91", &params), "/cases/{no}/actions/{action}");
   EXPECT_EQ(params.at("no"), "3700");
   EXPECT_EQ(params.at("action"), "网");
-  for (auto const* path : {"/cases/..", "/cases/.", "/cases/%2e%2e", "/cases/a%2Fb", "/cases/a%5Cb", "/cases/a\\b", "/cases/%00",
-                           "/cases/%0a", "/cases/%", "/cases/%ff", "/cases/%c0%ae", "cases"}) {
-    EXPECT_EQ(t.find("GET", path), "bad") << path;
+  for (auto const* path : {"/cases/..", "/cases/.", "/cases/%2e%2e", "/cases/a%2Fb", "/cases/a%5Cb", "/cases/a\\b", "/cases/%0a",
+                           "/assets/../cases", "/../cases", "/..%2fetc%2fpasswd"}) {
+    EXPECT_EQ(t.find("GET", path), "none") << path << " is no path of this server";
+  }
+  for (auto const* path : {"/cases/%00", "/cases/%", "/cases/%ff", "/cases/%c0%ae", "cases"}) {
+    EXPECT_EQ(t.find("GET", path), "bad") << path << " cannot be read";
   }
 }
 

@@ -3,9 +3,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <set>
 #include <thread>
 
 #include "client.hpp"
@@ -100,16 +102,72 @@ TEST(Server, UnknownPathsAndMethodsAreSaidClearly) {
   EXPECT_EQ(a.headers.at("allow"), "GET, POST, HEAD, OPTIONS");
   a = c.ask("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(a.status, 204);
-  a = c.ask(get("/%2e%2e/etc/passwd"));
-  EXPECT_EQ(a.status, 400);
-  a = c.ask(get("/a?x=%FF"));
-  EXPECT_EQ(a.status, 400);
+  for (auto const* outside : {"/%2e%2e/etc/passwd", "/a/../../etc/passwd", "/..%2fetc%2fpasswd", "/a%5cb", "/%0a"}) {
+    EXPECT_EQ(c.ask(get(outside)).status, 404) << outside << ": no route, and no name that a route could hold";
+  }
+  for (auto const* torn : {"/%", "/%4", "/%zz", "/%ff", "/%c0%ae", "/%00", "/a?x=%FF"}) {
+    EXPECT_EQ(c.ask(get(torn)).status, 400) << torn << ": what cannot be decoded names nothing at all";
+  }
   a = c.ask("GET http://test/a?b=1 HTTP/1.1\r\nHost: test\r\n\r\n");
   EXPECT_EQ(a.status, 200);
   a = c.ask(post("/b", std::string(1000, 'x')));
   EXPECT_EQ(a.status, 404);
   a = c.ask(get("/a"));
   EXPECT_EQ(a.status, 200) << "after all that the connection still lives";
+}
+
+// Programs read members, not their absence: every refusal has all six.
+TEST(Server, ARefusalHasEveryMemberOfTheContract) {
+  Fixture f({route("POST", "/faults", [](Request r, Reply const& reply) {
+    reply(problem(422, "invalid", r.lang, "why", {{"/lat", "coordinate_out_of_range"}}));
+  })});
+  Client c(f.port);
+  for (auto const& request : {get("/nowhere"), get("/%"), post("/faults", "{}"), get("/faults")}) {
+    auto const a = c.ask(request);
+    auto const body = parse_json(a.body);
+    ASSERT_TRUE(body && body->is_object()) << a.body;
+    std::set<std::string> names;
+    for (auto const& [name, value] : body->get_object()) names.insert(std::string(name));
+    EXPECT_EQ(names, (std::set<std::string>{"type", "title", "status", "code", "detail", "errors"})) << a.body;
+    EXPECT_EQ(body->at("status"), a.status);
+    EXPECT_TRUE(body->at("errors").is_array());
+    EXPECT_TRUE(body->at("detail").is_string() && !body->at("detail").as_string().empty()) << a.body;
+  }
+}
+
+// What is shown to a person is in that person's language, also what a parser has to say.
+TEST(Server, DetailsSpeakTheCallersLanguage) {
+  Fixture f({route("POST", "/json", [](Request r, Reply const& reply) {
+    std::string why;
+    auto const body = parse_json(r.body, &why);
+    reply(body ? json(200, "1") : problem(400, "bad_json", r.lang, why));
+  })});
+  auto const details = [&](std::string const& language) {
+    std::vector<std::string> out;
+    Client c(f.port);
+    std::string const accept = "Accept-Language: " + language + "\r\n";
+    for (auto const* body : {"{", "{} {}", "{\"a\":1,\"a\":2}", "[1e999]", "[\"\\u0000\"]", "{\"\\u0000\":1}", "[tru]"}) {
+      out.push_back(c.ask(post("/json", body, accept)).body);
+    }
+    out.push_back(c.ask(get("/%", "", accept)).body);
+    for (auto const* headers : {"Host: x\r\nHost: y\r\n", "", "Host: x\r\nContent-Length: 1, 1\r\n",
+                                "Host: x\r\nTransfer-Encoding: gzip\r\n"}) {
+      Client broken(f.port);
+      out.push_back(broken.ask("POST /json HTTP/1.1\r\n" + accept + headers + "\r\n").body);
+    }
+    Client odd(f.port);
+    out.push_back(odd.ask("GET json HTTP/1.1\r\n" + accept + "Host: x\r\n\r\n").body);
+    for (auto& text : out) text = std::string(parse_json(text)->at("detail").as_string());
+    return out;
+  };
+  auto const zh = details("zh-CN"), en = details("en");
+  for (std::size_t i = 0; i < zh.size(); ++i) {
+    auto const chinese = [](std::string const& text) {
+      return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    };
+    EXPECT_TRUE(chinese(zh[i])) << i << ": " << zh[i];
+    EXPECT_FALSE(chinese(en[i])) << i << ": " << en[i];
+  }
 }
 
 TEST(Server, HeadHasTheLengthButNotTheBody) {
@@ -230,7 +288,7 @@ TEST(Limits, LargeBodiesTogetherStayWithinTheirMemory) {
   Client first(f.port), second(f.port);
   std::string const body(700 * 1024, 'x');
   std::string const request = post("/large", body);
-  first.send(request.substr(0, 1000));
+  first.send(request.substr(0, 600 * 1024));
   // The first is known to be in the server's hands once a request behind it is refused for memory.
   test::Answer a;
   do {
@@ -239,9 +297,29 @@ TEST(Limits, LargeBodiesTogetherStayWithinTheirMemory) {
   } while (a.status == 100);
   EXPECT_EQ(a.status, 503);
   EXPECT_EQ(code_of(a), "overloaded");
-  first.send(request.substr(1000));
+  first.send(request.substr(600 * 1024));
   EXPECT_EQ(first.read().body.size(), body.size());
   EXPECT_EQ(second.ask(request).status, 200) << "the memory came back";
+}
+
+// Memory is taken as bytes come: whoever announces much, or nothing at all, holds no more than what he has sent.
+TEST(Limits, ABodyTakesMemoryAsItGrows) {
+  auto large = route("POST", "/large", echo);
+  large.body_limit = 4 * 1024 * 1024;
+  ServerOptions options;
+  options.limits.body_memory = 1024 * 1024;
+  Fixture f({large}, options);
+  std::string const chunked = "POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  Client announced(f.port), small(f.port), growing(f.port), after(f.port);
+  announced.send("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx");
+  while (f.server.counts().requests < 1) std::this_thread::yield();
+  EXPECT_EQ(small.ask(chunked + "5\r\n01234\r\n0\r\n\r\n").body, "01234") << "its size is what it sends, not the route's limit";
+  growing.send(chunked + "200000\r\n" + std::string(2 * 1024 * 1024, 'x'));
+  auto const a = growing.read();
+  EXPECT_EQ(a.status, 503) << "more than there is memory for";
+  EXPECT_EQ(code_of(a), "overloaded");
+  EXPECT_TRUE(growing.at_end());
+  EXPECT_EQ(after.ask(post("/large", std::string(900 * 1024, 'x'))).status, 200) << "the memory came back";
 }
 
 TEST(Limits, ExpectContinueIsAnsweredBeforeTheBody) {
@@ -395,6 +473,70 @@ TEST(Workers, AFullQueueIsRefusedAtOnce) {
   closed.unlock();
   EXPECT_EQ(first.read().status, 200);
   EXPECT_EQ(second.read().status, 200);
+}
+
+// One group asks the database, the other never does: when the first stands still, uploads go on.
+TEST(Workers, HeavyThingsHaveAGroupOfTheirOwn) {
+  std::mutex gate;
+  std::atomic<int> running{0};
+  auto hung = route("GET", "/hung", [&](Request, Reply const& reply) {
+    ++running;
+    std::lock_guard const wait(gate);
+    reply(json(200, "1"));
+  });
+  hung.where = Where::worker;
+  auto upload = route("POST", "/upload", echo);
+  upload.where = Where::heavy;
+  ServerOptions options;
+  options.worker_threads = 1;
+  Fixture f({hung, upload}, options);
+  std::unique_lock closed(gate);
+  Client first(f.port), second(f.port);
+  first.send(get("/hung"));
+  while (running == 0) std::this_thread::yield();
+  EXPECT_EQ(second.ask(post("/upload", "photo")).body, "photo");
+  closed.unlock();
+  EXPECT_EQ(first.read().status, 200);
+}
+
+// What the audit log is told: reads by their class, personal data by what the answer shows, and nothing else.
+TEST(Audit, IsToldByTheRoutesClassAndByWhatTheAnswerShows) {
+  struct Line {
+    std::string audit_class, role, path, query;
+    bool operator==(Line const&) const = default;
+  };
+  std::mutex mutex;
+  std::vector<Line> lines;
+  ServerOptions options;
+  options.audit = [&](Noted const& n) {
+    std::lock_guard const lock(mutex);
+    lines.push_back({std::string(n.audit_class), std::string(core::id(n.who.role)), std::string(n.path), std::string(n.query)});
+  };
+  auto const of_class = [](std::string path, std::string audit, bool personal, int status = 200) {
+    auto r = route("GET", std::move(path), [=](Request, Reply const& reply) {
+      auto answer = json(status, "1");
+      answer.personal = personal;
+      reply(std::move(answer));
+    }, Access::any_role);
+    r.audit = std::move(audit);
+    return r;
+  };
+  auto open = of_class("/open", "read", false);
+  open.access = Access::public_;
+  Fixture f({of_class("/none", "none", false), of_class("/read", "read", false), of_class("/missing", "read", false, 404),
+             of_class("/case/{no}", "personal", true), of_class("/dry/{no}", "personal", false),
+             of_class("/act", "write", true), of_class("/admin", "admin", false), open},
+            options);
+  Client c(f.port);
+  for (auto const* path : {"/none", "/read?month=2026-10&text=%E4%BA%95", "/missing", "/case/7", "/dry/7", "/act", "/admin", "/open"}) {
+    c.ask(get(path, "acceptor"));
+  }
+  EXPECT_EQ(c.ask(get("/read")).status, 401);
+  std::lock_guard const lock(mutex);
+  EXPECT_EQ(lines, (std::vector<Line>{{"read", "acceptor", "/read", "month=2026-10&text=井"},
+                                      {"personal", "acceptor", "/case/7", ""},
+                                      {"personal", "acceptor", "/act", ""},
+                                      {"admin", "acceptor", "/admin", ""}}));
 }
 
 TEST(Connections, OverTheCapAreTurnedAway) {

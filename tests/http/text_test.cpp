@@ -74,7 +74,7 @@ TEST(Problem, SaysWhatIsWrongInBothLanguagesAndByCode) {
   EXPECT_EQ(zh.content_type, "application/problem+json");
   EXPECT_EQ(zh.body,
             R"({"type":"urn:wangge:problem:invalid","title":"有字段不符合要求","status":422,"code":"invalid",)"
-            R"("errors":[{"field":"/lat","code":"out_of_range"},{"field":"/photos/3","code":"bad_format"}]})");
+            R"("detail":"有字段不符合要求","errors":[{"field":"/lat","code":"out_of_range"},{"field":"/photos/3","code":"bad_format"}]})");
   auto const en = parse_json(problem(409, "stale_version", "en", "say \"hi\"\n").body);
   ASSERT_TRUE(en);
   EXPECT_EQ(en->at("detail").as_string(), "say \"hi\"\n");

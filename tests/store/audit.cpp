@@ -45,6 +45,27 @@ TEST_F(Audit, AnUntouchedChainHolds) {
   EXPECT_EQ(report.cases, 5);
 }
 
+TEST_F(Audit, ManyDeedsAreWrittenInOneGoAndChainInTheirOrder) {
+  storage::AuditLog log(url, "gateway-1");
+  std::vector<storage::AuditLog::Dated> deeds;
+  for (int n = 0; n < 20; ++n) deeds.push_back({{n % 2 ? kDistrict : "110108", "acceptor-1", "acceptor", "personal", std::to_string(n), ""}, at(n)});
+  log.write(deeds);
+  auto const report = storage::verify_chains(url);
+  EXPECT_TRUE(report.findings.empty());
+  EXPECT_EQ(report.chains, 3);
+  EXPECT_EQ(server.sql(url, "SELECT string_agg(subject, ',' ORDER BY chain_seq) FROM audit WHERE district = '110108'")[0][0], "0,2,4,6,8,10,12,14,16,18");
+}
+
+TEST_F(Audit, AServerThatStandsStillEndsInAnErrorAndTheChainHolds) {
+  storage::AuditLog log(url, "gateway-1");
+  log.write({kDistrict, "a", "auditor", "read", "1", ""}, at(3));
+  server.freeze();
+  EXPECT_THROW(log.write({kDistrict, "a", "auditor", "read", "2", ""}, at(3)), std::runtime_error);
+  server.thaw();
+  log.write({kDistrict, "a", "auditor", "read", "2", ""}, at(4));
+  EXPECT_TRUE(storage::verify_chains(url).findings.empty());
+}
+
 TEST_F(Audit, TheChainGoesOnAfterAReconnect) {
   store = storage::open_postgres(url, "lane-1");
   epoch = store->take_over(kDistrict, "y").epoch;

@@ -17,6 +17,12 @@
 
 #include "storage/postgres_store.hpp"
 
+// libpqxx 6.4 forgets the result of a query whose connection died (make_result throws before it owns it): 2 KB a death.
+// Ours to know, not ours to mend; without this every test that kills a connection would end as a leak. What we ourselves
+// leak of pqxx is held by an object of ours, and that one still shows.
+extern "C" char const* __lsan_default_suppressions();
+extern "C" char const* __lsan_default_suppressions() { return "leak:libpqxx-6\n"; }
+
 namespace wangge::tests {
 namespace {
 
@@ -92,6 +98,7 @@ std::unique_ptr<TemporaryPostgres> TemporaryPostgres::restored_copy() const {
 }
 
 TemporaryPostgres::~TemporaryPostgres() {
+  thaw();
   stop();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
@@ -150,6 +157,29 @@ void TemporaryPostgres::kill_hard() {
   waitpid(postmaster_, nullptr, 0);
   postmaster_ = 0;
 }
+
+// The postmaster first, so that it makes no more children; the second round finds those made meanwhile.
+void TemporaryPostgres::signal_all(int signal) const {
+  if (postmaster_ == 0) return;
+  kill(postmaster_, signal);
+  for (int round = 0; round < 2; ++round) {
+    for (auto const& entry : std::filesystem::directory_iterator("/proc")) {
+      auto const name = entry.path().filename().string();
+      if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+      std::ifstream stat(entry.path() / "stat");
+      std::string text((std::istreambuf_iterator<char>(stat)), {});
+      auto const behind = text.rfind(')');  // "pid (command) state parent …"
+      if (behind == std::string::npos) continue;
+      std::istringstream rest(text.substr(behind + 1));
+      char state = 0;
+      pid_t parent = 0;
+      if (rest >> state >> parent && parent == postmaster_) kill(static_cast<pid_t>(std::stol(name)), signal);
+    }
+  }
+}
+
+void TemporaryPostgres::freeze() const { signal_all(SIGSTOP); }
+void TemporaryPostgres::thaw() const { signal_all(SIGCONT); }
 
 std::string TemporaryPostgres::url(std::string const& database) const {
   return "host=" + folder_.string() + " user=postgres dbname=" + database;

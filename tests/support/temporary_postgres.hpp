@@ -31,11 +31,14 @@ class TemporaryPostgres {
   // Another server on a copy of this one's folder (stop this one first), begun by archive recovery: on a new timeline.
   std::unique_ptr<TemporaryPostgres> restored_copy() const;
   void kill_hard();     // SIGKILL to the postmaster; start() waits for its orphans
+  void freeze() const;  // SIGSTOP to every process: connections stay, nobody answers
+  void thaw() const;    // and on again; also by the destructor
   std::string socket() const { return folder_.string(); }
 
  private:
   TemporaryPostgres(std::vector<std::string> settings, std::filesystem::path const& copy_of);
   void make_folder();
+  void signal_all(int signal) const;
   void run(std::vector<std::string> const& command) const;
   pid_t launch(std::vector<std::string> const& command, bool dies_with_us) const;
   void migrate(std::string const& url) const;

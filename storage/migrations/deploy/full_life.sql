@@ -60,4 +60,12 @@ ALTER TABLE span
   ADD COLUMN IF NOT EXISTS effect_at timestamptz,
   ADD COLUMN IF NOT EXISTS effect_due_at timestamptz;
 
+-- Which spans hold an instant: whatever month is read, its edge finds them at once.
+CREATE INDEX IF NOT EXISTS span_alive ON span USING gist (tstzrange(from_at, until_at, '(]'));
+CREATE INDEX IF NOT EXISTS span_voided ON span (district, until_at) WHERE ended = 'voided';
+DROP INDEX IF EXISTS span_ended;
+DROP INDEX IF EXISTS span_open_due;
+CREATE INDEX IF NOT EXISTS cases_ended_filed ON cases (district, closed_at) INCLUDE (filed_at, case_no) WHERE closed_at IS NOT NULL;
+DROP INDEX IF EXISTS cases_ended;
+
 COMMIT;

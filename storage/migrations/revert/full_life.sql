@@ -1,5 +1,9 @@
 -- Takes the later columns away again. For empty databases and tests only.
 BEGIN;
+DROP INDEX span_alive, span_voided, cases_ended_filed;
+CREATE INDEX span_ended ON span (district, until_at) WHERE until_at IS NOT NULL;
+CREATE INDEX span_open_due ON span (district, due_at) WHERE until_at IS NULL;
+CREATE INDEX cases_ended ON cases (district, closed_at) WHERE closed_at IS NOT NULL;
 ALTER TABLE span DROP COLUMN effect_at, DROP COLUMN effect_due_at;
 ALTER TABLE cases DROP CONSTRAINT known_state, DROP CONSTRAINT ended_exactly_when_closed_at;
 ALTER TABLE cases

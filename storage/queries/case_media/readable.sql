@@ -1,5 +1,6 @@
--- May somebody read this medium: some case that names it is his to see. $7 is the medium.
-SELECT EXISTS (
+-- May somebody read this medium: some case that names it is his to see. $7 is the medium. Administrators see no cases,
+-- and so no evidence.
+SELECT $2 NOT IN ('sys_admin', 'sec_admin', 'catalogue_admin') AND EXISTS (
   SELECT FROM case_media m JOIN cases c ON c.district = m.district AND c.case_no = m.case_no
   WHERE m.district = $1 AND m.media_id = $7 AND
 /*include parts/sees.sql*/

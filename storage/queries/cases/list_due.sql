@@ -1,4 +1,5 @@
--- Open cases by deadline, those without one last. $25-$26: the last row seen. Uses open_due and its sisters.
+-- Open cases by deadline, those without one last: the queue ($24 is true). $25-$26: the last row seen. Uses open_due and
+-- its sisters.
 SELECT
 /*include parts/case_item.sql*/
   , (coalesce(c.due_at, 'infinity'))::text, c.case_no

@@ -1,0 +1,54 @@
+// What each query parameter may be: a code for programs, words for people.
+#include <algorithm>
+#include <array>
+
+#include "gateways/console/answers.hpp"
+#include "gateways/console/case_filter.hpp"
+
+namespace wangge::console {
+namespace {
+
+struct Words {
+  std::string_view field, code, zh, en;
+};
+constexpr std::array kWords{
+    Words{"limit", "out_of_range", "limit 是 1 到 200 的整数", "limit is a whole number from 1 to 200"},
+    Words{"cursor", "bad_cursor", "游标不属于这个列表，请从头读起", "The cursor is none of this list; begin anew"},
+    Words{"sort", "unknown_value", "sort 可以是 due、-opened_at、opened_at 或 case_no", "sort is due, -opened_at, opened_at or case_no"},
+    Words{"state", "unknown_value", "没有这个状态", "There is no such state"},
+    Words{"stage", "unknown_value", "没有这个环节", "There is no such stage"},
+    Words{"light", "unknown_value", "light 可以是 green、yellow 或 red", "light is green, yellow or red"},
+    Words{"open", "unknown_value", "open 可以是 true 或 false", "open is true or false"},
+    Words{"month", "bad_format", "月份写作 YYYY-MM，且不与 from、to 同用", "The month is written YYYY-MM, and without from and to"},
+    Words{"due", "bad_format", "due 是带时区的时间（RFC 3339）或日期 YYYY-MM-DD", "due is a time with its zone (RFC 3339) or a day YYYY-MM-DD"},
+    Words{"as_of", "bad_format", "as_of 是带时区的时间（RFC 3339）", "as_of is a time with its zone (RFC 3339)"},
+    Words{"bbox", "bad_format", "bbox 写作 西,南,东,北（度）", "bbox is written west,south,east,north in degrees"},
+    Words{"text", "bad_format", "检索词含有无法检索的字符", "The text holds what cannot be searched for"},
+    Words{"from", "bad_format", "from 是日期 YYYY-MM-DD", "from is a day YYYY-MM-DD"},
+    Words{"to", "bad_format", "to 是不早于 from 的日期 YYYY-MM-DD", "to is a day YYYY-MM-DD, not before from"},
+    Words{"period", "unknown_value", "period 可以是 day、week、month、quarter 或 year", "period is day, week, month, quarter or year"},
+    Words{"by", "unknown_value", "by 可以是 district、street、unit、squad、class 或 source", "by is district, street, unit, squad, class or source"},
+    Words{"format", "unknown_value", "format 可以是 json、csv 或 xlsx", "format is json, csv or xlsx"},
+    Words{"closure_month", "bad_format", "closure_month 写作 YYYY-MM", "closure_month is written YYYY-MM"},
+    Words{"closure_from", "bad_format", "closure_from 是日期 YYYY-MM-DD", "closure_from is a day YYYY-MM-DD"},
+    Words{"closure_to", "bad_format", "closure_to 是不早于 closure_from 的日期 YYYY-MM-DD",
+          "closure_to is a day YYYY-MM-DD, not before closure_from"},
+    Words{"closure_by", "unknown_value", "closure_by 可以是 district、street、unit、squad、class 或 source",
+          "closure_by is district, street, unit, squad, class or source"},
+    Words{"closure_field", "unknown_value", "closure_field 不是结案率统计表的列", "closure_field is no column of the closure table"},
+};
+
+}  // namespace
+
+http::Response bad_filter(storage::BadFilter const& e, std::string_view lang) {
+  bool const en = lang == "en";
+  auto const answer = [&](std::string_view code, std::string const& words) {
+    return http::problem(422, "bad_query", lang, words, {{"/" + e.field, std::string(code)}});
+  };
+  if (e.what() == std::string_view(kTooLong)) return answer("too_long", en ? e.field + " is too long" : e.field + " 过长");
+  auto const* const it = std::find_if(kWords.begin(), kWords.end(), [&](Words const& w) { return w.field == e.field; });
+  if (it == kWords.end()) return answer("bad_value", "");
+  return answer(it->code, std::string(en ? it->en : it->zh));
+}
+
+}  // namespace wangge::console

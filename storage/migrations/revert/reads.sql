@@ -1,0 +1,7 @@
+-- Revert wangge:reads from pg
+
+BEGIN;
+
+DROP INDEX ended_due;
+
+COMMIT;
