@@ -83,6 +83,7 @@ json::array tasks_json(storage::ReadModel::CaseView const& view) {
     auto const [received, escalated] = delivery(view, t);
     out.push_back(json::object{{"task_id", t.task_id},
                                {"kind", core::id(t.kind)},
+                               {"unit", text_or_null(t.unit)},
                                {"squad", text_or_null(t.squad)},
                                {"holder", text_or_null(t.holder)},
                                {"epoch", t.epoch},
@@ -93,11 +94,11 @@ json::array tasks_json(storage::ReadModel::CaseView const& view) {
   return out;
 }
 
-// The alarm of CONTRACT 6 stands until a device has the task.
+// The alarm of CONTRACT 6 stands until a device has the task. A unit's desk, which gets assisting tasks, has none.
 bool alarmed(storage::ReadModel::CaseView const& view) {
   return std::any_of(view.open_tasks.begin(), view.open_tasks.end(), [&](core::Task const& t) {
     auto const [received, escalated] = delivery(view, t);
-    return escalated && !received;
+    return escalated && !received && !(t.squad.empty() && t.holder.empty());
   });
 }
 

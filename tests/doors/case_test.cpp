@@ -169,6 +169,10 @@ TEST(Cases, ATaskThatNoDeviceHasIsAnAlarmUntilOneHasIt) {
   EXPECT_EQ(shown(), std::tuple(false, true, true));
   view.deliveries[task.task_id] = {.received = true, .escalated = true};
   EXPECT_EQ(shown(), std::tuple(true, true, false)) << "it was late, but it has arrived";
+  view.open_tasks[0].squad.clear();
+  view.open_tasks[0].unit = "u2";
+  view.deliveries[task.task_id] = {.received = false, .escalated = true};
+  EXPECT_EQ(shown(), std::tuple(false, true, false)) << "a desk has no device to wait for";
 }
 
 TEST(Cases, TheReportersNameIsSeenByThreeRolesOnly) {

@@ -32,25 +32,27 @@ REASON, MAYBE, OPINION, PHOTOS = field("reason", required=True), field("reason")
 MODE = field("check_mode", "choice", choices=("on_site", "photo", "video"))
 FIELDS = {
     "verify": [field("result", "choice", True, ("exist", "not_exist", "unable")), PHOTOS, MAYBE, OPINION], "accept": [OPINION], "decline": [REASON],
-    "file": [field("condition", "code")], "decline_filing": [REASON], "dispatch": [field("unit", "code"), field("squad", "code"), OPINION], "recall": [MAYBE],
-    "return_filing": [REASON], "return": [REASON, field("photos", "photos")], "approve_return": [OPINION], "refuse_return": [MAYBE], "hand_back": [REASON],
+    "file": [field("condition", "code")], "decline_filing": [REASON], "dispatch": [field("unit", "code"), field("squad", "code"), field("assist", "codes"), OPINION], "recall": [MAYBE],
+    "return_filing": [REASON], "return": [REASON, field("photos", "photos")], "approve_return": [field("unit", "code"), field("squad", "code"), OPINION], "refuse_return": [MAYBE], "hand_back": [REASON],
     "dispose": [PHOTOS, OPINION], "reject_disposal": [REASON], "confirm": [OPINION], "rework": [REASON], "send_check": [MODE],
     "check": [field("result", "choice", True, ("pass", "fail", "unable")), PHOTOS, field("reason", required_when="result=unable"), OPINION],
     "close": [field("closing_condition", "code", True, CLOSING), OPINION], "request_void": [REASON], "reassign": [field("squad", "code"), field("holder", "code"), MAYBE],
     "amend": [field("category", "category"), field("condition", "code"), field("lon", "number"), field("lat", "number"), field("address"), field("component_id", "code"), MAYBE],
-    "note": [field("text", required=True)], "accept_self_disposal": [OPINION], "refuse_self_disposal": [REASON],
+    "extend": [REASON, field("photos", "photos")], "suspend": [REASON, field("until", "time", True), field("photos", "photos")], "merge": [field("into", "code", True), MAYBE],
+    "approve_request": [field("request_id", "code", True), OPINION], "refuse_request": [field("request_id", "code", True), MAYBE], "waive_assist": [field("unit", "code", True), REASON],
+    "note": [field("text", required=True), field("photos", "photos"), field("milestone", "choice", choices=("ordered", "decided", "fulfilled"))], "accept_self_disposal": [OPINION], "refuse_self_disposal": [REASON],
 }
 TITLES = {"sign": "签收", "accept": "受理", "decline": "不予受理", "send_verify": "发核实", "dispatch": "派遣", "return_filing": "退回受理", "note": "备注", "amend": "更正", "close": "结案",
           "dispose": "处置完成", "hand_back": "交回", "return": "申请回退", "check": "核查反馈", "verify": "核实反馈", "rework": "返工", "send_check": "发核查", "file": "立案",
           "decline_filing": "不予立案", "recall": "撤回改派", "approve_return": "同意回退", "refuse_return": "不同意回退", "confirm": "部门确认", "reject_disposal": "部门打回", "reassign": "改派中队",
-          "accept_self_disposal": "自处置通过", "refuse_self_disposal": "自处置退回", "request_void": "申请作废"}
+          "accept_self_disposal": "自处置通过", "refuse_self_disposal": "自处置退回", "request_void": "申请作废", "extend": "申请延期", "suspend": "申请挂账", "merge": "合并", "approve_request": "同意申请", "refuse_request": "不同意申请", "waive_assist": "免除协办"}
 OFFERS = {
-    ("dispatch_officer", "pending_dispatch"): ["dispatch", "return_filing", "note"], ("dispatch_officer", "pending_dispose"): ["recall", "note"],
+    ("dispatch_officer", "pending_dispatch"): ["dispatch", "return_filing", "note"], ("dispatch_officer", "pending_dispose"): ["recall", "waive_assist", "note"],
     ("dispatch_officer", "pending_review"): ["rework", "send_check", "note"], ("dispatch_officer", "pending_close"): ["rework", "note"],
-    ("acceptor", "pending_accept"): ["send_verify", "accept", "decline", "amend", "note"], ("acceptor", "pending_file"): ["file", "decline_filing", "amend", "note"],
+    ("acceptor", "pending_accept"): ["send_verify", "accept", "decline", "merge", "amend", "note"], ("acceptor", "pending_file"): ["file", "decline_filing", "amend", "note"],
     ("acceptor", "pending_close"): ["close", "request_void", "note"], ("acceptor", "self_disposed_review"): ["note", "accept_self_disposal", "refuse_self_disposal"],
     ("shift_leader", "returned_by_unit"): ["approve_return", "refuse_return", "note"], ("shift_leader", "pending_accept"): ["accept", "decline", "amend", "note"],
-    ("unit_clerk", "disposed"): ["reject_disposal", "confirm", "note"], ("unit_clerk", "pending_dispose"): ["sign", "return", "reassign", "note"],
+    ("unit_clerk", "disposed"): ["reject_disposal", "confirm", "note"], ("unit_clerk", "pending_dispose"): ["sign", "return", "reassign", "extend", "suspend", "note"],
     ("disposer", "pending_dispose"): ["sign", "note"], ("disposer", "disposing"): ["hand_back", "dispose", "note"],
     ("patroller", "checking"): ["check"], ("patroller", "verifying"): ["verify"],
 }
@@ -123,18 +125,25 @@ class Handler(BaseHTTPRequestHandler):
     def get_me(self, who, *_):
         self.send(200, who)
 
-    def get_units(self, *_):
-        self.send(200, {"items": UNITS, "next_cursor": None})
+    def pages(self, items, args, otherwise=200):
+        limit, start = int(args.get("limit", otherwise)), int(args.get("cursor", 0))
+        self.send(200, {"items": items[start:start + limit], "next_cursor": str(start + limit) if len(items) > start + limit else None})
 
-    def get_squads(self, *_):
-        self.send(200, {"items": SQUADS, "next_cursor": None})
+    def get_units(self, who, rest, args, _):
+        self.pages(UNITS, args)
 
-    def get_catalogue(self, *_):
-        self.send(200, {"items": CATALOGUE, "next_cursor": None})
+    def get_squads(self, who, rest, args, _):
+        self.pages(SQUADS, args)
+
+    def get_catalogue(self, who, rest, args, _):
+        self.pages(CATALOGUE, args)
 
     def view(self, case, who):
-        tasks = [{k: t[k] for k in ("task_id", "kind", "squad", "holder", "epoch", "due_at", "received", "escalated")} for t in self.world.tasks.values() if t["case_no"] == case["case_no"] and t["open"]]
-        actions = [{"name": n, "title": TITLES.get(n, n), "fields": FIELDS.get(n, [])} for n in OFFERS.get((who["role"], case["state"]), [])]
+        tasks = [{k: t[k] for k in ("task_id", "kind", "unit", "squad", "holder", "epoch", "due_at", "received", "escalated")} for t in self.world.tasks.values() if t["case_no"] == case["case_no"] and t["open"]]
+        names = OFFERS.get((who["role"], case["state"]), [])
+        if case["requests"] and who["role"] in ("dispatch_officer", "shift_leader"):
+            names = [*names, "approve_request", "refuse_request"]
+        actions = [{"name": n, "title": TITLES.get(n, n), "fields": FIELDS.get(n, [])} for n in names]
         return {**case, "tasks": tasks, "actions": actions}
 
     def get_cases(self, who, rest, args, _):
@@ -150,13 +159,12 @@ class Handler(BaseHTTPRequestHandler):
             items = [c for c in items if all(c.get(k) == args[k] for k in ("state", "unit", "light", "stage") if k in args)]
             items = [c for c in items if args.get("text", "") in c["description"] + c["case_no"] + c["address"]]
             items.sort(key=lambda c: (c["due_at"] or "9", c["case_no"]))
-            limit, start = int(args.get("limit", 50)), int(args.get("cursor", 0))
-            return self.send(200, {"items": items[start:start + limit], "next_cursor": str(start + limit) if len(items) > start + limit else None})
+            return self.pages(items, args, 50)
         case = world.cases.get(rest[0])
         if not case:
             return self.problem(404, "not_found", "没有找到")
         if rest[1:] == ["history"]:
-            return self.send(200, {"items": world.history[rest[0]]})
+            return self.pages(world.history[rest[0]], args)
         if rest[1:] == ["explain"]:
             return self.send(200, self.explain(case))
         return self.send(200, self.view(case, who))
@@ -189,6 +197,7 @@ class Handler(BaseHTTPRequestHandler):
             case["closed_at"] = stamp()
         world.history[rest[0]].append({"version": case["version"], "action": action, "actor": who["name"], "role": who["role"], "from": before, "to": case["state"], "at": stamp(), "recorded_at": stamp(),
                                        "reason": sent.get("reason"), "opinion": sent.get("opinion") or sent.get("text"), "photos": sent.get("photos", []), "transport": False, "changes": {}})
+        case["requests"] = [r for r in case["requests"] if r["request_id"] != sent.get("request_id")]
         if action in ("dispose", "check", "verify"):
             for task in world.tasks.values():
                 if task["case_no"] == rest[0]:
@@ -208,13 +217,13 @@ class Handler(BaseHTTPRequestHandler):
         found = self.world.media.get(rest[0])
         return self.send(200, found[1], found[0]) if found else self.problem(404, "not_found", "没有找到")
 
-    def get_tasks(self, who, rest, *_):
+    def get_tasks(self, who, rest, args, _):
         if who["role"] not in ("disposer", "patroller"):
             return self.problem(403, "not_yours", "不在您的职责或范围内")
         mine = self.world.mine(who)
         if rest == ["stream"]:
             return self.stream([("task", t) for t in mine if not t["received"]])
-        return self.send(200, {"items": mine, "next_cursor": None})
+        return self.pages(mine, args)
 
     def post_tasks(self, who, rest, _, body):
         task = self.world.tasks.get(rest[0])

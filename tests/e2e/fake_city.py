@@ -50,10 +50,11 @@ ME = {
 ME = {token: {"district": "370871", "street": None, "unit": "", "squad": "", "sources": [], "backdate": False, **who} for token, who in ME.items()}
 
 STAGE = {"reported": "collection", "verifying": "collection", "pending_accept": "filing", "pending_file": "filing", "returned_by_dispatch": "filing",
-         "self_disposed_review": "filing", "pending_dispatch": "dispatch", "pending_dispose": "disposal", "returned_by_unit": "disposal",
+         "self_disposed_review": "filing", "pending_dispatch": "dispatch", "pending_dispose": "disposal", "returned_by_unit": "disposal", "suspended": "disposal", "in_enforcement": "disposal",
          "disposing": "disposal", "disposed": "disposal", "pending_review": "feedback", "checking": "check", "pending_close": "check", "closed": "evaluation",
          "not_accepted": "evaluation", "not_filed": "evaluation"}
 DISPATCHED = [s for s, stage in STAGE.items() if stage in ("disposal", "feedback", "check")] + ["closed"]
+STAGE_DUE = {"pending_accept": 9, "self_disposed_review": 3, "pending_file": -6, "pending_dispatch": 4, "pending_review": 21, "pending_close": 12}  # minutes from now
 HANDED_OVER = ("pending_review", "checking", "pending_close", "closed")
 
 # code, condition, state, squad, minutes to the deadline, minutes since the report, source, address, words
@@ -155,7 +156,8 @@ class World:
             "opened_at": stamp(-age), "due_at": due, "light": light, "place_unusable": unusable, "photos": [] if source == "hotline_12345" else [self.photo(f"before-{n}-1"), self.photo(f"before-{n}-2")],
             "handed_over_at": stamp(-5) if state in HANDED_OVER else None, "late": state in HANDED_OVER and late, "twins": [], "escalated": False,
             "clock": limit["clock"], "limit_minutes": limit["minutes"], "left_ms": None, "provisional": False, "warn_at": stamp((minutes or 60) - 30) if given else None,
-            "returns": 0, "rework": 0, "check_mode": "on_site" if state == "checking" else None, "closing_condition": "cleaned" if state == "closed" else None, "pending_request": None, "key_conflict": False,
+            "returns": 0, "rework": 0, "check_mode": "on_site" if state == "checking" else None, "closing_condition": "cleaned" if state == "closed" else None, "pending_request": None, "requests": [], "key_conflict": False,
+            "urgent": False, "supervised": 0, "stage_due_at": stamp(STAGE_DUE[state]) if state in STAGE_DUE else None,
             "backdated": False, "route_rule": f"class-{entry['class']['code']}" if given else None, "closed_at": stamp(-1000) if state == "closed" else None,
             "reported": {"self_disposed": {"before": [self.photo(f"before-{n}-self")], "after": [self.photo(f"after-{n}-self")]}} if state == "self_disposed_review" else {"crs": "CGCS2000"}}
         self.history[no] = self.past(n, no, state, age)
@@ -200,6 +202,11 @@ class World:
         if state == "closed":
             row(age * 0.18, "close", "周受理", "acceptor", "closed", changes={"closing_condition": "cleaned"})
         return rows
+
+    def ask(self, no, kind, by="钱承办", reason="雨天无法沥青摊铺", until=None):
+        """A request that waits for a second person."""
+        self.cases[no]["requests"].append({"request_id": f"r{len(self.cases[no]['requests']) + 5}", "kind": kind, "by": by, "at": stamp(-20), "until": until, "reason": reason})
+        self.cases[no]["pending_request"] = self.cases[no]["requests"][0]["kind"]
 
     def escalate(self, no, minutes=12):
         """Nobody's device said `received` for the task of this case."""

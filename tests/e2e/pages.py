@@ -1,5 +1,6 @@
 """What the tests of the two plain pages share: browsers, a pretend city to provoke faults in, and what every page must keep to."""
 import os
+import re
 import tempfile
 import unittest
 
@@ -10,6 +11,8 @@ from wangge_e2e import say
 SHOTS = os.environ.get("E2E_SHOTS") or tempfile.mkdtemp(prefix="wangge-shots-")
 DESK, PHONE = (1440, 900), (390, 844)
 NASTY = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script>\"'><svg/onload=window.hurt=1> javascript:window.hurt=1 {{7*7}}"
+
+RAW = re.compile(r"\b[a-z]+_[a-z_]+\b")  # a code that nobody turned into words
 
 _browsers = {}  # one a size, language and seat: starting Chromium is the slow part
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """The two plain pages in Chromium: over the whole system (RealPages), and how they look and read everywhere (EveryPage).
 
-EveryPage, test_console_page.py and test_squad_page.py run over fake_api.py and need no built program. Screenshots: E2E_SHOTS=DIR.
+EveryPage, test_console_page.py, test_console_forms.py and test_squad_page.py run over fake_api.py and need no built program. Screenshots: E2E_SHOTS=DIR.
 """
 import glob
 import os
@@ -244,9 +244,14 @@ class EveryPage(FakePages):
         for table, ids in (("STATES", core("types.hpp", r'StateInfo{State::\w+, "(\w+)"')), ("ROLES", core("types.hpp", r'RoleInfo{Role::\w+, "(\w+)"')),
                            ("ACTIONS", core("words.cpp", r'ActionInfo{A::\w+,\s*"(\w+)"')), ("SOURCES", core("types.hpp", r"kSources{(.*?)}")),
                            ("CLOCKS", core("city.hpp", r"kClockKinds{(.*?)}")), ("LEVELS", core("city.hpp", r"kRouteLevels{(.*?)}")), ("KINDS", core("types.hpp", r"kTaskKinds{(.*?)}")),
-                           ("CLOSING", set(fake_city.CLOSING))):
+                           ("REQUESTS", core("types.hpp", r"kRequestKinds{(.*?)}")), ("CLOSING", set(fake_city.CLOSING)),
+                           ("CHOICES", {c for choices in re.findall(r'"choice", \w+,\s*"([^"]*)"', open_text("dispatcher/core/words.cpp")) for c in choices.split("|")}),
+                           ("LATE_STAGES", set(re.findall(r'return {"(\w+)", policy', open_text("dispatcher/core/steps.cpp"))))):
             self.assertGreater(len(ids), 3, table)
             self.assertEqual(ids - set(b.module("codes.js", f"Object.keys(m.{table})")), set(), table)
+        fields = set(re.findall(r'FieldSpec(?: \w+)?{"(\w+)"', open_text("dispatcher/core/words.cpp")))
+        self.assertGreater(len(fields), 20)
+        self.assertEqual({f"f_{name}" for name in fields} - set(b.module("words.js", "Object.keys(m.WORDS)")), set(), "labels of fields")
         faults = set(re.findall(r'no\(Reason::(\w+), "', open_text("dispatcher/core/decide.cpp")))
         for room in ("http", "patrol", "console", "squad"):
             for file in glob.glob(os.path.join(ROOT, "gateways", room, "*.cpp")):

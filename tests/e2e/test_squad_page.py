@@ -2,10 +2,11 @@
 """The squad's and the patroller's phone over a pretend API: tasks live, receipts that are not lost, photo first."""
 import os
 import tempfile
+import threading
 import unittest
 
 import browser
-import fake_city
+import fake_api
 import pages
 from pages import FakePages, PHONE
 
@@ -68,7 +69,7 @@ class Tasks(FakePages):
             with self.subTest(status=status):
                 world, base, b = self.open(fail={"POST /api/v1/tasks": (status, code)})
                 tasks = len(self.mine(world))
-                looks = lambda: len([a for a in world.asked if a == "GET /api/v1/tasks"])
+                looks = lambda: len([a for a in world.asked if a.startswith("GET /api/v1/tasks?")])
                 b.until(lambda: len(self.posts(world, "/received")) >= tasks, "each to be said once")
                 before = looks()
                 b.until(lambda: looks() > before or b.driver.execute_script("window.dispatchEvent(new Event('online'))"), "it looks what is its own now")
@@ -189,6 +190,27 @@ class Check(FakePages):
         b.click(f"{card} button[type=submit]")
         b.gone(card)
         self.assertEqual(world.history[no][-1]["reason"], "现场被围挡，无法进入")
+        self.clean(b)
+
+    def test_done_said_while_the_photo_goes_up_is_sent_when_it_is_there(self):
+        world, base = self.serve(16)
+        no = next(no for no, c in world.cases.items() if c["state"] == "disposing" and c["squad"] == "municipal-1")
+        card = f".task[data-case='{no}']"
+        arrived, real = threading.Event(), fake_api.Handler.post_media
+        fake_api.Handler.post_media = lambda self, *rest: (arrived.wait(20), real(self, *rest))[1]
+        self.addCleanup(setattr, fake_api.Handler, "post_media", real)
+        self.addCleanup(arrived.set)
+        b = self.page(PHONE)
+        b.sign_in(base + "/squad", "squad")
+        b.click(f"{card} [data-action=dispose]")
+        self.photo(b, card)
+        b.click(f"{card} .action-form button[type=submit]")
+        b.wait(f"{card} .form-message", "正在上传 1 张")
+        self.assertEqual(self.posts(world, "/actions/"), [])
+        arrived.set()
+        b.gone(card)
+        self.assertEqual(len(self.posts(world, "/actions/dispose")), 1)
+        self.assertEqual(len(world.history[no][-1]["photos"]), 1)
         self.clean(b)
 
     def test_a_disposal_is_sign_photo_done(self):

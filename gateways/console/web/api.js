@@ -56,6 +56,20 @@ export const get = (path, options) => call('GET', path, options);
 export const post = (path, value, options) =>
   call('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options });
 
+// A whole list, page by page: master data, a timeline, one's tasks. A list without end is cut where no person would read on.
+const PAGES_MOST = 50;
+export async function getAll(path) {
+  const items = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MOST; page += 1) {
+    const answer = await get(`${path}?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (!cursor) break;
+  }
+  return items;
+}
+
 // crypto.randomUUID exists only on https and localhost; squads may reach us by plain http inside the office.
 export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();

@@ -1,13 +1,13 @@
 // The list of cases: tabs by state, lights with their counts, filters in the URL, paging by cursor. It never jumps under the
 // reader's eyes: shown rows change in place, what is new waits behind a bar until it is asked for.
 import { get } from './api.js';
-import { STAGES, STATES, TURN } from './codes.js';
+import { REQUESTS, STAGES, STATES, TURN } from './codes.js';
 import { t, word } from './i18n.js';
 import { countdown, when } from './times.js';
 import { caseNumber, ended, failure, flag, h, lightBadge, shapeOf, show } from './view.js';
 
-const TABS = ['', 'verifying', 'pending_accept', 'self_disposed_review', 'pending_file', 'returned_by_dispatch', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'disposed', 'pending_review', 'checking', 'pending_close'];
-const SELDOM = ['verifying', 'self_disposed_review', 'returned_by_dispatch', 'returned_by_unit', 'pending_review'];  // shown when there is one
+const TABS = ['', 'verifying', 'pending_accept', 'self_disposed_review', 'pending_file', 'returned_by_dispatch', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'suspended', 'in_enforcement', 'disposed', 'pending_review', 'checking', 'pending_close'];
+const SELDOM = ['verifying', 'self_disposed_review', 'returned_by_dispatch', 'returned_by_unit', 'suspended', 'in_enforcement', 'pending_review'];  // shown when there is one
 const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
 const LIMIT = 50;
 
@@ -203,7 +203,8 @@ export class CaseList {
       this.openCurrent();
     };
     const words = item.description || '';
-    const flags = [item.escalated ? 'undelivered' : null, item.pending_request ? 'void_waits' : null, item.key_conflict ? 'key_conflict' : null].filter(Boolean).map((key) => flag(t(key)));
+    const flags = [item.urgent ? 'urgent' : null, item.escalated ? 'undelivered' : null, item.supervised ? 'supervised' : null, item.key_conflict ? 'key_conflict' : null].filter(Boolean).map((key) => flag(t(key)));
+    if (item.pending_request) flags.push(flag(t('request_waits', { what: word(REQUESTS, item.pending_request) })));
     if ((item.twins || []).length) flags.push(h('span', { class: 'flag calm' }, t('maybe_twin', { n: item.twins.length })));
     const node = h('tr', { onclick: open, 'data-case': item.case_no, class: item.light === 'red' || item.escalated ? 'pressing' : null },
       h('td', { class: 'col_light' }, lightBadge(item.light, ended(item))),

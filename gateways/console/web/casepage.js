@@ -1,11 +1,12 @@
 // One case beside the list: the alarm if nobody has its task, the seven stages, exactly the buttons the server offers, photos
 // before and after, facts, why it went where it went, the timeline. Each part is redrawn only when what it shows has changed,
 // so that live changes never move what is being read, nor take a half-filled form away.
-import { get, serverNow } from './api.js';
-import { CHOICES, CLOSING, SOURCES, STATES } from './codes.js';
+import { get, getAll, serverNow } from './api.js';
+import { CHOICES, CLOSING, LATE_STAGES, REQUESTS, SOURCES, STATES } from './codes.js';
 import { t, word } from './i18n.js';
 import { actionForm, actionTitle, doneText, fieldsOf, inOrder, isForward, present } from './forms.js';
 import { whyDue, whyWho } from './explain.js';
+import { requestWords } from './fields.js';
 import { photoGroups } from './photos.js';
 import { photosOf, stepBar, timeline } from './timeline.js';
 import { countdown, span, ticking, when } from './times.js';
@@ -68,12 +69,12 @@ export class CasePage {
     const caseNo = this.caseNo;
     const path = `cases/${encodeURIComponent(caseNo)}`;
     try {
-      const [item, history, why] = await Promise.all([get(path), get(`${path}/history`), get(`${path}/explain`).catch(() => null)]);
+      const [item, history, why] = await Promise.all([get(path), getAll(`${path}/history`), get(`${path}/explain`).catch(() => null)]);
       if (caseNo !== this.caseNo) return;
       if (this.#form && this.item && item.version !== this.item.version) this.#stale = true;
       const first = !this.item || !this.parts;
       this.item = item;
-      this.history = history.items;
+      this.history = history;
       this.why = why;
       if (first || !quiet) this.#frame();
       this.#draw();
@@ -107,9 +108,10 @@ export class CasePage {
 
   #draw() {
     const { item, history, why, master } = this;
-    const flags = ['backdated', 'key_conflict', 'place_unusable'].filter((name) => item[name]);
-    this.#part('line', [item.light, item.state, item.due_at, item.handed_over_at, item.late, item.escalated, flags], () => h('p', { class: 'case-line' },
-      lightBadge(item.light, ended(item)), h('strong', {}, word(STATES, item.state)), countdown(item), flags.map((name) => flag(t(name)))));
+    const flags = ['urgent', 'supervised', 'backdated', 'key_conflict', 'place_unusable'].filter((name) => item[name]);
+    const asked = (item.requests || []).map((r) => t('request_waits', { what: word(REQUESTS, r.kind) }));
+    this.#part('line', [item.light, item.state, item.due_at, item.handed_over_at, item.late, item.stage_due_at, flags, asked], () => h('p', { class: 'case-line' },
+      lightBadge(item.light, ended(item)), h('strong', {}, word(STATES, item.state)), countdown(item), flags.map((name) => flag(t(name))), asked.map((text) => flag(text))));
     this.#part('alarm', [item.escalated, item.tasks], () => this.#alarms());
     this.#part('steps', [item.stage, history.map((r) => [r.to, r.at])], () => stepBar(item, history));
     this.#part('description', [item.category, item.description], () => [h('p', { class: 'what' }, master.category(item)), item.description ? h('p', { class: 'description' }, item.description) : null]);
@@ -122,7 +124,7 @@ export class CasePage {
   }
 
   #alarms() {
-    return (this.item.tasks || []).filter((task) => task.escalated && !task.received).map((task) => {
+    return (this.item.tasks || []).filter((task) => task.escalated && !task.received && (task.squad || task.holder)).map((task) => {
       const raised = this.history.filter((row) => row.action === 'task_escalated').at(-1);
       const who = this.master.squad(task.squad) || task.holder || '';
       return ticking('p', { class: 'alarm', role: 'alert' }, () => t('alarm_case', { who, t: raised ? `${span(serverNow() - Date.parse(raised.at))}` : '' }));
@@ -132,17 +134,26 @@ export class CasePage {
   #facts() {
     const { item, master } = this;
     const place = item.place_unusable ? flag(t('place_unusable')) : position(item);
-    const deliveries = (item.tasks || []).map((task) => t(task.received ? 'delivered' : task.escalated ? 'not_delivered' : 'delivering'));
     const upstream = item.reported?.upstream;
+    const link = (no) => h('a', { href: `/?case=${encodeURIComponent(no)}` }, caseNumber(no));
+    const tasks = (item.tasks || []).filter((task) => task.squad || task.holder);
+    const assisting = (item.tasks || []).filter((task) => task.kind === 'assist').map((task) => master.who(task.unit, task.squad));
+    const requests = (item.requests || []).map(requestWords);
     const facts = [
+      ['requests', requests.length ? requests.map((text) => h('div', {}, text)) : null],
       ['class', master.className(item)], ['condition', master.condition(item)], ['address', item.address], ['place', place], ['grid', item.grid], ['component_id', item.component_id],
-      ['unit', master.unit(item.unit)], ['squad', master.squad(item.squad)], ['holder', item.holder], ['delivery', deliveries.join(t('stop'))],
-      ['due_at', item.due_at ? [when(item.due_at), item.provisional ? [' ', flag(t('provisional'))] : null] : null], ['verify_result', item.verify_result ? word(CHOICES, item.verify_result) : null],
+      ['unit', master.unit(item.unit)], ['squad', master.squad(item.squad)], ['assisting', assisting.join(t('stop'))], ['holder', item.holder],
+      ['delivery', tasks.map((task) => t(task.received ? 'delivered' : task.escalated ? 'not_delivered' : 'delivering')).join(t('stop'))],
+      ['due_at', item.due_at ? [when(item.due_at), item.provisional ? [' ', flag(t('provisional'))] : null] : null], ['stage_due_at', item.stage_due_at ? when(item.stage_due_at) : null],
+      ['suspended_until', item.suspended_until ? when(item.suspended_until) : null], ['made_safe_at', item.made_safe_at ? when(item.made_safe_at) : null], ['verify_result', item.verify_result ? word(CHOICES, item.verify_result) : null],
       ['check_mode', item.check_mode ? word(CHOICES, item.check_mode) : null], ['closing_condition', item.closing_condition ? word(CLOSING, item.closing_condition) : null],
-      ['returns', item.returns], ['rework', item.rework], ['pending_request', item.pending_request], ['source', word(SOURCES, item.source)], ['upstream', upstream ? [upstream.system, upstream.number].filter(Boolean).join(' ') : null],
-      ['opened_at', item.opened_at ? when(item.opened_at) : null], ['closed_at', item.closed_at ? when(item.closed_at) : null],
+      ['returns', item.returns], ['rework', item.rework], ['extensions', item.extensions], ['supervisions', item.supervised], ['urges', item.urges], ['instructions', item.instructions],
+      ['late_stages', (item.late_stages || []).map((stage) => word(LATE_STAGES, stage)).join(t('stop'))], ['enforcement_no', item.enforcement_no], ['enforcement_step', item.enforcement_step ? word(CHOICES, item.enforcement_step) : null],
+      ['appeal', item.appeal ? word(CHOICES, item.appeal) : null], ['source', word(SOURCES, item.source)], ['upstream', upstream ? [upstream.system, upstream.number].filter(Boolean).join(' ') : null],
+      ['opened_at', item.opened_at ? when(item.opened_at) : null], ['closed_at', item.closed_at ? when(item.closed_at) : null], ['replied_at', item.replied_at ? when(item.replied_at) : null], ['satisfaction', item.satisfaction ? word(CHOICES, item.satisfaction) : null],
       ['reporter', item.reporter && typeof item.reporter === 'object' ? [item.reporter.name, item.reporter.phone].filter(Boolean).join(' ') : null],
-      ['twins', (item.twins || []).length ? item.twins.map((no) => [h('a', { href: `/?case=${encodeURIComponent(no)}` }, caseNumber(no)), ' ']) : null],
+      ['twins', (item.twins || []).length ? item.twins.map((no) => [link(no), ' ']) : null], ['merged_into', item.merged_into ? link(item.merged_into) : null], ['duplicates', item.duplicates],
+      ['follows', item.follows ? link(item.follows) : null], ['followed_by', item.followed_by ? link(item.followed_by) : null],
     ].filter(([, value]) => value);
     return h('dl', { class: 'facts' }, facts.map(([name, value]) => [h('dt', {}, t(name)), h('dd', { 'data-fact': name }, value)]));
   }

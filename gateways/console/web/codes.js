@@ -5,10 +5,11 @@ export const STATES = {
   reported: ['已上报', 'Reported'], verifying: ['核实中', 'Being verified'], pending_accept: ['待受理', 'To accept'],
   pending_file: ['待立案', 'To file'], pending_dispatch: ['待派遣', 'To dispatch'], returned_by_dispatch: ['退回受理', 'Returned to filing'],
   pending_dispose: ['待处置', 'To dispose'], returned_by_unit: ['申请回退', 'Return requested'], disposing: ['处置中', 'Being disposed'],
-  disposed: ['待部门确认', 'To confirm'], pending_review: ['待督查', 'To review'], checking: ['核查中', 'Being checked'],
+  suspended: ['缓办挂账', 'Suspended'], in_enforcement: ['移交执法', 'In enforcement'], disposed: ['待部门确认', 'To confirm'], pending_review: ['待督查', 'To review'], checking: ['核查中', 'Being checked'],
   pending_close: ['待结案', 'To close'], closed: ['已结案', 'Closed'], forced_closed: ['强制结案', 'Forced closed'],
   not_accepted: ['不予受理', 'Not accepted'], not_filed: ['不予立案', 'Not filed'], voided: ['已作废', 'Voided'],
   self_disposed_review: ['自处置待审', 'Self-disposal to review'], self_disposed_closed: ['自处置结案', 'Self-disposed'],
+  merged: ['已合并', 'Merged'], transferred_out: ['已移出', 'Transferred out'],
 };
 
 export const STAGES = {
@@ -20,7 +21,7 @@ export const STAGES = {
 const STAGE_OF = {
   reported: 'collection', verifying: 'collection', pending_accept: 'filing', pending_file: 'filing', returned_by_dispatch: 'filing',
   self_disposed_review: 'filing', pending_dispatch: 'dispatch', pending_dispose: 'disposal', returned_by_unit: 'disposal', disposing: 'disposal',
-  disposed: 'disposal', pending_review: 'feedback', checking: 'check', pending_close: 'check',
+  suspended: 'disposal', in_enforcement: 'disposal', disposed: 'disposal', pending_review: 'feedback', checking: 'check', pending_close: 'check',
 };
 export const stageOf = (state) => STAGE_OF[state] || 'evaluation';
 
@@ -28,12 +29,12 @@ export const stageOf = (state) => STAGE_OF[state] || 'evaluation';
 // always the server's `actions`.
 export const TURN = {
   hotline_agent: ['pending_accept'],
-  acceptor: ['pending_accept', 'pending_file', 'returned_by_dispatch', 'self_disposed_review', 'pending_close', 'pending_review'],
+  acceptor: ['pending_accept', 'pending_file', 'returned_by_dispatch', 'self_disposed_review', 'pending_close', 'pending_review', 'in_enforcement'],
   shift_leader: ['returned_by_unit', 'pending_accept', 'pending_file', 'returned_by_dispatch', 'self_disposed_review', 'pending_close'],
   dispatch_officer: ['pending_dispatch', 'pending_review'],
-  coordinator: ['returned_by_unit'],
-  unit_clerk: ['disposed', 'pending_dispose'],
-  unit_head: ['disposed', 'pending_dispose'],
+  coordinator: ['returned_by_unit', 'pending_dispatch'],
+  unit_clerk: ['disposed', 'in_enforcement', 'pending_dispose'],
+  unit_head: ['disposed', 'in_enforcement', 'pending_dispose'],
   squad_leader: ['pending_dispose', 'disposing'],
   disposer: ['pending_dispose', 'disposing'],
 };
@@ -51,15 +52,30 @@ export const ACTIONS = {
   request_void: ['申请作废', 'Ask to void'], approve_void: ['同意作废', 'Approve void'], refuse_void: ['不同意作废', 'Refuse void'],
   force_close: ['强制结案', 'Force close'], amend: ['更正', 'Amend'], reassign: ['改派中队', 'Reassign'], note: ['备注', 'Note'],
   accept_self_disposal: ['自处置通过', 'Accept self-disposal'], refuse_self_disposal: ['自处置退回', 'Refuse self-disposal'],
+  extend: ['申请延期', 'Ask to extend'], defer: ['申请缓办', 'Ask to defer'], suspend: ['申请挂账', 'Ask to suspend'], resume: ['恢复处置', 'Resume'],
+  supervise: ['督办', 'Supervise'], urge: ['催办', 'Urge'], instruct: ['批示', 'Instruct'], set_urgent: ['转急要件', 'Make urgent'], make_safe: ['消除隐患', 'Made safe'],
+  merge: ['合并', 'Merge'], unmerge: ['撤销合并', 'Unmerge'], transfer_out: ['申请移出', 'Ask to transfer out'], hand_to_enforcement: ['移交执法', 'Hand to enforcement'],
+  reply: ['回复', 'Reply'], appeal: ['超时申诉', 'Appeal'], reopen: ['复发重开', 'Reopen'], approve_request: ['同意申请', 'Approve request'], refuse_request: ['不同意申请', 'Refuse request'],
+  assist_done: ['协办完成', 'Assisted'], waive_assist: ['免除协办', 'Waive assistance'], acknowledge: ['知悉', 'Acknowledge'],
   received: ['任务已送达', 'Task received'], task_escalated: ['任务超时未送达', 'Task not received in time'],
 };
 
 // The step that carries a case on; it is offered first and big. The others go back, end or remark.
-export const FORWARD = ['verify', 'accept', 'file', 'dispatch', 'sign', 'dispose', 'confirm', 'send_check', 'check', 'close', 'approve_return', 'approve_void', 'accept_self_disposal', 'send_verify'];
+export const FORWARD = ['approve_request', 'verify', 'accept', 'file', 'dispatch', 'sign', 'check', 'dispose', 'make_safe', 'assist_done', 'confirm', 'send_check', 'close', 'approve_return', 'approve_void', 'accept_self_disposal',
+  'resume', 'send_verify'];
 
 export const CHOICES = {
   pass: ['通过', 'Pass'], fail: ['不通过', 'Fail'], unable: ['无法核查', 'Unable'], exist: ['属实', 'Exists'], not_exist: ['不属实', 'Does not exist'],
-  on_site: ['现场', 'On site'], photo: ['照片', 'By photo'], video: ['视频', 'By video'],
+  not_restored: ['未恢复', 'Not restored'], on_site: ['现场', 'On site'], photo: ['照片', 'By photo'], video: ['视频', 'By video'],
+  very_satisfied: ['非常满意', 'Very satisfied'], satisfied: ['满意', 'Satisfied'], acceptable: ['基本满意', 'Acceptable'], dissatisfied: ['不满意', 'Dissatisfied'],
+  very_dissatisfied: ['非常不满意', 'Very dissatisfied'], ordered: ['责令改正', 'Ordered to correct'], decided: ['作出决定', 'Decided'], fulfilled: ['履行完毕', 'Fulfilled'],
+  asked: ['已申请', 'Asked'], approved: ['已同意', 'Approved'], refused: ['未同意', 'Refused'],
+};
+
+// What waits for a second person (core::kRequestKinds).
+export const REQUESTS = {
+  return: ['回退', 'Return'], void: ['作废', 'Void'], extend: ['延期', 'Extension'], defer: ['缓办', 'Deferral'], suspend: ['挂账', 'Suspension'],
+  force_close: ['强制结案', 'Forced closing'], transfer_out: ['移出', 'Transfer out'], appeal: ['超时申诉', 'Appeal'],
 };
 
 export const CLOSING = {
@@ -82,6 +98,9 @@ export const SOURCES = {
   leader: ['领导批办', 'Leader'], media: ['媒体曝光', 'Media'], video: ['视频上报', 'Video'], ai: ['智能识别', 'AI'], inspection: ['督察发现', 'Inspection'],
   department: ['部门移交', 'Department'], enforcement: ['执法移交', 'Enforcement'], sensor: ['物联感知', 'Sensor'], import: ['导入', 'Import'],
 };
+
+// The office's steps with a limit of their own (core::stage_limit).
+export const LATE_STAGES = { accept: ['受理', 'Accept'], file: ['立案', 'File'], dispatch: ['派遣', 'Dispatch'], review: ['督查', 'Review'], close: ['结案', 'Close'] };
 
 export const KINDS = { dispose: ['处置', 'Dispose'], verify: ['核实', 'Verify'], check: ['核查', 'Check'], assist: ['协办', 'Assist'] };
 
@@ -108,7 +127,9 @@ export const FAULTS = {
   unknown_condition: ['该类别没有此立案条件', 'is no filing condition of this category'], unknown_unit: ['没有该处置部门', 'is no such unit'],
   unknown_squad: ['没有该中队', 'is no such squad'], squad_not_of_unit: ['不属于该部门', 'does not belong to the unit'],
   unknown_closing_condition: ['没有该结案条件', 'is no such closing condition'], backdate_not_allowed: ['没有补录权限', 'needs the right to backdate'],
-  not_yours: ['不由您办理', 'is not yours'], at_before_last: ['早于案卷最后一步', 'lies before the case\'s last step'], at_in_future: ['在将来', 'lies in the future'], bad_media: ['文件内容与类型不符', 'is not the file it claims to be'],
+  not_yours: ['不由您办理', 'is not yours'], until_out_of_range: ['须在将来且不超过规定期限', 'must lie ahead and inside the longest term allowed'], no_request: ['没有等待审批的申请', 'names no waiting request'],
+  wrong_state: ['当前状态不能办理', 'is in no state for this'], place_unusable: ['不在任何单元网格内', 'lies in no cell'],
+  no_assist: ['该单位没有未完成的协办', 'has no open assisting task'], no_master: ['没有该主案卷', 'names no master case'], master_not_open: ['主案卷已办结', 'names a case that has ended'], other_category: ['类别不同，不能合并', 'names a case of another category'], at_before_last: ['早于案卷最后一步', 'lies before the case\'s last step'], at_in_future: ['在将来', 'lies in the future'], bad_media: ['文件内容与类型不符', 'is not the file it claims to be'],
 };
 
 // What officers write again and again, offered under a reason.

@@ -1,16 +1,18 @@
 // One input for each field an action takes. A part is {field, node, read(), require(yes), problem?(), onChange?(f), follow?(parts)}:
 // `require` says whether the value is needed now, `follow` lets a field change with another one.
 import { uploadMedia } from './api.js';
-import { PHRASES } from './codes.js';
-import { lang, nameOf, pick, t } from './i18n.js';
+import { PHRASES, REQUESTS } from './codes.js';
+import { lang, nameOf, pick, t, word } from './i18n.js';
 import { MasterData } from './master.js';
 import { thumbnail } from './photos.js';
+import { when } from './times.js';
 import { h, problemText, show } from './view.js';
 
 let serial = 0;  // for ids that tie labels to inputs
 const nextId = () => `f${serial += 1}`;
 const LONG = ['reason', 'opinion', 'text'];
-const MOST = { address: 200, component_id: 64, holder: 64 };
+const MOST = { address: 200, component_id: 64, holder: 64, number: 200 };
+const OFFSET = '+08:00';
 
 const choicesOf = (field) => (Array.isArray(field.choices) ? field.choices : String(field.choices || '').split('|').filter(Boolean));
 const markFor = (field) => h('span', { class: 'mark' }, t(field.required ? 'required' : 'optional'));
@@ -59,8 +61,29 @@ function choiceField(field) {
   return { node: group, read: () => group.querySelector('input:checked')?.value, require: () => {} };
 }
 
+// A moment in the district's zone, which is the zone of every time on these pages.
+function timeField(field) {
+  const id = nextId();
+  const input = h('input', { id, name: field.name, type: 'datetime-local' });
+  return { ...labelled(field, input, id), read: () => (input.value ? `${input.value}:00${OFFSET}` : undefined) };
+}
+
+// Several of the units, ticked.
+function codesField(field, { master }) {
+  const mark = markFor(field);
+  const group = h('fieldset', { class: 'field codes', 'data-field': field.name }, h('legend', {}, t(`f_${field.name}`), ' ', mark), h('div', { class: 'ticks' },
+    master.unitChoices().map(([code, words]) => h('label', { class: 'tick' }, h('input', { type: 'checkbox', value: code }), h('span', {}, words)))));
+  const read = () => {
+    const ticked = [...group.querySelectorAll('input:checked')].map((n) => n.value);
+    return ticked.length ? ticked : undefined;
+  };
+  return { node: group, read, require: () => {} };
+}
+
 // ------------------------------------------------------------------------------------------------ codes of the master data
 
+// A waiting request as one line: what, by whom, when, why.
+export const requestWords = (r) => t('request_line', { what: word(REQUESTS, r.kind) + (r.until ? ` ${t('until_day', { t: when(r.until) })}` : ''), by: r.by, at: when(r.at), reason: r.reason });
 const options = (empty, list) => [h('option', { value: '' }, empty), ...list.map(([code, words]) => h('option', { value: code }, words))];
 
 function codeField(field, { item, master, action, fields }) {
@@ -74,10 +97,15 @@ function codeField(field, { item, master, action, fields }) {
   const part = { read: () => box.value || undefined };
   if (choicesOf(field).length) {
     fill(t('choose'), choicesOf(field).map((code) => [code, MasterData.choice(field.name, code)]));
+  } else if (field.name === 'request_id') {
+    const waiting = (item.requests || []).map((r) => [r.request_id, requestWords(r)]);
+    fill(t('choose'), waiting, waiting.length === 1 ? waiting[0][0] : '');
   } else if (field.name === 'unit') {
-    fill(t(field.required ? 'choose' : 'by_rule'), master.unitChoices());
+    const assisting = (item.tasks || []).filter((task) => task.kind === 'assist').map((task) => task.unit);
+    const units = action === 'waive_assist' ? master.unitChoices().filter(([code]) => assisting.includes(code)) : master.unitChoices();
+    fill(t(field.required ? 'choose' : action === 'dispatch' ? 'by_rule' : 'not_named'), units);
   } else if (field.name === 'squad') {
-    const empty = t(field.required ? 'choose' : among('unit') ? 'by_rule' : 'unchanged');
+    const empty = t(field.required ? 'choose' : !among('unit') ? 'unchanged' : action === 'dispatch' ? 'by_rule' : 'not_named');
     fill(empty, master.squadChoices(among('unit') ? '' : item.unit));
     part.follow = (parts) => {
       const unit = parts.find((p) => p.field.name === 'unit')?.node.querySelector('select');
@@ -89,10 +117,20 @@ function codeField(field, { item, master, action, fields }) {
     fill(t(amends ? 'unchanged' : 'default_one'), master.conditions(item.category), amends ? '' : item.condition || '');
     part.follow = (parts) => parts.find((p) => p.field.name === 'category')?.onChange((category) =>
       fill(t(category ? 'default_one' : 'unchanged'), master.conditions(category || item.category)));
+  } else if (field.name === 'into') {
+    return intoField(field, item);
   } else {
     return textField(field, { action });
   }
   return { ...labelled(field, box, id), ...part };
+}
+
+// The number of another case; the possible twins are offered.
+function intoField(field, item) {
+  const id = nextId();
+  const list = h('datalist', { id: `${id}-list` }, (item.twins || []).map((no) => h('option', { value: no })));
+  const input = h('input', { id, name: field.name, list: `${id}-list`, autocomplete: 'off', inputmode: 'numeric', maxlength: 32, value: item.twins?.length === 1 ? item.twins[0] : '' });
+  return { ...labelled(field, input, id, list, item.twins?.length ? h('p', { class: 'hint' }, t('into_help')) : null), read: () => input.value.trim() || undefined };
 }
 
 function categoryField(field, { item, master }) {
@@ -137,7 +175,7 @@ function photosField(field, { camera }) {
       h('button', { type: 'button', class: 'remove', 'aria-label': t('remove_photo', { n: index + 1 }), onclick: () => { taken.splice(taken.indexOf(photo), 1); draw(); } }, '×'))));
     label.textContent = t(taken.length ? 'more_photo' : 'add_photo');
     label.classList.toggle('again', taken.length > 0);
-    show(note, taken.length ? problem() : '', taken.some((p) => p.failed) ? h('button', { type: 'button', class: 'link', onclick: () => taken.filter((p) => p.failed).forEach(upload) }, t('retry')) : null);
+    show(note, taken.length ? problem() : '', taken.some((p) => p.failed) ? h('button', { type: 'button', class: 'link', onclick: () => taken.filter((p) => p.failed).forEach((p) => { p.coming = upload(p); }) }, t('retry')) : null);
     for (const listener of listeners) listener(taken.length);
   };
   const upload = async (photo) => {
@@ -154,7 +192,7 @@ function photosField(field, { camera }) {
     for (const file of input.files) {
       const photo = { file, view: thumbnail(file) };
       taken.push(photo);
-      upload(photo);
+      photo.coming = upload(photo);
     }
     input.value = '';
   });
@@ -164,12 +202,13 @@ function photosField(field, { camera }) {
     read: () => (taken.length ? taken.filter((p) => p.id).map((p) => p.id) : undefined),
     require: (yes) => { needed = yes; show(mark, t(yes ? 'required' : 'optional')); },
     problem,
+    settled: () => (busy() ? Promise.all(taken.map((p) => p.coming)) : null),  // uploads that are still on their way
     onChange: (listener) => listeners.push(listener),
   };
 }
 
 // about: {item, master, action: its name, fields: all of them, camera: phone first}
 export function makeField(field, about) {
-  const make = { photos: photosField, choice: choiceField, code: codeField, category: categoryField }[field.type] || textField;
+  const make = { photos: photosField, choice: choiceField, code: codeField, codes: codesField, time: timeField, category: categoryField }[field.type] || textField;
   return { field, ...make(field, about) };
 }

@@ -1,5 +1,5 @@
 // One small form for each action the server offers, made from its `fields`; the server stays the judge of the values.
-import { CommandSender, get } from './api.js';
+import { CommandSender, get, getAll } from './api.js';
 import { ACTIONS, FORWARD, STATES } from './codes.js';
 import { makeField } from './fields.js';
 import { t, word } from './i18n.js';
@@ -33,8 +33,8 @@ function needed(field, values) {
 // Who was faster, told from the case's newest history row.
 async function whoWasFaster(caseNo) {
   try {
-    const history = await get(`cases/${encodeURIComponent(caseNo)}/history`);
-    const last = history.items.filter((row) => !row.transport).at(-1);
+    const history = await getAll(`cases/${encodeURIComponent(caseNo)}/history`);
+    const last = history.filter((row) => !row.transport).at(-1);
     return t('stale', { who: last.role === 'system' ? t('by_system') : last.actor, when: when(last.at), what: word(ACTIONS, last.action) });
   } catch {
     return t('stale_plain');
@@ -75,6 +75,16 @@ export function actionForm(action, item, master, options) {
 
   const run = async (event) => {
     event.preventDefault();
+    if (submit.disabled) return null;
+    // "Done" said while a photo is still going up: it is sent when the photo is there.
+    const coming = parts.map((p) => p.settled?.()).filter(Boolean);
+    if (coming.length) {
+      submit.disabled = true;
+      show(message, parts.map((p) => p.problem?.()).find(Boolean));
+      await Promise.all(coming);
+      submit.disabled = false;
+      if (!form.isConnected) return null;
+    }
     const input = values();
     const missing = parts.map((p) => p.problem?.()).find(Boolean)
       || parts.filter((p) => needed(p.field, input) && input[p.field.name] === undefined).map((p) => t('field_needed', { what: t(`f_${p.field.name}`) }))[0];

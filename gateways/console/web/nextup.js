@@ -6,12 +6,9 @@ import { t, word } from './i18n.js';
 import { countdown } from './times.js';
 import { h, lightBadge, show } from './view.js';
 
-// A running clock before none, the earliest deadline first; the others in the order of the role's turn.
-function before(a, b) {
-  const running = (item) => Boolean(item.due_at) && !item.handed_over_at;
-  if (running(a) !== running(b)) return running(a);
-  return running(a) && Date.parse(a.due_at) < Date.parse(b.due_at);
-}
+// The earliest deadline that runs: the step's own, or the disposal's. Those without one come in the order of the role's turn.
+const deadline = (item) => Date.parse(item.stage_due_at || (item.handed_over_at ? '' : item.due_at)) || Infinity;
+const before = (a, b) => deadline(a) < deadline(b);
 
 export class NextUp {
   constructor(master, me, go) {

@@ -1,5 +1,5 @@
 // What both pages begin with: signing in by token (asked, tried on /me, remembered for this tab), the header, the master data.
-import { get, setToken, token } from './api.js';
+import { get, getAll, setToken, token } from './api.js';
 import { ROLES } from './codes.js';
 import { lang, setLang, t, translatePage, word } from './i18n.js';
 import { failure, h, problemText, show } from './view.js';
@@ -67,7 +67,7 @@ export async function startPage(main, enter) {
 
 // Names for the codes; a page without them still works, with codes.
 export async function loadMaster(master, fail) {
-  const part = (path) => get(path).then((answer) => answer.items, (error) => { fail(error); return []; });
+  const part = (path) => getAll(path).catch((error) => { fail(error); return []; });
   const [units, squads, catalogue] = await Promise.all([part('units'), part('squads'), part('catalogue')]);
   master.load(units, squads, catalogue);
 }

@@ -1,6 +1,6 @@
 // The squad's and the patroller's phone: my tasks live, by deadline, one big next step each. The device says `received` by itself
 // (transport); `sign` is a person taking the task on.
-import { get, LiveStream, post, serverNow } from './api.js';
+import { get, getAll, LiveStream, post, serverNow } from './api.js';
 import { t } from './i18n.js';
 import { MasterData } from './master.js';
 import { Receipts } from './receipts.js';
@@ -13,7 +13,7 @@ const main = document.getElementById('main');
 const master = new MasterData();
 const tasks = new Map();  // task_id -> {task, item, card, error, fresh, busy, gone}
 const LOOK = 40000, LOOK_OFFLINE = 10000;  // colleagues finish tasks without a word to this phone, so it looks by itself
-let lastGood = 0, lineUp = false, unheard = 0, holds = true, stopped = false, stream = null;
+let lastGood = 0, lineUp = false, unheard = 0, holds = () => true, stopped = false, stream = null;
 
 const receipts = new Receipts((id, epoch) => post(`tasks/${encodeURIComponent(id)}/received`, { epoch }), {
   changed: (count) => { unheard = count; drawLine(); },
@@ -54,7 +54,7 @@ function put(task, fresh) {
   const known = tasks.get(task.task_id);
   if (known) known.task = { ...known.task, ...task };
   else tasks.set(task.task_id, { task, fresh });
-  if (holds) receipts.want(task);
+  if (holds(task)) receipts.want(task);
 }
 
 function withdrawn(task) {
@@ -89,8 +89,8 @@ function wrongPage() {
 async function look() {
   if (stopped) return;
   try {
-    const answer = await get('tasks');
-    const now = new Map(answer.items.filter((task) => task.open !== false).map((task) => [task.task_id, task]));
+    const answer = await getAll('tasks');
+    const now = new Map(answer.filter((task) => task.open !== false).map((task) => [task.task_id, task]));
     for (const id of [...tasks.keys()]) if (!now.has(id)) drop(id);
     for (const [id, task] of now) {
       put(task, false);
@@ -161,7 +161,8 @@ function draw() {
 
 async function enter(me) {
   dressHeader(me);
-  holds = !['unit_clerk', 'unit_head'].includes(me.role);  // a desk that looks on is not the squad's device
+  const desk = ['unit_clerk', 'unit_head'].includes(me.role);
+  holds = (task) => !desk || !(task.squad || task.holder);  // a desk that looks on is not the squad's device
   show(main, h('p', { class: 'hint pad' }, t('loading')));
   await loadMaster(master, fail);
   await look();

@@ -1,5 +1,5 @@
 // One task on the phone: what, where, how long still, and one big next step. The rest is there, but smaller.
-import { get } from './api.js';
+import { get, getAll } from './api.js';
 import { KINDS, STATES } from './codes.js';
 import { t, word } from './i18n.js';
 import { actionForm, actionTitle, doneText, inOrder, isForward, present } from './forms.js';
@@ -49,8 +49,8 @@ function steps(box, entry, master, on) {
   const offered = inOrder(entry.item.actions || []);
   const main = offered.find(isForward);
   const button = (action) => h('button', { type: 'button', class: action === main ? 'primary' : null, 'data-action': action.name, onclick: () => openForm(box, entry, action, master, on) }, actionTitle(action));
-  const others = offered.filter((action) => action !== main);
-  show(box, main ? h('div', { class: 'buttons' }, button(main)) : h('p', { class: 'hint' }, t('no_step')),
+  const beside = offered.filter((action) => action !== main && isForward(action)), others = offered.filter((action) => !isForward(action));
+  show(box, main ? h('div', { class: 'buttons' }, [main, ...beside].map(button)) : h('p', { class: 'hint' }, t('no_step')),
     others.length ? h('details', { class: 'others' }, h('summary', {}, t('other_steps')), h('div', { class: 'buttons' }, others.map(button))) : null);
 }
 
@@ -81,8 +81,8 @@ async function details(place, entry, master) {
   const path = `cases/${encodeURIComponent(entry.task.case_no)}`;
   const summary = h('summary', {}, t('details'));
   try {
-    const [history, why] = await Promise.all([get(`${path}/history`), get(`${path}/explain`).catch(() => null)]);
-    show(place, summary, h('h3', {}, t('timeline')), timeline(history.items, master), why ? [h('h3', {}, t('why_who')), whyWho(why, master), h('h3', {}, t('why_due')), whyDue(why, entry.item || entry.task, master)] : null);
+    const [history, why] = await Promise.all([getAll(`${path}/history`), get(`${path}/explain`).catch(() => null)]);
+    show(place, summary, h('h3', {}, t('timeline')), timeline(history, master), why ? [h('h3', {}, t('why_who')), whyWho(why, master), h('h3', {}, t('why_due')), whyDue(why, entry.item || entry.task, master)] : null);
   } catch (error) {
     show(place, summary, failure(error));
   }

@@ -6,7 +6,10 @@ import { mediaIds, photoStrip } from './photos.js';
 import { span, when } from './times.js';
 import { h } from './view.js';
 
-const CHECKED = { pending_close: 'pass', pending_dispose: 'fail', pending_review: 'unable' };  // what a check led to
+const CHECKED = { pending_close: 'pass', pending_dispose: 'fail', pending_review: 'unable', in_enforcement: 'not_restored' };  // what a check led to
+
+// A check of a danger made safe leaves the case where it is; only its mark tells.
+const checked = (row) => (row.from !== row.to ? CHECKED[row.to] : row.changes?.safe_checked_at ? 'pass' : '');
 
 // stage -> milliseconds spent in it so far.
 function spentIn(rows, ended) {
@@ -33,7 +36,7 @@ export function stepBar(item, rows = []) {
 function changed(row, master) {
   const c = row.changes || {};
   const out = [];
-  if (row.action === 'check') out.push([t('result'), word(CHOICES, CHECKED[row.to])]);
+  if (row.action === 'check' && checked(row)) out.push([t('result'), word(CHOICES, checked(row))]);
   if (c.verify_result) out.push([t('verify_result'), word(CHOICES, c.verify_result)]);
   if (row.action === 'report') return out;  // everything is new then; the case shows it
   if (c.code) out.push([t('category'), master.category({ category: { standard: c.standard || 'gbt47678.5-2026', kind: c.kind || 'matter', code: c.code } })]);
@@ -43,6 +46,9 @@ function changed(row, master) {
   if (c.address) out.push([t('address'), c.address]);
   if (c.lon && c.lat) out.push([t('place'), `${Number(c.lon).toFixed(6)}, ${Number(c.lat).toFixed(6)}`]);
   if (c.due_at) out.push([t('due_at'), when(Number(c.due_at))]);
+  if (c.suspended_until) out.push([t('suspended_until'), when(Number(c.suspended_until))]);
+  for (const name of ['merged_into', 'follows', 'followed_by', 'enforcement_no']) if (c[name]) out.push([t(name), c[name]]);
+  for (const name of ['enforcement_step', 'satisfaction', 'appeal']) if (c[name]) out.push([t(name), word(CHOICES, c[name])]);
   if (c.closing_condition) out.push([t('closing_condition'), word(CLOSING, c.closing_condition)]);
   return out;
 }

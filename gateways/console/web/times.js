@@ -41,13 +41,23 @@ export function limitText(minutes, clock) {
 
 const HANDED_OVER = ['pending_review', 'checking', 'pending_close'];
 const RUNNING = ['pending_dispose', 'returned_by_unit', 'disposing', 'disposed', undefined];
-const over = (item) => Boolean(item.due_at) && !item.handed_over_at && RUNNING.includes(item.state) && Date.parse(item.due_at) < serverNow();
+const passed = (value) => Boolean(value) && Date.parse(value) < serverNow();
+const over = (item) => passed(item.stage_due_at) || (passed(item.due_at) && !item.handed_over_at && RUNNING.includes(item.state));
+
+// The office's own clock at its step (收发文时限): accept, file, dispatch, review, close.
+function stageText(item) {
+  if (!item.stage_due_at) return '';
+  const left = Date.parse(item.stage_due_at) - serverNow();
+  return t(left >= 0 ? 'stage_left' : 'stage_over', { t: span(left) });
+}
 
 // "还剩 2小时13分" while the disposal clock runs; afterwards whether the hand-over was in time; before it, how long the
 // case has waited.
 export function leftText(item) {
   if (ended(item)) return '';
-  if (item.handed_over_at || HANDED_OVER.includes(item.state)) return t(item.late ? 'late' : 'met');
+  const stage = stageText(item);
+  if (item.handed_over_at || HANDED_OVER.includes(item.state)) return [t(item.late ? 'late' : 'met'), stage].filter(Boolean).join(' · ');
+  if (stage) return stage;
   if (item.due_at && RUNNING.includes(item.state)) {
     const left = Date.parse(item.due_at) - serverNow();
     return t(left >= 0 ? 'left' : 'over', { t: span(left) });
@@ -71,6 +81,6 @@ export function ticking(tag, attributes, say, after = () => {}) {
 export function countdown(item) {
   return ticking('span', { class: 'left' }, () => leftText(item), (node) => {
     node.classList.toggle('over', over(item));
-    node.classList.toggle('soft', !item.due_at);
+    node.classList.toggle('soft', !item.due_at && !item.stage_due_at);
   });
 }

@@ -17,7 +17,7 @@ export const WORDS = {
   // ---- times and lights
   light_green: ['绿灯', 'Green'], light_yellow: ['黄灯', 'Yellow'], light_red: ['红灯', 'Red'], light_none: ['未计时', 'No clock'], light_ended: ['已结束', 'Ended'],
   day: ['{n}天', '{n} d '], hour: ['{n}小时', '{n} h '], minute: ['{n}分', '{n} min'], less_minute: ['不足1分', '<1 min'],
-  left: ['还剩 {t}', '{t} left'], over: ['超时 {t}', '{t} late'], met: ['按期反馈', 'done in time'], late: ['超期反馈', 'done late'], stopped: ['暂停计时', 'clock stopped'],
+  left: ['还剩 {t}', '{t} left'], over: ['超时 {t}', '{t} late'], met: ['按期反馈', 'done in time'], late: ['超期反馈', 'done late'], stopped: ['暂停计时', 'clock stopped'], stage_left: ['本环节剩 {t}', '{t} left here'], stage_over: ['本环节超 {t}', '{t} late here'], until_day: ['至 {t}', 'until {t}'],
   waiting: ['已等 {t}', 'waiting {t}'], today: ['今天', 'today'], tomorrow: ['明天', 'tomorrow'], yesterday: ['昨天', 'yesterday'], before_time: ['{t} 前', 'by {t}'],
   work_days: ['{n} 个工作日', '{n} working days'], work_minutes: ['{t}（工作时间）', '{t} of working time'], natural_days: ['{n} 天', '{n} days'],
 
@@ -30,7 +30,7 @@ export const WORDS = {
   empty_queue: ['现在没有在办案件', 'No open case now'], empty_queue_help: ['新案件会自动出现在这里。', 'New cases appear here by themselves.'],
   new_items: ['有 {n} 件新增或变动，按 . 显示', '{n} new or changed; press . to show'], your_turn: ['轮到您办', 'Waits for you'],
   next_case: ['下一件', 'Next'], next_open: ['打开', 'Open'], next_none: ['没有轮到您办的案件', 'Nothing waits for you'], next_many: ['共 {n} 件轮到您', '{n} wait for you'],
-  undelivered: ['未送达', 'Not delivered'], void_waits: ['申请作废待批', 'Void requested'], maybe_twin: ['疑似重复 {n}', '{n} possible twins'],
+  undelivered: ['未送达', 'Not delivered'], request_waits: ['{what}待批', '{what} asked for'], urgent: ['急', 'Urgent'], supervised: ['督办', 'Supervised'], maybe_twin: ['疑似重复 {n}', '{n} possible twins'],
 
   // ---- the alarm of an undelivered task
   alarm_title: ['{n} 项任务派出后没有设备收到，请联系', '{n} tasks reached no device; please call'], alarm_one: ['1 项任务派出后没有设备收到，请联系', '1 task reached no device; please call'],
@@ -44,7 +44,9 @@ export const WORDS = {
   opened_at: ['上报时间', 'Reported'], due_at: ['处置截止', 'Due'], unit: ['处置单位', 'Unit'], squad: ['中队', 'Squad'], holder: ['办理人', 'Holder'], reporter: ['上报人', 'Reporter'],
   place_unusable: ['位置无法使用，需人工核定', 'Place unusable; a person must decide'], provisional: ['暂定（日历未发布）', 'provisional (calendar not published)'], twins: ['疑似重复', 'Possible twins'],
   rework: ['返工次数', 'Rework'], returns: ['回退次数', 'Returns'], backdated: ['补录', 'Back-entered'], key_conflict: ['同一编号两种内容，请核对', 'One key, two contents: please compare'], component_id: ['部件', 'Component'],
-  closing_condition: ['结案条件', 'Closing condition'], check_mode: ['核查方式', 'Check mode'], pending_request: ['申请作废理由', 'Void asked because'], verify_result: ['核实结果', 'Verification'],
+  closing_condition: ['结案条件', 'Closing condition'], check_mode: ['核查方式', 'Check mode'], requests: ['待批申请', 'Waiting requests'], request_line: ['{what} · {by} · {at} · {reason}', '{what} · {by} · {at} · {reason}'], suspended_until: ['缓办挂账至', 'Suspended until'], extensions: ['已延期', 'Extensions'], merged_into: ['合并到', 'Merged into'], duplicates: ['合并来的案卷', 'Merged into this'],
+  follows: ['前续案卷', 'Follows'], followed_by: ['后续案卷', 'Followed by'], enforcement_no: ['执法案号', 'Enforcement number'], enforcement_step: ['执法进度', 'Enforcement step'], replied_at: ['已回复', 'Replied'], satisfaction: ['满意度', 'Satisfaction'], appeal: ['申诉', 'Appeal'],
+  supervisions: ['督办次数', 'Supervisions'], urges: ['催办次数', 'Urges'], instructions: ['批示次数', 'Instructions'], late_stages: ['超时环节', 'Late stages'], stage_due_at: ['本环节截止', 'This stage due'], made_safe_at: ['隐患消除', 'Made safe'], assisting: ['协办', 'Assisting'], verify_result: ['核实结果', 'Verification'],
   upstream: ['上级编号', 'Upstream number'], delivery: ['任务送达', 'Delivery'], delivered: ['设备已收到', 'received by a device'], delivering: ['正在送达', 'on its way'], not_delivered: ['超时未送达', 'not received in time'],
   escalated: ['超时未送达', 'Not received in time'], closed_at: ['结束时间', 'Ended'],
   spent: ['上一步用时 {t}', 'step before took {t}'], so_far: ['已 {t}', '{t} so far'], by_system: ['系统', 'System'], who_role: ['{who}（{role}）', '{who} ({role})'],
@@ -63,7 +65,8 @@ export const WORDS = {
   f_reason: ['原因', 'Reason'], f_opinion: ['意见', 'Opinion'], f_result: ['结果', 'Result'], f_photos: ['照片', 'Photos'], f_unit: ['处置单位', 'Unit'], f_squad: ['中队', 'Squad'], f_holder: ['办理人', 'Holder'],
   f_condition: ['立案条件', 'Filing condition'], f_closing_condition: ['结案条件', 'Closing condition'], f_category: ['类别', 'Category'], f_address: ['地址', 'Address'], f_lon: ['经度', 'Longitude'], f_lat: ['纬度', 'Latitude'],
   f_component_id: ['部件编号', 'Component'], f_check_mode: ['核查方式', 'Check mode'], f_text: ['备注', 'Note'], f_at: ['发生时间', 'Time'], f_version: ['版本', 'Version'], f_command_id: ['命令编号', 'Command id'], f_epoch: ['派发次序', 'Epoch'],
-  choose: ['请选择', 'Choose'], by_rule: ['按派遣规则', 'By the rules'], unchanged: ['不改', 'Unchanged'], default_one: ['按目录默认', 'The catalogue\'s default'], required: ['必填', 'required'], optional: ['选填', 'optional'],
+  f_until: ['截止到', 'Until'], f_assist: ['协办单位', 'Assisting units'], f_request_id: ['申请', 'Request'], f_into: ['主案卷案号', 'Master case number'], f_number: ['文号', 'Number'], f_satisfaction: ['满意度', 'Satisfaction'], f_milestone: ['执法进度', 'Enforcement step'],
+  choose: ['请选择', 'Choose'], by_rule: ['按派遣规则', 'By the rules'], not_named: ['不指定', 'Not named'], into_help: ['疑似重复的案件可直接选', 'Possible twins are offered'], unchanged: ['不改', 'Unchanged'], default_one: ['按目录默认', 'The catalogue\'s default'], required: ['必填', 'required'], optional: ['选填', 'optional'],
   category_help: ['输入编号或名称查找', 'Type a code or a name'], category_bad: ['请从列表中选择类别', 'Choose a category from the list'], phrases: ['常用', 'Often used'],
   add_photo: ['拍照或选图', 'Take or choose a photo'], more_photo: ['再拍一张', 'One more photo'], upload_busy: ['正在上传 {n} 张…', 'Uploading {n}…'], upload_failed: ['照片上传失败：{why}', 'Upload failed: {why}'], remove_photo: ['移除照片 {n}', 'Remove photo {n}'],
   photos_needed: ['至少要 {n} 张照片', 'At least {n} photo'], photo_first: ['先拍照，再填写', 'Photo first, then the form'], field_needed: ['请填写：{what}', 'Please fill in: {what}'],

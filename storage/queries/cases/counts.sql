@@ -1,5 +1,5 @@
 -- How many open cases of each state and light: one walk over the open ones. And the operator's alarms (CONTRACT 6): tasks of
--- theirs that no device has received in time, the longest waiting first.
+-- theirs that no device has received in time, the longest waiting first (a unit's desk has no device).
 WITH open AS (
   SELECT c.case_no, c.state, c.standard, c.kind, c.code,
 /*include parts/light.sql*/
@@ -11,6 +11,7 @@ alarm AS (
   SELECT k.task_id, k.case_no, k.kind, k.squad, k.holder, k.given_at, o.standard, o.kind AS category_kind, o.code
   FROM task k JOIN open o ON o.case_no = k.case_no
   WHERE k.district = $1 AND k.open AND k.escalated_at IS NOT NULL AND k.received_at IS NULL
+    AND (k.squad <> '' OR k.holder <> '')
 )
 SELECT json_build_object(
   'open', (SELECT count(*) FROM open),
