@@ -4,6 +4,6 @@
 
 BEGIN;
 
-CREATE INDEX ended_due ON cases (district, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ended_due ON cases (district, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NOT NULL;
 
 COMMIT;
