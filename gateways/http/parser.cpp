@@ -161,6 +161,8 @@ bool Parser::head(std::string_view bytes) {
 }
 
 std::size_t Parser::body(std::string_view bytes, bool& good) {
+  // Beast insists on five bytes once it has seen a last chunk's first line; no chunked body ends with fewer.
+  if (good = true; beast_->is_chunked && bytes.size() < 5) return 0;
   error_code ec;
   std::size_t const used = beast_->put(boost::asio::buffer(bytes.data(), bytes.size()), ec);
   good = !ec || ec == bh::error::need_more;

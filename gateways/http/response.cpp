@@ -116,7 +116,7 @@ void write_head(std::string& out, Response const& r, HeadOptions options, std::t
   }
   for (auto const& [name, value] : kDefaults) {
     bool const given = std::any_of(r.headers.begin(), r.headers.end(),
-                                   [&](auto const& h) { return equal_ignoring_case(h.first, name); });
+                                   [name = name](auto const& h) { return equal_ignoring_case(h.first, name); });
     if (!given) write_field(out, name, value);
   }
   for (auto const& [name, value] : r.headers) {
