@@ -3,11 +3,15 @@
 
 namespace wangge::deploy {
 
+// The mark goes only as a whole: a fullwidth comma begins with its first byte.
 CsvReader::CsvReader(std::istream& in, char separator) : in_(in), separator_(separator) {
+  int read = 0;
   for (char const mark : {'\xEF', '\xBB', '\xBF'}) {
     if (peek() != static_cast<unsigned char>(mark)) break;
     get();
+    ++read;
   }
+  for (; read % 3 != 0; --read) in_.rdbuf()->sungetc();
 }
 
 int CsvReader::get() {

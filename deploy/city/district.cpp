@@ -50,7 +50,8 @@ void read_verify_first(CityReading& city, toml::node const& node) {
 }
 
 void read_policy(CityReading& city, toml::table const& policy) {
-  for (auto const& [key, node] : policy) {
+  for (auto const& [key, value] : policy) {
+    auto const& node = value;  // clang 14 lets no lambda have a binding
     std::string const name(key.str());
     if (name == "verify_first") {
       read_verify_first(city, node);

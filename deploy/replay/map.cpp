@@ -7,6 +7,8 @@
 #include <charconv>
 #include <cmath>
 #include <ctime>
+#include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 #include "deploy/city/table.hpp"
@@ -84,11 +86,17 @@ std::optional<core::Instant> parse_iso_time(std::string const& text, std::int64_
 }
 
 ReplayMap ReplayMap::read(std::string const& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) wrong(file, "it cannot be read");
+  return parse({std::istreambuf_iterator<char>(in), {}}, file);
+}
+
+ReplayMap ReplayMap::parse(std::string const& text, std::string const& file) {
   ReplayMap map;
   map.file_ = file;
   toml::table t;
   try {
-    t = toml::parse_file(file);
+    t = toml::parse(text);
   } catch (toml::parse_error const& error) {
     wrong(file, "line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
   }

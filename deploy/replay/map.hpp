@@ -26,6 +26,7 @@ class ReplayMap {
  public:
   // Throws std::runtime_error naming file, line and what is wrong.
   static ReplayMap read(std::string const& file);
+  static ReplayMap parse(std::string const& text, std::string const& file);  // `file`: its name, for the words
   // Finds its columns in the header; throws std::runtime_error naming a missing one.
   void bind(std::vector<std::string> const& header);
   bool needs_means() const { return mean_target_.has_value(); }

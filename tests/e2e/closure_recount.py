@@ -93,9 +93,10 @@ def count(lives, by, start, stop, as_of, previous_as_of):
     table = defaultdict(lambda: defaultdict(set))
     end = min(stop, as_of)
     for life in lives:
-        state, facts = life.at(as_of)
-        if state is None:
+        # Not begun by then; or over, in a state that ends it, before the period began: in no row of it.
+        if life.points[0][0] > as_of or (life.points[-1][0] < start and life.points[-1][2] in ENDED):
             continue
+        state, facts = life.at(as_of)
         hand_over = life.valid(as_of)
         mine = hand_over if hand_over and hand_over["at"] < stop else None
         state_then, then = life.at(end, inclusive=False)

@@ -1,5 +1,9 @@
 #!/usr/bin/python3
 """One report, one case: retries, races, other bodies, another gateway process, a day of repeating."""
+import os
+import shutil
+import subprocess
+import tempfile
 import threading
 import unittest
 import uuid
@@ -129,9 +133,6 @@ class Idempotency(unittest.TestCase):
             e2e.wait(lambda: len(self.cases_of(key)) == 1, "its one case")
 
     def test_a_second_gateway_gives_the_same_report_id(self):
-        import os
-        import subprocess
-        import tempfile
         folder, port = tempfile.mkdtemp(prefix="wangge-e2e-second-"), e2e.free_port()
         with open(os.path.join(self.w.data, "e2e-second.log"), "wb") as log:
             second = subprocess.Popen([e2e.binary(), "gateway", "--data", self.w.data, "--set", f"server.port={port}", "--set", "gateway.name=second", "--set", f"gateway.spool_dir={folder}"], stdout=log, stderr=log)
@@ -146,6 +147,7 @@ class Idempotency(unittest.TestCase):
         finally:
             second.terminate()
             second.wait(30)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def test_a_command_retried_with_its_id_is_done_once_and_answered_alike(self):
         no = self.send().body["case_no"]

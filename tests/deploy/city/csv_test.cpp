@@ -40,6 +40,8 @@ TEST(Csv, ReadsWhatTheStandardAllows) {
        "a\n",
        {{"a"}}},
       {"网格,\"巡查,上报\"\n", {{"网格", "巡查,上报"}}},
+      {"，号,x\n", {{"，号", "x"}}},  // begins with the first byte of a mark
+      {"\xEF\xBB", {{"\xEF\xBB"}}},
       {"5\" pipe,x\n", {{"5\" pipe", "x"}}},
   };
   for (auto const& c : cases) EXPECT_EQ(read(c.text), c.rows) << c.text;
