@@ -14,6 +14,11 @@ def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
+def figure(text):
+    """What a RESULTS.md keeps of this run (tests/show.py)."""
+    say("figure:", text)
+
+
 def wait(check, what, seconds=60, every=0.05):
     """The first true value of check(). Errors of a system that is just coming back count as not yet."""
     end, last = time.monotonic() + seconds, None

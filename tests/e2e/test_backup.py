@@ -175,7 +175,7 @@ class Backup(unittest.TestCase):
         self.assertGreaterEqual(int(fresh[14:]), 100000, "numbers leap over what may have been given out and forgotten")
         self.assertNotEqual(fresh, dispatched)
         self.assertEqual(r.http.get(f"/api/v1/media/{photo}", r.token(role="patroller")).status, 200)
-        e2e.say(f"before the backup {len(before)}, far {len(far.acknowledged)}, all there")
+        e2e.figure(f"acknowledged before the backup {len(before)}, by the far gateway before, during and after it {len(far.acknowledged)}: all there; {len(lost)} lost steps named by the doctor")
 
     def test_back_to_a_moment(self):
         patroller = self.w.token(role="patroller")

@@ -191,7 +191,7 @@ class Chaos(unittest.TestCase):
                     self.fail(f"only {len(killed)} kills in {SECONDS + 600:.0f} s")
         finally:
             senders.finish()
-        e2e.say(f"kills {len(killed)}: {' '.join(killed)}; reports acknowledged {len(senders.acknowledged)}, retries {senders.retries}")
+        e2e.figure(f"kills {len(killed)}: {' '.join(killed)}; reports acknowledged {len(senders.acknowledged)}, retries {senders.retries}")
         self.assertEqual(senders.wrong, [])
         self.assertGreaterEqual(len(killed), KILLS)
         self.assertGreater(len(senders.acknowledged), 50)
@@ -214,7 +214,7 @@ class Chaos(unittest.TestCase):
         e2e.wait(lambda: not e2e.task_faults(w), "every task received or escalated", 240, 1)
         squads.finish()
         self.assertEqual(squads.wrong, [])
-        e2e.say(f"commands acknowledged {len(squads.done)}, tasks received {len(squads.seen)}")
+        e2e.figure(f"commands acknowledged {len(squads.done)}, tasks received {len(squads.seen)}")
         self.assertGreater(len(squads.done), 10)
         stands = {r["command_id"]: r["n"] for r in w.rows("SELECT command_id, count(*) n FROM history WHERE command_id <> '' AND NOT transport GROUP BY command_id")}
         lost = [(no, c, stands.get(c, 0)) for no, c in squads.done if stands.get(c, 0) < 1]

@@ -60,7 +60,7 @@ class ChaosReplay(unittest.TestCase):
             reader.join(1800)
         self.assertEqual(process.returncode, 0, spoken)
         summary = json.loads(spoken[0])
-        e2e.say(f"kills {len(killed)}: {' '.join(killed)}; {time.monotonic() - begin:.0f} s; {spoken[0].strip()}")
+        e2e.figure(f"kills {len(killed)}: {' '.join(killed)}; {time.monotonic() - begin:.0f} s; {spoken[0].strip()}")
         self.assertTrue(summary["ok"], summary)
 
         e2e.wait(lambda: w.rows("SELECT 1") and w.ready(), "everything well again", 120)

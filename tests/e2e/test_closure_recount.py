@@ -30,7 +30,7 @@ def setUpModule():
         answers = os.path.join(w.data, "answers.tsv")
         begin = time.monotonic()
         done = w.run(*replayed.words(LIMIT, answers), timeout=7200, check=False)
-        e2e.say(f"replay: exit code {done.returncode}, {time.monotonic() - begin:.0f} s, {done.stdout.strip()[-900:]} {done.stderr[-300:]}")
+        e2e.figure(f"replay: exit code {done.returncode}, {time.monotonic() - begin:.0f} s, {done.stdout.strip()[-900:]} {done.stderr[-300:]}")
         summary = json.loads(done.stdout) if done.stdout.strip() else {}
 
 
@@ -57,7 +57,7 @@ class Replay(unittest.TestCase):
         self.assertEqual((summary["rows"], summary["sent"], summary["skipped"]), (len(wanted), len(wanted), 0))
         self.assertEqual(summary["manual_queue"] + summary["closed"] + summary["left_open"], len(wanted))
         found = replayed.faults(e2e.shared(), wanted, answers)
-        e2e.say(f"{len(wanted)} rows, {sum(map(replayed.no_place, wanted))} at 0,0, {len(found)} faults")
+        e2e.figure(f"{len(wanted)} rows, {sum(map(replayed.no_place, wanted))} at 0,0, {len(found)} faults")
         self.assertEqual(found[:10], [])
 
     def test_rows_at_zero_zero_stand_in_the_list_of_what_waits_for_a_person(self):
@@ -79,7 +79,7 @@ class Recount(unittest.TestCase):
         cls.lives = [recount.Life(no, rows) for no, rows in rows_of.items()]
         opened = [life.points[0][0].astimezone(e2e.ZONE).date() for life in cls.lives]
         cls.months = list(months(min(opened).replace(day=1), datetime.now(e2e.ZONE).date()))
-        e2e.say(f"{len(cls.lives)} lives over {len(cls.months)} months")
+        e2e.figure(f"{len(cls.lives)} lives over {len(cls.months)} months")
 
     def table(self, **query):
         answer = self.w.http.get("/api/v1/statistics/closure?" + e2e.urlencode(query), self.token, timeout=60)
@@ -102,6 +102,7 @@ class Recount(unittest.TestCase):
                 counted = recount.count(self.lives, by, start, stop, datetime.fromisoformat(as_of), previous)
                 wrong += self.differences(f"{label} by {by}", table, counted)
             previous = datetime.fromisoformat(as_of)
+        e2e.figure(f"{len(self.months)} months in {len(BY)} groupings: {len(wrong)} differences from the recount")
         self.assertEqual(wrong, [], f"{len(wrong)} differences; the first: {wrong[:5]}")
 
     def differences(self, where, table, counted):

@@ -96,7 +96,7 @@ class DeadDatabase(unittest.TestCase):
                 t.join(60)
         dead = [a for a in answers if a[1]]
         slowest = max((a[2] for a in dead), default=0)
-        e2e.say(f"{len(answers)} reports, {len(dead)} while the database stood still for {SECONDS:.0f} s; slowest answer {slowest * 1000:.0f} ms")
+        e2e.figure(f"{len(answers)} reports, {len(dead)} while the database stood still for {SECONDS:.0f} s; slowest answer {slowest * 1000:.0f} ms")
         self.assertGreater(len(dead), SECONDS * RATE / 4)
         self.assertEqual({a[3].status for a in dead}, {202})
         keys = [a[0] for a in answers]

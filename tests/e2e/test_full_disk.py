@@ -70,6 +70,7 @@ class FullDisk(unittest.TestCase):
         self.back()
         e2e.wait(lambda: self.w.ready(), "everything well again")
         stored = {r["key"]: r["report_id"] for r in self.w.rows("SELECT key, report_id FROM report_key WHERE key = ANY(%s)", list(self.told))}
+        e2e.figure(f"{len(self.told)} acknowledged around three full disks, {len(stored)} cases")
         self.assertEqual(stored, self.told, "every acknowledged report has its case")
         self.assertEqual(self.w.rows("SELECT report_id FROM cases GROUP BY report_id HAVING count(*) > 1"), [])
 

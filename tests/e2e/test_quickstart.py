@@ -77,7 +77,7 @@ class Quickstart(unittest.TestCase):
         if datetime.now(e2e.ZONE).date() == day:  # at midnight another day becomes yesterday, and is played
             self.assertRegex(said, r"played 300 reports \(0 new, 300 there already\) and 0 actions")
             self.assertEqual(self.made(), before, "nothing played twice, nothing lost")
-        e2e.say(f"quickstart: doors open after {first:.1f} s, at the second run after {second:.1f} s")
+        e2e.figure(f"quickstart: doors open after {first:.1f} s, at the second run after {second:.1f} s")
 
 
 class Tls(unittest.TestCase):

@@ -23,7 +23,7 @@ import psycopg2
 import psycopg2.extras
 
 from e2e_history import history_faults, task_faults  # noqa: F401
-from e2e_http import Answer, Client, Stream, say, wait  # noqa: F401
+from e2e_http import Answer, Client, Stream, figure, say, wait  # noqa: F401
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 ZONE = timezone(timedelta(hours=8))
