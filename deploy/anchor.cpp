@@ -73,7 +73,8 @@ Anchor read_one(std::string const& text) {  // throws when it is not one
   Anchor a{std::string(o.at("at").as_string()), std::string(o.at("signature").as_string()), {}};
   for (auto const& entry : o.at("heads").as_array()) {
     auto const& h = entry.as_object();
-    a.heads.push_back({std::string(h.at("district").as_string()), std::string(h.at("chain").as_string()), h.at("seq").as_int64(), std::string(h.at("hash").as_string())});
+    a.heads.push_back({std::string(h.at("district").as_string()), std::string(h.at("chain").as_string()),
+                       h.at("seq").as_int64(), std::string(h.at("hash").as_string())});
   }
   return a;
 }
@@ -88,7 +89,9 @@ std::string utc_now() {
 }
 
 bool moved(Heads const& now, Heads const& then) {
-  return !std::ranges::equal(now, then, [](auto const& a, auto const& b) { return std::tie(a.district, a.chain, a.seq, a.hash) == std::tie(b.district, b.chain, b.seq, b.hash); });
+  return !std::ranges::equal(now, then, [](auto const& a, auto const& b) {
+    return std::tie(a.district, a.chain, a.seq, a.hash) == std::tie(b.district, b.chain, b.seq, b.hash);
+  });
 }
 
 }  // namespace
@@ -104,10 +107,13 @@ std::string write_anchor(Heads const& heads, AnchorPlace& place, fs::path const&
   auto const time = utc_now();
   auto const text = signed_text(time, heads);
   std::array<unsigned char, crypto_sign_BYTES> signature{};
-  crypto_sign_detached(signature.data(), nullptr, reinterpret_cast<unsigned char const*>(text.data()), text.size(), secret.data());
+  crypto_sign_detached(signature.data(), nullptr, reinterpret_cast<unsigned char const*>(text.data()), text.size(),
+                       secret.data());
   json::array list;
-  for (auto const& h : heads) list.push_back(json::object{{"district", h.district}, {"chain", h.chain}, {"seq", h.seq}, {"hash", h.hash}});
-  json::object const o{{"at", time}, {"heads", std::move(list)}, {"signature", hex(signature.data(), signature.size())}};
+  for (auto const& h : heads)
+    list.push_back(json::object{{"district", h.district}, {"chain", h.chain}, {"seq", h.seq}, {"hash", h.hash}});
+  json::object const o{
+      {"at", time}, {"heads", std::move(list)}, {"signature", hex(signature.data(), signature.size())}};
   return place.put("heads-" + time + ".json", json::serialize(o) + "\n");
 }
 
@@ -126,7 +132,8 @@ Anchors read_anchors(AnchorPlace& place, fs::path const& keys) {
       std::array<unsigned char, crypto_sign_BYTES> signature{};
       auto const text = signed_text(a.time, a.heads);
       if (!unhex(a.signature, signature) ||
-          crypto_sign_verify_detached(signature.data(), reinterpret_cast<unsigned char const*>(text.data()), text.size(), open.data()) != 0) {
+          crypto_sign_verify_detached(signature.data(), reinterpret_cast<unsigned char const*>(text.data()),
+                                      text.size(), open.data()) != 0) {
         out.bad.push_back(name + ": its signature does not fit");
         continue;
       }

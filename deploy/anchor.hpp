@@ -11,9 +11,10 @@
 
 namespace wangge::deploy {
 
-// Puts heads-TIME.json there, signed with the Ed25519 key in `keys` (made at first use). Nothing when no head moved since
-// the newest one there. Returns where it lies, or "".
-std::string write_anchor(std::vector<storage::ChainState> const& heads, AnchorPlace& place, std::filesystem::path const& keys);
+// Puts heads-TIME.json there, signed with the Ed25519 key in `keys` (made at first use). Nothing when no head moved
+// since the newest one there. Returns where it lies, or "".
+std::string write_anchor(std::vector<storage::ChainState> const& heads, AnchorPlace& place,
+                         std::filesystem::path const& keys);
 
 struct Anchors {
   std::vector<storage::ChainState> heads;

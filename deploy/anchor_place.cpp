@@ -102,7 +102,8 @@ class Url final : public AnchorPlace {
   }
   std::string put(std::string const& name, std::string const& text) override {
     for (auto const& each : {name, std::string(kLatest)})
-      if (auto const answer = ask("PUT", each, text); answer.status < 200 || answer.status > 299) fail(each, answer.status);
+      if (auto const answer = ask("PUT", each, text); answer.status < 200 || answer.status > 299)
+        fail(each, answer.status);
     return base_ + path_ + name;
   }
   std::vector<std::pair<std::string, std::string>> all() override {
@@ -134,7 +135,8 @@ class Url final : public AnchorPlace {
 
 std::unique_ptr<AnchorPlace> anchor_place(std::string const& where) {
   if (where.starts_with("http://") || where.starts_with("https://")) return std::make_unique<Url>(where);
-  if (where.find("://") != std::string::npos) throw UsageError("audit.anchor wants a folder or an http(s) URL, not " + where);
+  if (where.find("://") != std::string::npos)
+    throw UsageError("audit.anchor wants a folder or an http(s) URL, not " + where);
   return std::make_unique<Folder>(where);
 }
 

@@ -1,4 +1,5 @@
-// Where anchors go: a folder elsewhere (a mount), or a URL that takes PUT and gives by GET, as object stores and WebDAV do.
+// Where anchors go: a folder elsewhere (a mount), or a URL that takes PUT and gives by GET, as object stores and WebDAV
+// do.
 #pragma once
 
 #include <memory>

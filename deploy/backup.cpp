@@ -14,7 +14,9 @@ namespace wangge::deploy {
 namespace fs = std::filesystem;
 namespace {
 
-Seconds clock_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+Seconds clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 void refuse_unless_empty(fs::path const& folder) {
   std::error_code error;
@@ -24,8 +26,18 @@ void refuse_unless_empty(fs::path const& folder) {
 
 void base_backup(BackupSource const& source, fs::path const& target) {
   Command command;
-  command.argv = {(postgres_programs() / "pg_basebackup").string(), "--dbname", source.admin_url, "--pgdata", target.string(),
-                  "--wal-method", "stream", "--checkpoint", "fast", "--manifest-checksums", "SHA256", "--no-password"};
+  command.argv = {(postgres_programs() / "pg_basebackup").string(),
+                  "--dbname",
+                  source.admin_url,
+                  "--pgdata",
+                  target.string(),
+                  "--wal-method",
+                  "stream",
+                  "--checkpoint",
+                  "fast",
+                  "--manifest-checksums",
+                  "SHA256",
+                  "--no-password"};
   command.env = {{"LC_ALL", "C"}};
   auto const done = run(command);
   if (!done.ok()) throw EnvironmentError("pg_basebackup failed: " + done.err);
@@ -55,7 +67,8 @@ void list_files(fs::path const& folder, fs::path const& previous, Listing& out) 
     out.manifest.bytes += entry.file_size();
     if (inside.starts_with("database/") && inside != "database/backup_manifest") continue;
     auto const known = older.files.find(inside);
-    bool const same = inside.starts_with("media/") && known != older.files.end() && fs::equivalent(entry.path(), previous / inside, error);
+    bool const same = inside.starts_with("media/") && known != older.files.end() &&
+                      fs::equivalent(entry.path(), previous / inside, error);
     FileFact const fact{entry.file_size(), same ? known->second.sha256 : sha256_of_file(entry.path())};
     if (inside.starts_with("media/"))
       if (auto const bad = damaged_medium(entry.path(), fact.sha256); !bad.empty()) out.damaged_media.push_back(bad);
@@ -101,7 +114,8 @@ std::vector<fs::path> nightly_folders(fs::path const& base) {
   std::error_code error;
   for (auto const& entry : fs::directory_iterator(base, error)) {
     auto const name = entry.path().filename().string();
-    if (entry.is_directory() && name.size() == 15 && name[8] == 'T' && fs::exists(entry.path() / "manifest.json")) found.push_back(entry.path());
+    if (entry.is_directory() && name.size() == 15 && name[8] == 'T' && fs::exists(entry.path() / "manifest.json"))
+      found.push_back(entry.path());
   }
   std::ranges::sort(found);
   return found;
@@ -121,7 +135,8 @@ void clean_archive(fs::path const& archive, fs::path const& oldest) {
 
 }  // namespace
 
-LastBackup make_backup(BackupSource const& source, fs::path const& target, fs::path const& previous, Notice const& notice) {
+LastBackup make_backup(BackupSource const& source, fs::path const& target, fs::path const& previous,
+                       Notice const& notice) {
   refuse_unless_empty(target);
   auto const partial = fs::path(target.string() + ".partial");
   fs::remove_all(partial);
@@ -190,7 +205,8 @@ void verify_backup(fs::path const& folder) {
     std::error_code error;
     auto const size = fs::file_size(folder / path, error);
     if (error) throw DamageError(path + " is missing from " + folder.string());
-    if (size != fact.size || sha256_of_file(folder / path) != fact.sha256) throw DamageError(path + " in " + folder.string() + " is not what was written");
+    if (size != fact.size || sha256_of_file(folder / path) != fact.sha256)
+      throw DamageError(path + " in " + folder.string() + " is not what was written");
   }
   verify_database(folder / "database");
   verify_spools(folder, manifest);

@@ -28,17 +28,19 @@ struct BackupSource {
 };
 
 // `target` must not exist or be empty. `previous`: an older backup whose unchanged media are linked, not copied.
-LastBackup make_backup(BackupSource const& source, std::filesystem::path const& target, std::filesystem::path const& previous,
-                       Notice const& notice);
-// Into layout.backup/YYYYMMDDTHHMMSS; keeps the newest `settings.backup.keep`, and the log archive back to the oldest of them.
+LastBackup make_backup(BackupSource const& source, std::filesystem::path const& target,
+                       std::filesystem::path const& previous, Notice const& notice);
+// Into layout.backup/YYYYMMDDTHHMMSS; keeps the newest `settings.backup.keep`, and the log archive back to the oldest
+// of them.
 LastBackup nightly_backup(BackupSource const& source, Notice const& notice);
 
-// Every file against the manifest, the database against its own, spools by SQLite's check. Throws DamageError naming what is wrong.
+// Every file against the manifest, the database against its own, spools by SQLite's check. Throws DamageError naming
+// what is wrong.
 void verify_backup(std::filesystem::path const& folder);
 
 struct RestoreOptions {
-  std::filesystem::path backup, data;  // data: the new folder, empty or not there
-  std::string until;                   // "" = the end of the backup; else RFC 3339 or what PostgreSQL reads
+  std::filesystem::path backup, data;           // data: the new folder, empty or not there
+  std::string until;                            // "" = the end of the backup; else RFC 3339 or what PostgreSQL reads
   std::vector<std::filesystem::path> wal = {};  // archived log for `until`; none = where the backup says it was
 };
 void restore(RestoreOptions const& options, Notice const& notice);

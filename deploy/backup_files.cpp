@@ -37,9 +37,13 @@ bool is_sqlite_side_file(fs::path const& file) {
 }
 
 // What a rescue set aside for people to look at (gateways/spool): its head may still be SQLite's, the rest is not.
-bool is_set_aside(fs::path const& file) { return file.filename().string().find(".damaged-") != std::string::npos; }
+bool is_set_aside(fs::path const& file) {
+  return file.filename().string().find(".damaged-") != std::string::npos;
+}
 
-void make_parent(fs::path const& file) { fs::create_directories(file.parent_path()); }
+void make_parent(fs::path const& file) {
+  fs::create_directories(file.parent_path());
+}
 
 // False when it vanished meanwhile, which is nobody's fault.
 bool copy_plain(fs::path const& from, fs::path const& to) {
@@ -65,7 +69,8 @@ std::string text(json::object const& o, char const* name) {
 void write_manifest(fs::path const& folder, Manifest const& m) {
   json::array files;
   for (auto const& [path, fact] : m.files)
-    files.push_back(json::object{{"path", path}, {"size", static_cast<std::int64_t>(fact.size)}, {"sha256", fact.sha256}});
+    files.push_back(
+        json::object{{"path", path}, {"size", static_cast<std::int64_t>(fact.size)}, {"sha256", fact.sha256}});
   json::object const o{{"format", 1},
                        {"version", m.version},
                        {"started_at", m.started_at},

@@ -23,10 +23,12 @@ struct Manifest {
 void write_manifest(std::filesystem::path const& folder, Manifest const& manifest);
 Manifest read_manifest(std::filesystem::path const& folder);  // throws DamageError
 
-// A folder of files that may change or vanish meanwhile; SQLite files through SQLite's own online backup. Missing: nothing.
+// A folder of files that may change or vanish meanwhile; SQLite files through SQLite's own online backup. Missing:
+// nothing.
 void copy_tree(std::filesystem::path const& from, std::filesystem::path const& to);
 // Content-addressed files never change: a link to `previous`' or to the source itself is as good as a copy.
-void link_tree(std::filesystem::path const& from, std::filesystem::path const& to, std::filesystem::path const& previous);
+void link_tree(std::filesystem::path const& from, std::filesystem::path const& to,
+               std::filesystem::path const& previous);
 bool is_sqlite(std::filesystem::path const& file);  // one to trust: never *.damaged-N
 void copy_sqlite(std::filesystem::path const& from, std::filesystem::path const& to);
 std::string sqlite_problem(std::filesystem::path const& file);  // "" = sound

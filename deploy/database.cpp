@@ -55,10 +55,13 @@ DataLock::DataLock(Layout const& layout, std::string const& who) {
                            "; stop that one first, or give another --data");
   }
   auto const text = who + " (process " + std::to_string(getpid()) + ")";
-  if (ftruncate(fd_, 0) != 0 || pwrite(fd_, text.data(), text.size(), 0) < 0) throw EnvironmentError("cannot write " + file.string());
+  if (ftruncate(fd_, 0) != 0 || pwrite(fd_, text.data(), text.size(), 0) < 0)
+    throw EnvironmentError("cannot write " + file.string());
 }
 
-DataLock::~DataLock() { close(fd_); }
+DataLock::~DataLock() {
+  close(fd_);
+}
 
 bool DataLock::held(Layout const& layout) {
   int const fd = open((layout.run / "lock").c_str(), O_RDWR | O_CLOEXEC);
@@ -78,11 +81,13 @@ Database::Database(Settings const& settings, Layout const& layout, EmbeddedPostg
   url_ = embedded_->url();
   admin_url_ = embedded_->admin_url();
   // A running `up` has it, or is just (re)starting it.
-  for (auto const begin = std::chrono::steady_clock::now(); DataLock::held(layout); std::this_thread::sleep_for(100ms)) {
+  for (auto const begin = std::chrono::steady_clock::now(); DataLock::held(layout);
+       std::this_thread::sleep_for(100ms)) {
     auto const pid = embedded_->running();
     if (pid && embedded_->ready(*pid)) return;
     if (std::chrono::steady_clock::now() - begin > 30s)
-      throw EnvironmentError("the database of " + layout.data.string() + " is not running: " + read_file(layout.run / "lock") + " holds the folder");
+      throw EnvironmentError("the database of " + layout.data.string() +
+                             " is not running: " + read_file(layout.run / "lock") + " holds the folder");
   }
   make_folders(layout);
   lock_ = std::make_unique<DataLock>(layout, "a wangge command");
@@ -119,17 +124,23 @@ void migrate(std::string const& url, std::string const& admin_url, EmbeddedPostg
   auto const folder = migrations_folder();
   std::error_code ignored;
   if (!fs::exists(folder / "sqitch.plan", ignored))
-    throw EnvironmentError("the migrations are not in " + folder.string() + "; set WANGGE_MIGRATIONS to storage/migrations of the source tree");
+    throw EnvironmentError("the migrations are not in " + folder.string() +
+                           "; set WANGGE_MIGRATIONS to storage/migrations of the source tree");
   if (fs::exists(folder / "superuser.sql", ignored)) {
     Command first;
-    first.argv = {"psql", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", (folder / "superuser.sql").string(), admin_url};
+    first.argv = {
+        "psql",   "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", (folder / "superuser.sql").string(),
+        admin_url};
     first.env = {{"PGOPTIONS", "-c client_min_messages=warning"}};
     must(run(first), "preparing the database");
   }
   Command sqitch;
   sqitch.cwd = folder;
-  sqitch.env = {{"SQITCH_FULLNAME", "wangge"}, {"SQITCH_EMAIL", "wangge@localhost"}, {"LC_ALL", "C.UTF-8"},
-                {"PGOPTIONS", "-c client_min_messages=warning"}, {"SQITCH_USER_CONFIG", "/dev/null"}};
+  sqitch.env = {{"SQITCH_FULLNAME", "wangge"},
+                {"SQITCH_EMAIL", "wangge@localhost"},
+                {"LC_ALL", "C.UTF-8"},
+                {"PGOPTIONS", "-c client_min_messages=warning"},
+                {"SQITCH_USER_CONFIG", "/dev/null"}};
   auto target = url;
   take_out_socket(target, sqitch);
   sqitch.argv = {"sqitch", "deploy", "--verify", "db:" + target};

@@ -21,6 +21,7 @@ std::vector<Finding> examine(Settings const& settings, Layout const& layout, std
 
 // The pure parts, for the tests.
 Finding judge_backup(std::optional<LastBackup> const& last, bool nightly, Seconds now, std::string const& lang);
-Finding judge_space(std::string const& what, std::uint64_t free_bytes, std::uint64_t floor_bytes, std::string const& lang);
+Finding judge_space(std::string const& what, std::uint64_t free_bytes, std::uint64_t floor_bytes,
+                    std::string const& lang);
 
 }  // namespace wangge::deploy

@@ -41,8 +41,12 @@ EmbeddedPostgres::EmbeddedPostgres(Layout layout, bool archive, Notice notice)
   socket_ = short_folder(root_ / "socket", std::string(".s.PGSQL.5432.lock").size());
 }
 
-std::string EmbeddedPostgres::url() const { return "postgresql://wangge@/wangge?host=" + in_url(socket_); }
-std::string EmbeddedPostgres::admin_url() const { return "postgresql://postgres@/wangge?host=" + in_url(socket_); }
+std::string EmbeddedPostgres::url() const {
+  return "postgresql://wangge@/wangge?host=" + in_url(socket_);
+}
+std::string EmbeddedPostgres::admin_url() const {
+  return "postgresql://postgres@/wangge?host=" + in_url(socket_);
+}
 
 std::vector<pid_t> EmbeddedPostgres::processes_of_cluster() const {
   std::vector<pid_t> found;
@@ -90,7 +94,8 @@ pid_t EmbeddedPostgres::launch(int death_signal) {
   server.output = layout_.log / "postgres-start.log";
   server.env = {{"LC_ALL", "C.UTF-8"}, {"PG_OOM_ADJUST_FILE", "/proc/self/oom_score_adj"}};
   std::error_code ignored;
-  if (fs::exists(server.output, ignored) && fs::file_size(server.output, ignored) > (1u << 20)) fs::remove(server.output, ignored);
+  if (fs::exists(server.output, ignored) && fs::file_size(server.output, ignored) > (1u << 20))
+    fs::remove(server.output, ignored);
   pid_ = spawn(server);
   return pid_;
 }
@@ -108,15 +113,20 @@ bool EmbeddedPostgres::ready(pid_t pid) const {
 
 bool EmbeddedPostgres::start(std::function<bool()> interrupted) {
   auto const begin = std::chrono::steady_clock::now();
-  auto const waited = [&] { return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begin); };
+  auto const waited = [&] {
+    return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begin);
+  };
   constexpr auto kPatience = 300s;  // crash recovery of a busy cluster may take minutes
   bool told = false;
   while (!interrupted()) {
     if (auto const other = running()) {
       // Left over from a program that was just killed; it got its signal and is shutting down.
-      if (!std::exchange(told, true)) notice_("waiting for the previous database process " + std::to_string(*other) + " to end");
+      if (!std::exchange(told, true))
+        notice_("waiting for the previous database process " + std::to_string(*other) + " to end");
       if (waited() > 20s) kill(*other, SIGINT);
-      if (waited() > 120s) throw EnvironmentError("another PostgreSQL (process " + std::to_string(*other) + ") uses " + cluster().string());
+      if (waited() > 120s)
+        throw EnvironmentError("another PostgreSQL (process " + std::to_string(*other) + ") uses " +
+                               cluster().string());
       std::this_thread::sleep_for(100ms);
       continue;
     }
@@ -131,7 +141,8 @@ bool EmbeddedPostgres::start(std::function<bool()> interrupted) {
       }
       if (waited() > kPatience) {
         stop();
-        throw EnvironmentError("the database did not become ready in 5 minutes; see " + (layout_.log / "postgres-start.log").string());
+        throw EnvironmentError("the database did not become ready in 5 minutes; see " +
+                               (layout_.log / "postgres-start.log").string());
       }
       std::this_thread::sleep_for(20ms);
     }

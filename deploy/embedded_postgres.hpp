@@ -29,9 +29,9 @@ class EmbeddedPostgres {
   using Notice = std::function<void(std::string const&)>;
   EmbeddedPostgres(Layout layout, bool archive, Notice notice);
 
-  std::string url() const;        // the program's role
-  std::string admin_url() const;  // the cluster's superuser
-  std::filesystem::path root() const { return root_; }        // holds cluster, socket, log
+  std::string url() const;                              // the program's role
+  std::string admin_url() const;                        // the cluster's superuser
+  std::filesystem::path root() const { return root_; }  // holds cluster, socket, log
   std::filesystem::path cluster() const { return root_ / "cluster"; }
   std::filesystem::path socket() const { return socket_; }
   std::filesystem::path log() const { return root_ / "log"; }
@@ -43,7 +43,8 @@ class EmbeddedPostgres {
   void prepare_root();
   void write_configuration(std::string const& extra = "");
 
-  // Blocks until it answers. Waits for the leftovers of a killed postmaster. `interrupted` ends the wait (returns false).
+  // Blocks until it answers. Waits for the leftovers of a killed postmaster. `interrupted` ends the wait (returns
+  // false).
   bool start(std::function<bool()> interrupted = [] { return false; });
   // The same for a restore, which may replay for hours and has nobody to wait for: no limit, and a death is final.
   void recover();

@@ -14,9 +14,17 @@ enum Exit : int {
   kDamaged = 4,      // a check found damage: backup, audit chain, spool
 };
 
-struct Failure : std::runtime_error { using runtime_error::runtime_error; };
-struct UsageError : std::runtime_error { using runtime_error::runtime_error; };
-struct EnvironmentError : std::runtime_error { using runtime_error::runtime_error; };
-struct DamageError : std::runtime_error { using runtime_error::runtime_error; };
+struct Failure : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct UsageError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct EnvironmentError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+struct DamageError : std::runtime_error {
+  using runtime_error::runtime_error;
+};
 
 }  // namespace wangge::deploy

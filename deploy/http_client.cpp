@@ -50,10 +50,12 @@ std::string_view HttpAnswer::header(std::string_view name) const {
   return "";
 }
 
-HttpClient::HttpClient(std::string const& base_url, std::chrono::milliseconds timeout, std::filesystem::path certificate)
+HttpClient::HttpClient(std::string const& base_url, std::chrono::milliseconds timeout,
+                       std::filesystem::path certificate)
     : tls_(base_url.starts_with("https://")), certificate_(std::move(certificate)), timeout_(timeout) {
   std::string_view rest = base_url;
-  if (!tls_ && !rest.starts_with("http://")) throw std::invalid_argument("not an http:// or https:// address: " + base_url);
+  if (!tls_ && !rest.starts_with("http://"))
+    throw std::invalid_argument("not an http:// or https:// address: " + base_url);
   rest.remove_prefix(tls_ ? 8 : 7);
   rest = rest.substr(0, rest.find('/'));
   auto const colon = rest.rfind(':');
@@ -104,7 +106,8 @@ void HttpClient::connect() {
   if (fd_ < 0) throw HttpBroken("cannot connect to " + host_ + ":" + port_ + ": " + std::strerror(last_error));
   if (!tls_) return;
   session_ = std::make_unique<TlsClient>(
-      host_, certificate_, TlsClient::Carrier{[this](std::string_view wire) { send(wire); }, [this] { return receive(); }});
+      host_, certificate_,
+      TlsClient::Carrier{[this](std::string_view wire) { send(wire); }, [this] { return receive(); }});
   session_->handshake();
 }
 

@@ -1,5 +1,5 @@
-// A small keep-alive HTTP/1.1 client, for replay, the demo's days, the anchor and the tests. One connection, one request at
-// a time; not thread-safe.
+// A small keep-alive HTTP/1.1 client, for replay, the demo's days, the anchor and the tests. One connection, one
+// request at a time; not thread-safe.
 #pragma once
 
 #include <chrono>
@@ -39,7 +39,8 @@ class HttpClient {
   HttpClient& operator=(HttpClient const&) = delete;
 
   using Headers = std::vector<std::pair<std::string, std::string>>;
-  // Connects when needed; throws HttpBroken, or NotTrusted when it must not go on. A kept connection that the server has closed meanwhile is opened anew before sending.
+  // Connects when needed; throws HttpBroken, or NotTrusted when it must not go on. A kept connection that the server
+  // has closed meanwhile is opened anew before sending.
   HttpAnswer request(std::string_view method, std::string_view target, Headers const& headers = {},
                      std::string_view body = {});
 

@@ -26,7 +26,9 @@ std::string hex(unsigned char const* bytes, std::size_t size) {
   return out;
 }
 
-fs::path or_default(std::string const& given, fs::path const& fallback) { return given.empty() ? fallback : fs::absolute(given); }
+fs::path or_default(std::string const& given, fs::path const& fallback) {
+  return given.empty() ? fallback : fs::absolute(given);
+}
 
 void make(fs::path const& folder, fs::perms mode) {
   std::error_code error;
@@ -77,18 +79,19 @@ void make_folders(Layout const& l) {
   make(l.data, shared | fs::perms::others_exec);
   for (auto const& folder : {l.run, l.keys}) make(folder, closed);
   for (auto const& folder : {l.log, l.spool, l.media}) make(folder, shared);
-  make(l.backup, shared | fs::perms::others_exec);  // the archive of the database's log lies there; each backup is closed
+  make(l.backup,
+       shared | fs::perms::others_exec);  // the archive of the database's log lies there; each backup is closed
 }
 
 fs::path short_folder(fs::path const& wanted, std::size_t name_length) {
   constexpr std::size_t kRoom = 107;
   if (wanted.string().size() + 1 + name_length <= kRoom) return wanted;
   auto const id = sha256_hex(wanted.string()).substr(0, 12);
-  fs::path const folder = geteuid() == 0 ? fs::path("/run/wangge-" + id)
-                                         : fs::path("/tmp/wangge-" + std::to_string(geteuid()) + "-" + id);
+  fs::path const folder =
+      geteuid() == 0 ? fs::path("/run/wangge-" + id) : fs::path("/tmp/wangge-" + std::to_string(geteuid()) + "-" + id);
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
     throw EnvironmentError("cannot make " + folder.string() + ": " + strerror(errno));
-  struct stat found{};
+  struct stat found {};
   // In /tmp somebody else may have been first; only a real folder of ours is used.
   if (lstat(folder.c_str(), &found) != 0 || !S_ISDIR(found.st_mode) || (found.st_uid != geteuid() && geteuid() != 0))
     throw EnvironmentError(folder.string() + " belongs to somebody else; remove it or choose a shorter --data");
@@ -109,7 +112,8 @@ std::string sha256_of_file(fs::path const& file) {
   std::string buffer(1 << 18, '\0');
   while (in) {
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    crypto_hash_sha256_update(&state, reinterpret_cast<unsigned char const*>(buffer.data()), static_cast<std::size_t>(in.gcount()));
+    crypto_hash_sha256_update(&state, reinterpret_cast<unsigned char const*>(buffer.data()),
+                              static_cast<std::size_t>(in.gcount()));
   }
   if (in.bad()) throw EnvironmentError("cannot read " + file.string() + " to its end");
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
@@ -120,7 +124,9 @@ std::string sha256_of_file(fs::path const& file) {
 void write_file(fs::path const& file, std::string_view text, unsigned mode) {
   auto const temporary = file.string() + ".new";
   int const fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
-  auto const fail = [&](int error) { throw EnvironmentError("cannot write " + file.string() + ": " + strerror(error)); };
+  auto const fail = [&](int error) {
+    throw EnvironmentError("cannot write " + file.string() + ": " + strerror(error));
+  };
   if (fd < 0) fail(errno);
   std::size_t done = 0;
   while (done < text.size()) {

@@ -25,7 +25,8 @@ class JsonMessage : public spdlog::custom_flag_formatter {
 std::unique_ptr<spdlog::formatter> json_lines() {
   auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   formatter->add_flag<JsonMessage>('*');
-  formatter->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","process":"%n","pid":%P,"thread":%t,"message":%*})");
+  formatter->set_pattern(
+      R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","process":"%n","pid":%P,"thread":%t,"message":%*})");
   return formatter;
 }
 
@@ -56,7 +57,8 @@ void start_logging(std::string const& name, Layout const& layout, Settings const
   constexpr std::size_t kFiles = 4;
   auto const size = static_cast<std::size_t>(settings.log.keep_mib) * (1u << 20) / kFiles;
   try {
-    auto file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>((layout.log / (name + ".log")).string(), size, kFiles - 1);
+    auto file = std::make_shared<spdlog::sinks::rotating_file_sink_mt>((layout.log / (name + ".log")).string(), size,
+                                                                       kFiles - 1);
     file->set_formatter(json_lines());
     auto screen = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     screen->set_pattern("%H:%M:%S %n %L  %v");

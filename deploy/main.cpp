@@ -22,13 +22,16 @@ Output:     a table on a terminal, tab-separated when piped, --json for programs
 
 std::string language_of_environment() {
   for (char const* name : {"LC_ALL", "LC_MESSAGES", "LANG"})
-    if (char const* value = std::getenv(name); value && *value) return std::string_view(value).starts_with("zh") ? "zh" : "en";
+    if (char const* value = std::getenv(name); value && *value)
+      return std::string_view(value).starts_with("zh") ? "zh" : "en";
   return "en";
 }
 
 void add_common(CLI::App& app, Context& c) {
   app.add_option("--data", c.data, "Folder of all data (default ./var)")->envname("WANGGE_DATA");
-  app.add_option("--lang", c.lang, "zh or en (default: LANG)")->check(CLI::IsMember({"zh", "en"}))->envname("WANGGE_LANG");
+  app.add_option("--lang", c.lang, "zh or en (default: LANG)")
+      ->check(CLI::IsMember({"zh", "en"}))
+      ->envname("WANGGE_LANG");
   app.add_flag("--json", c.json, "JSON instead of a table");
   auto const set = [&c](std::vector<std::string> const& pairs) {
     for (auto const& pair : pairs) {
@@ -37,7 +40,10 @@ void add_common(CLI::App& app, Context& c) {
       c.overrides.emplace_back(pair.substr(0, equals), pair.substr(equals + 1));
     }
   };
-  app.add_option_function<std::vector<std::string>>("--set", set, "A setting, section.key=value; may be repeated")->expected(1)->take_all()->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option_function<std::vector<std::string>>("--set", set, "A setting, section.key=value; may be repeated")
+      ->expected(1)
+      ->take_all()
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 int run_chosen(Context& c) {
@@ -78,8 +84,8 @@ int main(int argc, char** argv) {
   app.footer(kFooter);
   app.fallthrough();
   add_common(app, context);
-  for (auto* add : {add_up, add_gateway, add_dispatcher, add_migrate, add_load, add_demo_day, add_replay, add_report, add_case, add_spool,
-                    add_audit, add_user, add_backup, add_restore, add_doctor, add_version})
+  for (auto* add : {add_up, add_gateway, add_dispatcher, add_migrate, add_load, add_demo_day, add_replay, add_report,
+                    add_case, add_spool, add_audit, add_user, add_backup, add_restore, add_doctor, add_version})
     add(app, context);
   for (auto* sub : app.get_subcommands({})) sub->fallthrough();
   try {

@@ -15,9 +15,13 @@ namespace {
 constexpr std::chrono::minutes kSettleFirst{5};  // after a start, before a missed night is made up
 constexpr std::chrono::minutes kWriteAgain{1};
 
-Seconds clock_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
+Seconds clock_now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
-std::int64_t count(Seconds t) { return t.time_since_epoch().count(); }
+std::int64_t count(Seconds t) {
+  return t.time_since_epoch().count();
+}
 
 }  // namespace
 
@@ -41,7 +45,9 @@ std::optional<LastBackup> last_backup(std::filesystem::path const& folder) {
 }
 
 void note_backup(std::filesystem::path const& folder, LastBackup const& done) {
-  boost::json::object const o{{"started_at", count(done.started)}, {"finished_at", count(done.finished)}, {"path", done.path},
+  boost::json::object const o{{"started_at", count(done.started)},
+                              {"finished_at", count(done.finished)},
+                              {"path", done.path},
                               {"bytes", static_cast<std::int64_t>(done.bytes)}};
   std::filesystem::create_directories(folder);
   write_file(folder / "last.json", boost::json::serialize(o) + "\n", 0644);
@@ -65,7 +71,11 @@ Seconds last_slot(std::string const& at, Seconds now) {
 }
 
 Nightly::Nightly(std::filesystem::path folder, std::string at, bool on, Now now)
-    : folder_(std::move(folder)), at_(std::move(at)), on_(on), now_(now ? std::move(now) : Now(clock_now)), begun_(now_()) {}
+    : folder_(std::move(folder)),
+      at_(std::move(at)),
+      on_(on),
+      now_(now ? std::move(now) : Now(clock_now)),
+      begun_(now_()) {}
 
 bool Nightly::due() {
   if (!on_) return false;

@@ -14,9 +14,9 @@ namespace {
 
 // East Asian wide and full-width blocks; enough for names and codes.
 bool wide(std::uint32_t c) {
-  return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
-         (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) || (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) ||
-         (c >= 0x20000 && c <= 0x3fffd);
+  return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3) ||
+         (c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
+         (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) || (c >= 0x20000 && c <= 0x3fffd);
 }
 
 // A tab or line break inside a field would make two of it.
@@ -42,7 +42,8 @@ void print_columns(Table const& t, std::ostream& out) {
   std::vector<std::size_t> widths;
   for (auto const& title : titles) widths.push_back(display_width(title));
   for (auto const& row : t.rows)
-    for (std::size_t i = 0; i < std::min(row.size(), widths.size()); ++i) widths[i] = std::max(widths[i], display_width(row[i]));
+    for (std::size_t i = 0; i < std::min(row.size(), widths.size()); ++i)
+      widths[i] = std::max(widths[i], display_width(row[i]));
   auto const line = [&](std::vector<std::string> const& row) {
     std::string text;
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -57,7 +58,9 @@ void print_columns(Table const& t, std::ostream& out) {
 
 }  // namespace
 
-Style style_for_stdout(bool json) { return json ? Style::json : isatty(STDOUT_FILENO) ? Style::table : Style::tsv; }
+Style style_for_stdout(bool json) {
+  return json ? Style::json : isatty(STDOUT_FILENO) ? Style::table : Style::tsv;
+}
 
 std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
@@ -65,7 +68,8 @@ std::size_t display_width(std::string_view text) {
     auto const byte = static_cast<unsigned char>(text[i]);
     std::size_t const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
     std::uint32_t c = length == 1 ? byte : byte & (0xffu >> (length + 1));
-    for (std::size_t k = 1; k < length && i + k < text.size(); ++k) c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3f);
+    for (std::size_t k = 1; k < length && i + k < text.size(); ++k)
+      c = (c << 6) | (static_cast<unsigned char>(text[i + k]) & 0x3f);
     width += wide(c) ? 2 : 1;
     i += length;
   }

@@ -19,7 +19,9 @@ std::string in_list(std::string const& text) {
   return out + "\"";
 }
 
-std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + "MB"; }
+std::string megabytes(std::uint64_t bytes) {
+  return std::to_string(bytes >> 20) + "MB";
+}
 
 }  // namespace
 
@@ -48,7 +50,8 @@ std::uint64_t machine_memory() {
 
 std::string EmbeddedPostgres::archive_command() const {
   if (!archive_) return "/bin/true";
-  return "/bin/sh " + word_of_command((root_ / "archive.sh").string()) + " " + word_of_command(archive().string()) + " %p %f";
+  return "/bin/sh " + word_of_command((root_ / "archive.sh").string()) + " " + word_of_command(archive().string()) +
+         " %p %f";
 }
 
 void EmbeddedPostgres::write_configuration(std::string const& extra) {
@@ -56,7 +59,9 @@ void EmbeddedPostgres::write_configuration(std::string const& extra) {
   auto const mib = [](std::uint64_t n) { return n << 20; };
   std::string text = "# Written by wangge at every start; put changes into postgresql.auto.conf (ALTER SYSTEM).\n";
   text += "include 'postgresql.conf'\n";
-  auto const set = [&](char const* name, std::string const& value) { text += std::string(name) + " = " + quoted_setting(value) + "\n"; };
+  auto const set = [&](char const* name, std::string const& value) {
+    text += std::string(name) + " = " + quoted_setting(value) + "\n";
+  };
   set("listen_addresses", "");
   set("port", std::to_string(kPort));
   set("unix_socket_directories", in_list(socket_.string()));
@@ -67,7 +72,7 @@ void EmbeddedPostgres::write_configuration(std::string const& extra) {
   set("maintenance_work_mem", megabytes(std::clamp(memory / 32, mib(64), mib(1024))));
   set("work_mem", "16MB");
   set("huge_pages", "try");
-  set("jit", "off");               // costs more than it gives on queries of a few milliseconds
+  set("jit", "off");  // costs more than it gives on queries of a few milliseconds
   set("random_page_cost", "1.1");
   // Safety first: an acknowledged case is on the disk.
   set("fsync", "on");
@@ -79,7 +84,7 @@ void EmbeddedPostgres::write_configuration(std::string const& extra) {
   set("max_wal_size", memory < mib(2048) ? "1GB" : "4GB");
   set("min_wal_size", "256MB");
   set("checkpoint_timeout", "10min");
-  set("archive_mode", "on");       // cannot be changed without a restart; an empty command keeps segments
+  set("archive_mode", "on");  // cannot be changed without a restart; an empty command keeps segments
   set("archive_command", archive_command());
   set("archive_timeout", "300");
   set("timezone", "UTC");

@@ -91,7 +91,8 @@ fs::path postgres_programs(fs::path const& cluster) {
 User database_user() {
   if (geteuid() != 0) return current_user();
   if (auto const user = find_user("postgres")) return *user;
-  throw EnvironmentError("PostgreSQL refuses to run as root and there is no user 'postgres': apt-get install postgresql-15");
+  throw EnvironmentError(
+      "PostgreSQL refuses to run as root and there is no user 'postgres': apt-get install postgresql-15");
 }
 
 // DATA/postgres itself when the database's user can get there, else a state folder of its own behind a link.
@@ -99,8 +100,9 @@ void EmbeddedPostgres::place_root() {
   std::error_code ignored;
   if (fs::exists(layout_.postgres, ignored)) return;
   if (fs::is_symlink(layout_.postgres, ignored))
-    throw EnvironmentError(layout_.postgres.string() + " points to " + root_.string() +
-                           ", which is gone. If its cases are given up for lost, remove the link and start again; else restore a backup");
+    throw EnvironmentError(
+        layout_.postgres.string() + " points to " + root_.string() +
+        ", which is gone. If its cases are given up for lost, remove the link and start again; else restore a backup");
   if (reaches(user_, layout_.data)) {
     make_owned(layout_.postgres, user_);
     return;
@@ -110,7 +112,8 @@ void EmbeddedPostgres::place_root() {
   make_owned(root_, user_);
   write_file(root_ / "belongs-to", layout_.data.string() + "\n", 0644);
   fs::create_directory_symlink(root_, layout_.postgres);
-  notice_("the user '" + user_.name + "' cannot reach " + layout_.data.string() + "; the database lies in " + root_.string());
+  notice_("the user '" + user_.name + "' cannot reach " + layout_.data.string() + "; the database lies in " +
+          root_.string());
 }
 
 fs::path EmbeddedPostgres::archive() const {
@@ -120,7 +123,8 @@ fs::path EmbeddedPostgres::archive() const {
 
 // Each cluster has a folder of its own there: two that were restored from one backup give their logs the same names.
 void EmbeddedPostgres::place_archive() {
-  if (first_line(root_ / "archive-name").empty()) write_file(root_ / "archive-name", "wal-" + chance_name() + "\n", 0644);
+  if (first_line(root_ / "archive-name").empty())
+    write_file(root_ / "archive-name", "wal-" + chance_name() + "\n", 0644);
   auto const before = first_line(root_ / "archive-place");
   auto const wanted = layout_.archive / first_line(root_ / "archive-name");
   auto place = wanted;
@@ -168,8 +172,18 @@ void EmbeddedPostgres::make_cluster() {
   fs::remove_all(half);
   notice_("making the database in " + root_.string());
   Command init;
-  init.argv = {(postgres_programs() / "initdb").string(), "--pgdata", half.string(), "--username", "postgres", "--auth", "trust",
-               "--encoding", "UTF8", "--locale", "C.UTF-8", "--data-checksums"};
+  init.argv = {(postgres_programs() / "initdb").string(),
+               "--pgdata",
+               half.string(),
+               "--username",
+               "postgres",
+               "--auth",
+               "trust",
+               "--encoding",
+               "UTF8",
+               "--locale",
+               "C.UTF-8",
+               "--data-checksums"};
   init.as = user_;
   auto const done = deploy::run(init);
   if (!done.ok()) throw EnvironmentError("initdb failed: " + done.err);

@@ -78,9 +78,8 @@ Plan plan(Command const& command) {
 
 [[noreturn]] void become(Command const& command, Plan const& p, pid_t parent, int report) {
   if (command.own_group) setpgid(0, 0);
-  if (p.change_user &&
-      (setgroups(0, nullptr) != 0 || setresgid(p.user.gid, p.user.gid, p.user.gid) != 0 ||
-       setresuid(p.user.uid, p.user.uid, p.user.uid) != 0))
+  if (p.change_user && (setgroups(0, nullptr) != 0 || setresgid(p.user.gid, p.user.gid, p.user.gid) != 0 ||
+                        setresuid(p.user.uid, p.user.uid, p.user.uid) != 0))
     fail_in_child(report);
   if (command.death_signal) {
     // After the change of user, which clears it. The parent may have died in between.

@@ -13,10 +13,10 @@ struct ReplayOptions {
   std::string file, map;
   std::string url = "http://127.0.0.1:8080";
   std::string certificate;  // what our own doors show, with https
-  std::string token;    // one reporter's token: enough without lives
-  std::string tokens;   // a demo-backdate.json: needed with lives
-  std::string answers;  // TSV written: key, status, report_id, case_no, note
-  double rate = 200;    // reports a second; 0 = as fast as answered
+  std::string token;        // one reporter's token: enough without lives
+  std::string tokens;       // a demo-backdate.json: needed with lives
+  std::string answers;      // TSV written: key, status, report_id, case_no, note
+  double rate = 200;        // reports a second; 0 = as fast as answered
   bool lives = false;
   int in_flight = 16;                // connections
   std::int64_t skip = 0, limit = 0;  // rows; limit 0 = all

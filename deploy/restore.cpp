@@ -41,7 +41,9 @@ void gather_log(fs::path const& to, std::vector<fs::path> const& from) {
 // "2026-11-24T10:30:00+08:00", also as PostgreSQL writes it, with a space and a short offset. An offset is wanted.
 std::optional<Seconds> moment_of(std::string const& text) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
-  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%*[T ]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second, &used) != 6) return std::nullopt;
+  if (std::sscanf(text.c_str(), "%4d-%2d-%2d%*[T ]%2d:%2d:%2d%n", &year, &month, &day, &hour, &minute, &second,
+                  &used) != 6)
+    return std::nullopt;
   std::size_t at = static_cast<std::size_t>(used);
   if (at < text.size() && text[at] == '.') at = std::min(text.find_first_not_of("0123456789", at + 1), text.size());
   auto const zone = text.substr(at);
@@ -49,25 +51,29 @@ std::optional<Seconds> moment_of(std::string const& text) {
   char sign = '+';
   if (zone != "Z" && std::sscanf(zone.c_str(), "%c%2d:%2d", &sign, &hours, &minutes) < 2) return std::nullopt;
   if (sign != '+' && sign != '-') return std::nullopt;
-  std::chrono::year_month_day const date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
+  std::chrono::year_month_day const date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                         std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   auto const offset = std::chrono::minutes(hours * 60 + minutes) * (sign == '-' ? -1 : 1);
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) - offset;
+  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second) - offset;
 }
 
 void refuse_moments_before(Manifest const& manifest, std::string const& until) {
   if (until.empty()) return;
   auto const moment = moment_of(until);
-  if (!moment) throw UsageError("--until wants a moment with its offset, like 2026-11-24T10:30:00+08:00, not '" + until + "'");
+  if (!moment)
+    throw UsageError("--until wants a moment with its offset, like 2026-11-24T10:30:00+08:00, not '" + until + "'");
   if (moment->time_since_epoch().count() < manifest.database_at)
     throw UsageError("this backup's database was copied after " + until + "; take an older backup");
 }
 
-// Always by archive recovery, which begins a new timeline: by that the dispatcher knows that numbers and epochs may have
-// been given out that are now forgotten, and leaps over them.
+// Always by archive recovery, which begins a new timeline: by that the dispatcher knows that numbers and epochs may
+// have been given out that are now forgotten, and leaps over them.
 std::string recovery_settings(fs::path const& log, std::string const& until) {
   std::string text = "hot_standby = off\n";  // "ready" then means promoted, not merely readable
-  text += "restore_command = " + quoted_setting("cp " + word_of_command(log.string()) + "/%f %p") + "\nrecovery_target_action = 'promote'\n";
+  text += "restore_command = " + quoted_setting("cp " + word_of_command(log.string()) + "/%f %p") +
+          "\nrecovery_target_action = 'promote'\n";
   if (!until.empty()) text += "recovery_target_time = " + quoted_setting(until) + "\n";
   return text;
 }
@@ -81,13 +87,15 @@ void replay_log(EmbeddedPostgres& postgres, fs::path const& log, std::string con
     constexpr auto kEndedBefore = "recovery ended before configured recovery target";
     if (until.empty() || std::string_view(error.what()).find(kEndedBefore) == std::string_view::npos) throw;
     auto const last = last_message(postgres.log(), "last completed transaction was at log time");
-    notice("the log that was found ends before " + until + (last.empty() ? "" : " (" + last + ")") + "; everything in it is restored");
+    notice("the log that was found ends before " + until + (last.empty() ? "" : " (" + last + ")") +
+           "; everything in it is restored");
     postgres.write_configuration(recovery_settings(log, ""));
     postgres.recover();
   }
 }
 
-void restore_database(RestoreOptions const& options, Manifest const& manifest, EmbeddedPostgres& postgres, User const& user, Notice const& notice) {
+void restore_database(RestoreOptions const& options, Manifest const& manifest, EmbeddedPostgres& postgres,
+                      User const& user, Notice const& notice) {
   postgres.prepare_root();
   fs::copy(options.backup / "database", postgres.cluster(), fs::copy_options::recursive);
   fs::permissions(postgres.cluster(), fs::perms::owner_all);
@@ -139,7 +147,8 @@ void restore(RestoreOptions const& options, Notice const& notice) {
   if (!has_files(layout.media)) copy_tree(options.backup / "media", layout.media);
   copy_tree(options.backup / "keys", layout.keys);
   if (fs::exists(options.backup / "tls")) copy_tree(options.backup / "tls", layout.tls);
-  write_file(layout.data / "restored-from", options.backup.string() + "\n" + std::to_string(manifest.finished_at) + "\n" + options.until + "\n" + manifest.data + "\n");
+  write_file(layout.data / "restored-from", options.backup.string() + "\n" + std::to_string(manifest.finished_at) +
+                                                "\n" + options.until + "\n" + manifest.data + "\n");
   sync_folder(layout.data);
   fs::remove(layout.data / kUnfinished);
   sync_folder(layout.data);

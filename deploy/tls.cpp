@@ -26,11 +26,27 @@ Certificate self_made_certificate(fs::path const& folder) {
   gethostname(host.data(), host.size() - 1);
   auto const key = made.key.string() + ".new", certificate = made.certificate.string() + ".new";
   Command make;
-  make.argv = {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "825",
-               "-subj", "/CN=wangge", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,DNS:" + std::string(host.data()),
-               "-keyout", key, "-out", certificate};
+  make.argv = {"openssl",
+               "req",
+               "-x509",
+               "-newkey",
+               "ec",
+               "-pkeyopt",
+               "ec_paramgen_curve:P-256",
+               "-nodes",
+               "-days",
+               "825",
+               "-subj",
+               "/CN=wangge",
+               "-addext",
+               "subjectAltName=DNS:localhost,IP:127.0.0.1,DNS:" + std::string(host.data()),
+               "-keyout",
+               key,
+               "-out",
+               certificate};
   auto const done = run(make);
-  if (!done.ok()) throw EnvironmentError("openssl could not make a certificate in " + folder.string() + ": " + done.err);
+  if (!done.ok())
+    throw EnvironmentError("openssl could not make a certificate in " + folder.string() + ": " + done.err);
   fs::permissions(key, fs::perms::owner_read | fs::perms::owner_write);
   fs::rename(key, made.key);
   fs::rename(certificate, made.certificate);

@@ -8,7 +8,8 @@ namespace wangge::deploy {
 struct Certificate {
   std::filesystem::path certificate, key;
 };
-// Made with openssl when it is missing or ends within 30 days; names localhost and this machine. Throws EnvironmentError.
+// Made with openssl when it is missing or ends within 30 days; names localhost and this machine. Throws
+// EnvironmentError.
 Certificate self_made_certificate(std::filesystem::path const& folder);
 
 }  // namespace wangge::deploy

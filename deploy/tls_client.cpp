@@ -105,7 +105,8 @@ void TlsClient::handshake() {
   auto* session = impl_->session.get();
   for (int done = SSL_connect(session); done != 1; done = SSL_connect(session)) {
     if (auto const verdict = SSL_get_verify_result(session); verdict != X509_V_OK)
-      throw NotTrusted("the certificate of " + impl_->host + " is not trusted: " + X509_verify_cert_error_string(verdict));
+      throw NotTrusted("the certificate of " + impl_->host +
+                       " is not trusted: " + X509_verify_cert_error_string(verdict));
     if (!more(done)) throw TlsBroken("TLS with " + impl_->host + ": ended");
   }
   flush();
@@ -117,14 +118,16 @@ void TlsClient::check_name() const {
   for (auto const& one : impl_->ours)
     if (shown && X509_cmp(shown.get(), one.get()) == 0) return;
   auto const& host = impl_->host;
-  bool const fits = shown && (is_address(host) ? X509_check_ip_asc(shown.get(), host.c_str(), 0)
-                                               : X509_check_host(shown.get(), host.data(), host.size(), 0, nullptr)) == 1;
+  bool const fits =
+      shown && (is_address(host) ? X509_check_ip_asc(shown.get(), host.c_str(), 0)
+                                 : X509_check_host(shown.get(), host.data(), host.size(), 0, nullptr)) == 1;
   if (!fits) throw NotTrusted("the certificate that " + host + " shows is not for " + host);
 }
 
 void TlsClient::write(std::string_view text) {
   while (!text.empty()) {
-    int const n = SSL_write(impl_->session.get(), text.data(), static_cast<int>(std::min<std::size_t>(text.size(), 1 << 14)));
+    int const n =
+        SSL_write(impl_->session.get(), text.data(), static_cast<int>(std::min<std::size_t>(text.size(), 1 << 14)));
     if (n > 0)
       text.remove_prefix(static_cast<std::size_t>(n));
     else if (!more(n))

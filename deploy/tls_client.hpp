@@ -1,5 +1,5 @@
-// TLS as a client, over bytes that somebody else carries: no socket, no clock. Trusts the system's authorities and, when
-// one is given, exactly the certificate in a file (our own doors', whatever name or address they are called by).
+// TLS as a client, over bytes that somebody else carries: no socket, no clock. Trusts the system's authorities and,
+// when one is given, exactly the certificate in a file (our own doors', whatever name or address they are called by).
 #pragma once
 
 #include <filesystem>
@@ -30,13 +30,13 @@ class TlsClient {
   // Throws std::runtime_error when the certificate's file cannot be read.
   TlsClient(std::string host, std::filesystem::path const& certificate, Carrier carrier);
   ~TlsClient();
-  void handshake();                   // throws NotTrusted; what the carrier throws passes through
+  void handshake();  // throws NotTrusted; what the carrier throws passes through
   void write(std::string_view text);
-  std::string read();                 // some bytes, "" when the other side ended
+  std::string read();  // some bytes, "" when the other side ended
 
  private:
   void flush();
-  bool more(int result);              // fetches what the step wants; false when the other side ended
+  bool more(int result);  // fetches what the step wants; false when the other side ended
   void check_name() const;
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -23,7 +23,9 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 namespace {
 
-std::string program() { return fs::read_symlink("/proc/self/exe").string(); }
+std::string program() {
+  return fs::read_symlink("/proc/self/exe").string();
+}
 
 struct Child {
   std::string name;
@@ -43,7 +45,10 @@ struct Job {  // something that runs once beside the children
 class Supervisor {
  public:
   Supervisor(Settings const& settings, Layout const& layout, UpOptions const& options)
-      : settings_(settings), layout_(layout), options_(options), program_(program()),
+      : settings_(settings),
+        layout_(layout),
+        options_(options),
+        program_(program()),
         nightly_(layout.backup, settings.backup.at, settings.backup.nightly) {}
 
   int run();
@@ -299,7 +304,8 @@ int Supervisor::run() {
   DataLock const lock(layout_, "wangge up");
   std::error_code ignored;
   if (fs::exists(layout_.data / "restore.incomplete", ignored))
-    throw EnvironmentError(layout_.data.string() + " holds a restore that did not finish; restore again into another folder");
+    throw EnvironmentError(layout_.data.string() +
+                           " holds a restore that did not finish; restore again into another folder");
   note_pid("up", getpid());
   for (auto const* name : {"gateway", "dispatcher"}) outlive(name);
   auto const problem = port_problem(settings_.server.address, static_cast<int>(settings_.server.port));
@@ -341,7 +347,10 @@ void Supervisor::turn() {
 void Supervisor::outlive(std::string const& name) {
   auto const pid = read_pid(layout_.pid_file(name));
   std::error_code gone;
-  auto const ours = [&] { return pid && alive(*pid) && fs::read_symlink("/proc/" + std::to_string(*pid) + "/exe", gone).filename().string().starts_with("wangge"); };
+  auto const ours = [&] {
+    return pid && alive(*pid) &&
+           fs::read_symlink("/proc/" + std::to_string(*pid) + "/exe", gone).filename().string().starts_with("wangge");
+  };
   for (auto const begin = Clock::now(); ours() && !stop_asked(50ms);)
     if (Clock::now() - begin > 15s) kill(*pid, SIGKILL);
   forget_pid(name);

@@ -71,7 +71,8 @@ std::string port_problem(std::string const& address, int port) {
   freeaddrinfo(found);
   close(fd);
   if (error == EADDRINUSE)
-    return "port " + std::to_string(port) + " of " + address + " is in use by another program; stop it or give another --port";
+    return "port " + std::to_string(port) + " of " + address +
+           " is in use by another program; stop it or give another --port";
   if (error) return "cannot listen on port " + std::to_string(port) + " of " + address + ": " + strerror(error);
   return "";
 }

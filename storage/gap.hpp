@@ -1,4 +1,5 @@
-// What a restore or a fail-over took away: steps that people were told are done, and of which the database knows nothing.
+// What a restore or a fail-over took away: steps that people were told are done, and of which the database knows
+// nothing.
 #pragma once
 
 #include <cstdint>

@@ -17,14 +17,17 @@
 namespace wangge::deploy {
 namespace {
 
-void tell(std::string const& text) { spdlog::info("{}", text); }
+void tell(std::string const& text) {
+  spdlog::info("{}", text);
+}
 
 // A line that rewrites itself on a terminal, nothing elsewhere.
 Progress progress_bar() {
   if (!isatty(STDERR_FILENO)) return {};
   return [](std::string_view what, std::uint64_t done, std::uint64_t total) {
-    std::fprintf(stderr, "\r\033[K%.*s %llu / %llu%s", static_cast<int>(what.size()), what.data(), static_cast<unsigned long long>(done),
-                 static_cast<unsigned long long>(total), done >= total ? "\n" : "");
+    std::fprintf(stderr, "\r\033[K%.*s %llu / %llu%s", static_cast<int>(what.size()), what.data(),
+                 static_cast<unsigned long long>(done), static_cast<unsigned long long>(total),
+                 done >= total ? "\n" : "");
   };
 }
 
@@ -42,8 +45,8 @@ int run_demo_day(Context& c, PlayOptions options) {
   options.certificate = doors.certificate.string();
   options.tokens = (c.layout.data / "demo-backdate.json").string();
   auto const result = play_day(options, progress_bar());
-  tell("played " + std::to_string(result.reports) + " reports (" + std::to_string(result.created) + " new, " + std::to_string(result.already) +
-       " there already) and " + std::to_string(result.commands) + " actions");
+  tell("played " + std::to_string(result.reports) + " reports (" + std::to_string(result.created) + " new, " +
+       std::to_string(result.already) + " there already) and " + std::to_string(result.commands) + " actions");
   for (auto const& [reason, count] : result.refusals) spdlog::error("refused {} times: {}", count, reason);
   return result.ok() ? kOk : kFailed;
 }
@@ -121,7 +124,8 @@ void add_replay(CLI::App& app, Context& c) {
   sub->add_option("FILE", options->file, "The CSV file")->required();
   sub->add_option("--map", options->map, "TOML file: columns, categories, coordinates")->required();
   sub->add_option("--rate", options->rate, "Reports a second; 0: as fast as answered")->capture_default_str();
-  sub->add_flag("--lives", options->lives, "Play the whole life from the file's open and close times (needs backdate tokens)");
+  sub->add_flag("--lives", options->lives,
+                "Play the whole life from the file's open and close times (needs backdate tokens)");
   sub->add_option("--token", options->token, "A reporter's token");
   sub->add_option("--tokens", options->tokens, "File of backdate tokens, one a role (default DATA/demo-backdate.json)");
   sub->add_option("--answers", options->answers, "Write a line for each row: key, status, report_id, case_no, note");
@@ -140,16 +144,20 @@ void add_user(CLI::App& app, Context& c) {
 
   auto* token = sub->add_subcommand("token", "Print a new bearer token; it is seen only this once");
   add_scope(*token, *request);
-  token->add_option("--sources", request->sources, "Reporters: the sources they may use, comma-separated")->delimiter(',');
+  token->add_option("--sources", request->sources, "Reporters: the sources they may use, comma-separated")
+      ->delimiter(',');
   token->add_flag("--backdate", request->backdate, "May set `at` (replay, paper back-entry)");
-  token->add_option("--days", request->days, "Valid for so many days")->capture_default_str()->check(CLI::Range(1, 3650));
+  token->add_option("--days", request->days, "Valid for so many days")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 3650));
   token->callback([&c, request] { c.run = [&c, request] { return run_token(c, *request); }; });
 
   auto* add = sub->add_subcommand("add", "Create or change an account; prints its password when none is given");
   auto const password = std::make_shared<std::string>();
   add_scope(*add, *request);
   add->add_option("--password", *password, "Better left out: a random one is made and printed");
-  add->callback([&c, request, password] { c.run = [&c, request, password] { return run_add(c, *request, *password); }; });
+  add->callback(
+      [&c, request, password] { c.run = [&c, request, password] { return run_add(c, *request, *password); }; });
 
   auto* revoke = sub->add_subcommand("revoke", "End every token of a name");
   revoke->add_option("NAME", request->name, "Whose")->required();

@@ -32,12 +32,15 @@ int run_doctor(Context const& c, std::vector<std::filesystem::path> const& spool
 }  // namespace
 
 void add_doctor(CLI::App& app, Context& c) {
-  auto* sub = app.add_subcommand("doctor", "Look at everything that commonly goes wrong and say what to do (exit code 1: something is bad)");
+  auto* sub = app.add_subcommand(
+      "doctor", "Look at everything that commonly goes wrong and say what to do (exit code 1: something is bad)");
   auto const settings = std::make_shared<bool>(false);
   sub->add_flag("--settings", *settings, "List every setting instead");
   auto const spools = std::make_shared<std::vector<std::filesystem::path>>();
   sub->add_option("--spool", *spools, "Spool folder of another gateway, to see what a restore lost; may be repeated");
-  sub->callback([&c, settings, spools] { c.run = [&c, settings, spools] { return *settings ? list_settings(c) : run_doctor(c, *spools); }; });
+  sub->callback([&c, settings, spools] {
+    c.run = [&c, settings, spools] { return *settings ? list_settings(c) : run_doctor(c, *spools); };
+  });
 }
 
 }  // namespace wangge::deploy

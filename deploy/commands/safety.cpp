@@ -12,7 +12,9 @@
 namespace wangge::deploy {
 namespace {
 
-void tell(std::string const& text) { spdlog::info("{}", text); }
+void tell(std::string const& text) {
+  spdlog::info("{}", text);
+}
 
 void print_backup(Context const& c, LastBackup const& done) {
   Table table{{"path", "bytes", "seconds"}, {}, {}};
@@ -34,7 +36,8 @@ int run_backup(Context& c, std::string const& folder, bool nightly, std::string 
     source.wal_archive = embedded->archive();
     source.wal_live = embedded->cluster() / "pg_wal";
   }
-  auto const done = nightly ? nightly_backup(source, tell) : make_backup(source, std::filesystem::absolute(folder), {}, tell);
+  auto const done =
+      nightly ? nightly_backup(source, tell) : make_backup(source, std::filesystem::absolute(folder), {}, tell);
   print_backup(c, done);
   return kOk;
 }
@@ -42,30 +45,36 @@ int run_backup(Context& c, std::string const& folder, bool nightly, std::string 
 }  // namespace
 
 void add_backup(CLI::App& app, Context& c) {
-  auto* sub = app.add_subcommand("backup", "Copy everything into a new folder while the system runs, and check the copy");
+  auto* sub =
+      app.add_subcommand("backup", "Copy everything into a new folder while the system runs, and check the copy");
   struct Flags {
     std::string folder, verify;
     bool nightly = false;
   };
   auto const flags = std::make_shared<Flags>();
   sub->add_option("DIR", flags->folder, "The new folder");
-  sub->add_flag("--nightly", flags->nightly, "Into backup.dir, keeping the newest backup.keep (what `up` does each night)");
+  sub->add_flag("--nightly", flags->nightly,
+                "Into backup.dir, keeping the newest backup.keep (what `up` does each night)");
   sub->add_option("--verify", flags->verify, "Only check the backup in this folder (exit code 4: damaged)");
-  sub->callback([&c, flags] { c.run = [&c, flags] { return run_backup(c, flags->folder, flags->nightly, flags->verify); }; });
+  sub->callback(
+      [&c, flags] { c.run = [&c, flags] { return run_backup(c, flags->folder, flags->nightly, flags->verify); }; });
 }
 
 void add_restore(CLI::App& app, Context& c) {
   auto* sub = app.add_subcommand("restore", "Make a new data folder from a backup: restore DIR --data NEW");
   auto const options = std::make_shared<RestoreOptions>();
   sub->add_option("DIR", options->backup, "The backup")->required();
-  sub->add_option("--until", options->until, "As of this moment (after the backup's end), e.g. 2026-11-24T10:30:00+08:00");
-  sub->add_option("--wal", options->wal, "Where the archived log lies, when it is not where the backup says; may be repeated");
+  sub->add_option("--until", options->until,
+                  "As of this moment (after the backup's end), e.g. 2026-11-24T10:30:00+08:00");
+  sub->add_option("--wal", options->wal,
+                  "Where the archived log lies, when it is not where the backup says; may be repeated");
   sub->callback([&c, options] {
     c.run = [&c, options] {
       options->data = c.layout.data;
       options->backup = std::filesystem::absolute(options->backup);
       restore(*options, tell);
-      std::cout << c.say("已恢复，可启动：", "restored; start it with:") << " wangge up --data " << c.layout.data.string() << "\n";
+      std::cout << c.say("已恢复，可启动：", "restored; start it with:") << " wangge up --data "
+                << c.layout.data.string() << "\n";
       return static_cast<int>(kOk);
     };
   });

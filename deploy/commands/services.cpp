@@ -42,7 +42,8 @@ std::string backup_part(std::filesystem::path const& folder) {
   auto const last = last_backup(folder);
   if (!last) return R"({"status":"none"})";
   auto const age = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) - last->finished;
-  return std::string(R"({"status":")") + (age > kTooOld ? "old" : "ok") + R"(","age_s":)" + std::to_string(age.count()) + "}";
+  return std::string(R"({"status":")") + (age > kTooOld ? "old" : "ok") + R"(","age_s":)" +
+         std::to_string(age.count()) + "}";
 }
 
 int run_gateway(Context& c) {
@@ -69,7 +70,8 @@ int run_gateway(Context& c) {
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);
   gateway.start();
-  auto const address = (o.tls_certificate.empty() ? "http://" : "https://") + o.address + ":" + std::to_string(gateway.port());
+  auto const address =
+      (o.tls_certificate.empty() ? "http://" : "https://") + o.address + ":" + std::to_string(gateway.port());
   write_file(c.layout.address, address + "\n", 0644);
   spdlog::info("listening on {}", address);
   wait_for(signals);
@@ -98,7 +100,8 @@ int run_dispatcher(Context& c, bool standby) {
 }  // namespace
 
 void add_gateway(CLI::App& app, Context& c) {
-  auto* sub = app.add_subcommand("gateway", "The doors: HTTP, spool, media (started by up; also alone, beside a far dispatcher)");
+  auto* sub = app.add_subcommand("gateway",
+                                 "The doors: HTTP, spool, media (started by up; also alone, beside a far dispatcher)");
   sub->callback([&c] { c.run = [&c] { return run_gateway(c); }; });
 }
 

@@ -33,14 +33,16 @@ T const& as(Value const& v, char const* wanted) {
 
 template <class Get>
 Key text(std::string_view name, std::string_view help, Get get) {
-  return {name, help, [get](Settings& s, Value const& v) { get(s) = as<std::string>(v, "text in quotes"); }, Key::Type::text};
+  return {name, help, [get](Settings& s, Value const& v) { get(s) = as<std::string>(v, "text in quotes"); },
+          Key::Type::text};
 }
 template <class Get>
 Key integer(std::string_view name, std::string_view help, std::int64_t low, std::int64_t high, Get get) {
   auto set = [get, low, high](Settings& s, Value const& v) {
     auto const n = as<std::int64_t>(v, "a whole number");
     if (n < low || n > high)
-      throw std::invalid_argument(std::to_string(n) + " is not between " + std::to_string(low) + " and " + std::to_string(high));
+      throw std::invalid_argument(std::to_string(n) + " is not between " + std::to_string(low) + " and " +
+                                  std::to_string(high));
     get(s) = n;
   };
   return {name, help, set, Key::Type::integer};
@@ -59,7 +61,8 @@ template <class Get>
 Key name(std::string_view key, std::string_view help, Get get) {
   auto set = [get](Settings& s, Value const& v) {
     auto const& t = as<std::string>(v, "text in quotes");
-    bool const fits = !t.empty() && t.size() <= 40 && std::ranges::all_of(t, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
+    bool const fits = !t.empty() && t.size() <= 40 &&
+                      std::ranges::all_of(t, [](unsigned char c) { return std::isalnum(c) || c == '-'; });
     if (!fits) throw std::invalid_argument("'" + t + "' is not a name of letters, digits and hyphens");
     get(s) = t;
   };
@@ -69,7 +72,8 @@ Key name(std::string_view key, std::string_view help, Get get) {
 void set_time_of_day(Settings& s, Value const& v) {
   auto const& t = as<std::string>(v, "text in quotes");
   auto const digit = [&](std::size_t i) { return t[i] >= '0' && t[i] <= '9'; };
-  if (t.size() != 5 || t[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4) || t.substr(0, 2) > "23" || t[3] > '5')
+  if (t.size() != 5 || t[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4) || t.substr(0, 2) > "23" ||
+      t[3] > '5')
     throw std::invalid_argument("'" + t + "' is not a time of day like 02:30");
   s.backup.at = t;
 }
@@ -83,33 +87,79 @@ void set_level(Settings& s, Value const& v) {
 
 std::vector<Key> const& keys() {
   static std::vector<Key> const table{
-      text("server.address", "address the doors listen on", [](Settings& s) -> auto& { return s.server.address; }),
-      integer("server.port", "port the doors listen on (0: any free one)", 0, 65535, [](Settings& s) -> auto& { return s.server.port; }),
-      text("server.tls_certificate", "PEM file; with tls_key: HTTPS", [](Settings& s) -> auto& { return s.server.tls_certificate; }),
-      text("server.tls_key", "PEM file", [](Settings& s) -> auto& { return s.server.tls_key; }),
-      integer("server.worker_threads", "threads that read the database for the doors", 1, 256, [](Settings& s) -> auto& { return s.server.worker_threads; }),
-      name("gateway.name", "stable name of this gateway", [](Settings& s) -> auto& { return s.gateway.name; }),
-      integer("gateway.answer_wait_ms", "how long a report waits for its case number before 202", 0, 10000, [](Settings& s) -> auto& { return s.gateway.answer_wait_ms; }),
-      text("gateway.spool_dir", "where accepted reports are kept (default DATA/spool)", [](Settings& s) -> auto& { return s.gateway.spool_dir; }),
-      text("gateway.media_dir", "where pictures are kept (default DATA/media)", [](Settings& s) -> auto& { return s.gateway.media_dir; }),
-      list("gateway.dispatchers", "bus endpoints (default: the dispatcher on this machine)", [](Settings& s) -> auto& { return s.gateway.dispatchers; }),
-      list("gateway.hints", "hint endpoints (default: the dispatcher on this machine)", [](Settings& s) -> auto& { return s.gateway.hints; }),
-      integer("gateway.free_floor_mib", "below this much free disk reports are refused with 507", 1, 1 << 20, [](Settings& s) -> auto& { return s.gateway.free_floor_mib; }),
-      name("dispatcher.name", "stable name of this dispatcher", [](Settings& s) -> auto& { return s.dispatcher.name; }),
-      text("dispatcher.bus", "endpoint it listens on (default: ipc in DATA/run)", [](Settings& s) -> auto& { return s.dispatcher.bus; }),
-      text("dispatcher.hints", "endpoint of live hints (default: ipc in DATA/run)", [](Settings& s) -> auto& { return s.dispatcher.hints; }),
-      text("database.url", "PostgreSQL URL (default: the embedded cluster)", [](Settings& s) -> auto& { return s.database.url; }),
-      text("database.admin_url", "URL of a role that may change the schema (default: database.url)", [](Settings& s) -> auto& { return s.database.admin_url; }),
-      integer("database.connections", "reading connections of a gateway", 1, 64, [](Settings& s) -> auto& { return s.database.connections; }),
-      text("backup.dir", "where nightly backups go (default DATA/backup; another disk is better)", [](Settings& s) -> auto& { return s.backup.dir; }),
-      truth("backup.nightly", "make one each night", [](Settings& s) -> auto& { return s.backup.nightly; }),
+      text(
+          "server.address", "address the doors listen on", [](Settings & s) -> auto& { return s.server.address; }),
+      integer(
+          "server.port", "port the doors listen on (0: any free one)", 0, 65535,
+          [](Settings & s) -> auto& { return s.server.port; }),
+      text(
+          "server.tls_certificate", "PEM file; with tls_key: HTTPS",
+          [](Settings & s) -> auto& { return s.server.tls_certificate; }),
+      text(
+          "server.tls_key", "PEM file", [](Settings & s) -> auto& { return s.server.tls_key; }),
+      integer(
+          "server.worker_threads", "threads that read the database for the doors", 1, 256,
+          [](Settings & s) -> auto& { return s.server.worker_threads; }),
+      name(
+          "gateway.name", "stable name of this gateway", [](Settings & s) -> auto& { return s.gateway.name; }),
+      integer(
+          "gateway.answer_wait_ms", "how long a report waits for its case number before 202", 0, 10000,
+          [](Settings & s) -> auto& { return s.gateway.answer_wait_ms; }),
+      text(
+          "gateway.spool_dir", "where accepted reports are kept (default DATA/spool)",
+          [](Settings & s) -> auto& { return s.gateway.spool_dir; }),
+      text(
+          "gateway.media_dir", "where pictures are kept (default DATA/media)",
+          [](Settings & s) -> auto& { return s.gateway.media_dir; }),
+      list(
+          "gateway.dispatchers", "bus endpoints (default: the dispatcher on this machine)",
+          [](Settings & s) -> auto& { return s.gateway.dispatchers; }),
+      list(
+          "gateway.hints", "hint endpoints (default: the dispatcher on this machine)",
+          [](Settings & s) -> auto& { return s.gateway.hints; }),
+      integer(
+          "gateway.free_floor_mib", "below this much free disk reports are refused with 507", 1, 1 << 20,
+          [](Settings & s) -> auto& { return s.gateway.free_floor_mib; }),
+      name(
+          "dispatcher.name", "stable name of this dispatcher", [](Settings & s) -> auto& { return s.dispatcher.name; }),
+      text(
+          "dispatcher.bus", "endpoint it listens on (default: ipc in DATA/run)",
+          [](Settings & s) -> auto& { return s.dispatcher.bus; }),
+      text(
+          "dispatcher.hints", "endpoint of live hints (default: ipc in DATA/run)",
+          [](Settings & s) -> auto& { return s.dispatcher.hints; }),
+      text(
+          "database.url", "PostgreSQL URL (default: the embedded cluster)",
+          [](Settings & s) -> auto& { return s.database.url; }),
+      text(
+          "database.admin_url", "URL of a role that may change the schema (default: database.url)",
+          [](Settings & s) -> auto& { return s.database.admin_url; }),
+      integer(
+          "database.connections", "reading connections of a gateway", 1, 64,
+          [](Settings & s) -> auto& { return s.database.connections; }),
+      text(
+          "backup.dir", "where nightly backups go (default DATA/backup; another disk is better)",
+          [](Settings & s) -> auto& { return s.backup.dir; }),
+      truth(
+          "backup.nightly", "make one each night", [](Settings & s) -> auto& { return s.backup.nightly; }),
       {"backup.at", "local time of the nightly backup", set_time_of_day, Key::Type::text},
-      integer("backup.keep", "how many nightly backups are kept", 1, 1000, [](Settings& s) -> auto& { return s.backup.keep; }),
-      truth("backup.archive", "keep the write-ahead log, for restore --until", [](Settings& s) -> auto& { return s.backup.archive; }),
-      text("backup.archive_dir", "where that log goes (default: wal in backup.dir)", [](Settings& s) -> auto& { return s.backup.archive_dir; }),
-      text("audit.anchor", "folder elsewhere, or http(s) URL that takes PUT, for signed heads of the audit chains, every ten minutes", [](Settings& s) -> auto& { return s.audit.anchor; }),
+      integer(
+          "backup.keep", "how many nightly backups are kept", 1, 1000,
+          [](Settings & s) -> auto& { return s.backup.keep; }),
+      truth(
+          "backup.archive", "keep the write-ahead log, for restore --until",
+          [](Settings & s) -> auto& { return s.backup.archive; }),
+      text(
+          "backup.archive_dir", "where that log goes (default: wal in backup.dir)",
+          [](Settings & s) -> auto& { return s.backup.archive_dir; }),
+      text(
+          "audit.anchor",
+          "folder elsewhere, or http(s) URL that takes PUT, for signed heads of the audit chains, every ten minutes",
+          [](Settings & s) -> auto& { return s.audit.anchor; }),
       {"log.level", "debug, info, warn or error", set_level, Key::Type::text},
-      integer("log.keep_mib", "size of the log kept per process", 1, 1 << 20, [](Settings& s) -> auto& { return s.log.keep_mib; }),
+      integer(
+          "log.keep_mib", "size of the log kept per process", 1, 1 << 20,
+          [](Settings & s) -> auto& { return s.log.keep_mib; }),
   };
   return table;
 }
@@ -123,11 +173,13 @@ Key const* find_key(std::string_view name) {
 // Text from the environment or the command line, read as the key's type.
 Value value_from_text(Key const& key, std::string const& text) {
   switch (key.type) {
-    case Key::Type::text: return text;
+    case Key::Type::text:
+      return text;
     case Key::Type::integer: {
       std::int64_t n = 0;
       auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-      if (error != std::errc{} || end != text.data() + text.size()) throw std::invalid_argument("'" + text + "' is not a whole number");
+      if (error != std::errc{} || end != text.data() + text.size())
+        throw std::invalid_argument("'" + text + "' is not a whole number");
       return n;
     }
     case Key::Type::truth:
@@ -237,7 +289,8 @@ Settings load_settings(std::filesystem::path const& file, std::map<std::string, 
     try {
       apply_table(settings, toml::parse_file(file.string()), "", file.string());
     } catch (toml::parse_error const& error) {
-      throw UsageError(file.string() + ", line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
+      throw UsageError(file.string() + ", line " + std::to_string(error.source().begin.line) + ": " +
+                       std::string(error.description()));
     }
   }
   refuse_misspelt(environment);

@@ -21,34 +21,34 @@ struct Settings {
   struct Gateway {
     std::string name = "gateway";
     std::int64_t answer_wait_ms = 500;
-    std::string spool_dir, media_dir;       // "" = in DATA
-    std::vector<std::string> dispatchers;   // "" = the one on this machine
+    std::string spool_dir, media_dir;      // "" = in DATA
+    std::vector<std::string> dispatchers;  // "" = the one on this machine
     std::vector<std::string> hints;
     std::int64_t free_floor_mib = 64;
   } gateway;
   struct Dispatcher {
     std::string name = "dispatcher";
-    std::string bus, hints;                 // "" = ipc in DATA/run
+    std::string bus, hints;  // "" = ipc in DATA/run
   } dispatcher;
   struct Database {
-    std::string url;                        // "" = the embedded cluster
-    std::string admin_url;                  // for migrations; "" = url
+    std::string url;        // "" = the embedded cluster
+    std::string admin_url;  // for migrations; "" = url
     std::int64_t connections = 3;
   } database;
   struct Backup {
-    std::string dir;                        // "" = DATA/backup
+    std::string dir;  // "" = DATA/backup
     bool nightly = true;
-    std::string at = "02:30";               // local time of the machine
+    std::string at = "02:30";  // local time of the machine
     std::int64_t keep = 7;
-    bool archive = true;                    // keep the write-ahead log for restore --until
-    std::string archive_dir;                // "" = wal in the folder of the backups
+    bool archive = true;      // keep the write-ahead log for restore --until
+    std::string archive_dir;  // "" = wal in the folder of the backups
   } backup;
   struct Audit {
     std::string anchor;
   } audit;
   struct Log {
     std::string level = "info";
-    std::int64_t keep_mib = 64;             // per process, rotated
+    std::int64_t keep_mib = 64;  // per process, rotated
   } log;
 };
 

@@ -18,7 +18,9 @@ constexpr int kFiles = 4;
 constexpr std::size_t kWaitingMost = 100'000;  // while the disk does not answer
 constexpr auto kRest = std::chrono::milliseconds{100};
 
-fs::path file(fs::path const& folder, int n) { return folder / ("answered." + std::to_string(n)); }
+fs::path file(fs::path const& folder, int n) {
+  return folder / ("answered." + std::to_string(n));
+}
 
 std::string line_of(AnsweredStep const& s) {
   return std::to_string(s.at.time_since_epoch().count()) + ' ' + s.case_no + ' ' + std::to_string(s.version) + ' ' +

@@ -1,7 +1,7 @@
-// The steps of cases that this gateway has told people are done: case, version, command_id, when. Kept beside the spool for
-// 72 hours and some 100 MB at most, so that after a restore or a fail-over `wangge doctor` can name the cases whose newest
-// steps the database no longer knows (transitions are not spooled). Written by a thread of its own and never synced: a note
-// lost with the machine's power costs a line of advice, no promise.
+// The steps of cases that this gateway has told people are done: case, version, command_id, when. Kept beside the spool
+// for 72 hours and some 100 MB at most, so that after a restore or a fail-over `wangge doctor` can name the cases whose
+// newest steps the database no longer knows (transitions are not spooled). Written by a thread of its own and never
+// synced: a note lost with the machine's power costs a line of advice, no promise.
 #pragma once
 
 #include <condition_variable>
@@ -25,8 +25,8 @@ struct AnsweredStep {
 class Answered {
  public:
   struct Limits {
-    std::chrono::hours span{24};      // of one file; three older ones are kept
-    std::size_t bytes = 25'000'000;   // of one file
+    std::chrono::hours span{24};     // of one file; three older ones are kept
+    std::size_t bytes = 25'000'000;  // of one file
   };
   explicit Answered(std::filesystem::path folder) : Answered(std::move(folder), Limits{}) {}
   Answered(std::filesystem::path folder, Limits limits);

@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 
 core::Instant const kDay{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
 
-AnsweredStep step(int n, core::Instant at) { return {at, "3708712026112400001", n, "command-" + std::to_string(n)}; }
+AnsweredStep step(int n, core::Instant at) {
+  return {at, "3708712026112400001", n, "command-" + std::to_string(n)};
+}
 
 std::vector<std::int64_t> versions(Folder const& folder, core::Instant since = {}) {
   std::vector<std::int64_t> out;

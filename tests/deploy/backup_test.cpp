@@ -48,7 +48,9 @@ struct BackupOf : testing::Test {
     folder.write("data/wangge.toml", "[backup]\nkeep = 2\n");
   }
   void TearDown() override { postgres->stop(); }
-  BackupSource source() { return {settings, layout, postgres->admin_url(), postgres->archive(), postgres->cluster() / "pg_wal"}; }
+  BackupSource source() {
+    return {settings, layout, postgres->admin_url(), postgres->archive(), postgres->cluster() / "pg_wal"};
+  }
   // Restores into a new folder, starts it, gives what `statement` answers.
   std::string after_restore(RestoreOptions options, std::string const& statement) {
     restore(options, quiet);
@@ -67,7 +69,9 @@ TEST_F(BackupOf, EverythingComesBackOnANewTimeline) {
   EXPECT_GT(done.bytes, 1u << 20);
   psql(postgres->url(), "INSERT INTO t VALUES (2)");
   verify_backup(folder.path / "b");
-  auto const timeline = after_restore({folder.path / "b", folder.path / "new", ""}, "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8) || ' ' || (SELECT sum(n) FROM t)");
+  auto const timeline =
+      after_restore({folder.path / "b", folder.path / "new", ""},
+                    "SELECT left(pg_walfile_name(pg_current_wal_lsn()), 8) || ' ' || (SELECT sum(n) FROM t)");
   EXPECT_EQ(timeline, "00000002 1");
   EXPECT_EQ(read_file(folder.path / "new/media/ba" / medium.filename()), "abc");
   EXPECT_EQ(read_file(folder.path / "new/keys/k"), "secret");
@@ -113,13 +117,15 @@ TEST_F(BackupOf, AMomentAfterTheLastCommitGivesEverythingAndSaysSo) {
 TEST_F(BackupOf, AMomentBeforeTheBackupOrWithoutItsOffsetIsRefused) {
   auto const moment = psql(postgres->url(), "SELECT clock_timestamp() - interval '1 hour'");
   make_backup(source(), folder.path / "b", {}, quiet);
-  for (auto const& wrong : {moment, std::string("2026-11-24T10:30:00+08:00"), std::string("2099-01-01T00:00:00"), std::string("yesterday")})
+  for (auto const& wrong :
+       {moment, std::string("2026-11-24T10:30:00+08:00"), std::string("2099-01-01T00:00:00"), std::string("yesterday")})
     EXPECT_THROW(restore({folder.path / "b", folder.path / "new", wrong}, quiet), UsageError) << wrong;
   EXPECT_FALSE(fs::exists(folder.path / "new"));
 }
 
 TEST_F(BackupOf, TheLogLiesBesideTheBackupsSoThatItOutlivesData) {
-  EXPECT_TRUE(postgres->archive().string().starts_with((layout.backup / "wal" / "wal-").string())) << postgres->archive();
+  EXPECT_TRUE(postgres->archive().string().starts_with((layout.backup / "wal" / "wal-").string()))
+      << postgres->archive();
   settings.backup.dir = (folder.path / "safe").string();
   layout = layout_of(folder.path / "data", settings);
   fs::create_directories(layout.backup);
@@ -147,7 +153,8 @@ TEST_F(BackupOf, ARestoreRefusesAFolderThatHoldsSomething) {
 
 TEST_F(BackupOf, DamageIsNamedAndNotRestored) {
   make_backup(source(), folder.path / "b", {}, quiet);
-  for (auto const& name : std::vector<std::string>{"keys/k", "database/PG_VERSION", "media/ba/" + medium.filename().string(), "spool/spool.sqlite"}) {
+  for (auto const& name : std::vector<std::string>{"keys/k", "database/PG_VERSION",
+                                                   "media/ba/" + medium.filename().string(), "spool/spool.sqlite"}) {
     auto const file = folder.path / "b" / name;
     auto const before = read_file(file);
     fs::remove(file);  // a medium is a link to the original: never write through it
@@ -172,7 +179,8 @@ TEST_F(BackupOf, NightlyOnesKeepTheNewestAndShareTheirPictures) {
   auto const first = nightly_backup(source(), quiet);
   for (int i = 0; i < 2; ++i) {
     while (fs::exists(layout.backup / fs::path(last_backup(layout.backup)->path).filename()) &&
-           std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) <= last_backup(layout.backup)->started)
+           std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) <=
+               last_backup(layout.backup)->started)
       usleep(20000);  // names are by the second
     nightly_backup(source(), quiet);
   }
@@ -213,7 +221,8 @@ TEST(BackupElsewhere, AFolderWithASpaceAQuoteAndAPercentSignIsArchivedBackedUpAn
   postgres.ensure_database();
   migrate(postgres.url(), postgres.admin_url(), quiet);
   psql(postgres.url(), "CREATE TABLE t AS SELECT 1 AS n");
-  make_backup({settings, layout, postgres.admin_url(), postgres.archive(), postgres.cluster() / "pg_wal"}, odd / "b", {}, quiet);
+  make_backup({settings, layout, postgres.admin_url(), postgres.archive(), postgres.cluster() / "pg_wal"}, odd / "b",
+              {}, quiet);
   psql(postgres.url(), "INSERT INTO t VALUES (10)");
   auto const moment = psql(postgres.url(), "SELECT clock_timestamp()");
   psql(postgres.url(), "INSERT INTO t VALUES (100)");

@@ -50,7 +50,8 @@ TEST_F(Embedded, IsMadeOnceDurablyAndKeepsItsRows) {
   }
   auto const postgres = started();
   EXPECT_EQ(psql(postgres->url(), "SELECT n FROM t"), "1");
-  EXPECT_EQ(std::ranges::count_if(notices, [](std::string const& n) { return n.starts_with("making the database"); }), 1);
+  EXPECT_EQ(std::ranges::count_if(notices, [](std::string const& n) { return n.starts_with("making the database"); }),
+            1);
   postgres->stop();
 }
 
@@ -71,7 +72,10 @@ TEST_F(Embedded, StartsAgainAfterItsPostmasterWasKilledWithBackendsAtWork) {
   busy.argv = {"psql", "-X", "-c", "SELECT count(*) FROM generate_series(1, 2000000000)", postgres->url()};
   busy.output = "/dev/null";
   pid_t const client = spawn(busy);
-  while (psql(postgres->admin_url(), "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%2000000000%' AND pid <> pg_backend_pid()") == "0") usleep(10000);
+  while (psql(postgres->admin_url(),
+              "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%2000000000%' AND pid <> pg_backend_pid()") ==
+         "0")
+    usleep(10000);
   kill(postgres->pid(), SIGKILL);
   waitpid(postgres->pid(), nullptr, 0);
   ASSERT_TRUE(postgres->start());
@@ -124,9 +128,11 @@ TEST_F(Embedded, AChangeThatSqitchForgotIsDeployedOverItself) {
   auto const schema = [&] {
     return psql(database.admin_url(),
                 "SELECT string_agg(x, E'\\n' ORDER BY x) FROM ("
-                "SELECT format('%s.%s %s %s', c.relname, a.attname, a.atttypid::regtype, a.attnotnull) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+                "SELECT format('%s.%s %s %s', c.relname, a.attname, a.atttypid::regtype, a.attnotnull) FROM "
+                "pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
                 "WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped "
-                "UNION ALL SELECT pg_get_constraintdef(oid) || conrelid::regclass FROM pg_constraint WHERE connamespace = 'public'::regnamespace "
+                "UNION ALL SELECT pg_get_constraintdef(oid) || conrelid::regclass FROM pg_constraint WHERE "
+                "connamespace = 'public'::regnamespace "
                 "UNION ALL SELECT tgname || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal) s(x)");
   };
   migrate(database.url(), database.admin_url(), notice);
@@ -176,7 +182,8 @@ TEST(EmbeddedElsewhere, ADeepFolderGetsAShortSocket) {
   for (int i = 0; i < 6; ++i) deep /= std::string(20, static_cast<char>('a' + i));
   auto const layout = layout_of(deep, settings);
   make_folders(layout);
-  for (auto p = deep; p != folder.path; p = p.parent_path()) fs::permissions(p, fs::perms::others_exec, fs::perm_options::add);
+  for (auto p = deep; p != folder.path; p = p.parent_path())
+    fs::permissions(p, fs::perms::others_exec, fs::perm_options::add);
   EmbeddedPostgres postgres(layout, true, [](std::string const&) {});
   postgres.prepare();
   ASSERT_TRUE(postgres.start());

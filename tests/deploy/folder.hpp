@@ -23,7 +23,8 @@ class Folder {
     namespace fs = std::filesystem;
     std::error_code ignored;
     for (auto const& entry : fs::directory_iterator(path, ignored))
-      if (auto const link = entry.path() / "postgres"; fs::is_symlink(link, ignored)) fs::remove_all(fs::read_symlink(link), ignored);
+      if (auto const link = entry.path() / "postgres"; fs::is_symlink(link, ignored))
+        fs::remove_all(fs::read_symlink(link), ignored);
     if (fs::is_symlink(path / "postgres", ignored)) fs::remove_all(fs::read_symlink(path / "postgres"), ignored);
     fs::remove_all(path, ignored);
   }

@@ -35,7 +35,9 @@ TEST(Process, MuchOutputOnBothSidesDoesNotHang) {
   EXPECT_EQ(done.err.size(), 300000u);
 }
 
-TEST(Process, ASignalShowsAs128AndItsNumber) { EXPECT_EQ(run(shell("kill -9 $$")).status, 128 + 9); }
+TEST(Process, ASignalShowsAs128AndItsNumber) {
+  EXPECT_EQ(run(shell("kill -9 $$")).status, 128 + 9);
+}
 
 TEST(Process, AProgramThatIsNotThereIsNamed) {
   Command command;

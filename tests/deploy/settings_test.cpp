@@ -11,7 +11,8 @@ namespace {
 
 using tests::Folder;
 
-std::string refusal(std::string const& toml, std::map<std::string, std::string> const& env = {}, Overrides const& words = {}) {
+std::string refusal(std::string const& toml, std::map<std::string, std::string> const& env = {},
+                    Overrides const& words = {}) {
   Folder const folder;
   try {
     load_settings(folder.write("wangge.toml", toml), env, words);
@@ -32,7 +33,8 @@ TEST(Settings, AreTheDefaultsWithoutAFile) {
 TEST(Settings, TheCommandLineWinsOverTheEnvironmentAndThatOverTheFile) {
   Folder const folder;
   auto const file = folder.write("wangge.toml", "[server]\nport = 1\nworker_threads = 2\n[backup]\nkeep = 3\n");
-  auto const s = load_settings(file, {{"WANGGE_SERVER_PORT", "10"}, {"WANGGE_SERVER_WORKER_THREADS", "20"}}, {{"server.port", "100"}});
+  auto const s = load_settings(file, {{"WANGGE_SERVER_PORT", "10"}, {"WANGGE_SERVER_WORKER_THREADS", "20"}},
+                               {{"server.port", "100"}});
   EXPECT_EQ(s.server.port, 100);
   EXPECT_EQ(s.server.worker_threads, 20);
   EXPECT_EQ(s.backup.keep, 3);
@@ -56,9 +58,12 @@ TEST(Settings, AnUnknownSectionIsRefused) {
 }
 
 TEST(Settings, AWrongTypeIsRefusedWithItsLine) {
-  EXPECT_NE(refusal("[server]\nport = \"80\"\n").find("line 2, server.port: must be a whole number"), std::string::npos);
-  EXPECT_NE(refusal("[backup]\nnightly = 1\n").find("line 2, backup.nightly: must be true or false"), std::string::npos);
-  EXPECT_NE(refusal("[gateway]\nhints = [1]\n").find("line 2, gateway.hints: must be a list of texts"), std::string::npos);
+  EXPECT_NE(refusal("[server]\nport = \"80\"\n").find("line 2, server.port: must be a whole number"),
+            std::string::npos);
+  EXPECT_NE(refusal("[backup]\nnightly = 1\n").find("line 2, backup.nightly: must be true or false"),
+            std::string::npos);
+  EXPECT_NE(refusal("[gateway]\nhints = [1]\n").find("line 2, gateway.hints: must be a list of texts"),
+            std::string::npos);
 }
 
 TEST(Settings, AValueOutOfRangeIsRefused) {
@@ -79,7 +84,8 @@ TEST(Settings, AMisspeltVariableIsRefusedButForeignOnesAreNot) {
 }
 
 TEST(Settings, AWordOfTheCommandLineIsNamed) {
-  EXPECT_NE(refusal("", {}, {{"server.port", "x"}}).find("--set server.port: 'x' is not a whole number"), std::string::npos);
+  EXPECT_NE(refusal("", {}, {{"server.port", "x"}}).find("--set server.port: 'x' is not a whole number"),
+            std::string::npos);
   EXPECT_NE(refusal("", {}, {{"nothing", "x"}}).find("--set nothing"), std::string::npos);
 }
 

@@ -60,7 +60,8 @@ TEST(Files, LongSocketPathsMoveToAShortFolder) {
 
 TEST(Files, ShaOfAFileIsThatOfItsText) {
   Folder const folder;
-  EXPECT_EQ(sha256_of_file(folder.write("x", "abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256_of_file(folder.write("x", "abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 

@@ -17,7 +17,8 @@ void demand(bool fact) {
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   using namespace wangge;
-  static auto const silent = google::protobuf::SetLogHandler(nullptr);  // a line for each bad input would be its main work
+  static auto const silent =
+      google::protobuf::SetLogHandler(nullptr);  // a line for each bad input would be its main work
   static_cast<void>(silent);
   std::string_view const frame(reinterpret_cast<char const*>(data), size);
   v1::Envelope message;

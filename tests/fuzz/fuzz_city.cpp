@@ -16,9 +16,13 @@ void demand(bool fact) {
   if (!fact) std::abort();
 }
 
-constexpr std::array kFiles{"cells.geojson", "district.toml", "components.csv", "calendars.csv", "calendar_days.csv", "catalogue.csv",
-                            "conditions.csv", "routes.csv",   "duty.csv",       "squads.csv",    "communities.csv",   "streets.csv",
-                            "units.csv",      "closing_conditions.csv"};
+constexpr std::array kFiles{"cells.geojson",     "district.toml",
+                            "components.csv",    "calendars.csv",
+                            "calendar_days.csv", "catalogue.csv",
+                            "conditions.csv",    "routes.csv",
+                            "duty.csv",          "squads.csv",
+                            "communities.csv",   "streets.csv",
+                            "units.csv",         "closing_conditions.csv"};
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Any bytes as a replay's TOML map, a zero byte, and the CSV it reads: each row is read or refused with a reason, and no
-// row comes out with a time or a place that a report could not have.
+// Any bytes as a replay's TOML map, a zero byte, and the CSV it reads: each row is read or refused with a reason, and
+// no row comes out with a time or a place that a report could not have.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

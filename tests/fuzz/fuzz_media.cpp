@@ -18,8 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   std::string_view const bytes(reinterpret_cast<char const*>(data), size);
   if (auto const* named = format_of(bytes)) demand(format_of(named->type) == named);  // also as a Content-Type
   int pictures = 0;
-  for (auto const* type : {"image/jpeg", "image/png", "image/webp", "audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg", "audio/wav",
-                           "video/mp4", "video/webm", "video/quicktime"}) {
+  for (auto const* type : {"image/jpeg", "image/png", "image/webp", "audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg",
+                           "audio/wav", "video/mp4", "video/webm", "video/quicktime"}) {
     auto const* format = format_of(type);
     demand(format != nullptr);
     bool const fits = looks_like(*format, bytes);

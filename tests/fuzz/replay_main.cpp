@@ -1,5 +1,5 @@
-// Runs a fuzz target over kept inputs without a fuzzer: each file named, each folder's files, under any compiler and any
-// sanitizer. And over every prefix of each, which finds most reads beyond an end.
+// Runs a fuzz target over kept inputs without a fuzzer: each file named, each folder's files, under any compiler and
+// any sanitizer. And over every prefix of each, which finds most reads beyond an end.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

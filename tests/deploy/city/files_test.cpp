@@ -170,7 +170,8 @@ TEST(CityFiles, EveryBadRowIsNamedHoweverManyThereAre) {
   options.dry_run = true;
   std::ostringstream out, err;
   EXPECT_EQ(load_city("", options, out, err), 1);
-  for (int i = 0; i < 300; ++i) EXPECT_NE(err.str().find("squads.csv:" + std::to_string(i + 3) + ":"), std::string::npos) << i;
+  for (int i = 0; i < 300; ++i)
+    EXPECT_NE(err.str().find("squads.csv:" + std::to_string(i + 3) + ":"), std::string::npos) << i;
 }
 
 }  // namespace
