@@ -198,7 +198,8 @@ TEST(Health, MetricsAreInPrometheusText) {
   world.get("/api/v1/me", "leader");
   auto const answer = world.get("/metrics", "");
   EXPECT_TRUE(answer.headers.at("content-type").starts_with("text/plain; version=0.0.4"));
-  for (auto const* name : {"wangge_http_requests_total ", "wangge_spool_queued 0", "wangge_dispatcher_connected 1", "wangge_task_streams 0"})
+  for (auto const* name : {"wangge_http_requests_total ", "wangge_spool_queued 0", "wangge_dispatcher_connected 1", "wangge_task_streams 0", "wangge_audit_waiting 3",
+                           "wangge_audit_written_total 4", "wangge_audit_lost_total 5"})
     EXPECT_NE(answer.text.find(std::string("\n") + name), std::string::npos) << name;
 }
 

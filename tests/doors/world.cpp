@@ -292,6 +292,7 @@ console::Vitals World::vitals() {
   v.hint_streams = [this] { return hints.connected(); };
   v.attempts = [this] { return attempts.size(); };
   v.pushed = [this] { return streams.pushed(); };
+  v.audit = [] { return doors::AuditTrail::Counts{3, 4, 5}; };
   v.parts["backup"] = [] { return "{\"status\":\"ok\",\"age_s\":60}"; };
   return v;
 }

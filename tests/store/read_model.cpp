@@ -561,7 +561,7 @@ TEST_F(ReadModel, ADeadConnectionIsReplacedWithoutAWord) {
 // nothing is left behind when it goes on.
 TEST_F(ReadModel, AServerThatStandsStillHoldsNobodyUp) {
   using Millis = std::chrono::milliseconds;
-  storage::ReadModel impatient(url, 2, {.lease = Millis{100}, .read = Millis{300}, .heavy = Millis{300}});
+  storage::ReadModel impatient(url, 2, {.lease = Millis{100}, .read = Millis{300}, .heavy = Millis{300}, .pause = Millis{1}});
   EXPECT_NO_THROW(impatient.units(kDistrict, "", 10));
   server.freeze();
   std::vector<std::thread> threads;
@@ -580,7 +580,24 @@ TEST_F(ReadModel, AServerThatStandsStillHoldsNobodyUp) {
   EXPECT_EQ(broken, 6);
   EXPECT_THROW(impatient.units(kDistrict, "", 10), storage::Broken) << "nor does a new connection wait for ever";
   server.thaw();
+  std::this_thread::sleep_for(Millis{2});  // its pause
   EXPECT_NO_THROW(impatient.units(kDistrict, "", 10));
+}
+
+// Once somebody has waited in vain the others do not: a crowd of readers must not hold every worker in turn.
+TEST_F(ReadModel, WhileTheDatabaseIsSilentOnlyOneAtATimeFindsOut) {
+  using Millis = std::chrono::milliseconds;
+  storage::ReadModel impatient(url, 1, {.lease = Millis{100}, .read = Millis{300}, .heavy = Millis{300}, .pause = std::chrono::hours{1}});
+  EXPECT_NO_THROW(impatient.units(kDistrict, "", 10));
+  server.freeze();
+  EXPECT_THROW(impatient.units(kDistrict, "", 10), storage::Broken);
+  server.thaw();
+  try {
+    impatient.units(kDistrict, "", 10);
+    ADD_FAILURE() << "asked within the pause";
+  } catch (storage::Broken const& e) {
+    EXPECT_NE(std::string(e.what()).find("a moment ago"), std::string::npos) << e.what();
+  }
 }
 
 }  // namespace
