@@ -215,7 +215,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
        {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
         .success = {204},
         .refusals = {409, 504}}},
-      {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters())}},
+      {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters()), .refusals = {507}}},
       {"GET /api/v1/me", {.answer = object}},
   };
   for (auto const* name : {"grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());

@@ -4,9 +4,9 @@
 #include <openssl/sha.h>
 #include <unistd.h>
 
-#include <condition_variable>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include <boost/json.hpp>
@@ -84,7 +84,6 @@ class Running : public World {
     wait_for([&] { return part("database") == "ok" && part("slow") == "ok"; });
   }
   void TearDown() override {
-    server.thaw();
     running.reset();
     std::error_code ignored;
     std::filesystem::remove_all(folder, ignored);
@@ -120,7 +119,7 @@ TEST_F(Running, ADatabaseThatStandsStillStopsNeitherReportsNorPhotosNorHealth) {
   Client stream(running->port());
   stream.send(http::test::get("/api/v1/tasks/stream", "squad_leader"));
   EXPECT_NE(stream.read_until("event: task\n").find(" 200 "), std::string::npos);
-  server.freeze();
+  std::optional<TemporaryPostgres::Frozen> frozen(server);
   // More readers than workers and connections: each is answered, none for ever.
   std::vector<std::unique_ptr<Client>> readers;
   for (int i = 0; i < 24; ++i) {
@@ -147,7 +146,7 @@ TEST_F(Running, ADatabaseThatStandsStillStopsNeitherReportsNorPhotosNorHealth) {
   }
   wait_for([&] { return part("database") == "degraded"; });
   EXPECT_EQ(json::parse(get("/readyz", "").body).at("status"), "degraded");
-  server.thaw();
+  frozen.reset();
   wait_for([&] { return part("database") == "ok"; });
   wait_for([&] { return get("/api/v1/cases", "shift_leader").status == 200; });  // and everything goes on by itself
   save({Life(2).dispatched("S1").save()});
