@@ -62,24 +62,13 @@ Secret signing_key(fs::path const& keys) {
   return secret;
 }
 
-std::vector<fs::path> anchor_files(fs::path const& folder) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (auto const& entry : fs::directory_iterator(folder, error)) {
-    auto const name = entry.path().filename().string();
-    if (name.starts_with("heads-") && name.ends_with(".json")) found.push_back(entry.path());
-  }
-  std::ranges::sort(found);
-  return found;
-}
-
 struct Anchor {
   std::string time, signature;
   Heads heads;
 };
 
-Anchor read_one(fs::path const& file) {  // throws when it is not one
-  auto const value = json::parse(read_file(file));
+Anchor read_one(std::string const& text) {  // throws when it is not one
+  auto const value = json::parse(text);
   auto const& o = value.as_object();
   Anchor a{std::string(o.at("at").as_string()), std::string(o.at("signature").as_string()), {}};
   for (auto const& entry : o.at("heads").as_array()) {
@@ -104,13 +93,10 @@ bool moved(Heads const& now, Heads const& then) {
 
 }  // namespace
 
-fs::path write_anchor(Heads const& heads, fs::path const& folder, fs::path const& keys) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw EnvironmentError("cannot make " + folder.string() + ": " + error.message());
-  if (auto const files = anchor_files(folder); !files.empty()) {
+std::string write_anchor(Heads const& heads, AnchorPlace& place, fs::path const& keys) {
+  if (auto const newest = place.newest(); !newest.empty()) {
     try {
-      if (!moved(heads, read_one(files.back()).heads)) return {};
+      if (!moved(heads, read_one(newest).heads)) return {};
     } catch (std::exception const&) {  // unreadable: verify says so; here a new one is written
     }
   }
@@ -122,34 +108,32 @@ fs::path write_anchor(Heads const& heads, fs::path const& folder, fs::path const
   json::array list;
   for (auto const& h : heads) list.push_back(json::object{{"district", h.district}, {"chain", h.chain}, {"seq", h.seq}, {"hash", h.hash}});
   json::object const o{{"at", time}, {"heads", std::move(list)}, {"signature", hex(signature.data(), signature.size())}};
-  auto const file = folder / ("heads-" + time + ".json");
-  write_file(file, json::serialize(o) + "\n", 0644);
-  return file;
+  return place.put("heads-" + time + ".json", json::serialize(o) + "\n");
 }
 
-Anchors read_anchors(fs::path const& folder, fs::path const& keys) {
+Anchors read_anchors(AnchorPlace& place, fs::path const& keys) {
   Anchors out;
   Public open{};
-  auto const files = anchor_files(folder);
+  auto const files = place.all();
   if (!files.empty() && !unhex(first_line(keys / "audit-ed25519.pub"), open)) {
     out.bad.push_back((keys / "audit-ed25519.pub").string() + " is missing: signatures cannot be checked");
     return out;
   }
   std::set<std::tuple<std::string, std::string, std::int64_t, std::string>> seen;
-  for (auto const& file : files) {
+  for (auto const& [name, content] : files) {
     try {
-      auto const a = read_one(file);
+      auto const a = read_one(content);
       std::array<unsigned char, crypto_sign_BYTES> signature{};
       auto const text = signed_text(a.time, a.heads);
       if (!unhex(a.signature, signature) ||
           crypto_sign_verify_detached(signature.data(), reinterpret_cast<unsigned char const*>(text.data()), text.size(), open.data()) != 0) {
-        out.bad.push_back(file.string() + ": its signature does not fit");
+        out.bad.push_back(name + ": its signature does not fit");
         continue;
       }
       for (auto const& h : a.heads)
         if (seen.emplace(h.district, h.chain, h.seq, h.hash).second) out.heads.push_back(h);
     } catch (std::exception const& error) {
-      out.bad.push_back(file.string() + ": " + error.what());
+      out.bad.push_back(name + ": " + error.what());
     }
   }
   return out;

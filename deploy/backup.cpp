@@ -134,6 +134,7 @@ LastBackup make_backup(BackupSource const& source, fs::path const& target, fs::p
   auto const& layout = source.layout;
   notice("copying the database");
   base_backup(source, partial / "database");
+  manifest.database_at = clock_now().time_since_epoch().count();
   // After the database: a report acknowledged before is in one of the two, most are in both.
   notice("copying spools, pictures, keys and settings");
   copy_tree(layout.spool, partial / "spool");

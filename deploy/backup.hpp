@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "deploy/database.hpp"
 #include "deploy/nightly.hpp"
@@ -38,7 +39,7 @@ void verify_backup(std::filesystem::path const& folder);
 struct RestoreOptions {
   std::filesystem::path backup, data;  // data: the new folder, empty or not there
   std::string until;                   // "" = the end of the backup; else RFC 3339 or what PostgreSQL reads
-  std::filesystem::path wal;           // archived log for `until`; "" = where the backup says it was
+  std::vector<std::filesystem::path> wal = {};  // archived log for `until`; none = where the backup says it was
 };
 void restore(RestoreOptions const& options, Notice const& notice);
 

@@ -36,6 +36,9 @@ bool is_sqlite_side_file(fs::path const& file) {
   return name.ends_with("-wal") || name.ends_with("-shm") || name.ends_with("-journal");
 }
 
+// What a rescue set aside for people to look at (gateways/spool): its head may still be SQLite's, the rest is not.
+bool is_set_aside(fs::path const& file) { return file.filename().string().find(".damaged-") != std::string::npos; }
+
 void make_parent(fs::path const& file) { fs::create_directories(file.parent_path()); }
 
 // False when it vanished meanwhile, which is nobody's fault.
@@ -67,6 +70,7 @@ void write_manifest(fs::path const& folder, Manifest const& m) {
                        {"version", m.version},
                        {"started_at", m.started_at},
                        {"finished_at", m.finished_at},
+                       {"database_at", m.database_at},
                        {"data", m.data},
                        {"wal_archive", m.wal_archive},
                        {"wal_live", m.wal_live},
@@ -87,6 +91,7 @@ Manifest read_manifest(fs::path const& folder) {
   m.version = text(o, "version");
   m.started_at = number(o, "started_at");
   m.finished_at = number(o, "finished_at");
+  m.database_at = number(o, "database_at");
   m.data = text(o, "data");
   m.wal_archive = text(o, "wal_archive");
   m.wal_live = text(o, "wal_live");
@@ -100,6 +105,7 @@ Manifest read_manifest(fs::path const& folder) {
 }
 
 bool is_sqlite(fs::path const& file) {
+  if (is_set_aside(file)) return false;
   std::ifstream in(file, std::ios::binary);
   std::string head(16, '\0');
   in.read(head.data(), 16);
@@ -136,7 +142,7 @@ void copy_tree(fs::path const& from, fs::path const& to) {
   std::error_code error;
   if (!fs::exists(from, error)) return;
   for (auto const& entry : fs::recursive_directory_iterator(from, fs::directory_options::skip_permission_denied)) {
-    if (!entry.is_regular_file(error) || is_sqlite_side_file(entry.path())) continue;
+    if (!entry.is_regular_file(error) || (is_sqlite_side_file(entry.path()) && !is_set_aside(entry.path()))) continue;
     auto const target = to / fs::relative(entry.path(), from);
     if (is_sqlite(entry.path()))
       copy_sqlite(entry.path(), target);

@@ -15,6 +15,7 @@ struct FileFact {
 
 struct Manifest {
   std::int64_t started_at = 0, finished_at = 0;  // seconds since 1970
+  std::int64_t database_at = 0;                  // when the copy of the database was whole
   std::string data, wal_archive, wal_live, version;
   std::map<std::string, FileFact> files;  // path inside the backup; of database/ only its own manifest
   std::uint64_t bytes = 0;                // of everything
@@ -26,7 +27,7 @@ Manifest read_manifest(std::filesystem::path const& folder);  // throws DamageEr
 void copy_tree(std::filesystem::path const& from, std::filesystem::path const& to);
 // Content-addressed files never change: a link to `previous`' or to the source itself is as good as a copy.
 void link_tree(std::filesystem::path const& from, std::filesystem::path const& to, std::filesystem::path const& previous);
-bool is_sqlite(std::filesystem::path const& file);
+bool is_sqlite(std::filesystem::path const& file);  // one to trust: never *.damaged-N
 void copy_sqlite(std::filesystem::path const& from, std::filesystem::path const& to);
 std::string sqlite_problem(std::filesystem::path const& file);  // "" = sound
 

@@ -22,6 +22,22 @@ fs::path migrations_folder() {
   return WANGGE_MIGRATIONS_FOLDER;
 }
 
+// sqitch hands a socket's folder on unquoted, so one with a space in it has to come by the environment.
+void take_out_socket(std::string& url, Command& command) {
+  constexpr std::string_view kHost = "?host=";
+  auto const at = url.find(kHost);
+  auto const value = at == std::string::npos ? std::string{} : url.substr(at + kHost.size());
+  if (value.empty() || value.find('&') != std::string::npos) return;
+  std::string folder;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    bool const coded = value[i] == '%' && i + 2 < value.size();
+    folder += coded ? static_cast<char>(std::stoi(value.substr(i + 1, 2), nullptr, 16)) : value[i];
+    if (coded) i += 2;
+  }
+  url.erase(at);
+  command.env.emplace_back("PGHOST", folder);
+}
+
 void must(Finished const& done, std::string const& what) {
   if (!done.ok()) throw EnvironmentError(what + " failed: " + (done.err.empty() ? done.out : done.err));
 }
@@ -111,10 +127,12 @@ void migrate(std::string const& url, std::string const& admin_url, EmbeddedPostg
     must(run(first), "preparing the database");
   }
   Command sqitch;
-  sqitch.argv = {"sqitch", "deploy", "--verify", "db:" + url};
   sqitch.cwd = folder;
   sqitch.env = {{"SQITCH_FULLNAME", "wangge"}, {"SQITCH_EMAIL", "wangge@localhost"}, {"LC_ALL", "C.UTF-8"},
                 {"PGOPTIONS", "-c client_min_messages=warning"}, {"SQITCH_USER_CONFIG", "/dev/null"}};
+  auto target = url;
+  take_out_socket(target, sqitch);
+  sqitch.argv = {"sqitch", "deploy", "--verify", "db:" + target};
   auto const done = run(sqitch);
   must(done, "sqitch deploy");
   storage::sync_lifecycle(url);

@@ -4,13 +4,19 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
+#include <map>
+#include <sstream>
 
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
 #include "deploy/http_client.hpp"
 #include "deploy/up.hpp"
+#include "gateways/console/answered.hpp"
+#include "gateways/http/rfc3339.hpp"
+#include "storage/gap.hpp"
 #include "storage/postgres_store.hpp"
 
 namespace wangge::deploy {
@@ -100,11 +106,11 @@ void check_processes(Findings& out, Settings const& s, Layout const& l, Words w)
 }
 
 // What the gateway itself says: backlog, damage, whether the dispatcher answers.
-void check_doors(Findings& out, Layout const& l, Words w) {
-  auto const text = read_file(l.address);
-  if (!text.starts_with("http://")) return;  // not running, or HTTPS: the client speaks plain HTTP only
+void check_doors(Findings& out, Settings const& s, Layout const& l, Words w) {
+  if (read_file(l.address).empty()) return;  // not running
   try {
-    HttpClient client(text.substr(0, text.find('\n')), std::chrono::seconds(5));
+    auto const doors = doors_of(l, s);
+    HttpClient client(doors.url, std::chrono::seconds(5), doors.certificate);
     auto const parts = boost::json::parse(client.request("GET", "/readyz").body).at("parts").as_object();
     auto const& spool = parts.at("spool");
     auto const queued = spool.at("queued").to_number<std::int64_t>(), damaged = spool.at("damaged").to_number<std::int64_t>();
@@ -125,36 +131,98 @@ void check_doors(Findings& out, Layout const& l, Words w) {
 }
 
 void check_calendars(Findings& out, std::string const& url, Words w) {
-  try {
-    auto const store = storage::open_postgres(url, "doctor");
-    auto const districts = store->districts();
-    out.push_back({Level::ok, w("数据库", "database"), std::to_string(districts.size()) + w(" 个区县", " districts"), ""});
-    if (districts.empty())
-      out.push_back({Level::warn, w("区县", "districts"), w("还没有装载", "none is loaded"), "wangge load --demo | wangge load DIR"});
-    auto const soon = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{60};
-    for (auto const& district : districts) {
-      auto const city = store->load_city(district);
-      for (auto const& [key, calendar] : city.calendars) {
-        bool const ends = calendar.last() < soon;
-        std::chrono::year_month_day const last{calendar.last()};
-        auto const text = district + " " + key + " " + std::to_string(static_cast<int>(last.year())) + "-" +
-                          std::to_string(static_cast<unsigned>(last.month())) + "-" + std::to_string(static_cast<unsigned>(last.day()));
-        if (ends)
-          out.push_back({Level::warn, w("工作日历", "working calendar"), w("即将用完：", "ends soon: ") + text,
-                         w("装载下一年的放假安排（wangge load）", "load next year's holidays (wangge load)")});
-      }
+  auto const store = storage::open_postgres(url, "doctor");
+  auto const districts = store->districts();
+  out.push_back({Level::ok, w("数据库", "database"), std::to_string(districts.size()) + w(" 个区县", " districts"), ""});
+  if (districts.empty())
+    out.push_back({Level::warn, w("区县", "districts"), w("还没有装载", "none is loaded"), "wangge load --demo | wangge load DIR"});
+  auto const soon = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{60};
+  for (auto const& district : districts) {
+    auto const city = store->load_city(district);
+    for (auto const& [key, calendar] : city.calendars) {
+      bool const ends = calendar.last() < soon;
+      std::chrono::year_month_day const last{calendar.last()};
+      auto const text = district + " " + key + " " + std::to_string(static_cast<int>(last.year())) + "-" +
+                        std::to_string(static_cast<unsigned>(last.month())) + "-" + std::to_string(static_cast<unsigned>(last.day()));
+      if (ends)
+        out.push_back({Level::warn, w("工作日历", "working calendar"), w("即将用完：", "ends soon: ") + text,
+                       w("装载下一年的放假安排（wangge load）", "load next year's holidays (wangge load)")});
     }
+  }
+}
+
+// The folders that may hold notes of done steps: ours, those we were given, and that of the DATA a restore came from.
+std::vector<fs::path> noting_spools(Layout const& l, std::vector<fs::path> spools) {
+  spools.push_back(l.spool);
+  std::istringstream restored(read_file(l.data / "restored-from"));
+  std::string line;
+  for (int n = 0; n < 4; ++n) std::getline(restored, line);
+  if (restored && !line.empty()) spools.push_back(fs::path(line) / "spool");
+  std::error_code error;
+  for (auto& folder : spools) folder = fs::weakly_canonical(folder, error);
+  std::ranges::sort(spools);
+  spools.erase(std::unique(spools.begin(), spools.end()), spools.end());
+  return spools;
+}
+
+// Transitions are not spooled: what a gateway answered as done and the database does not know was lost with a restore or
+// a fail-over. One finding a case, so that the desks can look at each.
+void check_gap(Findings& out, std::string const& url, std::vector<fs::path> const& spools, Words w) {
+  constexpr std::chrono::hours kKept{72};
+  auto const since = std::chrono::floor<core::Millis>(std::chrono::system_clock::now()) - kKept;
+  std::map<std::pair<std::string, std::string>, console::AnsweredStep> answered;
+  for (auto const& folder : spools)
+    for (auto& step : console::read_answered(folder, since)) answered.try_emplace({step.case_no, step.command_id}, step);
+  std::vector<storage::KnownStep> known;
+  for (auto const& [key, step] : answered) known.push_back({key.first, key.second});
+  struct Lost {
+    int steps = 0;
+    std::int64_t answered = 0, here = 0;
+    core::Instant first{};
+  };
+  std::map<std::string, Lost> cases;
+  for (auto const& one : storage::lost_steps(url, known)) {
+    auto const& step = answered.at({one.case_no, one.command_id});
+    auto& lost = cases[one.case_no];
+    if (lost.steps++ == 0 || step.at < lost.first) lost.first = step.at;
+    lost.answered = std::max(lost.answered, step.version);
+    lost.here = one.version_here;
+  }
+  for (auto const& [case_no, lost] : cases)
+    out.push_back({Level::warn, w("缺口中的案卷", "case in the gap"),
+                   case_no + w("：已应答的版本 ", ": answered version ") + std::to_string(lost.answered) + w("，库中版本 ", ", here ") +
+                       std::to_string(lost.here) + w("；丢失步数 ", "; steps lost ") + std::to_string(lost.steps) + w("，自 ", ", since ") + http::format_time(lost.first, 480),
+                   w("请经办人核对后补做", "let its desk look at it and do them again")});
+}
+
+void check_database(Findings& out, Settings const& s, Layout const& l, std::vector<fs::path> const& spools, Words w) {
+  auto url = s.database.url;
+  if (url.empty()) {
+    std::error_code error;
+    if (!fs::exists(l.postgres / "cluster" / "PG_VERSION", error)) return;  // never started: nothing to say
+    EmbeddedPostgres const postgres(l, s.backup.archive, {});
+    if (!postgres.running()) return;
+    url = postgres.url();
+  }
+  try {
+    check_calendars(out, url, w);
+    check_gap(out, url, noting_spools(l, spools), w);
   } catch (std::exception const& error) {
     out.push_back({Level::bad, w("数据库", "database"), error.what(), w("启动 wangge up，或看 DATA/postgres/log", "start wangge up, or see DATA/postgres/log")});
   }
 }
 
-void check_database(Findings& out, Settings const& s, Layout const& l, Words w) {
-  if (!s.database.url.empty()) return check_calendars(out, s.database.url, w);
+// Segments the archive has not taken: a few are usual, many mean that its disk is away or full.
+void check_archive(Findings& out, Settings const& s, Layout const& l, Words w) {
   std::error_code error;
-  if (!fs::exists(l.postgres / "cluster" / "PG_VERSION", error)) return;  // never started: nothing to say
-  EmbeddedPostgres const postgres(l, s.backup.archive, {});
-  if (postgres.running()) check_calendars(out, postgres.url(), w);
+  int waiting = 0;
+  for (auto const& entry : fs::directory_iterator(l.postgres / "cluster" / "pg_wal" / "archive_status", error))
+    waiting += entry.path().extension() == ".ready";
+  if (error || !s.backup.archive || !s.database.url.empty()) return;
+  constexpr int kMany = 16;
+  auto const place = EmbeddedPostgres(l, true, {}).archive().string();
+  out.push_back({waiting > kMany ? Level::bad : Level::ok, w("日志归档", "log archive"), place + (waiting > kMany ? w("：待归档段数 ", ": segments waiting: ") + std::to_string(waiting) : ""),
+                 waiting > kMany ? w("该磁盘是否断开或已满？数据库日志会一直堆积", "is its disk away or full? The database's log piles up until then") : ""});
 }
 
 void check_safety(Findings& out, Settings const& s, Layout const& l, Words w, std::string const& lang) {
@@ -162,11 +230,12 @@ void check_safety(Findings& out, Settings const& s, Layout const& l, Words w, st
   out.push_back(judge_backup(last_backup(l.backup), s.backup.nightly, now, lang));
   if (s.audit.anchor.empty())
     out.push_back({Level::warn, w("审计锚", "audit anchor"), w("没有设置：整条审计链被换掉将无法发现", "none: an audit chain replaced as a whole would not show"),
-                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹", "set [audit] anchor in wangge.toml to a folder elsewhere")});
+                   w("在 wangge.toml 的 [audit] anchor 设为别处的文件夹或网址", "set [audit] anchor in wangge.toml to a folder or URL elsewhere")});
   auto const restored = read_file(l.data / "restored-from");
   if (!restored.empty())
     out.push_back({Level::warn, w("恢复缺口", "gap of a restore"), restored.substr(0, restored.find('\n')),
-                   w("备份之后的流转不在库中（上报会自行补送）；见 runbook.md“恢复之后”", "transitions after the backup are not here (reports resend themselves); see runbook.md, \"After a restore\"")});
+                   w("备份之后的流转不在库中（上报会自行补送），下列“缺口中的案卷”为其中已知者；见 runbook.md“恢复之后”",
+                     "transitions after the backup are not here (reports resend themselves); those known stand as \"case in the gap\"; see runbook.md, \"After a restore\"")});
   std::error_code error;
   for (auto const& entry : fs::directory_iterator("/var/lib/wangge", error)) {
     auto owner = read_file(entry.path() / "belongs-to");
@@ -201,15 +270,16 @@ Finding judge_space(std::string const& what, std::uint64_t free_bytes, std::uint
   return {Level::ok, w("磁盘", "disk"), text, ""};
 }
 
-std::vector<Finding> examine(Settings const& s, Layout const& l, std::string const& lang) {
+std::vector<Finding> examine(Settings const& s, Layout const& l, std::string const& lang, std::vector<fs::path> const& spools) {
   Words const w{lang == "zh"};
   Findings out;
   check_programs(out, s, w);
   check_machine(out, w);
   check_space(out, s, l, w, lang);
   check_processes(out, s, l, w);
-  check_doors(out, l, w);
-  check_database(out, s, l, w);
+  check_doors(out, s, l, w);
+  check_database(out, s, l, spools, w);
+  check_archive(out, s, l, w);
   check_safety(out, s, l, w, lang);
   return out;
 }

@@ -15,7 +15,9 @@ struct Finding {
   std::string check, text, remedy;  // in the reader's language; remedy empty when ok
 };
 
-std::vector<Finding> examine(Settings const& settings, Layout const& layout, std::string const& lang);
+// `spools`: folders of other gateways, whose notes of done steps tell what a restore lost.
+std::vector<Finding> examine(Settings const& settings, Layout const& layout, std::string const& lang,
+                             std::vector<std::filesystem::path> const& spools = {});
 
 // The pure parts, for the tests.
 Finding judge_backup(std::optional<LastBackup> const& last, bool nightly, Seconds now, std::string const& lang);

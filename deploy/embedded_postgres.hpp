@@ -16,6 +16,12 @@ namespace wangge::deploy {
 std::filesystem::path postgres_programs(std::filesystem::path const& cluster = {});
 // PostgreSQL refuses root: then it runs as the user `postgres`, else as ourselves.
 User database_user();
+void own(std::filesystem::path const& path, User const& user);  // as root: gives it to the user
+// A folder that others may pass through, whatever the umask says: the database's user goes to its own below it.
+void make_passable(std::filesystem::path const& folder);
+std::string quoted_setting(std::string const& text);  // a value of postgresql.conf
+// One word of archive_command or restore_command: quoted for the shell, PostgreSQL's percent sign doubled.
+std::string word_of_command(std::string const& text);
 std::uint64_t machine_memory();  // bytes, or the control group's limit when that is less
 
 class EmbeddedPostgres {
@@ -25,10 +31,11 @@ class EmbeddedPostgres {
 
   std::string url() const;        // the program's role
   std::string admin_url() const;  // the cluster's superuser
-  std::filesystem::path root() const { return root_; }        // holds the four below
+  std::filesystem::path root() const { return root_; }        // holds cluster, socket, log
   std::filesystem::path cluster() const { return root_ / "cluster"; }
-  std::filesystem::path archive() const { return root_ / "archive"; }
   std::filesystem::path socket() const { return socket_; }
+  std::filesystem::path log() const { return root_ / "log"; }
+  std::filesystem::path archive() const;  // below layout.archive, or in root when its user cannot get there
 
   // Makes root and cluster when they are missing (a half-made one is thrown away), writes the configuration.
   void prepare();
@@ -38,6 +45,8 @@ class EmbeddedPostgres {
 
   // Blocks until it answers. Waits for the leftovers of a killed postmaster. `interrupted` ends the wait (returns false).
   bool start(std::function<bool()> interrupted = [] { return false; });
+  // The same for a restore, which may replay for hours and has nobody to wait for: no limit, and a death is final.
+  void recover();
   void stop();
 
   // For the supervisor, which must not block: one try, and whether it answers.
@@ -52,7 +61,9 @@ class EmbeddedPostgres {
 
  private:
   void place_root();
+  void place_archive();
   void make_cluster();
+  std::string archive_command() const;
   std::vector<pid_t> processes_of_cluster() const;
 
   Layout layout_;

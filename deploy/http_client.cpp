@@ -50,15 +50,16 @@ std::string_view HttpAnswer::header(std::string_view name) const {
   return "";
 }
 
-HttpClient::HttpClient(std::string const& base_url, std::chrono::milliseconds timeout) : timeout_(timeout) {
+HttpClient::HttpClient(std::string const& base_url, std::chrono::milliseconds timeout, std::filesystem::path certificate)
+    : tls_(base_url.starts_with("https://")), certificate_(std::move(certificate)), timeout_(timeout) {
   std::string_view rest = base_url;
-  if (!rest.starts_with("http://")) throw std::invalid_argument("not an http:// address: " + base_url);
-  rest.remove_prefix(7);
+  if (!tls_ && !rest.starts_with("http://")) throw std::invalid_argument("not an http:// or https:// address: " + base_url);
+  rest.remove_prefix(tls_ ? 8 : 7);
   rest = rest.substr(0, rest.find('/'));
   auto const colon = rest.rfind(':');
   bool const has_port = colon != std::string_view::npos && rest.find(']', colon) == std::string_view::npos;
   host_ = std::string(has_port ? rest.substr(0, colon) : rest);
-  port_ = has_port ? std::string(rest.substr(colon + 1)) : "80";
+  port_ = has_port ? std::string(rest.substr(colon + 1)) : tls_ ? "443" : "80";
   if (host_.size() > 2 && host_.front() == '[') host_ = host_.substr(1, host_.size() - 2);
   if (host_.empty() || port_.empty() || port_.find_first_not_of("0123456789") != std::string::npos) {
     throw std::invalid_argument("no host and port in " + base_url);
@@ -69,17 +70,10 @@ HttpClient::~HttpClient() {
   close();
 }
 
-HttpClient::HttpClient(HttpClient&& other) noexcept
-    : host_(std::move(other.host_)),
-      port_(std::move(other.port_)),
-      timeout_(other.timeout_),
-      fd_(std::exchange(other.fd_, -1)),
-      in_(std::move(other.in_)),
-      read_(other.read_) {}
-
 void HttpClient::close() {
   if (fd_ >= 0) ::close(fd_);
   fd_ = -1;
+  session_.reset();
   in_.clear();
   read_ = 0;
 }
@@ -108,29 +102,50 @@ void HttpClient::connect() {
   }
   freeaddrinfo(found);
   if (fd_ < 0) throw HttpBroken("cannot connect to " + host_ + ":" + port_ + ": " + std::strerror(last_error));
+  if (!tls_) return;
+  session_ = std::make_unique<TlsClient>(
+      host_, certificate_, TlsClient::Carrier{[this](std::string_view wire) { send(wire); }, [this] { return receive(); }});
+  session_->handshake();
+}
+
+// Some bytes of the socket.
+std::string HttpClient::receive() {
+  std::string block(16384, '\0');
+  while (true) {
+    pollfd wait{fd_, POLLIN, 0};
+    int const ready = ::poll(&wait, 1, static_cast<int>(timeout_.count()));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0) throw HttpBroken("no answer within " + std::to_string(timeout_.count()) + " ms");
+    auto const got = ::recv(fd_, block.data(), block.size(), 0);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) throw HttpBroken("the connection was closed");
+    block.resize(static_cast<std::size_t>(got));
+    return block;
+  }
+}
+
+void HttpClient::send(std::string_view wire) {
+  while (!wire.empty()) {
+    auto const n = ::send(fd_, wire.data(), wire.size(), MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR) continue;
+    // A server that refuses a body early has answered already: read that before giving up.
+    if (n <= 0) return;
+    wire.remove_prefix(static_cast<std::size_t>(n));
+  }
 }
 
 void HttpClient::fill() {
-  pollfd wait{fd_, POLLIN, 0};
-  int const ready = ::poll(&wait, 1, static_cast<int>(timeout_.count()));
-  if (ready < 0 && errno == EINTR) return;
-  if (ready <= 0) throw HttpBroken("no answer within " + std::to_string(timeout_.count()) + " ms");
-  char block[16384];
-  auto const got = ::recv(fd_, block, sizeof block, 0);
-  if (got < 0 && errno == EINTR) return;
-  if (got <= 0) throw HttpBroken("the connection was closed");
-  in_.append(block, static_cast<std::size_t>(got));
+  auto const block = session_ ? session_->read() : receive();
+  if (block.empty()) throw HttpBroken("the connection was closed");
+  in_.append(block);
   if (in_.size() > kAnswerLimit) throw HttpBroken("an answer over 256 MiB");
 }
 
 HttpAnswer HttpClient::exchange(std::string const& wire, bool head) {
-  for (std::size_t sent = 0; sent < wire.size();) {
-    auto const n = ::send(fd_, wire.data() + sent, wire.size() - sent, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    // A server that refuses a body early has answered already: read that before giving up.
-    if (n <= 0) break;
-    sent += static_cast<std::size_t>(n);
-  }
+  if (session_)
+    session_->write(wire);
+  else
+    send(wire);
   auto line = [&] {
     std::size_t end;
     while ((end = in_.find("\r\n", read_)) == std::string::npos) fill();
@@ -145,11 +160,13 @@ HttpAnswer HttpClient::exchange(std::string const& wire, bool head) {
     return text;
   };
   HttpAnswer answer;
+  bool old = false;
   do {
     auto const status = line();
     if (!status.starts_with("HTTP/1.") || status.size() < 12) throw HttpBroken("no HTTP answer");
     answer.status = static_cast<int>(number_of(std::string_view(status).substr(9, 3), 10));
     answer.headers.clear();
+    old = status.starts_with("HTTP/1.0");
     for (auto header = line(); !header.empty(); header = line()) {
       auto const colon = header.find(':');
       if (colon == std::string::npos) throw HttpBroken("a header without a colon");
@@ -157,6 +174,8 @@ HttpAnswer HttpClient::exchange(std::string const& wire, bool head) {
                                   trimmed(std::string_view(header).substr(colon + 1)));
     }
   } while (answer.status == 100);
+  auto const connection = lower(answer.header("connection"));
+  closing_ = connection == "close" || (old && connection != "keep-alive");
   if (head || answer.status == 204 || answer.status == 304) return answer;
   if (lower(answer.header("transfer-encoding")).find("chunked") != std::string::npos) {
     for (auto size = number_of(trimmed(line()), 16); size > 0; size = number_of(trimmed(line()), 16)) {
@@ -190,13 +209,16 @@ HttpAnswer HttpClient::request(std::string_view method, std::string_view target,
     pollfd look{fd_, POLLIN, 0};
     if (::poll(&look, 1, 0) != 0) close();
   }
-  if (fd_ < 0) connect();
   try {
+    if (fd_ < 0) connect();
     auto answer = exchange(wire, method == "HEAD");
     in_.erase(0, read_);
     read_ = 0;
-    if (lower(answer.header("connection")) == "close") close();
+    if (closing_) close();
     return answer;
+  } catch (TlsBroken const& broken) {
+    close();
+    throw HttpBroken(broken.what());
   } catch (...) {
     close();
     throw;

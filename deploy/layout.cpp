@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -47,6 +48,7 @@ Layout layout_of(fs::path const& data, Settings const& settings) {
   l.spool = or_default(settings.gateway.spool_dir, l.data / "spool");
   l.media = or_default(settings.gateway.media_dir, l.data / "media");
   l.backup = or_default(settings.backup.dir, l.data / "backup");
+  l.archive = or_default(settings.backup.archive_dir, l.backup / "wal");
   l.keys = l.data / "keys";
   l.tls = l.data / "tls";
   l.postgres = l.data / "postgres";
@@ -57,13 +59,25 @@ Layout layout_of(fs::path const& data, Settings const& settings) {
   return l;
 }
 
+Doors doors_of(Layout const& layout, Settings const& settings) {
+  Doors doors;
+  doors.url = read_file(layout.address);
+  doors.url.erase(std::min(doors.url.find('\n'), doors.url.size()));
+  if (doors.url.empty()) doors.url = "http://127.0.0.1:" + std::to_string(settings.server.port);
+  doors.certificate = or_default(settings.server.tls_certificate, layout.tls / "server.pem");
+  std::error_code ignored;
+  if (!fs::exists(doors.certificate, ignored)) doors.certificate.clear();
+  return doors;
+}
+
 void make_folders(Layout const& l) {
   auto const closed = fs::perms::owner_all;
   auto const shared = fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec;
   // DATA itself: others may pass through (the database's user must), nobody may list.
   make(l.data, shared | fs::perms::others_exec);
   for (auto const& folder : {l.run, l.keys}) make(folder, closed);
-  for (auto const& folder : {l.log, l.spool, l.media, l.backup}) make(folder, shared);
+  for (auto const& folder : {l.log, l.spool, l.media}) make(folder, shared);
+  make(l.backup, shared | fs::perms::others_exec);  // the archive of the database's log lies there; each backup is closed
 }
 
 fs::path short_folder(fs::path const& wanted, std::size_t name_length) {

@@ -13,12 +13,21 @@ struct Layout {
   std::filesystem::path data;      // absolute, without links
   std::filesystem::path settings;  // wangge.toml
   std::filesystem::path run, log, spool, media, backup, keys, tls;
+  std::filesystem::path archive;   // of the database's log; below it each cluster has a folder of its own
   std::filesystem::path postgres;  // folder, or link to a state folder the database's user can reach
   std::filesystem::path address;   // the gateway writes where its doors listen
   std::string bus, hints;          // endpoints of the dispatcher on this machine
 
   std::filesystem::path pid_file(std::string_view name) const { return run / (std::string(name) + ".pid"); }
 };
+
+// Where the doors of a running gateway listen: its own word in `address`, else the settings' port; and the certificate
+// they show with https, "" when there is none.
+struct Doors {
+  std::string url;
+  std::filesystem::path certificate;
+};
+Doors doors_of(Layout const& layout, Settings const& settings);
 
 // Paths follow the settings where those say so. Makes nothing but the short folder for sockets, when one is needed.
 Layout layout_of(std::filesystem::path const& data, Settings const& settings);

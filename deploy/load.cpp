@@ -23,15 +23,13 @@ FileSource folder(std::string const& dir) {
   };
 }
 
-void tell(std::ostream& err, std::vector<BadRow> const& bad, std::size_t most) {
-  for (std::size_t i = 0; i < bad.size() && i < most; ++i) {
-    auto const& row = bad[i];
+void tell(std::ostream& err, std::vector<BadRow> const& bad) {
+  for (auto const& row : bad) {
     err << row.file;
     if (row.line > 0) err << ':' << row.line;
     if (!row.column.empty()) err << ": " << row.column;
     err << ": " << row.reason << '\n';
   }
-  if (bad.size() > most) err << "and " << bad.size() - most << " more\n";
   err << bad.size() << " faults; nothing was loaded\n";
 }
 
@@ -60,7 +58,7 @@ int load_city(std::string const& url, LoadOptions const& options, std::ostream& 
               Progress const& progress) {
   auto const read = read_city_files(folder(options.dir));
   if (!read.ok()) {
-    tell(err, read.bad, options.show_errors);
+    tell(err, read.bad);
     return 1;
   }
   auto const& set = read.set;

@@ -22,7 +22,6 @@ struct BadRow {
 struct LoadOptions {
   std::string dir;       // the folder with the files
   bool dry_run = false;  // check only, touch no database
-  std::size_t show_errors = 50;
 };
 
 struct ReadCity {

@@ -1,10 +1,11 @@
 // Slots of local time and two small files. See nightly.hpp.
 #include "deploy/nightly.hpp"
 
-#include <cstdlib>
-#include <ctime>
+#include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
+#include <cstdlib>
+#include <ctime>
 
 #include "deploy/layout.hpp"
 
@@ -12,6 +13,7 @@ namespace wangge::deploy {
 namespace {
 
 constexpr std::chrono::minutes kSettleFirst{5};  // after a start, before a missed night is made up
+constexpr std::chrono::minutes kWriteAgain{1};
 
 Seconds clock_now() { return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()); }
 
@@ -69,17 +71,31 @@ bool Nightly::due() {
   if (!on_) return false;
   auto const now = now_();
   if (now - begun_ < kSettleFirst) return false;
-  auto const text = read_file(folder_ / "last-attempt");
-  if (text.empty()) {  // a fresh DATA: its first backup is that of the coming night
+  if (!written_ && now - tried_ >= kWriteAgain) write();
+  auto const text = last_ ? std::string{} : read_file(folder_ / "last-attempt");
+  if (!last_ && text.empty()) {  // a fresh DATA: its first backup is that of the coming night
     attempted();
     return false;
   }
-  return Seconds(std::chrono::seconds(std::atoll(text.c_str()))) < last_slot(at_, now);
+  return last_.value_or(Seconds(std::chrono::seconds(std::atoll(text.c_str())))) < last_slot(at_, now);
 }
 
 void Nightly::attempted() {
-  std::filesystem::create_directories(folder_);
-  write_file(folder_ / "last-attempt", std::to_string(count(now_())) + "\n", 0644);
+  last_ = now_();
+  write();
+}
+
+void Nightly::write() {
+  tried_ = now_();
+  auto const before = written_;
+  try {
+    std::filesystem::create_directories(folder_);
+    write_file(folder_ / "last-attempt", std::to_string(count(*last_)) + "\n", 0644);
+    written_ = true;
+  } catch (std::exception const& error) {
+    written_ = false;
+    if (before) spdlog::error("the time of the nightly backup cannot be kept: {}", error.what());
+  }
 }
 
 }  // namespace wangge::deploy

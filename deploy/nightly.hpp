@@ -28,15 +28,19 @@ class Nightly {
   using Now = std::function<Seconds()>;
   Nightly(std::filesystem::path folder, std::string at, bool on, Now now = {});
   // A slot has passed since the last attempt. A machine that slept through its hour makes it up soon after its start.
+  // Neither throws: an attempt that the disk does not take is remembered, and written when it can be.
   bool due();
   void attempted();
 
  private:
+  void write();
   std::filesystem::path folder_;
   std::string at_;
   bool on_;
   Now now_;
-  Seconds begun_;
+  Seconds begun_, tried_{};
+  std::optional<Seconds> last_;  // of this process
+  bool written_ = true;
 };
 
 }  // namespace wangge::deploy

@@ -179,6 +179,12 @@ Finished run(Command command) {
   return done;
 }
 
+std::string shell_quoted(std::string const& word) {
+  std::string out = "'";
+  for (char const c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 bool alive(pid_t pid) {
   if (pid <= 0 || (kill(pid, 0) != 0 && errno != EPERM)) return false;
   std::ifstream stat("/proc/" + std::to_string(pid) + "/stat");

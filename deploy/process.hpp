@@ -41,6 +41,7 @@ struct Finished {
 // Runs to the end with its output kept. Throws EnvironmentError when it cannot be started.
 Finished run(Command command);
 
+std::string shell_quoted(std::string const& word);          // one word of /bin/sh, whatever is in it
 bool alive(pid_t pid);                                     // exists and is no zombie
 std::optional<pid_t> read_pid(std::filesystem::path const& file);
 int exit_code(int wait_status);

@@ -12,6 +12,7 @@ namespace wangge::deploy {
 struct ReplayOptions {
   std::string file, map;
   std::string url = "http://127.0.0.1:8080";
+  std::string certificate;  // what our own doors show, with https
   std::string token;    // one reporter's token: enough without lives
   std::string tokens;   // a demo-backdate.json: needed with lives
   std::string answers;  // TSV written: key, status, report_id, case_no, note

@@ -1,18 +1,12 @@
 // The supervisor. One thread, one loop: signals, deaths, restarts, jobs. See up.hpp.
 #include "deploy/up.hpp"
 
-#include <netdb.h>
 #include <signal.h>
 #include <spdlog/spdlog.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <boost/json.hpp>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <deque>
 #include <iostream>
 #include <map>
@@ -21,7 +15,6 @@
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
 #include "deploy/nightly.hpp"
-#include "deploy/output.hpp"
 #include "deploy/process.hpp"
 
 namespace wangge::deploy {
@@ -31,25 +24,6 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 std::string program() { return fs::read_symlink("/proc/self/exe").string(); }
-
-// Two people a role of the demo's; the pages take their tokens. The rest stands in the file.
-void print_accounts(fs::path const& file) {
-  boost::system::error_code error;
-  auto const value = boost::json::parse(read_file(file), error);
-  if (error || !value.is_array()) return;
-  Table table{{"role", "name", "unit", "squad", "token"}, {}, {}};
-  std::map<std::string, int> shown;
-  for (auto const& account : value.as_array()) {
-    std::vector<std::string> row;
-    for (auto const& name : table.names) {
-      auto const* field = account.as_object().if_contains(name);
-      row.push_back(field && field->is_string() ? std::string(field->as_string()) : "");
-    }
-    if (++shown[row[0]] <= 2) table.rows.push_back(std::move(row));
-  }
-  print(table, Style::table, std::cout);
-  std::cout << value.as_array().size() << " accounts: " << file.string() << "\n";
-}
 
 struct Child {
   std::string name;
@@ -78,7 +52,9 @@ class Supervisor {
   void block_signals();
   bool stop_asked(std::chrono::milliseconds wait);
   bool start_database();
+  void turn();
   void launch(Child& child);
+  void start(Child& child);
   void reap();
   void ended(Child& child, int status);
   void job_ended(int status);
@@ -91,11 +67,9 @@ class Supervisor {
   void drain();
   void drain_one(Child& child, int signal, std::chrono::seconds patience);
   std::vector<std::string> words(std::vector<std::string> first) const;
-  void write_pid(std::string const& name, pid_t pid) { write_file(layout_.pid_file(name), std::to_string(pid) + "\n", 0644); }
-  void forget_pid(std::string const& name) {
-    std::error_code ignored;
-    fs::remove(layout_.pid_file(name), ignored);
-  }
+  void note_pid(std::string const& name, pid_t pid);
+  void note_pids_again();
+  void forget_pid(std::string const& name);
 
   Settings const& settings_;
   Layout const& layout_;
@@ -105,7 +79,8 @@ class Supervisor {
   std::unique_ptr<EmbeddedPostgres> postgres_;
   std::string url_, admin_url_;
   Child database_{"postgres"}, dispatcher_{"dispatcher"}, gateway_{"gateway"};
-  Clock::time_point database_trouble_{}, next_anchor_{};
+  Clock::time_point database_trouble_{}, next_anchor_{}, next_job_{}, next_note_{}, complained_{};
+  std::map<std::string, pid_t> unnoted_;  // whose pid file could not be written yet
   std::deque<Job> jobs_;
   Job job_;
   pid_t job_pid_ = 0;
@@ -148,14 +123,46 @@ bool Supervisor::start_database() {
     admin_url_ = postgres_->admin_url();
     database_.pid = postgres_->pid();
     database_.started = Clock::now();
-    write_pid("postgres", database_.pid);
+    note_pid("postgres", database_.pid);
     postgres_->ensure_database();
   }
   migrate(url_, admin_url_, notice);
   return true;
 }
 
+// A full or unwritable disk must not end the one process that keeps the others alive: it says so and tries again.
+void Supervisor::note_pid(std::string const& name, pid_t pid) {
+  try {
+    write_file(layout_.pid_file(name), std::to_string(pid) + "\n", 0644);
+    unnoted_.erase(name);
+  } catch (std::exception const& error) {
+    if (unnoted_.insert_or_assign(name, pid).second) spdlog::error("{}; going on without it", error.what());
+  }
+}
+
+void Supervisor::note_pids_again() {
+  if (unnoted_.empty() || Clock::now() < next_note_) return;
+  next_note_ = Clock::now() + 1s;
+  for (auto const& [name, pid] : std::map(unnoted_)) note_pid(name, pid);
+}
+
+void Supervisor::forget_pid(std::string const& name) {
+  std::error_code ignored;
+  fs::remove(layout_.pid_file(name), ignored);
+  unnoted_.erase(name);
+}
+
 void Supervisor::launch(Child& child) {
+  try {
+    start(child);
+  } catch (std::exception const& error) {
+    auto const delay = restart_delay_ms(++child.deaths);
+    child.next_start = Clock::now() + std::chrono::milliseconds(delay);
+    spdlog::error("{} cannot be started: {}; trying again in {} ms", child.name, error.what(), delay);
+  }
+}
+
+void Supervisor::start(Child& child) {
   if (&child == &database_) {
     postgres_->clear_leftovers(std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - database_trouble_));
     if (auto const other = postgres_->running()) {
@@ -175,7 +182,7 @@ void Supervisor::launch(Child& child) {
     child.pid = spawn(command);
   }
   child.started = Clock::now();
-  write_pid(child.name, child.pid);
+  note_pid(child.name, child.pid);
 }
 
 void Supervisor::ended(Child& child, int status) {
@@ -238,13 +245,15 @@ void Supervisor::start_jobs() {
     next_anchor_ = Clock::now() + 10min;
     jobs_.push_back({"audit anchor", words({"audit", "anchor"})});
   }
-  if (jobs_.empty() || (jobs_.front().needs_doors && !announced_)) return;
+  if (jobs_.empty() || (jobs_.front().needs_doors && !announced_) || Clock::now() < next_job_) return;
+  Command command;
+  command.argv = jobs_.front().argv;
+  command.death_signal = SIGTERM;
+  next_job_ = Clock::now() + 5s;  // when it cannot be started, it is the first again
+  job_pid_ = spawn(command);
+  next_job_ = {};
   job_ = jobs_.front();
   jobs_.pop_front();
-  Command command;
-  command.argv = job_.argv;
-  command.death_signal = SIGTERM;
-  job_pid_ = spawn(command);
 }
 
 void Supervisor::job_ended(int status) {
@@ -291,7 +300,7 @@ int Supervisor::run() {
   std::error_code ignored;
   if (fs::exists(layout_.data / "restore.incomplete", ignored))
     throw EnvironmentError(layout_.data.string() + " holds a restore that did not finish; restore again into another folder");
-  write_pid("up", getpid());
+  note_pid("up", getpid());
   for (auto const* name : {"gateway", "dispatcher"}) outlive(name);
   auto const problem = port_problem(settings_.server.address, static_cast<int>(settings_.server.port));
   if (!problem.empty()) throw EnvironmentError(problem);
@@ -305,16 +314,27 @@ int Supervisor::run() {
     if (options_.demo) plan_demo();
   }
   while (!stop_asked(announced_ ? 200ms : 20ms)) {
-    reap();
-    if (stopping_) break;
-    auto const now = Clock::now();
-    for (auto* child : {&database_, &dispatcher_, &gateway_})
-      if (!child->pid && (child != &database_ || postgres_) && now >= child->next_start) launch(*child);
-    look_for_readiness();
-    start_jobs();
+    try {
+      turn();
+    } catch (std::exception const& error) {
+      if (Clock::now() - complained_ < 10s) continue;
+      complained_ = Clock::now();
+      spdlog::error("{}; going on", error.what());
+    }
   }
   drain();
   return result_;
+}
+
+void Supervisor::turn() {
+  reap();
+  if (stopping_) return;
+  auto const now = Clock::now();
+  for (auto* child : {&database_, &dispatcher_, &gateway_})
+    if (!child->pid && (child != &database_ || postgres_) && now >= child->next_start) launch(*child);
+  note_pids_again();
+  look_for_readiness();
+  start_jobs();
 }
 
 // The children of an `up` that was just killed got SIGTERM from the kernel and are draining; they hold port and spool.
@@ -362,46 +382,6 @@ void Supervisor::drain() {
 }
 
 }  // namespace
-
-int restart_delay_ms(int deaths) {
-  constexpr int kSteps[] = {100, 100, 500, 1000, 2000, 4000, 5000};
-  constexpr int kLast = static_cast<int>(std::size(kSteps)) - 1;
-  return kSteps[std::clamp(deaths, 0, kLast)];
-}
-
-void notify_systemd(std::string const& state) {
-  char const* path = getenv("NOTIFY_SOCKET");
-  sockaddr_un address{};
-  if (!path || std::strlen(path) >= sizeof address.sun_path) return;
-  int const fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return;
-  address.sun_family = AF_UNIX;
-  std::strcpy(address.sun_path, path);
-  if (path[0] == '@') address.sun_path[0] = '\0';
-  auto const size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(path));
-  sendto(fd, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<sockaddr*>(&address), size);
-  close(fd);
-}
-
-std::string port_problem(std::string const& address, int port) {
-  if (port == 0) return "";
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0)
-    return "server.address '" + address + "' is not an address of this machine; use 127.0.0.1 or 0.0.0.0";
-  int const fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  int const yes = 1;
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  int const error = bind(fd, found->ai_addr, found->ai_addrlen) == 0 && listen(fd, 1) == 0 ? 0 : errno;
-  freeaddrinfo(found);
-  close(fd);
-  if (error == EADDRINUSE)
-    return "port " + std::to_string(port) + " of " + address + " is in use by another program; stop it or give another --port";
-  if (error) return "cannot listen on port " + std::to_string(port) + " of " + address + ": " + strerror(error);
-  return "";
-}
 
 int up(Settings const& settings, Layout const& layout, UpOptions const& options) {
   return Supervisor(settings, layout, options).run();

@@ -26,6 +26,9 @@ int restart_delay_ms(int deaths);
 // Tells systemd (Type=notify) when NOTIFY_SOCKET is set.
 void notify_systemd(std::string const& state);
 
+// Two people a role of the demo's, with the tokens the pages take; the rest stands in the file.
+void print_accounts(std::filesystem::path const& file);
+
 // "" when `address`:`port` can be listened on, else the reason in words.
 std::string port_problem(std::string const& address, int port);
 

@@ -9,6 +9,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "gateways/console/answered.hpp"
 #include "gateways/media/media.hpp"
 #include "gateways/routes.hpp"
 
@@ -29,12 +30,16 @@ core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::syste
 
 class LinkRoad final : public doors::Road {
  public:
-  explicit LinkRoad(link::Link& link) : link_(link) {}
+  LinkRoad(link::Link& link, console::Answered& answered) : link_(link), answered_(answered) {}
   void submit(core::Report report, std::chrono::milliseconds wait, std::function<void(link::ReportOutcome)> done) override {
     link_.submit(std::move(report), wait, std::move(done));
   }
   void ask(core::Command command, std::function<void(link::CommandOutcome)> done) override {
-    link_.ask(std::move(command), std::move(done));
+    auto const noted = [this, case_no = command.case_no, id = command.command_id, done = std::move(done)](link::CommandOutcome const& outcome) {
+      if (outcome.status == 200) answered_.note({now(), case_no, outcome.version, id});
+      done(outcome);
+    };
+    link_.ask(std::move(command), noted);
   }
   void received(core::Principal who, std::string task_id, std::int64_t epoch, core::Instant at,
                 std::function<void(link::CommandOutcome)> done) override {
@@ -48,6 +53,7 @@ class LinkRoad final : public doors::Road {
 
  private:
   link::Link& link_;
+  console::Answered& answered_;
 };
 
 // Tokens are looked up in whatever snapshot is the newest.
@@ -88,7 +94,8 @@ struct Gateway::Impl {
   explicit Impl(GatewayOptions given)
       : options(std::move(given)),
         link(link_options(options)),
-        road(link),
+        answered(options.spool_dir),
+        road(link, answered),
         authenticator(road),
         reads(console::read_model(options.database_url, options.database_connections)),
         side_reads(console::read_model(options.database_url, 1, kSidePatience)),
@@ -213,6 +220,7 @@ struct Gateway::Impl {
 
   GatewayOptions options;
   link::Link link;
+  console::Answered answered;
   LinkRoad road;
   NewestReference authenticator;
   std::unique_ptr<console::Reads> reads, side_reads;

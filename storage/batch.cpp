@@ -15,10 +15,12 @@ SpanWrites span_writes(Batch const& batch) {
         if (open) {
           open->until_at = change.close_at;
           open->ended = change.ended;
+          open->effect_at = change.effect_at;
+          open->effect_due_at = change.effect_due_at;
           writes.opens.emplace_back(save.after.case_no, *open);
           open.reset();
         } else {
-          writes.closes.push_back({save.after.case_no, change.close_at, change.ended});
+          writes.closes.push_back({save.after.case_no, change.close_at, change.ended, change.effect_at, change.effect_due_at});
         }
       }
       if (change.open) {
@@ -43,6 +45,11 @@ OutboxWrites outbox_writes(Batch const& batch) {
       });
       if ((change.given && stays) || change.withdrawn) {
         writes.told.push_back({t.task_id, t.epoch, t.squad, t.holder, change.withdrawn});
+      }
+      // Taken from somebody and given on: who had it is told to drop it, under the epoch he knows.
+      bool const taken = change.given && t.epoch > 1 && !(change.previous_squad.empty() && change.previous_holder.empty());
+      if (taken && (change.previous_squad != t.squad || change.previous_holder != t.holder)) {
+        writes.told.push_back({t.task_id, t.epoch - 1, change.previous_squad, change.previous_holder, true});
       }
       if (change.withdrawn) writes.settled.push_back({t.task_id, t.epoch, "withdrawn"});
       else if (!t.open) writes.settled.push_back({t.task_id, t.epoch, "delivered"});

@@ -11,6 +11,7 @@ struct SpanWrites {
     std::string case_no;
     core::Instant until;
     std::string ended;
+    std::optional<core::Instant> effect_at, effect_due_at;
   };
   std::vector<Close> closes;
   std::vector<std::pair<std::string, core::Span>> opens;

@@ -8,6 +8,7 @@ namespace {
 template <class T>
 void put_value(pg::Column& column, T const& value) {
   if constexpr (std::is_same_v<T, core::State>) column.add(core::id(value));
+  else if constexpr (std::is_same_v<T, std::vector<core::Request>>) column.add(core::requests_text(value));
   else column.add(value);
 }
 
@@ -25,6 +26,8 @@ void read_value(pqxx::field const& field, T& value) {
     value = core::Instant{core::Millis{pg::number(field)}};
   } else if constexpr (std::is_same_v<T, core::State>) {
     value = read_state(std::string_view(field.c_str(), field.size()));
+  } else if constexpr (std::is_same_v<T, std::vector<core::Request>>) {
+    value = core::requests_from(std::string_view(field.c_str(), field.size()));
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     value = split(std::string_view(field.c_str(), field.size()));
   } else {  // optional
@@ -33,14 +36,29 @@ void read_value(pqxx::field const& field, T& value) {
   }
 }
 
-std::size_t field_count() {
+std::size_t field_count(CaseColumns::Which which) {
   std::size_t count = 0;
   core::Case c;
-  core::for_each_field(c, [&](char const*, auto const&) { ++count; });
+  auto const one = [&](char const*, auto const&) { ++count; };
+  core::for_each_opening_field(c, one);
+  if (which == CaseColumns::Which::every) core::for_each_later_field(c, one);
   return count;
 }
 
 }  // namespace
+
+bool has_later_fields(core::Case const& row) {
+  static core::Case const kEmpty;
+  std::vector<void const*> empty;
+  core::for_each_later_field(kEmpty, [&](char const*, auto const& value) { empty.push_back(&value); });
+  std::size_t at = 0;
+  bool has = false;
+  core::for_each_later_field(row, [&](char const*, auto const& value) {
+    using Member = std::remove_cvref_t<decltype(value)>;
+    has = has || !(*static_cast<Member const*>(empty[at++]) == value);
+  });
+  return has;
+}
 
 core::State read_state(std::string_view id) {
   for (auto const& s : core::kStates) {
@@ -49,13 +67,15 @@ core::State read_state(std::string_view id) {
   throw Broken("the database holds an unknown state: " + std::string(id));
 }
 
-CaseColumns::CaseColumns() : columns_(field_count() + 3) {}
+CaseColumns::CaseColumns(Which which) : which_(which), columns_(field_count(which) + 3) {}
 
 void CaseColumns::add(core::Case const& row, std::string_view dispatched_by) {
   std::size_t at = 0;
   columns_[at++].add(row.case_no);
   columns_[at++].add(row.version);
-  core::for_each_field(row, [&](char const*, auto const& value) { put_value(columns_[at++], value); });
+  auto const put = [&](char const*, auto const& value) { put_value(columns_[at++], value); };
+  core::for_each_opening_field(row, put);
+  if (which_ == Which::every) core::for_each_later_field(row, put);
   columns_[at].add(dispatched_by);
 }
 

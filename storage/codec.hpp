@@ -5,17 +5,23 @@
 
 namespace wangge::storage {
 
-// Columns of cases/insert.sql and cases/update.sql: case_no, version, every field, dispatched_by.
+// Columns of cases/insert.sql (a new case: the opening fields), cases/insert_whole.sql and cases/update.sql (every field),
+// each between case_no, version and dispatched_by.
 class CaseColumns {
  public:
-  CaseColumns();
+  enum class Which : std::uint8_t { opening, every };
+  explicit CaseColumns(Which which);
   void add(core::Case const& row, std::string_view dispatched_by);
   void put(pg::Params& params);
   std::size_t size() const { return columns_.front().size(); }
 
  private:
+  Which which_;
   std::vector<pg::Column> columns_;
 };
+
+// Is anything set that cases/insert.sql leaves to its default?
+bool has_later_fields(core::Case const& row);
 
 // The row of parts/case_columns.sql, from column `at` on; moves `at` behind it. The last column is dispatched_by.
 core::Case read_case(pqxx::row const& row, int& at);

@@ -29,6 +29,12 @@ void MemoryDatabase::put_tokens(std::vector<TokenRow> tokens) {
 void MemoryDatabase::set_down(bool down) {
   std::lock_guard lock(mutex_);
   down_ = down;
+  if (down) ended_ = open_;
+}
+
+core::Instant MemoryDatabase::now() const {
+  if (clock) return clock();
+  return core::Instant(std::chrono::duration_cast<core::Millis>(std::chrono::steady_clock::now().time_since_epoch()));
 }
 
 MemoryDatabase::District& MemoryDatabase::at(std::string const& district) {
@@ -63,16 +69,20 @@ void MemoryDatabase::lose_last(std::size_t transactions) {
     fresh.city = std::move(d.city);
     fresh.cells = std::move(d.cells);
     fresh.components = std::move(d.components);
+    fresh.renewed_at = d.renewed_at;
     d = std::move(fresh);
   }
   for (auto const& entry : log_) entry.apply(districts_.at(entry.district));
+  ended_ = open_;
+  // Where no other life of this database can have been: a fail-over may be among what the next one loses.
+  auto const unique = bugs.repeated_leap ? 1 : ++leaps_;
   for (auto& [name, d] : districts_) {
-    auto const leap = [](District& lost) {
+    auto const leap = [unique](District& lost) {
       std::int64_t highest = lost.number_floor;
       for (auto const& [day, next] : lost.next_number) highest = std::max(highest, next);
-      lost.number_floor = (highest / 100000 + 1) * 100000;
+      lost.number_floor = std::max(highest / 100000 + 1, unique) * 100000;
       for (auto& [day, next] : lost.next_number) next = lost.number_floor;
-      lost.epoch += 1000;
+      lost.epoch = std::max(lost.epoch + 1000, unique * 1000);
     };
     leap(d);
     log_.push_back({name, leap});
@@ -87,6 +97,11 @@ std::size_t MemoryDatabase::transactions() const {
 MemoryDatabase::District MemoryDatabase::snapshot(std::string const& district) const {
   std::lock_guard lock(mutex_);
   return districts_.at(district);
+}
+
+void MemoryDatabase::look(std::string const& district, std::function<void(District const&)> const& looker) const {
+  std::lock_guard lock(mutex_);
+  looker(districts_.at(district));
 }
 
 std::vector<TaskPush> MemoryDatabase::pending_pushes(std::size_t limit, std::int64_t* last_seen) const {
@@ -144,6 +159,8 @@ void apply_spans(MemoryDatabase::District& d, Batch const& batch) {
       if (span.until_at) continue;
       span.until_at = close.until;
       span.ended = close.ended;
+      span.effect_at = close.effect_at;
+      span.effect_due_at = close.effect_due_at;
     }
   }
   for (auto const& [case_no, span] : writes.opens) d.spans[case_no].push_back(span);

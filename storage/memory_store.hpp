@@ -29,7 +29,8 @@ struct PlantedBugs {
   bool id_greater_than_last = false;  // pending_pushes() reads `id > last seen`
   bool torn_save = false;             // a broken transaction leaves its first case behind
   bool repeated_numbers = false;      // reservations are forgotten at take-over
-  bool cursor_backwards = false;      // a spool's mark may fall
+  bool repeated_leap = false;         // two fail-overs from the same state leap to the same numbers
+  bool cursor_backwards = false;      // a spool's mark may fall, and does at take-over
   bool cursor_too_early = false;      // marks stay although the transaction broke
   bool lost_history_row = false;      // a transition's last row is not written
   bool no_command_rows = false;       // answers of commands are forgotten
@@ -59,6 +60,7 @@ class MemoryDatabase {
     // What transactions wrote.
     std::int64_t epoch = 0;
     std::string holder;
+    std::optional<core::Instant> renewed_at;           // the beat
     std::map<std::string, std::int64_t> next_number;  // by local day
     std::int64_t number_floor = 1;                     // see lose_last
     std::map<std::string, core::Case> cases;
@@ -87,6 +89,8 @@ class MemoryDatabase {
   // A case for which the database itself refuses the row (Poison), for tests of bisection.
   std::function<bool(CaseSave const&)> poison;
   void set_down(bool down);  // every verb throws Broken
+  // What the beat is dated by; empty: this machine's steady clock.
+  std::function<core::Instant()> clock;
 
   // Fail-over to a standby that did not get the last `transactions`: they never happened, whoever was told. Epochs leap
   // and numbers go on from the next multiple of 100,000, as PostgreSQL's store does on a new timeline.
@@ -95,6 +99,8 @@ class MemoryDatabase {
 
   // A copy of everything of one district, for checking.
   District snapshot(std::string const& district) const;
+  // The same without the copy, under the database's lock: look, and do not call back.
+  void look(std::string const& district, std::function<void(District const&)> const& looker) const;
   // What a gateway's poll reads: pending rows, newest first, and recent notices. `last_seen` is only used by the planted
   // bug id_greater_than_last.
   std::vector<TaskPush> pending_pushes(std::size_t limit, std::int64_t* last_seen = nullptr) const;
@@ -113,8 +119,13 @@ class MemoryDatabase {
   static void apply_save(District& d, Batch const& batch, core::Instant recorded_at, std::vector<bool> const& transport,
                          std::int64_t first_outbox_id, PlantedBugs const& bugs);
 
+  core::Instant now() const;
+
   mutable std::mutex mutex_;
   bool down_ = false;
+  std::int64_t leaps_ = 0, connections_ = 0;
+  std::map<std::string, std::set<std::int64_t>> writers_;  // connections that write a district's present epoch
+  std::set<std::int64_t> open_, ended_;                    // connections; ended: and have not noticed yet
   std::map<std::string, District> districts_;
   std::vector<Entry> log_;
   std::int64_t next_outbox_block_ = 1;
@@ -125,11 +136,15 @@ class MemoryDatabase {
 class MemoryStore : public Store {
  public:
   explicit MemoryStore(std::shared_ptr<MemoryDatabase> database) : database_(std::move(database)) {}
+  ~MemoryStore() override;
 
   std::vector<std::string> districts() override;
   DistrictStart take_over(std::string const& district, std::string const& holder) override;
   void join(std::string const& district, std::int64_t epoch) override;
   void renew(std::string const& district, std::int64_t epoch) override;
+  std::int64_t epoch(std::string const& district) override;
+  std::optional<core::Millis> beat_age(std::string const& district) override;
+  void make_ahead() override {}
   core::City load_city(std::string const& district) override;
   std::int64_t city_version(std::string const& district) override;
   std::vector<CellShape> load_cells(std::string const& district) override;
@@ -140,15 +155,21 @@ class MemoryStore : public Store {
   std::int64_t reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) override;
   void save(Batch const& batch, core::Instant recorded_at) override;
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
+  std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
 
  private:
+  // The district, over this connection: throws Broken when the database is down, and once when a take-over ended it.
+  MemoryDatabase::District& on_connection(std::string const& district);
+  void notice_end();
+  void register_writer(std::string const& district, std::int64_t epoch);  // as PostgreSQL's store: joins when it must
   void check_epoch(MemoryDatabase::District const& d, std::string const& district, std::int64_t epoch) const;
   void check_unique(MemoryDatabase::District const& d, Batch const& batch) const;
   std::vector<bool> check_transport(MemoryDatabase::District const& d, Batch const& batch) const;
   std::int64_t take_outbox_ids(std::size_t count);
 
   std::shared_ptr<MemoryDatabase> database_;
+  std::int64_t connection_ = 0;  // 0: none yet
   // Like a sequence with a cache: each connection gives ids from a block of its own, so their order is not commit order.
   std::int64_t outbox_next_ = 0, outbox_end_ = 0;
 };

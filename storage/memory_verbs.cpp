@@ -60,9 +60,36 @@ void check_row(CaseSave const& save) {
 
 }  // namespace
 
+MemoryStore::~MemoryStore() {
+  std::lock_guard lock(database_->mutex_);
+  database_->open_.erase(connection_);
+  database_->ended_.erase(connection_);
+  for (auto& [district, writers] : database_->writers_) writers.erase(connection_);
+}
+
+void MemoryStore::notice_end() {
+  auto& db = *database_;
+  bool const ended = db.ended_.erase(connection_) != 0;
+  if (ended) {
+    db.open_.erase(connection_);
+    for (auto& [district, writers] : db.writers_) writers.erase(connection_);
+    connection_ = 0;
+  }
+  if (db.down_) throw Broken("the database is down");
+  if (ended) throw Broken("the connection was ended");
+  if (connection_ != 0) return;
+  connection_ = ++db.connections_;
+  db.open_.insert(connection_);
+}
+
+MemoryDatabase::District& MemoryStore::on_connection(std::string const& district) {
+  notice_end();
+  return database_->at(district);
+}
+
 std::vector<std::string> MemoryStore::districts() {
   std::lock_guard lock(database_->mutex_);
-  if (database_->down_) throw Broken("the database is down");
+  notice_end();
   std::vector<std::string> names;
   for (auto const& [name, d] : database_->districts_) names.push_back(name);
   return names;
@@ -70,23 +97,52 @@ std::vector<std::string> MemoryStore::districts() {
 
 DistrictStart MemoryStore::take_over(std::string const& district, std::string const& holder) {
   std::lock_guard lock(database_->mutex_);
-  auto& d = database_->at(district);
-  bool const forget = database_->bugs.repeated_numbers;
-  database_->commit("take_over", district, [holder, forget](MemoryDatabase::District& taken) {
+  auto& d = on_connection(district);
+  auto const bugs = database_->bugs;
+  auto& writers = database_->writers_[district];
+  writers.erase(connection_);
+  if (!bugs.no_epoch_check) database_->ended_.insert(writers.begin(), writers.end());
+  writers.clear();
+  database_->commit("take_over", district, [holder, bugs](MemoryDatabase::District& taken) {
     ++taken.epoch;
     taken.holder = holder;
-    if (forget) taken.next_number.clear();
+    if (bugs.repeated_numbers) taken.next_number.clear();
+    if (bugs.cursor_backwards)
+      for (auto& [spool, seq] : taken.cursors) seq /= 2;
   });
+  writers.insert(connection_);
+  d.renewed_at = database_->now();
   return {d.epoch, d.cursors};
 }
 
 void MemoryStore::join(std::string const& district, std::int64_t epoch) {
   std::lock_guard lock(database_->mutex_);
-  check_epoch(database_->at(district), district, epoch);
+  on_connection(district);
+  register_writer(district, epoch);
 }
 
 void MemoryStore::renew(std::string const& district, std::int64_t epoch) {
-  join(district, epoch);
+  std::lock_guard lock(database_->mutex_);
+  auto& d = on_connection(district);
+  check_epoch(d, district, epoch);
+  d.renewed_at = database_->now();
+}
+
+std::int64_t MemoryStore::epoch(std::string const& district) {
+  std::lock_guard lock(database_->mutex_);
+  return on_connection(district).epoch;
+}
+
+std::optional<core::Millis> MemoryStore::beat_age(std::string const& district) {
+  std::lock_guard lock(database_->mutex_);
+  auto const& d = on_connection(district);
+  if (!d.renewed_at) return std::nullopt;
+  return database_->now() - *d.renewed_at;
+}
+
+void MemoryStore::register_writer(std::string const& district, std::int64_t epoch) {
+  check_epoch(database_->at(district), district, epoch);
+  database_->writers_[district].insert(connection_);
 }
 
 void MemoryStore::check_epoch(MemoryDatabase::District const& d, std::string const& district, std::int64_t epoch) const {
@@ -98,46 +154,46 @@ void MemoryStore::check_epoch(MemoryDatabase::District const& d, std::string con
 
 core::City MemoryStore::load_city(std::string const& district) {
   std::lock_guard lock(database_->mutex_);
-  return database_->at(district).city;
+  return on_connection(district).city;
 }
 
 std::int64_t MemoryStore::city_version(std::string const& district) {
   std::lock_guard lock(database_->mutex_);
-  return database_->at(district).city.version;
+  return on_connection(district).city.version;
 }
 
 std::vector<CellShape> MemoryStore::load_cells(std::string const& district) {
   std::lock_guard lock(database_->mutex_);
-  return database_->at(district).cells;
+  return on_connection(district).cells;
 }
 
 std::vector<RecentCase> MemoryStore::load_recent(std::string const& district, core::Instant since) {
   std::lock_guard lock(database_->mutex_);
   std::vector<RecentCase> recent;
-  for (auto const& [number, c] : database_->at(district).cases) {
+  for (auto const& [number, c] : on_connection(district).cases) {
     if (c.opened_at < since || c.closed_at || !c.lon || !c.lat || c.place_unusable) continue;
     recent.push_back({number, c.standard, c.kind, c.code, c.component_id, *c.lon, *c.lat, c.opened_at});
   }
-  std::stable_sort(recent.begin(), recent.end(), [](auto const& a, auto const& b) { return a.reported_at < b.reported_at; });
+  std::stable_sort(recent.begin(), recent.end(), [](auto const& a, auto const& b) { return a.opened_at < b.opened_at; });
   return recent;
 }
 
 std::vector<TokenRow> MemoryStore::load_tokens(std::int64_t* version) {
   std::lock_guard lock(database_->mutex_);
-  if (database_->down_) throw Broken("the database is down");
+  notice_end();
   if (version != nullptr) *version = database_->token_version_;
   return database_->tokens_;
 }
 
 std::int64_t MemoryStore::token_version() {
   std::lock_guard lock(database_->mutex_);
-  if (database_->down_) throw Broken("the database is down");
+  notice_end();
   return database_->token_version_;
 }
 
 Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
   std::lock_guard lock(database_->mutex_);
-  auto const& d = database_->at(district);
+  auto const& d = on_connection(district);
   Loaded loaded;
   for (auto const& key : want.keys) {
     if (database_->bugs.no_dedup) break;
@@ -162,6 +218,7 @@ Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
     if (found == d.tasks.end()) continue;
     loaded.tasks.emplace(id, found->second.task);
     loaded.task_received.emplace(id, found->second.received_at.has_value());
+    loaded.task_states.emplace(id, d.cases.at(found->second.task.case_no).state);
   }
   for (auto const& id : want.components) {
     if (auto const found = d.components.find(id); found != d.components.end()) loaded.components.insert(*found);
@@ -171,8 +228,8 @@ Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
 
 std::int64_t MemoryStore::reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) {
   std::lock_guard lock(database_->mutex_);
-  auto& d = database_->at(district);
-  check_epoch(d, district, epoch);
+  auto& d = on_connection(district);
+  register_writer(district, epoch);
   try {
     database_->commit("reserve_numbers", district, [day, count](MemoryDatabase::District& reserving) {
       auto const [found, fresh] = reserving.next_number.try_emplace(day, reserving.number_floor);
@@ -236,8 +293,8 @@ std::int64_t MemoryStore::take_outbox_ids(std::size_t count) {
 void MemoryStore::save(Batch const& batch, core::Instant recorded_at) {
   check_batch(batch);
   std::lock_guard lock(database_->mutex_);
-  auto& d = database_->at(batch.district);
-  check_epoch(d, batch.district, batch.epoch);
+  auto& d = on_connection(batch.district);
+  register_writer(batch.district, batch.epoch);
   auto const transport = check_transport(d, batch);
   for (auto const& save : batch.cases) {
     check_row(save);
@@ -269,7 +326,8 @@ void MemoryStore::save(Batch const& batch, core::Instant recorded_at) {
 
 void MemoryStore::set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) {
   std::lock_guard lock(database_->mutex_);
-  check_epoch(database_->at(district), district, epoch);
+  on_connection(district);
+  register_writer(district, epoch);
   database_->commit("set_aside", district, [letter, marks](MemoryDatabase::District& d) {
     bool const known = std::any_of(d.dead_letters.begin(), d.dead_letters.end(), [&](auto const& l) { return l.kind == letter.kind && l.id == letter.id; });
     if (!known) d.dead_letters.push_back(letter);
@@ -277,10 +335,20 @@ void MemoryStore::set_aside(std::string const& district, std::int64_t epoch, Dea
   });
 }
 
+std::vector<std::pair<std::string, std::int64_t>> MemoryStore::suspended_until(std::string const& district, core::Instant now, int limit) {
+  std::lock_guard lock(database_->mutex_);
+  std::vector<std::pair<std::string, std::int64_t>> asleep;
+  for (auto const& [number, c] : database_->at(district).cases) {
+    if (static_cast<int>(asleep.size()) == limit) break;
+    if (c.state == core::State::suspended && c.suspended_until && *c.suspended_until <= now) asleep.emplace_back(number, c.version);
+  }
+  return asleep;
+}
+
 std::vector<core::Task> MemoryStore::unreceived(std::string const& district, core::Instant committed_before, int limit) {
   std::lock_guard lock(database_->mutex_);
   std::vector<MemoryDatabase::TaskRow const*> rows;
-  for (auto const& [id, row] : database_->at(district).tasks) {
+  for (auto const& [id, row] : on_connection(district).tasks) {
     if (row.task.open && !row.task.quiet && !row.received_at && !row.escalated_at && row.given_at < committed_before) rows.push_back(&row);
   }
   std::stable_sort(rows.begin(), rows.end(), [](auto const* a, auto const* b) { return a->given_at < b->given_at; });

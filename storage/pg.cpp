@@ -147,6 +147,12 @@ char const* const kReaderSettings =
     "SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
     "SET default_transaction_read_only = on";
 
+// A read by its key has one right plan, and making it takes longer than the read.
+char const* const kPointSettings =
+    "SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; "
+    "SET plan_cache_mode = force_generic_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
+    "SET default_transaction_read_only = on";
+
 char const* const kBatchSettings =
     "SET statement_timeout = 0; SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; "
     "SET datestyle = 'ISO'; SET default_transaction_read_only = on";
@@ -164,6 +170,7 @@ char const* settings_of(Session::Use use) {
     case Session::Use::writer:
     case Session::Use::audit: return kWriterSettings;
     case Session::Use::reader: return kReaderSettings;
+    case Session::Use::point: return kPointSettings;
     default: return kBatchSettings;
   }
 }

@@ -30,20 +30,21 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
 }
 
 void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
-  CaseColumns fresh, moved;
+  CaseColumns fresh(CaseColumns::Which::opening), whole(CaseColumns::Which::every), moved(CaseColumns::Which::every);
   pg::Column before;
   for (auto const& save : batch.cases) {
     if (save.version_before == 0) {
-      fresh.add(save.after, dispatched_by(save));
+      (has_later_fields(save.after) ? whole : fresh).add(save.after, dispatched_by(save));
     } else if (!save.rows.empty()) {
       moved.add(save.after, dispatched_by(save));
       before.add(save.version_before);
     }
   }
-  if (fresh.size() != 0) {
+  for (auto* part : {&fresh, &whole}) {
+    if (part->size() == 0) continue;
     auto params = pg::Params().text(batch.district);
-    fresh.put(params);
-    s.run(queries::cases_insert, params);
+    part->put(params);
+    s.run(part == &fresh ? queries::cases_insert : queries::cases_insert_whole, params);
   }
   if (moved.size() != 0) {
     auto params = pg::Params().text(batch.district);
@@ -90,17 +91,20 @@ void PostgresStore::save_people(pg::Session& s, Batch const& batch) {
 void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
   auto const writes = span_writes(batch);
   if (!writes.closes.empty()) {
-    pg::Column case_no, until, ended;
+    pg::Column case_no, until, ended, effect, effect_due;
     for (auto const& close : writes.closes) {
       case_no.add(close.case_no);
       until.add(close.until);
       ended.add(close.ended);
+      effect.add(close.effect_at);
+      effect_due.add(close.effect_due_at);
     }
-    auto const done = s.run(queries::span_close, pg::Params().text(batch.district).array(case_no).array(until).array(ended));
+    auto const done = s.run(queries::span_close,
+                            pg::Params().text(batch.district).array(case_no).array(until).array(ended).array(effect).array(effect_due));
     if (done.affected_rows() != writes.closes.size()) throw Poison("a span was to end that is not open");
   }
   if (!writes.opens.empty()) {
-    pg::Column case_no, version, kind, from, until, ended, unit, squad, due;
+    pg::Column case_no, version, kind, from, until, ended, unit, squad, due, effect, effect_due;
     for (auto const& [number, span] : writes.opens) {
       case_no.add(number);
       version.add(span.version);
@@ -111,9 +115,11 @@ void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
       unit.add(span.unit);
       squad.add(span.squad);
       due.add(span.due_at);
+      effect.add(span.effect_at);
+      effect_due.add(span.effect_due_at);
     }
     s.run(queries::span_insert, pg::Params().text(batch.district).array(case_no).array(version).array(kind).array(from)
-                                    .array(until).array(ended).array(unit).array(squad).array(due));
+                                    .array(until).array(ended).array(unit).array(squad).array(due).array(effect).array(effect_due));
   }
 }
 

@@ -115,6 +115,25 @@ void PostgresStore::renew(std::string const& district, std::int64_t epoch) {
   if (beat.empty()) throw StaleEpoch("district " + district + " is written by somebody else");
 }
 
+std::int64_t PostgresStore::epoch(std::string const& district) {
+  auto const found = session().run(queries::fence_epoch, pg::Params().text(district));
+  return found.empty() ? 0 : pg::number(found[0][0]);
+}
+
+std::optional<core::Millis> PostgresStore::beat_age(std::string const& district) {
+  auto const found = session().run(queries::fence_beat_age, pg::Params().text(district));
+  if (found.empty()) return std::nullopt;
+  return core::Millis(pg::number(found[0][0]));
+}
+
+void PostgresStore::make_ahead() {
+  auto& s = session();
+  pg::Transaction transaction(s);
+  s.run(queries::history_lock_briefly);
+  s.run(queries::history_ensure_partitions);
+  transaction.commit();
+}
+
 std::int64_t PostgresStore::reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) {
   register_writer(district, epoch);
   auto& s = session();
@@ -188,6 +207,7 @@ Loaded PostgresStore::load(std::string const& district, LoadRequest const& want)
       bool received = false;
       auto task = read_task(row, &received);
       loaded.task_received.emplace(task.task_id, received);
+      loaded.task_states.emplace(task.task_id, read_state(pg::text(row[13])));
       loaded.tasks.emplace(task.task_id, std::move(task));
     }
   }
@@ -207,6 +227,13 @@ std::vector<RecentCase> PostgresStore::load_recent(std::string const& district, 
                       row[5].as<double>(), row[6].as<double>(), *pg::instant(row[7])});
   }
   return recent;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> PostgresStore::suspended_until(std::string const& district, core::Instant now, int limit) {
+  std::vector<std::pair<std::string, std::int64_t>> asleep;
+  auto const rows = session().run(queries::cases_suspended, pg::Params().text(district).number(now.time_since_epoch().count()).number(limit));
+  for (auto const& row : rows) asleep.emplace_back(pg::text(row[0]), pg::number(row[1]));
+  return asleep;
 }
 
 std::vector<core::Task> PostgresStore::unreceived(std::string const& district, core::Instant committed_before, int limit) {

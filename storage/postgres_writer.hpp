@@ -20,6 +20,9 @@ class PostgresStore : public Store {
   DistrictStart take_over(std::string const& district, std::string const& holder) override;
   void join(std::string const& district, std::int64_t epoch) override;
   void renew(std::string const& district, std::int64_t epoch) override;
+  std::int64_t epoch(std::string const& district) override;
+  std::optional<core::Millis> beat_age(std::string const& district) override;
+  void make_ahead() override;
   core::City load_city(std::string const& district) override;
   std::int64_t city_version(std::string const& district) override;
   std::vector<CellShape> load_cells(std::string const& district) override;
@@ -30,6 +33,7 @@ class PostgresStore : public Store {
   std::int64_t reserve_numbers(std::string const& district, std::int64_t epoch, std::string const& day, std::int64_t count) override;
   void save(Batch const& batch, core::Instant recorded_at) override;
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
+  std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
 
  private:

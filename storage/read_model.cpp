@@ -32,7 +32,7 @@ Pool::Lease::Lease(Pool& p) : pool(p) {
 void Pool::Lease::connect() {
   auto const begin = Clock::now();
   try {
-    session = std::make_unique<pg::Session>(pool.url_, pg::Session::Use::reader);
+    session = std::make_unique<pg::Session>(pool.url_, pool.use_);
   } catch (Broken const&) {
     if (Clock::now() - begin >= std::chrono::seconds{1}) pool.silent(true);
     throw;
@@ -86,7 +86,7 @@ core::Calendar ReadModel::calendar(std::string const& district) {
 }
 
 std::optional<ReadModel::CaseView> ReadModel::find_case(core::Principal const& who, std::string const& case_no) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<CaseView> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<CaseView> {
     auto const found = s.run(queries::cases_find, scope(who).text(case_no));
     if (found.empty()) return std::nullopt;
     CaseView view;
@@ -97,7 +97,8 @@ std::optional<ReadModel::CaseView> ReadModel::find_case(core::Principal const& w
     view.reporter_phone = pg::text(found[0][at + 1]);
     view.extras = pg::text(found[0][at + 2]);
     for (auto const& row : s.run(queries::task_load_open, pg::Params().text(who.district).array(std::vector{case_no}))) {
-      view.open_tasks.push_back(read_task(row));
+      auto& delivery = view.deliveries[view.open_tasks.emplace_back(read_task(row, nullptr)).task_id];
+      delivery = {pg::yes(row[12]), pg::yes(row[13])};
     }
     return view;
   });
@@ -143,7 +144,7 @@ std::vector<ReadModel::CaseScope> ReadModel::scopes_of(std::string const& distri
 }
 
 std::optional<ReadModel::ReportView> ReadModel::find_report(std::string const& district, std::string const& report_id) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<ReportView> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<ReportView> {
     auto const found = s.run(queries::report_key_by_report, pg::Params().text(district).text(report_id));
     if (found.empty()) return std::nullopt;
     auto const row = found[0];
@@ -152,7 +153,7 @@ std::optional<ReadModel::ReportView> ReadModel::find_report(std::string const& d
 }
 
 std::optional<KeyRow> ReadModel::find_key(std::string const& district, std::string const& principal, std::string const& key) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<KeyRow> {
+  return impl_->points.with([&](pg::Session& s) -> std::optional<KeyRow> {
     auto const found = s.run(queries::report_key_find, pg::Params().text(district).text(principal).text(key));
     if (found.empty()) return std::nullopt;
     auto const row = found[0];
@@ -182,7 +183,7 @@ std::vector<TaskPush> ReadModel::pending_pushes(int limit) {
 }
 
 bool ReadModel::may_read_media(core::Principal const& who, std::string const& media_id) {
-  return impl_->pool.with([&](pg::Session& s) { return pg::yes(s.run(queries::case_media_readable, scope(who).text(media_id))[0][0]); });
+  return impl_->points.with([&](pg::Session& s) { return pg::yes(s.run(queries::case_media_readable, scope(who).text(media_id))[0][0]); });
 }
 
 std::vector<std::string> ReadModel::media_named(std::vector<std::string> const& ids) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -73,9 +74,13 @@ class ReadModel {
   // A small pool of connections, each query on one of them; throws Broken when the database is away or stands still.
   explicit ReadModel(std::string const& database_url, int connections = 3, Patience patience = {});
   ~ReadModel();
+  struct Delivery {  // of an open task: does a device have it, was the operator alarmed that none had
+    bool received = false, escalated = false;
+  };
   struct CaseView {
     core::Case row;
     std::vector<core::Task> open_tasks;
+    std::map<std::string, Delivery> deliveries;  // by task_id
     std::string reporter_name, reporter_phone, extras;
   };
   std::optional<CaseView> find_case(core::Principal const& who, std::string const& case_no);

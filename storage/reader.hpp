@@ -13,7 +13,8 @@ namespace wangge::storage {
 
 class Pool {
  public:
-  Pool(std::string url, int connections, Patience patience) : url_(std::move(url)), patience_(patience), free_(connections) {}
+  Pool(std::string url, int connections, Patience patience, pg::Session::Use use = pg::Session::Use::reader)
+      : url_(std::move(url)), patience_(patience), use_(use), free_(connections) {}
 
   // Runs f on a connection of the pool, within the limits of its patience: longer ends in Broken. A pooled connection may
   // have died while it lay idle: then f, which only reads, is tried once more on a new one.
@@ -65,6 +66,7 @@ class Pool {
   void silent(bool yes);
   std::string url_;
   Patience patience_;
+  pg::Session::Use use_;
   std::mutex mutex_;
   bool silent_ = false;
   Clock::time_point next_try_{};
@@ -74,8 +76,10 @@ class Pool {
 };
 
 struct ReadModel::Impl {
-  Impl(std::string const& url, int connections, Patience patience) : pool(url, connections, patience) {}
+  Impl(std::string const& url, int connections, Patience patience)
+      : pool(url, connections, patience), points(url, connections, patience, pg::Session::Use::point) {}
   Pool pool;
+  Pool points;  // one case, one report, one key
   std::mutex calendars_mutex;
   std::map<std::string, std::pair<std::int64_t, core::Calendar>> calendars;  // district -> (city version, the center's)
 

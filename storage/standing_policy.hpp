@@ -22,6 +22,16 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("verify_minutes", p.verify_minutes);
   f("check_minutes", p.check_minutes);
   f("unreceived_seconds", p.unreceived_seconds);
+  f("accept_minutes", p.accept_minutes);
+  f("file_minutes", p.file_minutes);
+  f("dispatch_minutes", p.dispatch_minutes);
+  f("review_minutes", p.review_minutes);
+  f("close_minutes", p.close_minutes);
+  f("extensions_most", p.extensions_most);
+  f("pause_days_most", p.pause_days_most);
+  f("urgent_minutes", p.urgent_minutes);
+  f("reopen_days", p.reopen_days);
+  f("follow_up_closing", p.follow_up_closing);
   f("calendar", p.calendar);
 }
 

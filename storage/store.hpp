@@ -46,7 +46,7 @@ struct CellShape {
 struct RecentCase {
   std::string case_no, standard, kind, code, component_id;
   double lon = 0, lat = 0;
-  core::Instant reported_at{};
+  core::Instant opened_at{};
 };
 
 struct LoadRequest {
@@ -68,6 +68,7 @@ struct Loaded {
   std::map<std::string, CaseFacts> cases;
   std::map<std::string, core::Task> tasks;  // open or not; received tells
   std::map<std::string, bool> task_received;
+  std::map<std::string, core::State> task_states;  // of the tasks' cases
   std::map<std::string, core::ComponentFact> components;
 };
 
@@ -121,13 +122,17 @@ class Store {
   virtual ~Store() = default;
   // Districts this database holds.
   virtual std::vector<std::string> districts() = 0;
-  // Ends the old writer's backends, raises the epoch, registers this store as a writer of it. `join` = false starts a
-  // new epoch; true adds a second connection to `join_epoch` (throws StaleEpoch when it has passed).
+  // Ends the old writer's connections (whatever they do next throws Broken), raises the epoch, registers this store as
+  // the writer of it. join() adds a second connection to an epoch (throws StaleEpoch when it has passed).
   virtual DistrictStart take_over(std::string const& district, std::string const& holder) = 0;
   virtual void join(std::string const& district, std::int64_t epoch) = 0;
   virtual void renew(std::string const& district, std::int64_t epoch) = 0;  // beat; throws StaleEpoch
+  // The district's present epoch, whoever holds it; 0 = nobody ever took over. Locks nothing.
+  virtual std::int64_t epoch(std::string const& district) = 0;
   // How long ago the owner last renewed; nullopt when it never did. A standby takes over when this grows too old.
-  virtual std::optional<core::Millis> beat_age(std::string const& /*district*/) { return std::nullopt; }
+  virtual std::optional<core::Millis> beat_age(std::string const& district) = 0;
+  // What must be made ahead (months of history); at take-over and once a day. Throws Broken when it must wait too long.
+  virtual void make_ahead() = 0;
   virtual core::City load_city(std::string const& district) = 0;
   virtual std::int64_t city_version(std::string const& district) = 0;  // cheap; polled
   virtual std::vector<CellShape> load_cells(std::string const& district) = 0;
@@ -140,6 +145,8 @@ class Store {
   // All or nothing.
   virtual void save(Batch const& batch, core::Instant recorded_at) = 0;
   virtual void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) = 0;
+  // Suspended cases whose day has come, with their versions; at most `limit`.
+  virtual std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) = 0;
   // Open tasks pushed before `committed_before`, neither received nor escalated nor quiet; at most `limit`.
   virtual std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) = 0;
 };

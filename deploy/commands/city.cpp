@@ -36,16 +36,10 @@ int run_load(Context& c, LoadOptions const& options, bool demo) {
               : load_city(database.url(), options, std::cout, std::cerr, progress_bar());
 }
 
-// Where the doors of a running `up` listen.
-std::string doors_of(Context const& c, std::string const& given) {
-  if (!given.empty()) return given;
-  auto const text = read_file(c.layout.address);
-  if (text.empty()) return "http://127.0.0.1:" + std::to_string(c.settings.server.port);
-  return text.substr(0, text.find('\n'));
-}
-
 int run_demo_day(Context& c, PlayOptions options) {
-  options.base_url = doors_of(c, options.base_url);
+  auto const doors = doors_of(c.layout, c.settings);
+  if (options.base_url.empty()) options.base_url = doors.url;
+  options.certificate = doors.certificate.string();
   options.tokens = (c.layout.data / "demo-backdate.json").string();
   auto const result = play_day(options, progress_bar());
   tell("played " + std::to_string(result.reports) + " reports (" + std::to_string(result.created) + " new, " + std::to_string(result.already) +
@@ -55,7 +49,9 @@ int run_demo_day(Context& c, PlayOptions options) {
 }
 
 int run_replay(Context& c, ReplayOptions options, std::string const& given_url) {
-  options.url = doors_of(c, given_url);
+  auto const doors = doors_of(c.layout, c.settings);
+  options.url = given_url.empty() ? doors.url : given_url;
+  options.certificate = doors.certificate.string();
   options.progress = isatty(STDERR_FILENO) != 0;
   if (options.lives && options.tokens.empty()) options.tokens = (c.layout.data / "demo-backdate.json").string();
   auto const summary = replay(options);

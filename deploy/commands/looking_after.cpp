@@ -16,12 +16,12 @@ int list_settings(Context const& c) {
   return kOk;
 }
 
-int run_doctor(Context const& c) {
+int run_doctor(Context const& c, std::vector<std::filesystem::path> const& spools) {
   constexpr char const* kLevels[] = {"ok", "warn", "bad"};
   Table table{{"level", "check", "text", "remedy"}, {}, {}};
   if (c.lang == "zh") table.titles = {"级别", "检查", "情况", "办法"};
   bool bad = false;
-  for (auto const& f : examine(c.settings, c.layout, c.lang)) {
+  for (auto const& f : examine(c.settings, c.layout, c.lang, spools)) {
     table.rows.push_back({kLevels[static_cast<int>(f.level)], f.check, f.text, f.remedy});
     bad = bad || f.level == Finding::Level::bad;
   }
@@ -35,7 +35,9 @@ void add_doctor(CLI::App& app, Context& c) {
   auto* sub = app.add_subcommand("doctor", "Look at everything that commonly goes wrong and say what to do (exit code 1: something is bad)");
   auto const settings = std::make_shared<bool>(false);
   sub->add_flag("--settings", *settings, "List every setting instead");
-  sub->callback([&c, settings] { c.run = [&c, settings] { return *settings ? list_settings(c) : run_doctor(c); }; });
+  auto const spools = std::make_shared<std::vector<std::filesystem::path>>();
+  sub->add_option("--spool", *spools, "Spool folder of another gateway, to see what a restore lost; may be repeated");
+  sub->callback([&c, settings, spools] { c.run = [&c, settings, spools] { return *settings ? list_settings(c) : run_doctor(c, *spools); }; });
 }
 
 }  // namespace wangge::deploy

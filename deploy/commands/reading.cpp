@@ -68,7 +68,7 @@ std::string tsv(storage::ClosureTable const& t) {
   auto const line = [&](storage::ClosureRow const& r) {
     out += r.key + "\t" + r.name;
     for (auto n : {r.filed, r.dispatched, r.due, r.carried_over, r.closed, r.closed_on_time, r.reworked, r.extended, r.awaiting_check, r.in_enforcement, r.open_at_end})
-      out += "\t" + std::to_string(n);
+      out.append("\t").append(std::to_string(n));
     out += "\n";
   };
   for (auto const& row : t.rows) line(row);
@@ -138,7 +138,8 @@ int run_history(Context& c, std::string const& case_no, std::string const& distr
   std::string cursor;
   do {
     auto const page = reads.history(code, case_no, cursor, 200);
-    for (auto& entry : json::parse(page.items).as_array()) all.push_back(std::move(entry));
+    auto items = json::parse(page.items);
+    for (auto& entry : items.as_array()) all.push_back(std::move(entry));
     cursor = page.next_cursor;
   } while (!cursor.empty());
   if (all.empty()) throw Failure("there is no case " + case_no);
@@ -168,8 +169,8 @@ int run_spool(Context& c) {
   std::int64_t damaged = 0;
   auto const gateway = read_pid(c.layout.pid_file("gateway"));
   if (gateway && alive(*gateway)) {  // it has the spool; ask it
-    auto const address = read_file(c.layout.address);
-    HttpClient client(address.substr(0, address.find('\n')));
+    auto const doors = doors_of(c.layout, c.settings);
+    HttpClient client(doors.url, std::chrono::seconds(15), doors.certificate);
     auto const spool = json::parse(client.request("GET", "/readyz").body).at("parts").at("spool");
     damaged = spool.at("damaged").as_int64();
     table.rows.push_back({json::serialize(spool.at("queued")), json::serialize(spool.at("kept")), std::to_string(damaged), "", ""});
@@ -185,26 +186,25 @@ int run_spool(Context& c) {
 
 // ---- audit
 
-std::filesystem::path anchor_folder(Context const& c, std::string const& given) {
-  auto const& folder = given.empty() ? c.settings.audit.anchor : given;
-  if (folder.find("://") != std::string::npos) throw UsageError("audit.anchor wants a folder (a mount from elsewhere), not a URL");
-  return folder;
+std::unique_ptr<AnchorPlace> place_of(Context const& c, std::string const& given) {
+  auto const& where = given.empty() ? c.settings.audit.anchor : given;
+  return where.empty() ? nullptr : anchor_place(where);
 }
 
 int run_anchor(Context& c, std::string const& given) {
-  auto const folder = anchor_folder(c, given);
-  if (folder.empty()) throw UsageError("no folder: set [audit] anchor in wangge.toml, or give --to");
+  auto const place = place_of(c, given);
+  if (!place) throw UsageError("no folder or URL: set [audit] anchor in wangge.toml, or give --to");
   make_folders(c.layout);
   Database database(c.settings, c.layout, tell);
-  auto const file = write_anchor(storage::read_heads(database.url()), folder, c.layout.keys);
-  std::cout << (file.empty() ? std::string(c.say("没有变化", "nothing moved since the last one")) : file.string()) << "\n";
+  auto const lies = write_anchor(storage::read_heads(database.url()), *place, c.layout.keys);
+  std::cout << (lies.empty() ? std::string(c.say("没有变化", "nothing moved since the last one")) : lies) << "\n";
   return kOk;
 }
 
 int run_verify(Context& c, std::string const& given) {
   Database database(c.settings, c.layout, tell);
-  auto const folder = anchor_folder(c, given);
-  auto const anchors = folder.empty() ? Anchors{} : read_anchors(folder, c.layout.keys);
+  auto const place = place_of(c, given);
+  auto const anchors = place ? read_anchors(*place, c.layout.keys) : Anchors{};
   auto report = storage::verify_chains(database.url(), anchors.heads);
   for (auto const& bad : anchors.bad) report.findings.push_back({"", "", 0, "", bad});
   for (auto const& district : storage::open_postgres(database.url(), "cli")->districts()) storage::verify_replays(database.url(), district, report);
@@ -271,11 +271,11 @@ void add_audit(CLI::App& app, Context& c) {
   auto const folder = std::make_shared<std::string>();
   auto* verify = sub->add_subcommand("verify", "Recompute every chain and replay every case (exit code 4: something was changed)");
   verify->fallthrough();
-  verify->add_option("--anchor", *folder, "Folder of signed heads (default audit.anchor)");
+  verify->add_option("--anchor", *folder, "Folder or URL of signed heads (default audit.anchor)");
   verify->callback([&c, folder] { c.run = [&c, folder] { return run_verify(c, *folder); }; });
   auto* anchor = sub->add_subcommand("anchor", "Sign the heads of the chains and copy them away (what `up` does every ten minutes)");
   anchor->fallthrough();
-  anchor->add_option("--to", *folder, "Folder elsewhere (default audit.anchor)");
+  anchor->add_option("--to", *folder, "Folder or URL elsewhere (default audit.anchor)");
   anchor->callback([&c, folder] { c.run = [&c, folder] { return run_anchor(c, *folder); }; });
 }
 

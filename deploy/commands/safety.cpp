@@ -59,7 +59,7 @@ void add_restore(CLI::App& app, Context& c) {
   auto const options = std::make_shared<RestoreOptions>();
   sub->add_option("DIR", options->backup, "The backup")->required();
   sub->add_option("--until", options->until, "As of this moment (after the backup's end), e.g. 2026-11-24T10:30:00+08:00");
-  sub->add_option("--wal", options->wal, "Where the archived log lies, when it is not where the backup says");
+  sub->add_option("--wal", options->wal, "Where the archived log lies, when it is not where the backup says; may be repeated");
   sub->callback([&c, options] {
     c.run = [&c, options] {
       options->data = c.layout.data;

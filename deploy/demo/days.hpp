@@ -67,6 +67,7 @@ Expected expect(DayPlan const& plan, core::Instant as_of);
 
 struct PlayOptions {
   std::string base_url = "http://127.0.0.1:8080";
+  std::string certificate;  // what our own doors show, with https
   std::string tokens;  // DATA/demo-backdate.json
   std::string date;    // local day, "2026-11-23"; empty = yesterday
   std::uint64_t seed = 1;

@@ -54,7 +54,7 @@ class Play {
   bool played_before() {
     auto const report_id = read_file(marker());
     if (report_id.empty() || plan_.reports.empty()) return false;
-    Talk talk(options_.base_url, kPatience, retried_);
+    Talk talk(options_.base_url, kPatience, retried_, options_.certificate);
     auto const told = talk.get("/api/v1/reports/" + report_id, sender(plan_.reports.back()).token);
     return told.status == 200 && told.word("state") == "committed";
   }
@@ -92,7 +92,7 @@ class Play {
   }
 
   void upload_photos() {
-    Talk talk(options_.base_url, kPatience, retried_);
+    Talk talk(options_.base_url, kPatience, retried_, options_.certificate);
     auto const& token = cast_.need("reporter").token;
     for (std::size_t i = 0; i < kPhotos; ++i) {
       auto const told =
@@ -137,7 +137,7 @@ class Play {
   }
 
   void work() {
-    Talk talk(options_.base_url, kPatience, retried_);
+    Talk talk(options_.base_url, kPatience, retried_, options_.certificate);
     for (std::size_t i = next_++; i < plan_.reports.size(); i = next_++) {
       one(talk, plan_.reports[i], i + 1 == plan_.reports.size());
       if (progress_) {

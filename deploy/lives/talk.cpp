@@ -13,6 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto kOneAnswer = 15s;
+
 bool try_again(int status) {
   return status == 429 || status == 503 || status == 504 || status == 507;
 }
@@ -43,8 +45,9 @@ std::int64_t Told::number(std::string_view name) const {
   return found != nullptr && found->is_number() ? found->to_number<std::int64_t>() : 0;
 }
 
-Talk::Talk(std::string const& base_url, std::chrono::milliseconds patience, std::atomic<std::int64_t>& retried)
-    : client_(base_url), patience_(patience), retried_(retried) {}
+Talk::Talk(std::string const& base_url, std::chrono::milliseconds patience, std::atomic<std::int64_t>& retried,
+           std::filesystem::path const& certificate)
+    : client_(base_url, kOneAnswer, certificate), patience_(patience), retried_(retried) {}
 
 Told Talk::get(std::string_view target, std::string const& token) {
   return send("GET", target, {{"Authorization", "Bearer " + token}}, "");

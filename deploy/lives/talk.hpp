@@ -26,7 +26,9 @@ struct Told {
 class Talk {
  public:
   // Gives up on one request after `patience`.
-  Talk(std::string const& base_url, std::chrono::milliseconds patience, std::atomic<std::int64_t>& retried);
+  // `certificate`: what our own doors show, when they speak https.
+  Talk(std::string const& base_url, std::chrono::milliseconds patience, std::atomic<std::int64_t>& retried,
+       std::filesystem::path const& certificate = {});
   Told get(std::string_view target, std::string const& token);
   Told post(std::string_view target, std::string const& token, std::string const& body,
             HttpClient::Headers headers = {});

@@ -148,7 +148,7 @@ class Replay {
 
  private:
   void work() {
-    Talk talk(options_.url, std::chrono::seconds(options_.patience_s), retried_);
+    Talk talk(options_.url, std::chrono::seconds(options_.patience_s), retried_, options_.certificate);
     ReplayRow row;
     std::string why;
     while (!stop_) {

@@ -106,7 +106,8 @@ std::vector<Key> const& keys() {
       {"backup.at", "local time of the nightly backup", set_time_of_day, Key::Type::text},
       integer("backup.keep", "how many nightly backups are kept", 1, 1000, [](Settings& s) -> auto& { return s.backup.keep; }),
       truth("backup.archive", "keep the write-ahead log, for restore --until", [](Settings& s) -> auto& { return s.backup.archive; }),
-      text("audit.anchor", "folder elsewhere (a mount) for signed heads of the audit chains, every ten minutes", [](Settings& s) -> auto& { return s.audit.anchor; }),
+      text("backup.archive_dir", "where that log goes (default: wal in backup.dir)", [](Settings& s) -> auto& { return s.backup.archive_dir; }),
+      text("audit.anchor", "folder elsewhere, or http(s) URL that takes PUT, for signed heads of the audit chains, every ten minutes", [](Settings& s) -> auto& { return s.audit.anchor; }),
       {"log.level", "debug, info, warn or error", set_level, Key::Type::text},
       integer("log.keep_mib", "size of the log kept per process", 1, 1 << 20, [](Settings& s) -> auto& { return s.log.keep_mib; }),
   };

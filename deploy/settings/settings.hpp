@@ -41,6 +41,7 @@ struct Settings {
     std::string at = "02:30";               // local time of the machine
     std::int64_t keep = 7;
     bool archive = true;                    // keep the write-ahead log for restore --until
+    std::string archive_dir;                // "" = wal in the folder of the backups
   } backup;
   struct Audit {
     std::string anchor;

@@ -24,6 +24,12 @@ CatalogueEntry const* City::find(CategoryKey const& key) const {
   return found == catalogue.end() ? nullptr : &found->second;
 }
 
+std::string const& City::calendar_key_of(std::string_view unit) const {
+  auto const body = units.find(unit);
+  bool const own = body != units.end() && calendars.find(body->second.calendar) != calendars.end();
+  return own ? body->second.calendar : policy.calendar;
+}
+
 Calendar const& City::calendar_of(std::string_view unit) const {
   static Calendar const kNothingLoaded;
   if (auto const body = units.find(unit); body != units.end()) {

@@ -82,6 +82,13 @@ struct Policy {
   std::int64_t twin_metres = 50, twin_hours = 24;  // RULINGS 12
   std::int64_t verify_minutes = 30, check_minutes = 30;  // task clocks, calendar minutes (DOMAIN 3.1)
   std::int64_t unreceived_seconds = 120;           // CONTRACT 6
+  // Stages' own limits, work minutes of the center (DOMAIN 3.1): accept, file, dispatch, review and send to check, close.
+  std::int64_t accept_minutes = 15, file_minutes = 15, dispatch_minutes = 15, review_minutes = 30, close_minutes = 30;
+  std::int64_t extensions_most = 2;                // RULINGS 4
+  std::int64_t pause_days_most = 366;              // RULINGS 4: at most a year
+  std::int64_t urgent_minutes = 120;               // 急要件: calendar minutes from the switch, never later than before
+  std::int64_t reopen_days = 30;                   // a closed problem that is back within these days
+  std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
 };
 
@@ -100,6 +107,7 @@ struct City {
 
   CatalogueEntry const* find(CategoryKey const& key) const;
   Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default
+  std::string const& calendar_key_of(std::string_view unit) const;
   // Indexes built once by finish(): routes by their matching key. Call after filling the vectors.
   void finish();
   std::unordered_map<std::string, std::vector<std::uint32_t>> route_index;  // route_key -> rules, in file order

@@ -33,10 +33,17 @@ bool given(FieldSpec const& field, ActionInput const& in) {
     if (field.name == "address") return &in.address;
     if (field.name == "component_id") return &in.component_id;
     if (field.name == "text") return &in.text;
+    if (field.name == "request_id") return &in.request_id;
+    if (field.name == "into") return &in.into;
+    if (field.name == "number") return &in.number;
+    if (field.name == "satisfaction") return &in.satisfaction;
+    if (field.name == "milestone") return &in.milestone;
     return nullptr;
   }();
   if (text) return !text->empty();
   if (field.name == "photos") return !in.photos.empty();
+  if (field.name == "assist") return !in.assist.empty();
+  if (field.name == "until") return in.until.has_value();
   if (field.name == "category") return in.category.has_value();
   return field.name == "lon" ? in.lon.has_value() : in.lat.has_value();
 }
@@ -55,10 +62,12 @@ No check_fields(ActionInfo const& action, ActionInput const& in) {
     bool const needed =
         field.required || (!field.required_when.empty() && field.required_when == "result=" + in.result);
     if (needed && !given(field, in)) return no(Reason::field_missing, "/" + std::string(field.name));
-    auto const& value = field.name == "result" ? in.result : in.check_mode;
-    if (!field.choices.empty() && !value.empty() && !among(field.choices, value)) {
-      return no(Reason::field_missing, "/" + std::string(field.name));
-    }
+    if (field.choices.empty()) continue;
+    auto const& value = field.name == "result"         ? in.result
+                        : field.name == "satisfaction" ? in.satisfaction
+                        : field.name == "milestone"    ? in.milestone
+                                                       : in.check_mode;
+    if (!value.empty() && !among(field.choices, value)) return no(Reason::field_missing, "/" + std::string(field.name));
   }
   return std::nullopt;
 }
@@ -93,13 +102,61 @@ std::string only_squad_of(City const& city, std::string const& unit) {
   return only;
 }
 
+bool has_request(Case const& c, RequestKind kind) {
+  return std::any_of(c.requests.begin(), c.requests.end(), [&](Request const& r) { return r.kind == kind; });
+}
+
+Request const* find_request(Case const& c, std::string const& request_id) {
+  auto const found =
+      std::find_if(c.requests.begin(), c.requests.end(), [&](Request const& r) { return r.request_id == request_id; });
+  return found == c.requests.end() ? nullptr : &*found;
+}
+
+// Which kind of request an action asks for, or decides on.
+std::optional<RequestKind> request_of(Action action) {
+  switch (action) {
+    case Action::return_:
+    case Action::approve_return:
+    case Action::refuse_return:
+      return RequestKind::return_;
+    case Action::request_void:
+    case Action::approve_void:
+    case Action::refuse_void:
+      return RequestKind::void_;
+    case Action::extend:
+      return RequestKind::extend;
+    case Action::defer:
+      return RequestKind::defer;
+    case Action::suspend:
+      return RequestKind::suspend;
+    case Action::force_close:
+      return RequestKind::force_close;
+    case Action::transfer_out:
+      return RequestKind::transfer_out;
+    case Action::appeal:
+      return RequestKind::appeal;
+    default:
+      return std::nullopt;
+  }
+}
+
+// Where a decision names no request_id (returns, voids), the one that waits of that kind.
+std::string waiting(Case const& c, RequestKind kind) {
+  for (auto const& r : c.requests) {
+    if (r.kind == kind) return r.request_id;
+  }
+  return "";
+}
+
 // One try of one row: asks its guard, then takes it.
 class Attempt {
  public:
   Attempt(Facts const& facts, Command const& command, Row const& row, Steps& steps)
       : facts_(facts), in_(command.input), who_(command.who), row_(row), steps_(steps), c_(steps.now()) {
     hand_ = {who_.name, who_.role, in_.reason, in_.opinion, in_.photos, command.command_id};
-    if (row.action == Action::note) hand_.opinion = in_.text;
+    if (!in_.text.empty()) hand_.opinion = in_.text;
+    auto const kind = request_of(row.action);
+    request_id_ = in_.request_id.empty() && kind ? waiting(c_, *kind) : in_.request_id;
   }
 
   No run() {
@@ -110,11 +167,26 @@ class Attempt {
  private:
   No guard();
   No guard_return_window() const;
+  No guard_request() const;
+  No guard_extension() const;
+  No guard_pause() const;
+  No guard_merge() const;
+  No guard_appeal() const;
+  No guard_reopen() const;
   No act();
-  No dispatch();
+  No ask();
+  No approve();
+  No refuse();
+  No approve_return();
+  No check();
+  No close();
+  No merge();
+  No unmerge();
+  No dispatch(Row const& row);
   No reassign();
   No amend();
   No send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person);
+  bool hazard_waits() const { return c_.clock == id(ClockKind::urgent) && !c_.safe_checked_at; }
   template <class Change>
   No take(Change&& change) {
     steps_.take(row_, hand_, change);
@@ -128,6 +200,7 @@ class Attempt {
   Steps& steps_;
   Case const& c_;
   Hand hand_;
+  std::string request_id_;
 };
 
 No Attempt::guard() {
@@ -135,8 +208,8 @@ No Attempt::guard() {
   switch (row_.guard) {
     case Guard::none:
     case Guard::one_lead_unit:  // asked where unit and squad are found
-    case Guard::has_checker:
-      return std::nullopt;  // asked where the patroller is found
+    case Guard::has_checker:    // asked where the patroller is found
+      return std::nullopt;
     case Guard::usable_place:
       if (c_.place_unusable) return no(Reason::place_unusable);
       return facts_.city->find({c_.standard, c_.kind, c_.code}) ? std::nullopt : no(Reason::unknown_category);
@@ -148,6 +221,7 @@ No Attempt::guard() {
     case Guard::return_window:
       return guard_return_window();
     case Guard::not_the_sender:
+      if (!find_request(c_, request_id_)) return no(Reason::no_request);
       return facts_.dispatched_by == who_.name ? no(Reason::sender_may_not_decide) : std::nullopt;
     case Guard::own_task:  // whose task it is was asked with the rights; a checker may also not judge his own body
     case Guard::not_own_disposal:
@@ -155,22 +229,40 @@ No Attempt::guard() {
                  ? no(Reason::checker_of_disposing_unit)
                  : std::nullopt;
     case Guard::no_open_request:
-      return request_waits(c_) ? no(Reason::request_open) : std::nullopt;
+      return has_request(c_, *request_of(row_.action)) ? no(Reason::request_open) : std::nullopt;
     case Guard::open_request:
-      if (c_.pending_request.empty()) return no(Reason::no_request);
-      return c_.requested_by == who_.name ? no(Reason::same_person) : std::nullopt;
-    case Guard::second_person:
-      return facts_.dispatched_by == who_.name ? no(Reason::same_person) : std::nullopt;
+      return guard_request();
     case Guard::closing_condition:
       return std::find(closings.begin(), closings.end(), in_.closing_condition) == closings.end()
                  ? no(Reason::unknown_closing_condition, "/closing_condition")
                  : std::nullopt;
+    case Guard::extension:
+      return guard_extension();
+    case Guard::pause:
+      return guard_pause();
+    case Guard::assists_answered:
+      return steps_.open_task(TaskKind::assist) ? no(Reason::assists_open) : std::nullopt;
+    case Guard::own_assist:
+      return steps_.open_assist(who_.unit) ? std::nullopt : no(Reason::no_assist);
+    case Guard::open_assist:
+      return steps_.open_assist(in_.unit) ? std::nullopt : no(Reason::no_assist, "/unit");
+    case Guard::mergeable:
+      return guard_merge();
+    case Guard::late_closure:
+      return guard_appeal();
+    case Guard::reopen_window:
+      return guard_reopen();
+    case Guard::not_urgent_yet:
+      return c_.urgent ? no(Reason::urgent_already) : std::nullopt;
+    case Guard::hazard:
+      return c_.clock == id(ClockKind::urgent) && !c_.made_safe_at ? std::nullopt : no(Reason::not_a_hazard);
   }
   return std::nullopt;
 }
 
 No Attempt::guard_return_window() const {
-  if (request_waits(c_)) return no(Reason::request_open);
+  if (c_.binding) return no(Reason::unit_is_binding);
+  if (has_request(c_, RequestKind::return_)) return no(Reason::request_open);
   auto const* task = steps_.open_task(TaskKind::dispose);
   if (!task || c_.checked_at) return no(Reason::return_window_over);  // a failed check opens no new window
   auto const& policy = facts_.city->policy;
@@ -178,15 +270,60 @@ No Attempt::guard_return_window() const {
   Limit const window{urgent ? ClockKind::urgent : ClockKind::work_hour,
                      urgent ? policy.return_window_urgent_minutes : policy.return_window_minutes};
   auto const end = deadline(facts_.city->calendar_of(c_.unit), window, task->created_at).due;
-  return steps_.at() > end ? no(Reason::return_window_over) : std::nullopt;
+  return steps_.judged() > end ? no(Reason::return_window_over) : std::nullopt;
+}
+
+// The request is decided by a second person, never by who asked.
+No Attempt::guard_request() const {
+  auto const* request = find_request(c_, request_id_);
+  if (!request) return in_.request_id.empty() ? no(Reason::no_request) : no(Reason::no_request, "/request_id");
+  return request->by == who_.name ? no(Reason::same_person) : std::nullopt;
+}
+
+No Attempt::guard_extension() const {
+  if (has_request(c_, RequestKind::extend)) return no(Reason::request_open);
+  if (hazard_waits()) return no(Reason::hazard_not_safe);
+  if (steps_.judged() > *c_.due_at) return no(Reason::already_late);
+  return c_.extensions >= facts_.city->policy.extensions_most ? no(Reason::extensions_used) : std::nullopt;
+}
+
+No Attempt::guard_pause() const {
+  if (has_request(c_, *request_of(row_.action))) return no(Reason::request_open);
+  if (hazard_waits()) return no(Reason::hazard_not_safe);
+  auto const latest = steps_.judged() + Days{facts_.city->policy.pause_days_most};
+  if (*in_.until <= steps_.judged() || *in_.until > latest) return no(Reason::until_out_of_range, "/until");
+  if (steps_.judged() > *c_.due_at) return no(Reason::already_late);
+  // 挂账 only once; 缓办 may come again with the season.
+  return row_.action == Action::suspend && c_.suspensions > 0 ? no(Reason::suspended_before) : std::nullopt;
+}
+
+No Attempt::guard_merge() const {
+  if (!facts_.other || facts_.other->case_no == c_.case_no || facts_.other->district != c_.district)
+    return no(Reason::no_master, "/into");
+  auto const& master = *facts_.other;
+  if (!info(master.state).open) return no(Reason::master_not_open, "/into");
+  if (c_.duplicates > 0) return no(Reason::has_duplicates);
+  bool const alike = master.standard == c_.standard && master.kind == c_.kind && master.code == c_.code;
+  return alike ? std::nullopt : no(Reason::other_category, "/into");
+}
+
+No Attempt::guard_appeal() const {
+  if (!c_.appeal.empty()) return no(Reason::appealed_before);
+  return c_.late ? std::nullopt : no(Reason::not_late);
+}
+
+No Attempt::guard_reopen() const {
+  if (!c_.followed_by.empty()) return no(Reason::followed_before);
+  auto const until = *c_.closed_at + Days{facts_.city->policy.reopen_days};
+  return steps_.judged() > until ? no(Reason::reopen_window_over) : std::nullopt;
 }
 
 No Attempt::act() {
   switch (row_.action) {
     case Action::send_verify:
-      return send_patroller(TaskKind::verify, "", "");
+      return send_patroller(TaskKind::verify, "", row_.from == State::verifying ? c_.holder : "");
     case Action::send_check:
-      return send_patroller(TaskKind::check, c_.unit, "");
+      return send_patroller(TaskKind::check, c_.unit, row_.from == State::checking ? c_.holder : "");
     case Action::recheck:
       return send_patroller(TaskKind::check, c_.unit, c_.holder);
     case Action::file: {
@@ -195,7 +332,7 @@ No Attempt::act() {
       return std::nullopt;
     }
     case Action::dispatch:
-      return dispatch();
+      return dispatch(row_);
     case Action::reassign:
       return reassign();
     case Action::amend:
@@ -209,38 +346,155 @@ No Attempt::act() {
       return take([&](Case& c) {
         c.signed_at.reset();
         c.holder.clear();
+        auto const* task = steps_.open_task(TaskKind::dispose);
+        if (task && !task->holder.empty()) steps_.reassign_task(task->squad, "");  // any of the squad again
       });
     case Action::reject_disposal:
       return take([](Case& c) { c.disposed_at.reset(); });
     case Action::return_:
-      return take([&](Case& c) { c.requested_by = who_.name, c.requested_at = steps_.at(); });
+    case Action::request_void:
+    case Action::extend:
+    case Action::defer:
+    case Action::suspend:
+    case Action::force_close:
+    case Action::transfer_out:
+    case Action::appeal:
+      return ask();
     case Action::approve_return:
-      return take([](Case& c) { c.requested_by.clear(); });  // requested_at stops the clock
+      return approve_return();
+    case Action::approve_void:
+    case Action::approve_request:
+      return approve();
     case Action::refuse_return:
     case Action::refuse_void:
-      return take([](Case& c) {
-        c.pending_request.clear();
-        c.requested_by.clear();
-        c.requested_at.reset();
-      });
-    case Action::request_void:
+    case Action::refuse_request:
+      return refuse();
+    case Action::resume:
       return take([&](Case& c) {
-        c.pending_request = in_.reason;
-        c.requested_by = who_.name;
-        c.requested_at = steps_.at();
-      });
-    case Action::check:
-      return take([&](Case& c) {
-        if (row_.outcome != "fail") return;
-        c.checked_at = steps_.at();
+        c.pause_kind.clear();
+        c.suspended_until.reset();
+        c.signed_at.reset();
         c.holder.clear();
         steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
       });
+    case Action::make_safe: {
+      auto const patroller = find_checker(*facts_.city, c_, steps_.at(), c_.unit, "");
+      if (patroller.empty()) return no(Reason::no_checker_on_duty);
+      return take([&](Case&) { steps_.give_safety_check(patroller); });
+    }
+    case Action::check:
+      return check();
     case Action::close:
-      return take([&](Case& c) { c.closing_condition = in_.closing_condition; });
+      return close();
+    case Action::merge:
+      return merge();
+    case Action::unmerge:
+      return unmerge();
+    case Action::reopen:
+      return take([&](Case& c) {
+        c.followed_by = facts_.next_case_no;
+        steps_.open_linked(hand_, "reopen");
+      });
+    case Action::hand_to_enforcement:
+      return take([&](Case& c) {
+        c.enforcement_no = in_.number;
+        c.enforcement_step.clear();
+      });
+    case Action::note:
+      if (!in_.milestone.empty() && c_.enforcement_no.empty()) return no(Reason::wrong_state, "/milestone");
+      return take([&](Case& c) {
+        if (!in_.milestone.empty()) c.enforcement_step = in_.milestone;
+      });
+    case Action::reply:
+      return take([&](Case& c) {
+        if (!in_.satisfaction.empty()) c.satisfaction = in_.satisfaction;
+      });
+    case Action::assist_done:
+      return take([&](Case&) { steps_.end_assist(who_.unit, false); });
+    case Action::waive_assist:
+      return take([&](Case&) { steps_.end_assist(in_.unit, true); });
     default:
       return take([](Case&) {});
   }
+}
+
+No Attempt::ask() {
+  return take([&](Case& c) { steps_.ask(c, *request_of(row_.action), who_.name, in_.until, in_.reason); });
+}
+
+No Attempt::approve() {
+  auto const* request = find_request(c_, request_id_);
+  steps_.counts_from(request->at);
+  return take([&](Case& c) {
+    auto const granted = steps_.take_request(c, request_id_);
+    if (row_.to != State::suspended) return;
+    c.pause_kind = id(granted.kind);
+    c.suspended_until = granted.until;
+    c.holder.clear();
+  });
+}
+
+No Attempt::refuse() {
+  return take([&](Case& c) {
+    auto const refused = steps_.take_request(c, request_id_);
+    if (refused.kind == RequestKind::appeal) c.appeal = "refused";
+  });
+}
+
+// The clock stops from the asking. The coordination desk names the unit at once, and that binds (RULINGS 2).
+No Attempt::approve_return() {
+  auto const* request = find_request(c_, request_id_);
+  bool const desk = who_.role == Role::coordinator;
+  if (desk && in_.unit.empty() && in_.squad.empty()) return no(Reason::field_missing, "/unit");
+  steps_.counts_from(request->at);
+  hand_.photos.clear();
+  steps_.passing(desk);
+  steps_.take(row_, hand_, [&](Case& c) {
+    steps_.take_request(c, request_id_);
+    c.return_approved = true;
+    if (desk) c.binding = true;
+  });
+  steps_.passing(false);
+  return desk ? dispatch(*find_row(State::pending_dispatch, Action::dispatch)) : std::nullopt;
+}
+
+No Attempt::check() {
+  if (row_.count == CountEffect::rework) {
+    return take([&](Case& c) {
+      c.checked_at = steps_.at();
+      c.holder.clear();
+      steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
+    });
+  }
+  return take([](Case&) {});
+}
+
+No Attempt::close() {
+  auto const& follow_up = facts_.city->policy.follow_up_closing;
+  bool const repair_left = !follow_up.empty() && in_.closing_condition == follow_up && c_.followed_by.empty();
+  return take([&](Case& c) {
+    c.closing_condition = in_.closing_condition;
+    if (!repair_left) return;
+    c.followed_by = facts_.next_case_no;
+    steps_.open_linked(hand_, "repair");
+  });
+}
+
+No Attempt::merge() {
+  auto const& master = *facts_.other;
+  return take([&](Case& c) {
+    c.merged_into = master.case_no;
+    steps_.touch_other(master, Action::merge, hand_, 1);
+  });
+}
+
+No Attempt::unmerge() {
+  if (!facts_.other) return no(Reason::no_master);
+  return take([&](Case& c) {
+    steps_.touch_other(*facts_.other, Action::unmerge, hand_, -1);
+    c.merged_into.clear();
+    c.closed_at.reset();
+  });
 }
 
 No Attempt::send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person) {
@@ -250,7 +504,7 @@ No Attempt::send_patroller(TaskKind kind, std::string_view not_of_unit, std::str
   return std::nullopt;
 }
 
-No Attempt::dispatch() {
+No Attempt::dispatch(Row const& row) {
   auto const& city = *facts_.city;
   std::vector<std::string> tried;
   auto const routed = route(city, c_, facts_.component, &tried);
@@ -271,7 +525,12 @@ No Attempt::dispatch() {
     if (routed && routed->unit == to.unit && routed->squad == to.squad) to.rule = routed->rule;
     tried.push_back("named: " + to.unit + " / " + to.squad + " by " + who_.name);
   }
-  steps_.dispatch(row_, hand_, to, tried);
+  std::vector<std::string> assisting;
+  for (auto const& unit : in_.assist) {
+    if (!city.units.contains(unit)) return no(Reason::unknown_unit, "/assist");
+    if (unit != to.unit && std::find(assisting.begin(), assisting.end(), unit) == assisting.end()) assisting.push_back(unit);
+  }
+  steps_.dispatch(row, hand_, to, tried, assisting);
   return std::nullopt;
 }
 
@@ -301,13 +560,15 @@ No Attempt::amend() {
   if (in_.category && !entry) return no(Reason::unknown_category, "/category");
   if (!in_.condition.empty() && !(entry && entry->find(in_.condition)))
     return no(Reason::unknown_condition, "/condition");
+  if (moves && facts_.place.cells.empty() && c_.state != State::pending_accept) return no(Reason::place_unusable, "/lon");
+  bool const other_category = key != CategoryKey{c_.standard, c_.kind, c_.code};
   return take([&](Case& c) {
     if (in_.category) {
       c.standard = key.standard;
       c.kind = key.kind;
       c.code = key.code;
       c.class_code = entry->class_code;
-      if (!entry->find(c.condition)) c.condition.clear();  // it belonged to the old category
+      if (other_category) c.condition.clear();  // its number meant something else there
     }
     if (!in_.condition.empty()) c.condition = in_.condition;
     if (!in_.address.empty()) c.address = in_.address;
@@ -317,8 +578,17 @@ No Attempt::amend() {
       c.lat = in_.lat;
       settle_place(c, facts_.place);
     }
-    if (!facts_.neighbours.empty()) settle_twins(c, facts_.neighbours);
+    if (moves || other_category) settle_twins(c, facts_.neighbours);  // the old ones were twins of another problem
   });
+}
+
+// What selects among the rows of one state and action: the result named, or the kind of the request decided on.
+std::string_view outcome_of(Action action, Case const& c, ActionInput const& in) {
+  if (action == Action::verify) return in.result;
+  if (action == Action::check) return in.result == "fail" && !c.enforcement_no.empty() && !c.handed_over_at ? "not_restored" : std::string_view(in.result);
+  if (action != Action::approve_request && action != Action::refuse_request) return "";
+  auto const* request = find_request(c, in.request_id);
+  return request ? id(request->kind) : "?";
 }
 
 }  // namespace
@@ -339,15 +609,18 @@ Decision decide(Facts const& facts, Command const& command, Instant now) {
   if (command.at && *command.at > received) return Refused{Reason::at_in_future, "/at"};
   if (command.at && *command.at < c.last_at) return Refused{Reason::at_before_last, "/at"};
   if (auto refusal = check_fields(info(*action), command.input)) return *refusal;
-  bool const by_result = *action == Action::verify || *action == Action::check;
-  auto const* row = find_row(c.state, *action, by_result ? command.input.result : "");
-  if (!row) return Refused{Reason::field_missing, "/result"};
+  auto const* row = find_row(c.state, *action, outcome_of(*action, c, command.input));
+  bool const decides = *action == Action::approve_request || *action == Action::refuse_request;
+  if (!row) return decides ? Refused{Reason::no_request, "/request_id"} : Refused{Reason::field_missing, "/result"};
+  if (std::find(row->who.begin(), row->who.end(), command.who.role) == row->who.end()) return Refused{Reason::not_yours, ""};
 
   // What a person did is judged when the door received it, but a case's time never runs backwards.
-  auto const judged = command.at.value_or(received);
-  Case start = c;
-  if (command.at) start.backdated = true;
-  Steps steps(facts, std::move(start), std::max(judged, c.last_at), judged);
+  Steps::When when;
+  when.judged = command.at.value_or(received);
+  when.at = std::max(when.judged, c.last_at);
+  when.starts = command.at ? when.at : std::max(when.at, now);
+  when.backdated = command.at.has_value();
+  Steps steps(facts, c, when);
   if (auto refusal = Attempt(facts, command, *row, steps).run()) return *refusal;
   if (*action == Action::dispose || *action == Action::confirm) steps.follow_policy();
   return std::move(steps).done();

@@ -33,6 +33,8 @@ struct Facts {
   std::optional<ComponentFact> component;
   std::vector<Neighbour> neighbours;
   std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
+  std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into
+  std::string next_case_no;       // for a linked case that this command may open
   bool key_conflict = false;      // a report whose key was used before with another body, seen after a 202 (CONTRACT 4)
 };
 
@@ -50,6 +52,7 @@ struct Accepted {
   std::vector<HistoryRow> rows;  // in order; rows.back().version == after.version
   std::vector<TaskChange> tasks;
   std::vector<SpanChange> spans;
+  std::vector<Accepted> also;    // other cases moved or opened with this one, in the same transaction
 };
 
 struct Refused {
@@ -60,10 +63,12 @@ struct Refused {
 using Decision = std::variant<Accepted, Refused>;
 
 // A report becomes a case and goes as far as policy `auto` and the facts carry it (RULINGS 10). Never refused here:
-// what cannot go on stops in the manual queue. case_no is given by the engine.
+// what cannot go on stops in the manual queue. case_no is given by the engine. `now` is the system's own time: a report
+// that waited for a dead system starts its squad's clock when the squad can hear of it, not before (RULINGS 1).
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now);
 
-// One action on a case. Checks in CONTRACT 5's order: scope, role/unit/squad, version, then guards; automatic steps
+// One action on a case at `now`, the system's own time; what a person did is judged by command.received_at. Checks in
+// CONTRACT 5's order: scope, role/unit/squad, version, then guards; automatic steps
 // that follow by policy (confirm, send_check) are rows of their own by `system`.
 Decision decide(Facts const& facts, Command const& command, Instant now);
 

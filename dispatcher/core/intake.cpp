@@ -45,22 +45,27 @@ void send_to_verify(Steps& steps) {
   steps.send_patroller(*find_row(State::pending_accept, Action::send_verify), {}, TaskKind::verify, patroller, "");
 }
 
-// accept, file, dispatch: each by policy, each a row of its own, stopping before the first that needs a person.
+// accept, file, dispatch: each by policy, each a row of its own, stopping before the first that needs a person. How far
+// it goes is found first, so that the row before a manual queue carries why nobody answered.
 void go_on(Steps& steps, Facts const& facts, CatalogueEntry const& entry) {
   auto const& policy = facts.city->policy;
-  if (!policy.auto_accept) return;
-  steps.take(*find_row(State::pending_accept, Action::accept), {});
-
   auto const& given = steps.now().condition;
   auto const* condition =
       given.empty() ? (entry.conditions.empty() ? nullptr : &entry.conditions.front()) : entry.find(given);
-  if (!policy.auto_file || !condition) return;
-  steps.file(*find_row(State::pending_file, Action::file), {}, entry, *condition);
+  bool const files = policy.auto_file && condition;
+  steps.passing(files);
+  steps.take(*find_row(State::pending_accept, Action::accept), {});
+  if (!files) return;
 
+  Case filed = steps.now();
+  filed.condition = condition->id;
   std::vector<std::string> tried;
-  auto const routed = route(*facts.city, steps.now(), facts.component, &tried);
-  if (!policy.auto_dispatch || !routed) return;
-  steps.dispatch(*find_row(State::pending_dispatch, Action::dispatch), {}, *routed, tried);
+  auto const routed = route(*facts.city, filed, facts.component, &tried);
+  bool const dispatches = policy.auto_dispatch && routed;
+  steps.passing(dispatches);
+  steps.file(*find_row(State::pending_file, Action::file), {}, entry, *condition, dispatches ? nullptr : &tried);
+  steps.passing(false);
+  if (dispatches) steps.dispatch(*find_row(State::pending_dispatch, Action::dispatch), {}, *routed, tried);
 }
 
 }  // namespace
@@ -85,14 +90,22 @@ void settle_twins(Case& c, std::vector<Neighbour> const& neighbours) {
 
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now) {
   auto const at = report.at.value_or(report.received_at == Instant{} ? now : report.received_at);
+  Steps::When const when{at, at, report.at ? at : std::max(at, now), false};  // the case is born backdated
+  auto const* entry = facts.city->find(report.category);
+  auto const& policy = facts.city->policy;
+  bool const by_hand = report.self_disposed || facts.place.cells.empty() || facts.key_conflict || !entry;
+  bool const verified = !by_hand && verify_first(policy, report);
   Case empty;
   empty.district = report.district;
   empty.case_no = case_no;
-  Steps steps(facts, empty, at, at);
+  Steps steps(facts, empty, when);
+  steps.passing(!by_hand && !verified && policy.auto_accept);
   Hand hand;
   hand.actor = report.principal;
   hand.role = report.role;
   hand.photos = report.photos;
+  for (auto const* more : {&report.before_photos, &report.after_photos})
+    hand.photos.insert(hand.photos.end(), more->begin(), more->end());
   steps.take(*find_row(State::reported, Action::report, report.self_disposed ? "self_disposed" : ""), hand,
              [&](Case& c) {
                Case fresh = opened(facts, report, at);
@@ -103,14 +116,9 @@ Accepted decide_report(Facts const& facts, Report const& report, std::string con
                fresh.last_at = c.last_at;
                c = std::move(fresh);
              });
-  auto const* entry = facts.city->find(report.category);
-  auto const& c = steps.now();
-  if (report.self_disposed || c.place_unusable || c.key_conflict || !entry) return std::move(steps).done();
-  if (verify_first(facts.city->policy, report)) {
-    if (facts.city->policy.auto_send_verify) send_to_verify(steps);
-  } else {
-    go_on(steps, facts, *entry);
-  }
+  steps.passing(false);
+  if (verified && policy.auto_send_verify) send_to_verify(steps);
+  if (!by_hand && !verified && policy.auto_accept) go_on(steps, facts, *entry);
   return std::move(steps).done();
 }
 

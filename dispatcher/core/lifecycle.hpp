@@ -1,4 +1,4 @@
-// THE TABLE: from, action, to, who, guard, clock effect, count effect (DOMAIN 3.3 rows 1-23 with RULINGS 3, 8, 9, 10).
+// THE TABLE: from, action, to, who, guard, clock effect, count effect (DOMAIN 3.3 with RULINGS 2-4, 8-14, 18).
 // The console's buttons, `actions` in the API, the allowed-transition check in PostgreSQL, the diagram in
 // ARCHITECTURE.md and the officers' page are made from it.
 #pragma once
@@ -13,6 +13,8 @@ enum class Action : std::uint8_t {
   report, send_verify, verify, accept, decline, file, decline_filing, dispatch, recall, return_filing, sign, return_,
   approve_return, refuse_return, hand_back, dispose, reject_disposal, confirm, rework, send_check, check, recheck, close,
   request_void, approve_void, refuse_void, force_close, amend, reassign, note, accept_self_disposal, refuse_self_disposal,
+  extend, defer, suspend, resume, supervise, urge, instruct, set_urgent, make_safe, merge, unmerge, transfer_out,
+  hand_to_enforcement, reply, appeal, reopen, approve_request, refuse_request, assist_done, waive_assist, acknowledge,
 };
 
 enum class Guard : std::uint8_t {
@@ -25,23 +27,34 @@ enum class Guard : std::uint8_t {
   own_task,            // the open verify/check task is the caller's
   not_own_disposal,    // a checker never belongs to the disposing unit (RULINGS 13)
   no_open_request,     // no request of the kind waits
-  open_request,        // a request waits and the caller did not make it
-  second_person,       // the decider is not the person who acted before
+  open_request,        // the named request of the kind waits, and the caller did not make it (a second person)
   closing_condition,   // a known closing code
   has_checker,         // a patroller is on duty there and is not the disposing unit's
+  extension,           // in time, twice at most, a hazard made safe before (RULINGS 4)
+  pause,               // until a day inside the policy's year, 挂账 once, a hazard made safe before (RULINGS 4)
+  assists_answered,    // every assisting unit answered or was waived (RULINGS 14)
+  own_assist,          // the caller's unit has an open assisting task
+  open_assist,         // the named unit has one
+  mergeable,           // the master is open, of the same category, and this case has no duplicates of its own
+  late_closure,        // closed, handed over late, never appealed before
+  reopen_window,       // closed not longer ago than the policy's days, and not followed by another case yet
+  not_urgent_yet,
+  hazard,              // on the urgent clock, not yet made safe
 };
 
 // What the step does to the disposal clock (RULINGS 1, 2).
-enum class ClockEffect : std::uint8_t { none, start, stop, stop_from_request, stop_hand_over, resume, end };
+enum class ClockEffect : std::uint8_t { none, start, stop, stop_from_request, stop_hand_over, resume, extend, hurry, end };
 
 enum class CountEffect : std::uint8_t {
   none, report, accept, not_accept, file, not_file, dispatch, returned, dispose, hand_over, rework, check, close, forced, voided,
+  send_verify, verify, send_check, extended, paused, made_safe, safe_checked, supervised, urged, instructed, merged, moved_out,
+  to_enforcement, replied, appealed, exempted, reopened,
 };
 
 // Field shapes of an action's body beside command_id and version; also the API's `actions[].fields`.
 struct FieldSpec {
   std::string_view name;
-  std::string_view type;  // text | photos | code | category | number | choice
+  std::string_view type;  // text | photos | code | codes | category | number | time | choice
   bool required = false;
   std::string_view choices = "";        // "pass|fail|unable"
   std::string_view required_when = "";  // "result=unable": needed only then
@@ -55,7 +68,7 @@ struct Row {
   Guard guard = Guard::none;
   ClockEffect clock = ClockEffect::none;
   CountEffect count = CountEffect::none;
-  std::string_view outcome = "";  // value of `result` that selects this row
+  std::string_view outcome = "";  // value of `result`, or the kind of the request decided on, that selects this row
 };
 
 struct ActionInfo {
@@ -83,6 +96,9 @@ enum class Reason : std::uint8_t {
   squad_not_of_unit, return_window_over, sender_may_not_decide, not_your_task, checker_of_disposing_unit, request_open,
   no_request, same_person, unknown_closing_condition, no_checker_on_duty, at_before_last, at_in_future, unknown_category,
   field_missing, out_of_scope, command_id_reused, key_conflict, backdate_not_allowed, amend_after_filing,
+  unit_is_binding, already_late, extensions_used, until_out_of_range, suspended_before, hazard_not_safe, assists_open,
+  no_assist, no_master, master_not_open, other_category, has_duplicates, not_late, appealed_before, reopen_window_over,
+  followed_before, urgent_already, not_a_hazard,
 };
 struct ReasonInfo {
   Reason reason;

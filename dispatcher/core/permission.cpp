@@ -52,14 +52,16 @@ bool in_scope(Principal const& who, Case const& c) {
 }
 
 bool sees(Principal const& who, Case const& c, std::span<Task const> open_tasks) {
-  return in_scope(who, c) ||
+  return in_scope(who, c) || (who.district == c.district && assists(who, open_tasks)) ||
          (who.district == c.district && std::any_of(open_tasks.begin(), open_tasks.end(), [&](Task const& t) {
             return t.open && !t.holder.empty() && t.holder == who.name;
           }));
 }
 
-bool request_waits(Case const& c) {
-  return !c.pending_request.empty() || c.state == State::returned_by_unit;
+bool assists(Principal const& who, std::span<Task const> tasks) {
+  return of_unit(who.role) && !who.unit.empty() && std::any_of(tasks.begin(), tasks.end(), [&](Task const& t) {
+    return t.open && t.kind == TaskKind::assist && t.unit == who.unit;
+  });
 }
 
 std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks,
@@ -74,7 +76,8 @@ std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span
     role_here |= named;
     own_task |= row.guard == Guard::own_task;
   }
-  if (!role_somewhere || !owns(who, c) || (here && !role_here)) return Reason::not_yours;
+  bool const owner = action == Action::assist_done ? assists(who, open_tasks) : owns(who, c);
+  if (!role_somewhere || !owner || (here && !role_here)) return Reason::not_yours;
   if (!here) return action == Action::amend && c.filed_at ? Reason::amend_after_filing : Reason::wrong_state;
   if (own_task && !holds_task(who, open_tasks, action)) return Reason::not_your_task;
   if ((action == Action::approve_return || action == Action::refuse_return) && !decides_returns(who.role, c)) {
@@ -83,17 +86,73 @@ std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span
   return std::nullopt;
 }
 
+namespace {
+
+// Guards that the case alone answers: a button that could only be refused is not shown.
+bool hopeless(Principal const& who, Case const& c, std::span<Task const> open_tasks, Action action) {
+  auto const waits = [&](RequestKind kind) {
+    return std::any_of(c.requests.begin(), c.requests.end(), [&](Request const& r) { return r.kind == kind; });
+  };
+  auto const decides = [&] {  // a request of a kind whose row names this role, asked by somebody else
+    return std::any_of(c.requests.begin(), c.requests.end(), [&](Request const& r) {
+      auto const* row = find_row(c.state, action, id(r.kind));
+      return row && names(*row, who.role) && r.by != who.name;
+    });
+  };
+  auto const others = [&](RequestKind kind) {
+    return std::any_of(c.requests.begin(), c.requests.end(), [&](Request const& r) { return r.kind == kind && r.by != who.name; });
+  };
+  bool const hazard = c.clock == "urgent" && !c.safe_checked_at;
+  switch (action) {
+    case Action::accept:
+      return c.place_unusable;
+    case Action::return_:
+      return c.binding || waits(RequestKind::return_);
+    case Action::request_void:
+      return waits(RequestKind::void_);
+    case Action::approve_void:
+    case Action::refuse_void:
+      return !others(RequestKind::void_);
+    case Action::approve_request:
+    case Action::refuse_request:
+      return !decides();
+    case Action::extend:
+      return hazard || waits(RequestKind::extend);
+    case Action::defer:
+      return hazard || waits(RequestKind::defer);
+    case Action::suspend:
+      return hazard || waits(RequestKind::suspend) || c.suspensions > 0;
+    case Action::force_close:
+      return waits(RequestKind::force_close);
+    case Action::transfer_out:
+      return waits(RequestKind::transfer_out);
+    case Action::make_safe:
+      return c.clock != "urgent" || c.made_safe_at.has_value();
+    case Action::set_urgent:
+      return c.urgent;
+    case Action::appeal:
+      return !c.late || !c.appeal.empty();
+    case Action::reopen:
+      return !c.followed_by.empty();
+    case Action::merge:
+      return c.duplicates > 0;
+    case Action::waive_assist:
+      return std::none_of(open_tasks.begin(), open_tasks.end(), [](Task const& t) { return t.open && t.kind == TaskKind::assist; });
+    case Action::confirm:
+      return std::any_of(open_tasks.begin(), open_tasks.end(), [](Task const& t) { return t.open && t.kind == TaskKind::assist; });
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
 std::vector<Action> actions_for(Principal const& who, Case const& c, std::span<Task const> open_tasks) {
   std::vector<Action> allowed;
-  if (!info(c.state).open || !sees(who, c, open_tasks)) return allowed;
+  if (!sees(who, c, open_tasks)) return allowed;
   for (auto const& action : actions()) {
     auto const a = action.action;
-    if (a == Action::report || may_not_try(who, c, open_tasks, a)) continue;
-    if (a == Action::request_void && request_waits(c)) continue;
-    if ((a == Action::approve_void || a == Action::refuse_void) &&
-        (c.pending_request.empty() || c.requested_by == who.name))
-      continue;
-    if (a == Action::accept && c.place_unusable) continue;
+    if (a == Action::report || may_not_try(who, c, open_tasks, a) || hopeless(who, c, open_tasks, a)) continue;
     allowed.push_back(a);
   }
   return allowed;

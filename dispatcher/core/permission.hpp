@@ -8,9 +8,9 @@ namespace wangge::core {
 // nullopt: yes. not_yours and not_your_task answer 403 in any state; wrong_state is a guard's 422, asked after the
 // version.
 std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks, Action action);
-// in_scope, or holding an open task of the case.
+// in_scope, or holding an open task of the case, or assisting in it.
 bool sees(Principal const& who, Case const& c, std::span<Task const> open_tasks);
-// A void request waits, or a return waits for its decision.
-bool request_waits(Case const& c);
+// An open assisting task of the caller's unit (RULINGS 14).
+bool assists(Principal const& who, std::span<Task const> open_tasks);
 
 }  // namespace wangge::core

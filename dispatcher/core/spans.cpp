@@ -30,8 +30,9 @@ Span span_of(Case const& c, HistoryRow const& row) {
 
 // Does the case still give the same answer as before the row?
 bool same_span(Case const& before, Case const& after) {
+  auto const stopped_late = [](Case const& c) { return c.left_ms && *c.left_ms < 0; };
   return before.handed_over_at == after.handed_over_at && before.left_ms.has_value() == after.left_ms.has_value() &&
-         before.due_at == after.due_at && before.unit == after.unit && before.squad == after.squad &&
+         stopped_late(before) == stopped_late(after) && before.due_at == after.due_at && before.unit == after.unit && before.squad == after.squad &&
          info(after.state).open;
 }
 

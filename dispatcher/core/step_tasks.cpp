@@ -21,6 +21,7 @@ TaskChange& Steps::changed(Task const& task) {
 void Steps::give(TaskKind kind, std::string unit, std::string squad, std::string holder, std::optional<Instant> due) {
   Task task;
   task.task_id = c_.case_no + "-" + std::to_string(c_.version);
+  if (kind == TaskKind::assist) (task.task_id += "-") += unit;  // several may begin with one row
   task.case_no = c_.case_no;
   task.version = c_.version;
   task.kind = kind;
@@ -29,24 +30,53 @@ void Steps::give(TaskKind kind, std::string unit, std::string squad, std::string
   task.holder = std::move(holder);
   task.due_at = due;
   task.quiet = c_.backdated;
-  task.created_at = at_;
+  task.created_at = when_.starts;
   open_.push_back(task);
   changed(task).given = true;
 }
 
-void Steps::end_tasks_of(Action action) {
-  switch (action) {
+void Steps::end_tasks_of(Row const& row) {
+  switch (row.action) {
     case Action::verify:
       return end_tasks(TaskKind::verify, false);
     case Action::check:
       return end_tasks(TaskKind::check, false);
-    case Action::confirm:
+    case Action::confirm:  // a look at a hazard that nobody took has no object any more
+      end_tasks(TaskKind::check, true);
+      return end_tasks(TaskKind::dispose, false);
+    case Action::hand_to_enforcement:
+      end_tasks(TaskKind::check, true);
+      end_tasks(TaskKind::assist, true);
       return end_tasks(TaskKind::dispose, false);
     case Action::recall:
     case Action::approve_return:
+      end_tasks(TaskKind::check, true);
+      end_tasks(TaskKind::assist, true);
+      return end_tasks(TaskKind::dispose, true);
+    case Action::approve_request:
+      if (row.to != State::suspended) return;
+      end_tasks(TaskKind::check, true);
       return end_tasks(TaskKind::dispose, true);
     default:
       return;
+  }
+}
+
+Task const* Steps::open_assist(std::string_view unit) const {
+  auto const found = std::find_if(open_.begin(), open_.end(),
+                                  [&](Task const& t) { return t.open && t.kind == TaskKind::assist && t.unit == unit; });
+  return found == open_.end() ? nullptr : &*found;
+}
+
+void Steps::end_assist(std::string_view unit, bool withdrawn) {
+  for (auto& task : open_) {
+    if (!task.open || task.kind != TaskKind::assist || task.unit != unit) continue;
+    task.open = false;
+    task.version = c_.version;
+    auto& change = changed(task);
+    change.task = task;
+    change.withdrawn = withdrawn;
+    change.given = false;
   }
 }
 

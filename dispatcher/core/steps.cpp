@@ -7,29 +7,70 @@
 
 namespace wangge::core {
 
-Steps::Steps(Facts const& facts, Case start, Instant at, Instant judged)
-    : facts_(facts), c_(std::move(start)), at_(at), judged_(judged), open_(facts.open_tasks) {}
+namespace {
+
+// The stage whose own clock runs while a case rests in this state, and its limit; none: no such clock.
+struct StageLimit {
+  std::string_view stage;
+  std::int64_t minutes = 0;
+};
+
+StageLimit stage_limit(State state, Policy const& policy) {
+  switch (state) {
+    case State::pending_accept:
+    case State::verifying:  // the same clock, standing still
+    case State::self_disposed_review:
+      return {"accept", policy.accept_minutes};
+    case State::pending_file:
+    case State::returned_by_dispatch:
+      return {"file", policy.file_minutes};
+    case State::pending_dispatch:
+      return {"dispatch", policy.dispatch_minutes};
+    case State::pending_review:
+      return {"review", policy.review_minutes};
+    case State::pending_close:
+      return {"close", policy.close_minutes};
+    default:
+      return {};
+  }
+}
+
+bool in_disposal(State s) {
+  return s == State::pending_dispose || s == State::disposing;
+}
+
+}  // namespace
+
+Steps::Steps(Facts const& facts, Case start, When when)
+    : facts_(facts), c_(std::move(start)), when_(when), open_(facts.open_tasks) {}
 
 Case Steps::begin(Row const& row) {
   Case before = c_;
   c_.state = row.to;
   c_.version += 1;
-  c_.last_at = at_;
+  c_.last_at = when_.at;
+  if (when_.backdated && !c_.backdated) {  // from now on it fires no timers at people (RULINGS 7)
+    c_.backdated = true;
+    for (auto& task : open_) {
+      task.quiet = true;
+      changed(task).task = task;
+    }
+  }
   return before;
 }
 
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row.clock);
-  apply_count(row.count);
-  end_tasks_of(row.action);
-  if (!info(row.to).open) {
-    c_.closed_at = at_;
-    c_.pending_request.clear();
-    c_.requested_by.clear();
-    c_.requested_at.reset();
-    for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist})
-      end_tasks(kind, true);
+  apply_count(row);
+  end_tasks_of(row);
+  if (info(before.state).open && !info(row.to).open) {
+    c_.closed_at = when_.at;
+    c_.requests.clear();
+    for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist}) end_tasks(kind, true);
+  } else if (in_disposal(before.state) && !in_disposal(row.to)) {
+    drop_requests();
   }
+  stage_clock(before);
   HistoryRow history;
   history.version = c_.version;
   history.action = std::string(id(row.action));
@@ -37,22 +78,29 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   history.role = hand.role;
   history.from = before.state;
   history.to = c_.state;
-  history.at = at_;
+  history.at = when_.at;
   history.reason = hand.reason;
   history.opinion = hand.opinion;
   history.photos = hand.photos;
   history.command_id = hand.command_id;
   history.changes = diff(before, c_);
-  if (auto change = span_change(before, c_, history)) out_.spans.push_back(std::move(*change));
+  if (auto change = span_change(before, c_, history)) {
+    if (change->close && asked_at_ && before.handed_over_at == c_.handed_over_at) {
+      change->effect_at = std::max(std::min(*asked_at_, when_.at), Instant{});
+      change->effect_due_at = change->open ? change->open->due_at : kNever;
+    }
+    out_.spans.push_back(std::move(*change));
+  }
+  asked_at_.reset();
   out_.rows.push_back(std::move(history));
 }
 
+Millis Steps::left_on(Instant when) const {
+  auto const left = left_at(city().calendar_of(c_.unit), clock(), when, *c_.due_at);
+  return left == Millis{0} && when > *c_.due_at ? Millis{-1} : left;  // late is late, also where no working time has passed
+}
+
 void Steps::apply_clock(Case const& before, ClockEffect effect) {
-  auto const left_on = [&](Instant when) {
-    auto const clock = clock_from(c_.clock).value_or(ClockKind::work_hour);
-    auto const left = left_at(city().calendar_of(c_.unit), clock, when, *c_.due_at).count();
-    return left == 0 && when > *c_.due_at ? -1 : left;  // late is late, also where no working time has passed
-  };
   switch (effect) {
     case ClockEffect::none:
     case ClockEffect::end:
@@ -61,48 +109,89 @@ void Steps::apply_clock(Case const& before, ClockEffect effect) {
       start_clock(c_.left_ms && before.unit == c_.unit ? Millis{*c_.left_ms} : whole());
       break;
     case ClockEffect::stop:
-      c_.left_ms = left_on(at_);
+      c_.left_ms = left_on(when_.at).count();
       break;
     case ClockEffect::stop_from_request:
-      c_.left_ms = left_on(c_.requested_at.value_or(at_));
+      c_.left_ms = left_on(asked_at_.value_or(when_.at)).count();
       break;
     case ClockEffect::stop_hand_over:
-      c_.handed_over_at = judged_;
-      c_.late = judged_ > *c_.due_at;
-      c_.left_ms = left_on(judged_);
+      c_.handed_over_at = when_.judged;
+      c_.late = when_.judged > *c_.due_at;
+      c_.left_ms = left_on(when_.judged).count();
       break;
     case ClockEffect::resume:
       start_clock(Millis{c_.left_ms.value_or(0)});
       break;
+    case ClockEffect::extend:
+      extend_clock();
+      break;
+    case ClockEffect::hurry:
+      hurry_clock();
+      break;
   }
 }
 
-void Steps::apply_count(CountEffect effect) {
-  switch (effect) {
+void Steps::apply_count(Row const& row) {
+  switch (row.count) {
     case CountEffect::accept:
-      c_.accepted_at = at_;
+      c_.accepted_at = when_.at;
       break;
     case CountEffect::file:  // a case returned to filing and filed again was filed once
-      if (!c_.filed_at) c_.filed_at = at_;
+      if (!c_.filed_at) c_.filed_at = when_.at;
       break;
     case CountEffect::dispatch:  // likewise: the first dispatch is the one that counts
-      if (!c_.dispatched_at) c_.dispatched_at = at_;
+      if (!c_.dispatched_at) c_.dispatched_at = when_.at;
       break;
     case CountEffect::returned:
       c_.returns += 1;
       break;
     case CountEffect::dispose:
-      c_.disposed_at = at_;
+      c_.disposed_at = when_.at;
       break;
     case CountEffect::rework:
       c_.rework += 1;
       void_hand_over();
       break;
+    case CountEffect::verify:
+      c_.verify_result = row.outcome;
+      break;
     case CountEffect::check:
-      c_.checked_at = at_;
+      c_.checked_at = when_.at;
+      break;
+    case CountEffect::extended:
+      c_.extensions += 1;
+      break;
+    case CountEffect::paused:
+      c_.suspensions += 1;
+      break;
+    case CountEffect::made_safe:
+      c_.made_safe_at = when_.at;
+      break;
+    case CountEffect::safe_checked:
+      if (row.outcome == "pass") c_.safe_checked_at = when_.at;
+      else c_.made_safe_at.reset();
+      break;
+    case CountEffect::supervised:
+      c_.supervised += 1;
+      break;
+    case CountEffect::urged:
+      c_.urges += 1;
+      break;
+    case CountEffect::instructed:
+      c_.instructions += 1;
+      break;
+    case CountEffect::replied:
+      if (!c_.replied_at) c_.replied_at = when_.at;
+      break;
+    case CountEffect::appealed:
+      c_.appeal = "asked";
+      break;
+    case CountEffect::exempted:
+      c_.appeal = "approved";
+      c_.exempt = true;
       break;
     default:
-      break;  // report, not_accept, not_file, hand_over and the ends: the state and closed_at say it
+      break;  // the state, closed_at or another field says it
   }
 }
 
@@ -113,40 +202,116 @@ void Steps::void_hand_over() {
   c_.signed_at.reset();
 }
 
-void Steps::start_clock(Millis left) {
-  auto const& calendar = city().calendar_of(c_.unit);
-  auto const clock = clock_from(c_.clock).value_or(ClockKind::work_hour);
-  auto const reached = deadline_left(calendar, clock, at_, left, whole());
+// A request about disposal has no object once the case is handed over or goes back.
+void Steps::drop_requests() {
+  std::erase_if(c_.requests, [](Request const& r) {
+    return r.kind == RequestKind::extend || r.kind == RequestKind::defer || r.kind == RequestKind::suspend;
+  });
+}
+
+void Steps::set_due(Deadline const& reached, Instant from, Millis left) {
   c_.due_at = reached.due;
   c_.warn_at = reached.warn;
   c_.provisional = reached.provisional;
   c_.left_ms.reset();
-  auto const unit = city().units.find(c_.unit);
-  c_.explain = explain_deadline(c_.explain, c_,
-                                unit == city().units.end() ? city().policy.calendar : unit->second.calendar, at_, left);
-  for (auto& task : open_) {  // the dispose task made in this row learns its due
-    if (!task.open || task.kind != TaskKind::dispose) continue;
+  c_.explain = explain_deadline(c_.explain, c_, city().calendar_key_of(c_.unit), from, left);
+  for (auto& task : open_) {
+    if (!task.open || (task.kind != TaskKind::dispose && task.kind != TaskKind::assist)) continue;
     task.due_at = c_.due_at;
     changed(task).task = task;
   }
 }
 
-void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition) {
+void Steps::start_clock(Millis left) {
+  auto const& calendar = city().calendar_of(c_.unit);
+  set_due(deadline_left(calendar, clock(), when_.starts, left, whole()), when_.starts, left);
+}
+
+// One original limit more, counted on from the deadline there was.
+void Steps::extend_clock() {
+  auto const& calendar = city().calendar_of(c_.unit);
+  auto const from = *c_.due_at;
+  set_due(deadline_left(calendar, clock(), from, whole(), whole()), from, whole());
+}
+
+// On the urgent clock from now on: the policy's minutes, but never later than it was due before.
+void Steps::hurry_clock() {
+  c_.urgent = true;
+  if (!c_.due_at || c_.handed_over_at) return;  // the clock starts at the dispatch, with the urgent limit
+  auto const minutes = std::min(city().policy.urgent_minutes, c_.limit_minutes > 0 && clock() == ClockKind::urgent
+                                                                  ? c_.limit_minutes : city().policy.urgent_minutes);
+  Millis const most = std::chrono::minutes{minutes};
+  if (c_.left_ms) {  // standing still: at most so much will be left
+    if (*c_.left_ms > most.count()) c_.left_ms = most.count();
+    c_.clock = id(ClockKind::urgent);
+    c_.limit_minutes = minutes;
+    return;
+  }
+  auto const before = *c_.due_at;
+  c_.clock = id(ClockKind::urgent);
+  c_.limit_minutes = minutes;
+  auto const due = std::min(before, when_.starts + most);
+  auto const& calendar = city().calendar_of(c_.unit);
+  set_due(deadline_left(calendar, ClockKind::urgent, when_.starts, due - when_.starts, most), when_.starts, due - when_.starts);
+}
+
+void Steps::stage_clock(Case const& before) {
+  if (c_.state == before.state) return;
+  auto const& policy = city().policy;
+  auto const& calendar = city().calendar_of("");
+  auto const left = stage_limit(before.state, policy), entered = stage_limit(c_.state, policy);
+  if (c_.state == State::verifying) {  // acceptance stands still while somebody looks
+    if (c_.stage_due_at) c_.stage_left_ms = calendar.work_between(when_.at, *c_.stage_due_at).count();
+    if (c_.stage_due_at && when_.at > *c_.stage_due_at) c_.stage_left_ms = -1;
+    c_.stage_due_at.reset();
+    return;
+  }
+  bool const late = (c_.stage_due_at && when_.at > *c_.stage_due_at) || (c_.stage_left_ms && *c_.stage_left_ms < 0);
+  bool const goes_on = before.state == State::verifying && c_.stage_left_ms;
+  if (late && !goes_on && std::find(c_.late_stages.begin(), c_.late_stages.end(), left.stage) == c_.late_stages.end())
+    c_.late_stages.emplace_back(left.stage);
+  Millis const minutes = goes_on ? Millis{std::max<std::int64_t>(*c_.stage_left_ms, 0)} : Millis{std::chrono::minutes{entered.minutes}};
+  c_.stage_due_at.reset();
+  if (goes_on && *c_.stage_left_ms < 0) {
+    c_.stage_due_at = when_.at - Millis{1};  // it was late before it stood still
+  } else if (!entered.stage.empty() && !passing_) {
+    c_.stage_due_at = calendar.add_work(when_.starts, minutes).at;
+  }
+  c_.stage_left_ms.reset();
+}
+
+void Steps::ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason) {
+  c.requests.push_back({"r" + std::to_string(c.version), kind, by, when_.judged, until, reason});
+}
+
+Request Steps::take_request(Case& c, std::string const& request_id) {
+  auto const found = std::find_if(c.requests.begin(), c.requests.end(), [&](Request const& r) { return r.request_id == request_id; });
+  Request taken = *found;
+  c.requests.erase(found);
+  return taken;
+}
+
+void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition,
+                 std::vector<std::string> const* tried) {
   take(row, hand, [&](Case& c) {
-    bool const other_limit = c.clock != id(condition.limit.clock) || c.limit_minutes != condition.limit.minutes;
+    if (tried) c.explain = explain_routing(*tried);
+    auto limit = condition.limit;
+    if (c.urgent && limit.clock != ClockKind::urgent) limit = {ClockKind::urgent, city().policy.urgent_minutes};
+    bool const other_limit = c.clock != id(limit.clock) || c.limit_minutes != limit.minutes;
     c.class_code = entry.class_code;
     c.condition = condition.id;
-    c.clock = std::string(id(condition.limit.clock));
-    c.limit_minutes = condition.limit.minutes;
+    c.clock = std::string(id(limit.clock));
+    c.limit_minutes = limit.minutes;
     // Returned to filing after a dispatch and filed under another limit: the next dispatch has that limit whole.
     if (c.left_ms && other_limit) c.left_ms = whole().count();
   });
 }
 
-void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried) {
+void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried,
+                     std::vector<std::string> const& assisting) {
   take(row, hand, [&](Case& c) {
-    if (!c.unit.empty() && c.unit != to.unit && c.requested_at && c.pending_request.empty()) c.wrong_dispatch = true;
-    if (c.pending_request.empty()) c.requested_at.reset();  // kept by an approved return until now
+    if (c.return_approved && !c.unit.empty() && c.unit != to.unit) c.wrong_dispatch = true;
+    c.return_approved = false;
     c.unit = to.unit;
     c.squad = to.squad;
     c.holder.clear();
@@ -155,6 +320,7 @@ void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::ve
     c.signed_at.reset();
     c.checked_at.reset();
     give(TaskKind::dispose, to.unit, to.squad, "", std::nullopt);
+    for (auto const& unit : assisting) give(TaskKind::assist, unit, "", "", std::nullopt);  // the unit's desk passes it on
   });
 }
 
@@ -165,15 +331,78 @@ void Steps::send_patroller(Row const& row, Hand const& hand, TaskKind kind, std:
     if (kind == TaskKind::check) c.check_mode = check_mode.empty() ? "on_site" : check_mode;
     auto const& policy = city().policy;
     std::chrono::minutes const limit{kind == TaskKind::check ? policy.check_minutes : policy.verify_minutes};
-    give(kind, "", "", patroller, at_ + limit);
+    end_tasks(kind, true);  // sent again: whoever had it need not go
+    give(kind, "", "", patroller, when_.starts + limit);
   });
+}
+
+void Steps::give_safety_check(std::string const& patroller) {
+  give(TaskKind::check, "", "", patroller, when_.starts + std::chrono::minutes{city().policy.check_minutes});
+}
+
+void Steps::open_linked(Hand const& hand, std::string const& kind) {
+  Case fresh;
+  auto const& from = c_;
+  fresh.district = from.district;
+  fresh.case_no = facts_.next_case_no;
+  fresh.report_id = from.report_id + "-" + kind + "-" + std::to_string(from.version);
+  fresh.opened_at = when_.at;
+  fresh.source = from.source;
+  fresh.reporter = from.reporter;
+  fresh.standard = from.standard, fresh.kind = from.kind, fresh.code = from.code, fresh.class_code = from.class_code;
+  fresh.condition = kind == "reopen" ? from.condition : "";  // the repair has a condition of its own
+  fresh.description = from.description;
+  fresh.address = from.address;
+  fresh.lon = from.lon, fresh.lat = from.lat;
+  fresh.grid = from.grid, fresh.street = from.street, fresh.community = from.community;
+  fresh.place_unusable = from.place_unusable;
+  fresh.component_id = from.component_id;
+  fresh.photos = from.photos;
+  fresh.follows = from.case_no;
+  Facts facts = facts_;
+  facts.open_tasks.clear();
+  Case empty;
+  empty.district = fresh.district;
+  empty.case_no = fresh.case_no;
+  Steps steps(facts, std::move(empty), when_);
+  Hand reporting = hand;
+  reporting.photos.clear();
+  steps.take(*find_row(State::reported, Action::report), reporting, [&](Case& c) {
+    fresh.version = c.version;
+    fresh.state = c.state;
+    fresh.last_at = c.last_at;
+    fresh.backdated = c.backdated;
+    c = std::move(fresh);
+  });
+  out_.also.push_back(std::move(steps).done());
+}
+
+void Steps::touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates) {
+  Facts facts = facts_;
+  facts.open_tasks.clear();
+  When when = when_;
+  when.at = std::max(when_.at, other.last_at);
+  when.backdated = false;
+  Steps steps(facts, other, when);
+  Hand noting = hand;
+  noting.opinion = std::string(id(action)) + " " + c_.case_no;
+  noting.photos.clear();
+  noting.role = Role::system;
+  auto const* row = find_row(other.state, Action::note);
+  steps.take(*row, noting, [&](Case& c) { c.duplicates += duplicates; });
+  out_.also.push_back(std::move(steps).done());
 }
 
 void Steps::follow_policy() {
   auto const& policy = city().policy;
-  if (c_.state == State::disposed && policy.auto_confirm) take(*find_row(c_.state, Action::confirm), {});
+  bool const assisted = open_task(TaskKind::assist) != nullptr;
+  if (c_.state == State::disposed && policy.auto_confirm && !assisted) {
+    passing(policy.auto_send_check && !find_checker(city(), c_, when_.at, c_.unit).empty());
+    take(*find_row(c_.state, Action::confirm), {});
+    passing(false);
+  }
   if (c_.state == State::pending_review && policy.auto_send_check) {
-    if (auto const patroller = find_checker(city(), c_, at_, c_.unit); !patroller.empty()) {
+    if (auto const patroller = find_checker(city(), c_, when_.at, c_.unit); !patroller.empty()) {
       send_patroller(*find_row(c_.state, Action::send_check), {}, TaskKind::check, patroller, "");
     }
   }

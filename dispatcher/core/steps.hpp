@@ -17,8 +17,13 @@ struct Hand {
 
 class Steps {
  public:
-  // at: the instant of every row taken here. judged: the instant on which lateness is decided (the door's receipt).
-  Steps(Facts const& facts, Case start, Instant at, Instant judged);
+  struct When {
+    Instant at;      // of every row taken here
+    Instant judged;  // lateness is decided by it: the door's receipt
+    Instant starts;  // clocks and tasks begin here: a dead system's time is nobody's (RULINGS 1)
+    bool backdated = false;
+  };
+  Steps(Facts const& facts, Case start, When when);
 
   // `change` sets what only this action knows, before the row's clock and count effects follow.
   template <class Change>
@@ -32,38 +37,65 @@ class Steps {
   }
 
   // The steps that policy takes by itself as well as people.
-  void file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition);
-  void dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried);
+  // tried: why no unit was found, when the case is going to wait for a person.
+  void file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition,
+            std::vector<std::string> const* tried = nullptr);
+  void dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried,
+                std::vector<std::string> const& assisting = {});
   void send_patroller(Row const& row, Hand const& hand, TaskKind kind, std::string const& patroller,
                       std::string const& check_mode);
+  // A patroller looks whether a hazard was made safe; the case stays where it is.
+  void give_safety_check(std::string const& patroller);
+  // Somebody's request begins to wait, or stops waiting; an approval counts from its `at`.
+  void ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason);
+  Request take_request(Case& c, std::string const& request_id);
+  void counts_from(Instant asked_at) { asked_at_ = asked_at; }
+  // A new case linked to this one: as reported, with this one's place, category and photos.
+  void open_linked(Hand const& hand, std::string const& kind);
+  // The other case of a merge moves too.
+  void touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates);
+  // A row that is followed at once by another: its stage's clock need not be set.
+  void passing(bool on) { passing_ = on; }
   // What policy adds after a person's step: confirm after dispose, send_check after confirm.
   void follow_policy();
 
   // A new task of this case, made by the row that is being taken.
   void give(TaskKind kind, std::string unit, std::string squad, std::string holder, std::optional<Instant> due);
   Task const* open_task(TaskKind kind) const;
+  Task const* open_assist(std::string_view unit) const;
+  void end_assist(std::string_view unit, bool withdrawn);
+  void end_tasks(TaskKind kind, bool withdrawn);
   void reassign_task(std::string const& squad, std::string const& holder);
 
   Case const& now() const { return c_; }
   City const& city() const { return *facts_.city; }
-  Instant at() const { return at_; }
+  Instant at() const { return when_.at; }
+  Instant judged() const { return when_.judged; }
   Accepted done() &&;
 
  private:
   Case begin(Row const& row);
   void finish(Case const& before, Row const& row, Hand const& hand);
   void apply_clock(Case const& before, ClockEffect effect);
-  void apply_count(CountEffect effect);
-  void end_tasks_of(Action action);
-  void end_tasks(TaskKind kind, bool withdrawn);
+  void apply_count(Row const& row);
+  void end_tasks_of(Row const& row);
+  void set_due(Deadline const& reached, Instant from, Millis left);
   void start_clock(Millis left);
+  void extend_clock();
+  void hurry_clock();
   void void_hand_over();
+  void drop_requests();
+  void stage_clock(Case const& before);
+  Millis left_on(Instant when) const;
+  ClockKind clock() const { return clock_from(c_.clock).value_or(ClockKind::work_hour); }
   Millis whole() const { return std::chrono::minutes{c_.limit_minutes}; }
   TaskChange& changed(Task const& task);
 
   Facts const& facts_;
   Case c_;
-  Instant at_, judged_;
+  When when_;
+  std::optional<Instant> asked_at_;
+  bool passing_ = false;
   std::vector<Task> open_;
   Accepted out_;
 };

@@ -55,6 +55,9 @@ std::string encode(std::vector<std::string> const& v) {
   }
   return out;
 }
+std::string encode(std::vector<Request> const& v) {
+  return requests_text(v);
+}
 template <class T>
 std::string encode(std::optional<T> const& v) {
   return v ? encode(*v) : std::string();
@@ -89,6 +92,9 @@ void decode(std::string_view, std::string const& text, std::vector<std::string>&
     from = comma + 1;
   }
 }
+void decode(std::string_view, std::string const& text, std::vector<Request>& v) {
+  v = requests_from(text);
+}
 template <class T>
 void decode(std::string_view name, std::string const& text, std::optional<T>& v) {
   if (text.empty()) return v.reset();
@@ -103,7 +109,54 @@ auto find_id(Table const& table, std::string_view id) {
   return static_cast<decltype(table.data())>(nullptr);
 }
 
+// Separators of requests_text: control characters that no checked text holds.
+constexpr char kBetweenRequests = '\x1e', kBetweenParts = '\x1f';
+
+void append_text(std::string& out, std::string_view text) {
+  for (char const ch : text) {
+    if (ch != kBetweenRequests && ch != kBetweenParts) out += ch;
+  }
+}
+
+std::string_view next_part(std::string_view& rest, char separator) {
+  auto const end = std::min(rest.find(separator), rest.size());
+  auto const part = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return part;
+}
+
 }  // namespace
+
+std::string requests_text(std::vector<Request> const& requests) {
+  std::string out;
+  for (auto const& r : requests) {
+    if (!out.empty()) out += kBetweenRequests;
+    append_text(out, r.request_id);
+    (out += kBetweenParts) += id(r.kind);
+    append_text(out += kBetweenParts, r.by);
+    (out += kBetweenParts) += encode(r.at);
+    (out += kBetweenParts) += encode(r.until);
+    append_text(out += kBetweenParts, r.reason);
+  }
+  return out;
+}
+
+std::vector<Request> requests_from(std::string_view text) {
+  std::vector<Request> requests;
+  while (!text.empty()) {
+    auto one = next_part(text, kBetweenRequests);
+    auto& r = requests.emplace_back();
+    r.request_id = next_part(one, kBetweenParts);
+    auto const kind = std::find(kRequestKinds.begin(), kRequestKinds.end(), next_part(one, kBetweenParts));
+    if (kind == kRequestKinds.end()) throw std::invalid_argument("field requests names no kind of request");
+    r.kind = static_cast<RequestKind>(kind - kRequestKinds.begin());
+    r.by = next_part(one, kBetweenParts);
+    decode("requests", std::string(next_part(one, kBetweenParts)), r.at);
+    decode("requests", std::string(next_part(one, kBetweenParts)), r.until);
+    r.reason = one;
+  }
+  return requests;
+}
 
 std::optional<State> state_from(std::string_view id) {
   if (auto const* found = find_id(kStates, id)) return found->state;
@@ -117,7 +170,7 @@ std::optional<Role> role_from(std::string_view id) {
 
 Changes diff(Case const& before, Case const& after) {
   // The same list walked twice in step: member pointers would do, but names and order live in one place only.
-  std::array<void const*, 64> olds{};
+  std::array<void const*, 128> olds{};
   std::size_t count = 0;
   for_each_field(before, [&](std::string_view, auto const& member) { olds.at(count++) = &member; });
   Changes changes;

@@ -30,6 +30,8 @@ enum class State : std::uint8_t {
   pending_dispose,
   returned_by_unit,
   disposing,
+  suspended,
+  in_enforcement,
   disposed,
   pending_review,
   checking,
@@ -41,6 +43,8 @@ enum class State : std::uint8_t {
   voided,
   self_disposed_review,
   self_disposed_closed,
+  merged,
+  transferred_out,
 };
 
 // The seven stages (GB/T 30428.8): collection 信息采集, filing 案卷建立, dispatch 任务派遣, disposal 任务处理,
@@ -51,7 +55,7 @@ struct StateInfo {
   State state;
   std::string_view id, zh, en;
   Stage stage;
-  bool open;  // false: the case has ended and no row of the lifecycle leaves it
+  bool open;  // false: the case has ended; only `unmerge` leads out of such a state
 };
 
 inline constexpr std::array kStates{
@@ -64,6 +68,8 @@ inline constexpr std::array kStates{
     StateInfo{State::pending_dispose, "pending_dispose", "待处置", "To dispose", Stage::disposal, true},
     StateInfo{State::returned_by_unit, "returned_by_unit", "申请回退", "Return requested", Stage::disposal, true},
     StateInfo{State::disposing, "disposing", "处置中", "Being disposed", Stage::disposal, true},
+    StateInfo{State::suspended, "suspended", "缓办挂账", "Suspended", Stage::disposal, true},
+    StateInfo{State::in_enforcement, "in_enforcement", "移交执法", "In enforcement", Stage::disposal, true},
     StateInfo{State::disposed, "disposed", "待部门确认", "To confirm", Stage::disposal, true},
     StateInfo{State::pending_review, "pending_review", "待督查", "To review", Stage::feedback, true},
     StateInfo{State::checking, "checking", "核查中", "Being checked", Stage::check, true},
@@ -75,6 +81,8 @@ inline constexpr std::array kStates{
     StateInfo{State::voided, "voided", "已作废", "Voided", Stage::evaluation, false},
     StateInfo{State::self_disposed_review, "self_disposed_review", "自处置待审", "Self-disposal to review", Stage::filing, true},
     StateInfo{State::self_disposed_closed, "self_disposed_closed", "自处置结案", "Self-disposed", Stage::evaluation, false},
+    StateInfo{State::merged, "merged", "已合并", "Merged", Stage::evaluation, false},
+    StateInfo{State::transferred_out, "transferred_out", "已移出", "Transferred out", Stage::evaluation, false},
 };
 
 inline constexpr std::array<std::string_view, 7> kStageIds{"collection", "filing", "dispatch", "disposal",
@@ -166,6 +174,29 @@ struct CategoryKey {
 };
 
 // ---------------------------------------------------------------------------------------------------------------
+// Requests: asked by one person, decided by another. While one waits the clock runs; approval takes effect from the
+// instant of asking, refusal gives nothing back (RULINGS 2). The waiting ones stand on the case, the decided ones in its
+// history.
+
+enum class RequestKind : std::uint8_t { return_, void_, extend, defer, suspend, force_close, transfer_out, appeal };
+inline constexpr std::array<std::string_view, 8> kRequestKinds{"return",  "void",        "extend",       "defer",
+                                                               "suspend", "force_close", "transfer_out", "appeal"};
+constexpr std::string_view id(RequestKind k) { return kRequestKinds[static_cast<std::size_t>(k)]; }
+
+struct Request {
+  std::string request_id;  // "r" + the version of the row that asked: unique within the case, the same on every replay
+  RequestKind kind = RequestKind::void_;
+  std::string by;   // who asked
+  Instant at{};     // when; an approval counts from here
+  std::optional<Instant> until;  // defer, suspend: the last day asked for
+  std::string reason;
+  bool operator==(Request const&) const = default;
+};
+// One line of text and back: what the row and its history carry. Throws std::invalid_argument.
+std::string requests_text(std::vector<Request> const& requests);
+std::vector<Request> requests_from(std::string_view text);
+
+// ---------------------------------------------------------------------------------------------------------------
 // The case row. Every field that a transition may change is named once in for_each_field: storage columns, history
 // `changes` and the replay check all read that list, so a field cannot be forgotten in one of them.
 
@@ -217,15 +248,40 @@ struct Case {
   std::int64_t rework = 0;          // failed checks and reviews (返工)
   bool wrong_dispatch = false;      // an approved return led to another unit
   std::string check_mode;           // on_site | photo | video
-  std::string pending_request;      // void request waiting: its reason; empty when none
-  std::string requested_by;
-  std::optional<Instant> requested_at;
-  bool exempt = false;
+  bool exempt = false;              // an approved appeal: in neither side of the closure table
+
+  // what waits and what was granted
+  std::vector<Request> requests;    // waiting
+  bool return_approved = false;     // an approved return waits for its next dispatch
+  bool binding = false;             // the coordination desk named the unit: it may not ask to return it (RULINGS 2)
+  std::string verify_result;        // exist | not_exist | unable, of the newest verification
+  std::int64_t extensions = 0;      // approved extensions 延期, two at most (RULINGS 4)
+  std::int64_t suspensions = 0;     // approved deferrals 缓办 and suspensions 挂账
+  std::string pause_kind;           // defer | suspend while suspended
+  std::optional<Instant> suspended_until;
+  bool urgent = false;              // 急要件: on the urgent clock, whatever its condition says
+  std::optional<Instant> made_safe_at, safe_checked_at;  // milestone of a hazard (RULINGS 4, 16)
+  std::int64_t supervised = 0, urges = 0, instructions = 0;  // 督办, 催办, 批示
+
+  // other cases and other bodies
+  std::string merged_into;          // the master of a duplicate
+  std::int64_t duplicates = 0;      // cases merged into this one
+  std::string follows, followed_by; // a linked case: reopened, or the repair after a danger was removed
+  std::string enforcement_no, enforcement_step;  // the penalty case; ordered | decided | fulfilled
+  std::optional<Instant> replied_at;
+  std::string satisfaction;         // of the return visit
+  std::string appeal;               // asked | approved | refused; once a case
+
+  // the stage's own clock (收发文时限): accept, file, dispatch, review, close, on the center's calendar
+  std::optional<Instant> stage_due_at;
+  std::optional<std::int64_t> stage_left_ms;  // acceptance stands still while the case is verified
+  std::vector<std::string> late_stages;       // stages that were left after their deadline
 };
 
-// Calls f(name, member) for every field a history row may carry, in the order of the storage columns.
+// Calls f(name, member) for every field a history row may carry, in the order of the storage columns. A report's own
+// decision sets only the opening ones: what comes later begins empty and is left out of the insert on the hot road.
 template <class CaseT, class F>
-constexpr void for_each_field(CaseT& c, F&& f) {
+constexpr void for_each_opening_field(CaseT& c, F&& f) {
   f("report_id", c.report_id);
   f("state", c.state);
   f("opened_at", c.opened_at);
@@ -259,11 +315,16 @@ constexpr void for_each_field(CaseT& c, F&& f) {
   f("limit_minutes", c.limit_minutes);
   f("due_at", c.due_at);
   f("warn_at", c.warn_at);
-  f("left_ms", c.left_ms);
   f("provisional", c.provisional);
   f("accepted_at", c.accepted_at);
   f("filed_at", c.filed_at);
   f("dispatched_at", c.dispatched_at);
+  f("stage_due_at", c.stage_due_at);
+  f("follows", c.follows);
+}
+template <class CaseT, class F>
+constexpr void for_each_later_field(CaseT& c, F&& f) {
+  f("left_ms", c.left_ms);
   f("signed_at", c.signed_at);
   f("disposed_at", c.disposed_at);
   f("handed_over_at", c.handed_over_at);
@@ -275,14 +336,40 @@ constexpr void for_each_field(CaseT& c, F&& f) {
   f("rework", c.rework);
   f("wrong_dispatch", c.wrong_dispatch);
   f("check_mode", c.check_mode);
-  f("pending_request", c.pending_request);
-  f("requested_by", c.requested_by);
-  f("requested_at", c.requested_at);
   f("exempt", c.exempt);
+  f("requests", c.requests);
+  f("return_approved", c.return_approved);
+  f("binding", c.binding);
+  f("verify_result", c.verify_result);
+  f("extensions", c.extensions);
+  f("suspensions", c.suspensions);
+  f("pause_kind", c.pause_kind);
+  f("suspended_until", c.suspended_until);
+  f("urgent", c.urgent);
+  f("made_safe_at", c.made_safe_at);
+  f("safe_checked_at", c.safe_checked_at);
+  f("supervised", c.supervised);
+  f("urges", c.urges);
+  f("instructions", c.instructions);
+  f("merged_into", c.merged_into);
+  f("duplicates", c.duplicates);
+  f("followed_by", c.followed_by);
+  f("enforcement_no", c.enforcement_no);
+  f("enforcement_step", c.enforcement_step);
+  f("replied_at", c.replied_at);
+  f("satisfaction", c.satisfaction);
+  f("appeal", c.appeal);
+  f("stage_left_ms", c.stage_left_ms);
+  f("late_stages", c.late_stages);
+}
+template <class CaseT, class F>
+constexpr void for_each_field(CaseT& c, F&& f) {
+  for_each_opening_field(c, f);
+  for_each_later_field(c, f);
 }
 
 // One changed field as canonical text; "" means empty/none. Encoding: Instants as integer milliseconds since 1970 UTC,
-// bools "t"/"f", doubles shortest round-trip, lists joined by ',', State by id.
+// bools "t"/"f", doubles shortest round-trip, lists joined by ',', State by id, requests by requests_text().
 using Changes = std::vector<std::pair<std::string, std::string>>;
 Changes diff(Case const& before, Case const& after);
 // Throws std::invalid_argument naming the field when a value cannot be read.
@@ -329,7 +416,7 @@ struct HistoryRow {
 // is computed from these rows alone, as of any instant (CONTRACT 7). A span is closed when the next one opens.
 enum class SpanKind : std::uint8_t {
   undisposed,  // dispatched, clock running
-  stopped,     // dispatched, clock stands still (an approved return waits for its next dispatch)
+  stopped,     // dispatched, clock stands still (a return was approved, the case is suspended or with enforcement)
   awaiting,    // handed over, neither failed nor closed
 };
 inline constexpr std::array<std::string_view, 3> kSpanKinds{"undisposed", "stopped", "awaiting"};
@@ -338,7 +425,8 @@ constexpr std::string_view id(SpanKind k) { return kSpanKinds[static_cast<std::s
 // `due_at` of a stopped span that still had time left: it cannot become late while it stands still.
 inline constexpr Instant kNever{std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
 
-// How a span ended. next: the case went on; failed: a check or review voided the hand-over.
+// How a span ended. next: the case went on (granted: by an approval that counts from its asking, see Span::effect_at);
+// failed: a check or review voided the hand-over.
 inline constexpr std::array<std::string_view, 6> kSpanEnds{"", "next", "failed", "closed", "forced_closed", "voided"};
 
 struct Span {
@@ -351,6 +439,9 @@ struct Span {
   // Late is one comparison for every kind. undisposed, stopped: late as of M when due_at < M (stopped with time left:
   // kNever). awaiting: handed over late when due_at < from_at.
   Instant due_at{};
+  // Ended by an approval: from effect_at on (the asking) the deadline in force was effect_due_at, for whoever reads the
+  // span after its end. Reading before the approval could not know of it.
+  std::optional<Instant> effect_at, effect_due_at;
 };
 
 // What one history row does to the spans: close the open one (if `close`), then open another (if any).
@@ -358,6 +449,7 @@ struct SpanChange {
   bool close = false;
   Instant close_at{};
   std::string ended;  // one of kSpanEnds
+  std::optional<Instant> effect_at, effect_due_at;  // of the closed span
   std::optional<Span> open;
 };
 // Pure function of the case before and after one row; nullopt when the spans stay as they are.
@@ -378,6 +470,7 @@ struct Report {
   std::string condition, description, address, component_id;
   double lon = 0, lat = 0;
   std::vector<std::string> photos;
+  std::vector<std::string> before_photos, after_photos;  // of a self-disposal
   std::optional<double> confidence;
   bool self_disposed = false;
   std::string reporter_name, reporter_phone;  // personal data: kept apart, never in history
@@ -390,9 +483,11 @@ struct Report {
 struct ActionInput {
   std::string reason, opinion, result, closing_condition, condition, check_mode;
   std::string unit, squad, holder, address, component_id, text;
+  std::string request_id, into, number, satisfaction, milestone;
   std::optional<CategoryKey> category;
   std::optional<double> lon, lat;
-  std::vector<std::string> photos;
+  std::optional<Instant> until;
+  std::vector<std::string> photos, assist;
 };
 
 struct Command {

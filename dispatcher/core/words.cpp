@@ -21,7 +21,28 @@ constexpr std::array kOpinionOnly{kOpinion};
 constexpr std::array kVerify{FieldSpec{"result", "choice", true, "exist|not_exist|unable"}, kPhotos, kMaybeReason,
                              kOpinion};
 constexpr std::array kFile{FieldSpec{"condition", "code"}};
-constexpr std::array kDispatch{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, kOpinion};
+constexpr FieldSpec kUntil{"until", "time", true};
+constexpr FieldSpec kMaybeUntil{"until", "time"};
+constexpr std::array kDispatch{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, FieldSpec{"assist", "codes"}, kOpinion};
+constexpr std::array kApproveReturn{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, kOpinion};
+constexpr std::array kPause{kReason, kUntil, kMaybePhotos};
+constexpr std::array kExtend{kReason, kMaybePhotos};
+constexpr std::array kSupervise{kReason, kMaybeUntil};
+constexpr std::array kInstruct{FieldSpec{"text", "text", true}, kMaybePhotos, kMaybeUntil};
+constexpr std::array kMakeSafe{kPhotos, kOpinion};
+constexpr std::array kMerge{FieldSpec{"into", "code", true}, kMaybeReason};
+constexpr std::array kMoveOut{kReason, FieldSpec{"number", "text"}, kMaybePhotos};
+constexpr std::array kToEnforcement{kReason, FieldSpec{"number", "text", true}, kMaybePhotos};
+constexpr std::array kReply{FieldSpec{"text", "text", true},
+                            FieldSpec{"satisfaction", "choice", false,
+                                      "very_satisfied|satisfied|acceptable|dissatisfied|very_dissatisfied"}};
+constexpr std::array kAppeal{kReason, kMaybePhotos};
+constexpr std::array kReopen{kReason, kMaybePhotos};
+constexpr FieldSpec kRequestId{"request_id", "code", true};
+constexpr std::array kApproveRequest{kRequestId, kOpinion};
+constexpr std::array kRefuseRequest{kRequestId, kMaybeReason};
+constexpr std::array kAssistDone{kMaybePhotos, kOpinion};
+constexpr std::array kWaiveAssist{FieldSpec{"unit", "code", true}, kReason};
 constexpr std::array kReturn{kReason, kMaybePhotos};
 constexpr std::array kDispose{kPhotos, kOpinion};
 constexpr std::array kSendCheck{kCheckMode};
@@ -37,7 +58,8 @@ constexpr std::array kAmend{FieldSpec{"category", "category"},
                             FieldSpec{"component_id", "code"},
                             kMaybeReason};
 constexpr std::array kReassign{FieldSpec{"squad", "code"}, FieldSpec{"holder", "code"}, kMaybeReason};
-constexpr std::array kNote{FieldSpec{"text", "text", true}};
+constexpr std::array kNote{FieldSpec{"text", "text", true}, kMaybePhotos,
+                           FieldSpec{"milestone", "choice", false, "ordered|decided|fulfilled"}};
 
 using A = Action;
 // clang-format off
@@ -54,7 +76,7 @@ constexpr std::array kActions{
   ActionInfo{A::return_filing,        "return_filing",        "退回受理",   "Return to filing",      kReasonOnly},
   ActionInfo{A::sign,                 "sign",                 "签收",       "Sign for",              kNothing},
   ActionInfo{A::return_,              "return",               "申请回退",   "Ask to return",         kReturn},
-  ActionInfo{A::approve_return,       "approve_return",       "同意回退",   "Approve return",        kOpinionOnly},
+  ActionInfo{A::approve_return,       "approve_return",       "同意回退",   "Approve return",        kApproveReturn},
   ActionInfo{A::refuse_return,        "refuse_return",        "不同意回退", "Refuse return",         kMaybeReasonOnly},
   ActionInfo{A::hand_back,            "hand_back",            "交回",       "Hand back",             kReasonOnly},
   ActionInfo{A::dispose,              "dispose",              "处置完成",   "Disposed",              kDispose},
@@ -74,6 +96,27 @@ constexpr std::array kActions{
   ActionInfo{A::note,                 "note",                 "备注",       "Note",                  kNote},
   ActionInfo{A::accept_self_disposal, "accept_self_disposal", "自处置通过", "Accept self-disposal",  kOpinionOnly},
   ActionInfo{A::refuse_self_disposal, "refuse_self_disposal", "自处置退回", "Refuse self-disposal",  kReasonOnly},
+  ActionInfo{A::extend,               "extend",               "申请延期",   "Ask to extend",         kExtend},
+  ActionInfo{A::defer,                "defer",                "申请缓办",   "Ask to defer",          kPause},
+  ActionInfo{A::suspend,              "suspend",              "申请挂账",   "Ask to suspend",        kPause},
+  ActionInfo{A::resume,               "resume",               "恢复处置",   "Resume",                kMaybeReasonOnly},
+  ActionInfo{A::supervise,            "supervise",            "督办",       "Supervise",             kSupervise},
+  ActionInfo{A::urge,                 "urge",                 "催办",       "Urge",                  kMaybeReasonOnly},
+  ActionInfo{A::instruct,             "instruct",             "批示",       "Instruct",              kInstruct},
+  ActionInfo{A::set_urgent,           "set_urgent",           "转急要件",   "Make urgent",           kReasonOnly},
+  ActionInfo{A::make_safe,            "make_safe",            "消除隐患",   "Made safe",             kMakeSafe},
+  ActionInfo{A::merge,                "merge",                "合并",       "Merge",                 kMerge},
+  ActionInfo{A::unmerge,              "unmerge",              "撤销合并",   "Unmerge",               kReasonOnly},
+  ActionInfo{A::transfer_out,         "transfer_out",         "申请移出",   "Ask to transfer out",   kMoveOut},
+  ActionInfo{A::hand_to_enforcement,  "hand_to_enforcement",  "移交执法",   "Hand to enforcement",   kToEnforcement},
+  ActionInfo{A::reply,                "reply",                "回复",       "Reply",                 kReply},
+  ActionInfo{A::appeal,               "appeal",               "超时申诉",   "Appeal",                kAppeal},
+  ActionInfo{A::reopen,               "reopen",               "复发重开",   "Reopen",                kReopen},
+  ActionInfo{A::approve_request,      "approve_request",      "同意申请",   "Approve request",       kApproveRequest},
+  ActionInfo{A::refuse_request,       "refuse_request",       "不同意申请", "Refuse request",        kRefuseRequest},
+  ActionInfo{A::assist_done,          "assist_done",          "协办完成",   "Assisted",              kAssistDone},
+  ActionInfo{A::waive_assist,         "waive_assist",         "免除协办",   "Waive assistance",      kWaiveAssist},
+  ActionInfo{A::acknowledge,          "acknowledge",          "知悉",       "Acknowledge",           kMaybeReasonOnly},
 };
 
 using R = Reason;
@@ -105,6 +148,24 @@ constexpr std::array kReasons{
   ReasonInfo{R::key_conflict,              "key_conflict",         "幂等键已用于另一内容",               "This key was used with another body",                     422, "key_conflict"},
   ReasonInfo{R::backdate_not_allowed,      "backdate_not_allowed", "没有补录权限",                       "The right to backdate is missing",                        403, "backdate_not_allowed"},
   ReasonInfo{R::amend_after_filing,        "not_allowed",          "立案后不能更正",                     "After filing nothing may be amended",                     422, "amend_after_filing"},
+  ReasonInfo{R::unit_is_binding,           "not_allowed",          "处置部门已由协调明确，不得再回退",   "The coordination desk named the unit; it may not be returned", 422, "unit_is_binding"},
+  ReasonInfo{R::already_late,              "not_allowed",          "已超过处置时限",                     "The deadline has passed",                                 422, "already_late"},
+  ReasonInfo{R::extensions_used,           "not_allowed",          "延期次数已用完",                     "No further extension is possible",                        422, "extensions_used"},
+  ReasonInfo{R::until_out_of_range,        "not_allowed",          "截止日期须在将来且不超过规定期限",   "The day must lie ahead and inside the longest term allowed", 422, "until_out_of_range"},
+  ReasonInfo{R::suspended_before,          "not_allowed",          "该案卷已挂账过一次",                 "The case was suspended once before",                      422, "suspended_before"},
+  ReasonInfo{R::hazard_not_safe,           "not_allowed",          "紧急隐患须先消除并经核查",           "The hazard has to be made safe and checked first",        422, "hazard_not_safe"},
+  ReasonInfo{R::assists_open,              "not_allowed",          "协办单位尚未全部完成",               "Assisting units have not all answered",                   422, "assists_open"},
+  ReasonInfo{R::no_assist,                 "not_allowed",          "该单位没有未完成的协办任务",         "The unit has no open assisting task",                     422, "no_assist"},
+  ReasonInfo{R::no_master,                 "not_allowed",          "没有该主案卷",                       "There is no such master case",                            422, "no_master"},
+  ReasonInfo{R::master_not_open,           "not_allowed",          "主案卷已办结",                       "The master case has ended",                               422, "master_not_open"},
+  ReasonInfo{R::other_category,            "not_allowed",          "类别不同，不能合并",                 "Cases of different categories are not merged",            422, "other_category"},
+  ReasonInfo{R::has_duplicates,            "not_allowed",          "已有案卷合并到此案卷，请先撤销合并", "Other cases are merged into it; unmerge them first",      422, "has_duplicates"},
+  ReasonInfo{R::not_late,                  "not_allowed",          "该案卷未超时",                       "The case was not late",                                   422, "not_late"},
+  ReasonInfo{R::appealed_before,           "not_allowed",          "该案卷已申诉过",                     "The case was appealed before",                            422, "appealed_before"},
+  ReasonInfo{R::reopen_window_over,        "not_allowed",          "已超过重开期限",                     "The time for reopening is over",                          422, "reopen_window_over"},
+  ReasonInfo{R::followed_before,           "not_allowed",          "该案卷已有后续案卷",                 "Another case follows it already",                         422, "followed_before"},
+  ReasonInfo{R::urgent_already,            "not_allowed",          "已是急要件",                         "The case is urgent already",                              422, "urgent_already"},
+  ReasonInfo{R::not_a_hazard,              "not_allowed",          "不是紧急隐患或已消除",               "It is no urgent hazard, or was made safe already",        422, "not_a_hazard"},
 };
 // clang-format on
 
@@ -118,8 +179,8 @@ constexpr bool in_enum_order() {
   return true;
 }
 static_assert(in_enum_order(), "an action or reason is missing its words or stands in the wrong place");
-static_assert(kActions.size() == static_cast<std::size_t>(Action::refuse_self_disposal) + 1);
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::amend_after_filing) + 1);
+static_assert(kActions.size() == static_cast<std::size_t>(Action::acknowledge) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::not_a_hazard) + 1);
 
 }  // namespace
 

@@ -9,6 +9,8 @@ namespace {
 
 constexpr int kTries = 5;
 constexpr int kEscalateAtOnce = 200;
+constexpr int kWakeAtOnce = 50;
+constexpr std::int64_t kNumberBlock = 16;  // linked cases are rare
 
 // Answers worth keeping under their command_id: what was done and what the case's state forbade. A 403 or 404 says the
 // same again without a row, so strangers cannot fill the table.
@@ -53,10 +55,11 @@ struct CommandWriter::Plan {
 };
 
 CommandWriter::CommandWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm)
-    : district_(std::move(district)), store_(store), alarm_(std::move(alarm)) {}
+    : district_(std::move(district)), store_(store), alarm_(std::move(alarm)), numbers_(district_, store, kNumberBlock) {}
 
 void CommandWriter::begin(std::int64_t epoch, World world) {
   epoch_ = epoch;
+  numbers_.begin(epoch);
   world_ = std::move(world);
 }
 
@@ -74,18 +77,14 @@ void CommandWriter::attempt(std::span<CommandIn const> batch, core::Instant now,
   for (int tried = 1;; ++tried) {
     Plan made;
     try {
-      plan(batch, made);
+      plan(batch, now, made);
       if (!made.batch.cases.empty() || !made.batch.commands.empty()) store_.save(made.batch, now);
     } catch (storage::Conflict const&) {
       if (tried < kTries) continue;
       throw storage::Broken("a case kept moving under " + district_);
     } catch (storage::Poison const& e) {
       if (batch.size() == 1) {
-        alarm_("command " + batch.front().command.command_id + " could not be stored: " + e.what());
-        auto row = row_of(batch.front().command, 422);
-        row.code = "not_allowed";
-        out.push_back({batch.front().peer, batch.front().correlation, std::move(row), false});
-        return;
+        return set_aside(batch.front(), e.what(), out);
       }
       auto const half = batch.size() / 2;
       attempt(batch.first(half), now, touched, out);
@@ -101,7 +100,34 @@ void CommandWriter::attempt(std::span<CommandIn const> batch, core::Instant now,
   }
 }
 
-void CommandWriter::plan(std::span<CommandIn const> batch, Plan& made) {
+// The database refuses what was decided: kept with an alarm, and said to be not allowed.
+void CommandWriter::set_aside(CommandIn const& in, std::string const& error, std::vector<CommandAnswer>& out) {
+  auto const& c = in.command;
+  store_.set_aside(district_, epoch_, {"command", c.command_id, c.who.name + " " + c.action + " " + c.case_no + " version " + std::to_string(c.version), error}, {});
+  alarm_("command " + c.command_id + " could not be stored and is set aside: " + error);
+  auto row = row_of(c, 422);
+  row.code = "not_allowed";
+  out.push_back({in.peer, in.correlation, std::move(row), false});
+}
+
+// What only some commands need: the component of the present case, the other case of a merge.
+void CommandWriter::load_more(std::span<CommandIn const> batch, storage::Loaded& loaded) {
+  storage::LoadRequest more;
+  for (auto const& in : batch) {
+    auto const found = loaded.cases.find(in.command.case_no);
+    if (found == loaded.cases.end()) continue;
+    auto const& c = found->second.row;
+    bool const routes = in.command.action == "dispatch" || in.command.action == "approve_return";
+    if (routes && !c.component_id.empty() && !loaded.components.contains(c.component_id)) more.components.push_back(c.component_id);
+    if (in.command.action == "unmerge" && !loaded.cases.contains(c.merged_into)) more.cases.push_back(c.merged_into);
+  }
+  if (more.components.empty() && more.cases.empty()) return;
+  auto got = store_.load(district_, more);
+  loaded.components.merge(got.components);
+  loaded.cases.merge(got.cases);
+}
+
+void CommandWriter::plan(std::span<CommandIn const> batch, core::Instant now, Plan& made) {
   made.batch.district = district_;
   made.batch.epoch = epoch_;
   storage::LoadRequest want;
@@ -109,10 +135,12 @@ void CommandWriter::plan(std::span<CommandIn const> batch, Plan& made) {
   for (auto const& in : batch) {
     want.command_ids.emplace_back(in.command.who.name, in.command.command_id);
     cases.insert(in.command.case_no);
+    if (!in.command.input.into.empty()) cases.insert(in.command.input.into);
     if (!in.command.input.component_id.empty()) want.components.push_back(in.command.input.component_id);
   }
   want.cases.assign(cases.begin(), cases.end());
   auto loaded = store_.load(district_, want);
+  load_more(batch, loaded);
 
   for (auto const& in : batch) {
     auto const& c = in.command;
@@ -127,7 +155,7 @@ void CommandWriter::plan(std::span<CommandIn const> batch, Plan& made) {
       made.answers.push_back({in.peer, in.correlation, std::move(row), same});
       continue;
     }
-    auto row = decide_one(c, loaded, made);
+    auto row = decide_one(c, now, loaded, made);
     if (worth_keeping(row.status)) {
       made.batch.commands.push_back(row);
       made.mine[id] = row;
@@ -137,7 +165,7 @@ void CommandWriter::plan(std::span<CommandIn const> batch, Plan& made) {
 }
 
 // Decides on the case as the commands before it in this batch left it.
-storage::CommandRow CommandWriter::decide_one(core::Command const& c, storage::Loaded& loaded, Plan& made) {
+storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Instant now, storage::Loaded& loaded, Plan& made) {
   auto const found = loaded.cases.find(c.case_no);
   if (found == loaded.cases.end() || c.who.district != district_) return row_of(c, 404);
   auto& present = found->second;
@@ -152,8 +180,13 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, storage::L
   if (lon && lat) facts.place = world_.cells->find(*lon, *lat);
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
+  auto const& other = c.action == "unmerge" ? present.row.merged_into : c.input.into;
+  if (auto it = loaded.cases.find(other); !other.empty() && it != loaded.cases.end()) facts.other = it->second.row;
+  bool const links = c.action == "reopen" ||
+                     (c.action == "close" && c.input.closing_condition == world_.city->policy.follow_up_closing);
+  if (links) facts.next_case_no = numbers_.next(*world_.city, c.at.value_or(c.received_at));
 
-  auto decision = core::decide(facts, c, c.received_at);
+  auto decision = core::decide(facts, c, now);
   if (auto const* no = std::get_if<core::Refused>(&decision)) {
     auto const& why = core::info(no->reason);
     auto row = row_of(c, why.status);
@@ -163,7 +196,19 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, storage::L
     return row;
   }
   auto& yes = std::get<core::Accepted>(decision);
-  auto const before = present.row.version;
+  auto row = row_of(c, 200);
+  row.version = yes.after.version;
+  auto also = std::move(yes.also);
+  keep(std::move(yes), loaded, made);
+  for (auto& one : also) keep(std::move(one), loaded, made);
+  return row;
+}
+
+// One case's part of the batch grows by what was decided, and later commands see the case as it is now.
+void CommandWriter::keep(core::Accepted&& yes, storage::Loaded& loaded, Plan& made) {
+  auto [found, opened] = loaded.cases.try_emplace(yes.after.case_no);
+  auto& present = found->second;
+  auto const before = present.row.version;  // 0: a case that begins here
   present.row = yes.after;
   for (auto const& change : yes.tasks) {
     std::erase_if(present.open_tasks, [&](core::Task const& t) { return t.task_id == change.task.task_id; });
@@ -172,7 +217,7 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, storage::L
   for (auto const& r : yes.rows)
     if (r.action == "dispatch") present.dispatched_by = r.actor;
 
-  auto [slot, fresh] = made.saves.try_emplace(c.case_no, made.batch.cases.size());
+  auto [slot, fresh] = made.saves.try_emplace(yes.after.case_no, made.batch.cases.size());
   if (fresh) {
     made.batch.cases.emplace_back();
     made.batch.cases.back().version_before = before;
@@ -182,9 +227,6 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, storage::L
   std::move(yes.rows.begin(), yes.rows.end(), std::back_inserter(save.rows));
   std::move(yes.tasks.begin(), yes.tasks.end(), std::back_inserter(save.tasks));
   std::move(yes.spans.begin(), yes.spans.end(), std::back_inserter(save.spans));
-  auto row = row_of(c, 200);
-  row.version = save.after.version;
-  return row;
 }
 
 std::vector<CommandAnswer> CommandWriter::received(std::vector<ReceivedIn> const& batch, core::Instant now, Touched& touched) {
@@ -210,8 +252,7 @@ std::vector<CommandAnswer> CommandWriter::received(std::vector<ReceivedIn> const
       auto const had = loaded.task_received.find(in.task_id);
       bool const already = had != loaded.task_received.end() && had->second;
       if (!already && mine.insert(in.task_id).second) {
-        // The row's state is the case's; transport rows never read it back, so `reported` would be as good.
-        auto history = transport_row(task, "received", in.who.name, in.who.role, core::State::pending_dispose, in.received_at);
+        auto history = transport_row(task, "received", in.who.name, in.who.role, loaded.task_states.at(in.task_id), in.received_at);
         save.transport.push_back({in.task_id, task.case_no, in.epoch, std::move(history), false});
       }
     }
@@ -227,14 +268,40 @@ int CommandWriter::escalate(core::Instant now, Touched& touched) {
   auto const tasks = store_.unreceived(district_, since, kEscalateAtOnce);
   if (tasks.empty()) return 0;
   storage::Batch save{.district = district_, .epoch = epoch_};
+  storage::LoadRequest want;
+  for (auto const& task : tasks) want.tasks.push_back(task.task_id);
+  auto const loaded = store_.load(district_, want);
   for (auto const& task : tasks) {
-    auto history = transport_row(task, "task_escalated", "system", core::Role::system, core::State::pending_dispose, now);
+    auto history = transport_row(task, "task_escalated", "system", core::Role::system, loaded.task_states.at(task.task_id), now);
     save.transport.push_back({task.task_id, task.case_no, task.epoch, std::move(history), true});
     touched.cases.push_back(task.case_no);
   }
   store_.save(save, now);
   alarm_(std::to_string(tasks.size()) + " tasks were not received in time and are escalated");
   return static_cast<int>(tasks.size());
+}
+
+// Suspended cases whose day has come go on by themselves (DOMAIN row 27).
+int CommandWriter::wake(core::Instant now, Touched& touched) {
+  auto const asleep = store_.suspended_until(district_, now, kWakeAtOnce);
+  if (asleep.empty()) return 0;
+  std::vector<CommandIn> batch;
+  for (auto const& [case_no, version] : asleep) {
+    CommandIn in;
+    in.command.who.name = "system";
+    in.command.who.role = core::Role::system;
+    in.command.who.district = district_;
+    in.command.command_id = "resume-" + case_no + "-" + std::to_string(version);
+    in.command.action = "resume";
+    in.command.case_no = case_no;
+    in.command.version = version;
+    in.command.received_at = now;
+    batch.push_back(std::move(in));
+  }
+  std::vector<CommandAnswer> answers;
+  touched.district = district_;
+  attempt(batch, now, touched, answers);
+  return static_cast<int>(asleep.size());
 }
 
 }  // namespace wangge::engine

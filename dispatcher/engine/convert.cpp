@@ -48,24 +48,38 @@ core::ActionInput input(v1::ActionInput const& m) {
   if (m.has_lon()) in.lon = m.lon();
   if (m.has_lat()) in.lat = m.lat();
   in.photos = strings(m.photos());
+  in.request_id = m.request_id();
+  in.into = m.into();
+  in.number = m.number();
+  in.satisfaction = m.satisfaction();
+  in.milestone = m.milestone();
+  if (m.has_until()) in.until = instant(m.until());
+  in.assist = strings(m.assist());
   return in;
+}
+
+char const* unreadable(v1::SpooledReport const& m) {
+  auto const& r = m.report();
+  if (m.report_id().empty() || r.key().empty() || r.source().empty()) return "the spool's record is damaged";
+  if (!core::role_from(r.role())) return "its role is not known here";
+  if (!std::isfinite(r.lon()) || !std::isfinite(r.lat())) return "its place is no number";
+  return "";
 }
 
 }  // namespace
 
 std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m) {
   auto const& r = m.report();
-  auto const role = core::role_from(r.role());
-  if (!role || r.district().empty() || m.report_id().empty() || r.key().empty() || m.seq() <= 0 || m.spool_id().empty() ||
-      !std::isfinite(r.lon()) || !std::isfinite(r.lat()))
-    return std::nullopt;
+  if (r.district().empty() || m.seq() <= 0 || m.spool_id().empty()) return std::nullopt;
   ReportIn in;
   in.peer = std::move(peer);
   in.spool_id = m.spool_id();
   in.seq = m.seq();
   in.payload = r.SerializeAsString();
+  in.refused = m.refused();
+  in.unreadable = unreadable(m);
   auto& out = in.report;
-  out.report_id = m.report_id();
+  out.report_id = m.report_id().empty() ? m.spool_id() + "/" + std::to_string(m.seq()) : m.report_id();
   out.district = r.district();
   out.principal = r.principal();
   out.key = r.key();
@@ -81,6 +95,8 @@ std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m) 
   out.lon = r.lon();
   out.lat = r.lat();
   out.photos = strings(r.photos());
+  out.before_photos = strings(r.before_photos());
+  out.after_photos = strings(r.after_photos());
   if (r.has_confidence()) out.confidence = r.confidence();
   out.self_disposed = r.self_disposed();
   out.reporter_name = r.reporter_name();
@@ -89,7 +105,7 @@ std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m) 
   out.reported_at = instant(r.reported_at());
   out.received_at = instant(r.received_at());
   if (r.has_at()) out.at = instant(r.at());
-  out.role = *role;
+  out.role = core::role_from(r.role()).value_or(core::Role::reporter);
   return in;
 }
 

@@ -11,7 +11,9 @@ struct ReportIn {
   std::string spool_id;
   std::int64_t seq = 0;
   core::Report report;
-  std::string payload;  // as it came, for the dead-letter table
+  std::string payload;     // as it came, for the dead-letter table
+  bool refused = false;    // its caller was told of the conflict: no case may come of it, only its seq counts
+  std::string unreadable;  // not empty: why no report can be made of it; it is set aside as poison
 };
 
 struct CommandIn {
@@ -26,8 +28,10 @@ struct ReceivedIn {
   core::Instant received_at{};
 };
 
-// nullopt: a field no honest gateway sends (unknown role, empty district, NaN place).
+// What no report can be made of comes as `unreadable`, for a record that is dropped is sent for ever and holds the cursor.
+// nullopt: it does not even say whose it is.
 std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m);
+// nullopt: a field no honest gateway sends (unknown role, empty district).
 std::optional<CommandIn> command_in(std::string peer, v1::Command const& m);
 std::optional<ReceivedIn> received_in(std::string peer, v1::Received const& m);
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <utility>
 
 #include "dispatcher/engine/world.hpp"
 
@@ -42,11 +43,21 @@ class Ownership {
     view_.epochs = std::move(epochs);
     view_.world = std::move(world);
   }
-  // Somebody lost a connection or its epoch under `generation`; older news is ignored.
-  void lose(std::uint64_t generation) {
+  // Somebody lost a connection or its epoch under `generation`; older news is ignored (false).
+  bool lose(std::uint64_t generation) {
     std::lock_guard lock(mutex_);
-    if (generation != view_.generation) return;
+    if (generation == 0 || generation != view_.generation) return false;
     view_.generation = 0;
+    return true;
+  }
+  // The database holds districts that nobody here has: the report lane takes them over too.
+  void ask_more() {
+    std::lock_guard lock(mutex_);
+    more_ = true;
+  }
+  bool take_more() {
+    std::lock_guard lock(mutex_);
+    return std::exchange(more_, false);
   }
   void change(std::string const& district, World world) {
     std::lock_guard lock(mutex_);
@@ -58,9 +69,9 @@ class Ownership {
     std::lock_guard lock(mutex_);
     cursors_[{district, spool}] = seq;
   }
-  void forget_cursors() {
+  void forget_cursors(std::string const& district) {
     std::lock_guard lock(mutex_);
-    cursors_.clear();
+    std::erase_if(cursors_, [&](auto const& c) { return c.first.first == district; });
   }
   std::int64_t cursor(std::string const& district, std::string const& spool) const {
     std::lock_guard lock(mutex_);
@@ -71,6 +82,7 @@ class Ownership {
  private:
   mutable std::mutex mutex_;
   View view_;
+  bool more_ = false;
   std::uint64_t last_ = 0;
   std::map<std::pair<std::string, std::string>, std::int64_t> cursors_;
 };

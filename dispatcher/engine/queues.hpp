@@ -4,7 +4,6 @@
 
 #include <condition_variable>
 #include <deque>
-#include <memory>
 #include <mutex>
 #include <unordered_map>
 #include <variant>
@@ -23,6 +22,7 @@ class ReportQueue {
     if (auto it = waiting_.find(id); it != waiting_.end()) {
       it->second->peer = std::move(in.peer);
       it->second->report.answered |= in.report.answered;
+      it->second->refused |= in.refused;
       return;
     }
     if (bytes_ + in.payload.size() > most_bytes_) return;  // dropped: no answer, the spool sends it again
@@ -48,6 +48,13 @@ class ReportQueue {
       items_.pop_front();
     }
     return batch;
+  }
+
+  void clear() {  // whoever owns the district next gets them from the spools
+    std::lock_guard lock(mutex_);
+    items_.clear();
+    waiting_.clear();
+    bytes_ = 0;
   }
 
   void ring() {

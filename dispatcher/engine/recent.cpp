@@ -40,7 +40,7 @@ void RecentIndex::add(storage::RecentCase const& c) {
     if (it->second.empty()) by_square_.erase(it);
   };
   auto const key = key_of(c.standard, c.kind, c.code, square(c.lon), square(c.lat));
-  by_square_[key].push_back({c.case_no, c.component_id, c.lon, c.lat, c.reported_at});
+  by_square_[key].push_back({c.case_no, c.component_id, c.lon, c.lat, c.opened_at});
   order_.push_back(key);
   if (order_.size() > kMost) {
     forget_oldest_of(order_.front());
@@ -48,7 +48,8 @@ void RecentIndex::add(storage::RecentCase const& c) {
   }
 }
 
-std::vector<core::Neighbour> RecentIndex::near(core::Report const& r, std::int64_t metres, std::int64_t hours) const {
+std::vector<core::Neighbour> RecentIndex::near(core::Report const& r, core::Instant opened_at, std::int64_t metres,
+                                               std::int64_t hours) const {
   std::vector<Entry const*> found;
   auto const span = std::chrono::hours(hours);
   auto const reach = static_cast<std::int64_t>(std::ceil(static_cast<double>(metres) / (kSquare * kMetresPerDegree * 0.5)));
@@ -61,7 +62,7 @@ std::vector<core::Neighbour> RecentIndex::near(core::Report const& r, std::int64
       auto const from = square_list.size() > kPerSquare ? square_list.end() - kPerSquare : square_list.begin();
       for (auto at = from; at != square_list.end(); ++at) {
         auto const& c = *at;
-        auto const apart = c.reported_at > r.reported_at ? c.reported_at - r.reported_at : r.reported_at - c.reported_at;
+        auto const apart = c.opened_at > opened_at ? c.opened_at - opened_at : opened_at - c.opened_at;
         if (apart <= span && metres_between(c.lon, c.lat, r.lon, r.lat) <= static_cast<double>(metres)) found.push_back(&c);
       }
     }

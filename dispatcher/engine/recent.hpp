@@ -16,15 +16,15 @@ class RecentIndex {
 
   void clear();
   void add(storage::RecentCase const& c);
-  // Reports of the same category within `metres` and `hours` of this one, oldest first, at most 8.
-  std::vector<core::Neighbour> near(core::Report const& r, std::int64_t metres, std::int64_t hours) const;
+  // Cases of the same category opened within `metres` and `hours` of this one, oldest first, at most 8.
+  std::vector<core::Neighbour> near(core::Report const& r, core::Instant opened_at, std::int64_t metres, std::int64_t hours) const;
   std::size_t size() const { return order_.size(); }
 
  private:
   struct Entry {
     std::string case_no, component_id;
     double lon = 0, lat = 0;
-    core::Instant reported_at{};
+    core::Instant opened_at{};
   };
   // Key: category and a square of about 0.001 degree; twins lie in the square or near it.
   std::unordered_map<std::string, std::deque<Entry>> by_square_;

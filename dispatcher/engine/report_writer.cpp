@@ -8,20 +8,6 @@ namespace {
 
 constexpr int kTries = 5;                   // after that a moving key is a bug, not a race
 constexpr std::int64_t kNumberBlock = 512;  // numbers reserved at once; at most so many gaps a restart
-constexpr int kNumberDigits = 5;
-
-std::string padded(std::int64_t number) {
-  auto text = std::to_string(number);
-  return text.size() >= kNumberDigits ? text : std::string(kNumberDigits - text.size(), '0') + text;
-}
-
-std::string compact_day(core::LocalDay day) {
-  std::chrono::year_month_day const d(day);
-  char text[16];
-  std::snprintf(text, sizeof text, "%04d%02u%02u", static_cast<int>(d.year()), static_cast<unsigned>(d.month()),
-                static_cast<unsigned>(d.day()));
-  return text;
-}
 
 // The key under which a conflicting report becomes a case of its own, so that its retries find it again.
 std::string conflict_key(core::Report const& r) { return r.key + "#" + r.report_id; }
@@ -50,15 +36,16 @@ struct ReportWriter::Plan {
   std::vector<v1::ReportAnswer> answers;
   std::map<std::pair<std::string, std::string>, storage::KeyRow> mine;  // keys this batch makes
   std::vector<storage::RecentCase> recent;
+  RecentIndex together;  // the same for the batch itself: a burst of duplicates comes in one
 };
 
 ReportWriter::ReportWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm)
-    : district_(std::move(district)), store_(store), alarm_(std::move(alarm)) {}
+    : district_(std::move(district)), store_(store), alarm_(std::move(alarm)), numbers_(district_, store, kNumberBlock) {}
 
 void ReportWriter::begin(storage::DistrictStart const& start, World world, std::vector<storage::RecentCase> const& recent) {
   world_ = std::move(world);
   epoch_ = start.epoch;
-  blocks_.clear();
+  numbers_.begin(epoch_);
   cursors_.clear();
   for (auto const& [spool, seq] : start.cursors) cursors_[spool].contiguous = seq;
   recent_.clear();
@@ -84,7 +71,7 @@ void ReportWriter::attempt(std::span<ReportIn const> batch, core::Instant now, T
   for (int tried = 1;; ++tried) {
     Plan made;
     try {
-      plan(batch, made);
+      plan(batch, now, made);
       made.batch.marks = marks_with(batch);
       store_.save(made.batch, now);
     } catch (storage::Conflict const&) {
@@ -108,11 +95,12 @@ void ReportWriter::attempt(std::span<ReportIn const> batch, core::Instant now, T
   }
 }
 
-void ReportWriter::plan(std::span<ReportIn const> batch, Plan& made) {
+void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan& made) {
   made.batch.district = district_;
   made.batch.epoch = epoch_;
   storage::LoadRequest want;
   for (auto const& in : batch) {
+    if (!in.unreadable.empty()) throw storage::Poison(in.unreadable);
     want.keys.emplace_back(in.report.principal, in.report.key);
     if (in.report.answered) want.keys.emplace_back(in.report.principal, conflict_key(in.report));
     if (!in.report.component_id.empty()) want.components.push_back(in.report.component_id);
@@ -140,33 +128,37 @@ void ReportWriter::plan(std::span<ReportIn const> batch, Plan& made) {
       auto a = answer_of(in, v1::ReportAnswer::REPLAYED);
       fill(a, *row);
       made.answers.push_back(std::move(a));
+    } else if (in.refused) {
+      made.answers.push_back(answer_of(in, v1::ReportAnswer::KEY_CONFLICT));
     } else {
-      plan_new_case(in, key, key != r.key, loaded, made);
+      plan_new_case(in, key, key != r.key, loaded, now, made);
     }
   }
 }
 
 void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded,
-                                 Plan& made) {
+                                 core::Instant now, Plan& made) {
   auto const& r = in.report;
   core::Facts facts;
   facts.city = world_.city.get();
   facts.place = world_.cells->find(r.lon, r.lat);
   if (auto it = loaded.components.find(r.component_id); it != loaded.components.end()) facts.component = it->second;
-  facts.neighbours = recent_.near(r, world_.city->policy.twin_metres, world_.city->policy.twin_hours);
+  auto const opened_at = r.at ? *r.at : r.received_at;
+  auto const& policy = world_.city->policy;
+  facts.neighbours = recent_.near(r, opened_at, policy.twin_metres, policy.twin_hours);
+  for (auto& twin : made.together.near(r, opened_at, policy.twin_metres, policy.twin_hours)) facts.neighbours.push_back(std::move(twin));
 
   auto number = r.case_no;
   if (!number.empty() && loaded.cases.contains(number)) {
     alarm_("case number " + number + " was answered for report " + r.report_id + " and is taken; the report gets a new one");
     number.clear();
   }
-  auto const opened_at = r.at ? *r.at : r.received_at;
-  if (number.empty()) number = next_number(opened_at);
+  if (number.empty()) number = numbers_.next(*world_.city, opened_at);
 
   auto report = r;
   report.key = key;
   facts.key_conflict = conflict;
-  auto accepted = core::decide_report(facts, report, number, opened_at);
+  auto accepted = core::decide_report(facts, report, number, now);
 
   storage::KeyRow row{r.principal,     key, r.body_hash, r.report_id, number, std::string(core::id(accepted.after.state)),
                       accepted.after.place_unusable};
@@ -174,8 +166,10 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   fill(a, row);
   made.answers.push_back(std::move(a));
   made.mine[{r.principal, key}] = row;
-  if (!accepted.after.place_unusable)
-    made.recent.push_back({number, r.category.standard, r.category.kind, r.category.code, r.component_id, r.lon, r.lat, r.reported_at});
+  if (!accepted.after.place_unusable) {
+    made.recent.push_back({number, r.category.standard, r.category.kind, r.category.code, r.component_id, r.lon, r.lat, opened_at});
+    made.together.add(made.recent.back());
+  }
 
   storage::CaseSave save;
   save.after = std::move(accepted.after);
@@ -195,17 +189,6 @@ void ReportWriter::set_aside(ReportIn const& in, std::string const& error, std::
   advance(one);
   alarm_("report " + in.report.report_id + " could not be stored and is set aside: " + error);
   out.push_back({in.peer, answer_of(in, v1::ReportAnswer::DEAD_LETTER)});
-}
-
-std::string ReportWriter::next_number(core::Instant opened_at) {
-  auto const& calendar = world_.city->calendar_of("");
-  auto const day = compact_day(calendar.local_day(opened_at));
-  auto& block = blocks_[day];
-  if (block.next == block.end) {
-    block.next = store_.reserve_numbers(district_, epoch_, day, kNumberBlock);
-    block.end = block.next + kNumberBlock;
-  }
-  return district_ + day + padded(block.next++);
 }
 
 std::vector<storage::SpoolMark> ReportWriter::marks_with(std::span<ReportIn const> batch) const {

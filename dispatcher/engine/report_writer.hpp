@@ -7,6 +7,7 @@
 #include <set>
 
 #include "dispatcher/engine/convert.hpp"
+#include "dispatcher/engine/numbers.hpp"
 #include "dispatcher/engine/recent.hpp"
 #include "dispatcher/engine/world.hpp"
 
@@ -36,10 +37,10 @@ class ReportWriter {
  private:
   struct Plan;
   void attempt(std::span<ReportIn const> batch, core::Instant now, Touched& touched, std::vector<ReportOut>& out);
-  void plan(std::span<ReportIn const> batch, Plan& plan);
-  void plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded, Plan& plan);
+  void plan(std::span<ReportIn const> batch, core::Instant now, Plan& plan);
+  void plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded,
+                     core::Instant now, Plan& plan);
   void set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out);
-  std::string next_number(core::Instant opened_at);
   std::vector<storage::SpoolMark> marks_with(std::span<ReportIn const> batch) const;
   void advance(std::span<ReportIn const> batch);
 
@@ -49,11 +50,7 @@ class ReportWriter {
   World world_;
   std::int64_t epoch_ = 0;
   RecentIndex recent_;
-
-  struct Block {
-    std::int64_t next = 0, end = 0;
-  };
-  std::map<std::string, Block> blocks_;  // by local day, "20261124"
+  CaseNumbers numbers_;
 
   struct Cursor {
     std::int64_t contiguous = 0;

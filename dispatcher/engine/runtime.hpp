@@ -21,6 +21,9 @@ struct DispatcherOptions {
   std::int64_t credit_bytes = 4 << 20;      // unanswered report bytes of one gateway
   std::size_t queue_bytes = 128 << 20;      // of all gateways; beyond it frames are dropped and come again
   bool standby = false;                     // wait until the present owner's beat is old instead of taking over at once
+  std::chrono::milliseconds make_ahead_every = std::chrono::hours(24);  // months of history
+  // When the last backup began that was made and checked; empty or nullopt: none is known, the spools keep everything.
+  std::function<std::optional<core::Instant>()> verified_backup;
   // Opens one lane's store; the default opens PostgreSQL. Tests hand in the memory store.
   std::function<std::unique_ptr<storage::Store>(std::string const& lane)> open_store;
 };
@@ -29,6 +32,7 @@ struct DispatcherHealth {
   bool owner = false;  // writes its districts now
   std::size_t reports_waiting = 0, commands_waiting = 0, gateways = 0;
   std::uint64_t reports = 0, commands = 0, batches = 0, dead_letters = 0, takeovers = 0;
+  std::uint64_t looks = 0;  // how often it looked at the beat of another owner and found it alive
 };
 
 class Dispatcher {

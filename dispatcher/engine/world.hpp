@@ -21,6 +21,8 @@ struct Touched {
     if (!change.given && !change.withdrawn) return;
     if (!change.task.squad.empty()) squads.push_back(change.task.squad);
     if (!change.task.holder.empty()) holders.push_back(change.task.holder);
+    if (!change.previous_squad.empty()) squads.push_back(change.previous_squad);
+    if (!change.previous_holder.empty()) holders.push_back(change.previous_holder);
   }
 };
 

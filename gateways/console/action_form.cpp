@@ -18,7 +18,7 @@ namespace json = boost::json;
 using http::Fields;
 using http::Need;
 
-constexpr std::size_t kTextMost = 4000, kCodeMost = 64, kAddressMost = 200;
+constexpr std::size_t kTextMost = 4000, kCodeMost = 64, kAddressMost = 200, kCodesMost = 9;
 constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
 
 std::string* text_slot(core::ActionInput& in, std::string_view name) {
@@ -34,6 +34,11 @@ std::string* text_slot(core::ActionInput& in, std::string_view name) {
   if (name == "address") return &in.address;
   if (name == "component_id") return &in.component_id;
   if (name == "text") return &in.text;
+  if (name == "request_id") return &in.request_id;
+  if (name == "into") return &in.into;
+  if (name == "number") return &in.number;
+  if (name == "satisfaction") return &in.satisfaction;
+  if (name == "milestone") return &in.milestone;
   return nullptr;
 }
 
@@ -89,6 +94,10 @@ void read_field(Fields& fields, core::FieldSpec const& spec, core::ActionInput& 
   Need const need = required_now(fields, spec) ? Need::required : Need::optional;
   if (spec.type == "photos") {
     in.photos = patrol::read_photos(fields, spec.name, need == Need::required ? 1 : 0, errors);
+  } else if (spec.type == "codes") {
+    in.assist = fields.texts(spec.name, need == Need::required ? 1 : 0, kCodesMost, kCodeMost);
+  } else if (spec.type == "time") {
+    in.until = fields.time(spec.name, need);
   } else if (spec.type == "number") {
     read_number(fields, spec, in);
   } else if (spec.type == "category") {

@@ -75,6 +75,8 @@ json::object field_schema(core::FieldSpec const& spec) {
   if (spec.type == "photos") return photos_schema(spec.required ? 1 : 0);
   if (spec.type == "category") return category_schema();
   if (spec.type == "number") return spec.name == "lon" ? range_schema(-180, 180) : range_schema(-90, 90);
+  if (spec.type == "time") return time_schema();
+  if (spec.type == "codes") return {{"type", "array"}, {"maxItems", 9}, {"items", string_schema(64)}};
   if (spec.type != "choice") return string_schema(longest(spec));
   json::array choices;
   for (std::size_t from = 0; from < spec.choices.size();) {

@@ -1,6 +1,8 @@
 // The case object, its buttons and its explanation, written from the row and the lifecycle table.
 #include "gateways/console/case_json.hpp"
 
+#include <algorithm>
+
 #include <boost/json.hpp>
 
 #include "dispatcher/core/city.hpp"
@@ -42,6 +44,7 @@ json::object field_json(core::FieldSpec const& spec, std::vector<std::string> co
   if (spec.name == "closing_condition") choices = strings(closing_conditions);
   if (!choices.empty()) out["choices"] = std::move(choices);
   if (spec.type == "photos" && spec.required) out["min"] = 1;
+  if (!spec.required_when.empty()) out["required_when"] = spec.required_when;
   return out;
 }
 
@@ -57,16 +60,46 @@ json::array actions_json(storage::ReadModel::CaseView const& view, Viewer const&
   return out;
 }
 
-json::array tasks_json(std::vector<core::Task> const& tasks) {
+json::array requests_json(std::vector<core::Request> const& requests) {
   json::array out;
-  for (auto const& t : tasks)
+  for (auto const& r : requests)
+    out.push_back(json::object{{"request_id", r.request_id},
+                               {"kind", core::id(r.kind)},
+                               {"by", r.by},
+                               {"at", instant(r.at)},
+                               {"until", instant(r.until)},
+                               {"reason", r.reason}});
+  return out;
+}
+
+storage::ReadModel::Delivery delivery(storage::ReadModel::CaseView const& view, core::Task const& task) {
+  auto const found = view.deliveries.find(task.task_id);
+  return found == view.deliveries.end() ? storage::ReadModel::Delivery{} : found->second;
+}
+
+json::array tasks_json(storage::ReadModel::CaseView const& view) {
+  json::array out;
+  for (auto const& t : view.open_tasks) {
+    auto const [received, escalated] = delivery(view, t);
     out.push_back(json::object{{"task_id", t.task_id},
                                {"kind", core::id(t.kind)},
+                               {"unit", text_or_null(t.unit)},
                                {"squad", text_or_null(t.squad)},
                                {"holder", text_or_null(t.holder)},
                                {"epoch", t.epoch},
-                               {"due_at", instant(t.due_at)}});
+                               {"due_at", instant(t.due_at)},
+                               {"received", received},
+                               {"escalated", escalated}});
+  }
   return out;
+}
+
+// The alarm of CONTRACT 6 stands until a device has the task. A unit's desk, which gets assisting tasks, has none.
+bool alarmed(storage::ReadModel::CaseView const& view) {
+  return std::any_of(view.open_tasks.begin(), view.open_tasks.end(), [&](core::Task const& t) {
+    auto const [received, escalated] = delivery(view, t);
+    return escalated && !received && !(t.squad.empty() && t.holder.empty());
+  });
 }
 
 void add_place(json::object& out, core::Case const& c) {
@@ -151,7 +184,31 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
                    {"rework", c.rework},
                    {"check_mode", text_or_null(c.check_mode)},
                    {"closing_condition", text_or_null(c.closing_condition)},
-                   {"pending_request", text_or_null(c.pending_request)},
+                   {"requests", requests_json(c.requests)},
+                   {"pending_request", c.requests.empty() ? json::value(nullptr) : json::value(core::id(c.requests.front().kind))},
+                   {"verify_result", text_or_null(c.verify_result)},
+                   {"extensions", c.extensions},
+                   {"suspensions", c.suspensions},
+                   {"pause_kind", text_or_null(c.pause_kind)},
+                   {"suspended_until", instant(c.suspended_until)},
+                   {"urgent", c.urgent},
+                   {"made_safe_at", instant(c.made_safe_at)},
+                   {"safe_checked_at", instant(c.safe_checked_at)},
+                   {"supervised", c.supervised},
+                   {"urges", c.urges},
+                   {"instructions", c.instructions},
+                   {"merged_into", text_or_null(c.merged_into)},
+                   {"duplicates", c.duplicates},
+                   {"follows", text_or_null(c.follows)},
+                   {"followed_by", text_or_null(c.followed_by)},
+                   {"enforcement_no", text_or_null(c.enforcement_no)},
+                   {"enforcement_step", text_or_null(c.enforcement_step)},
+                   {"replied_at", instant(c.replied_at)},
+                   {"satisfaction", text_or_null(c.satisfaction)},
+                   {"appeal", text_or_null(c.appeal)},
+                   {"exempt", c.exempt},
+                   {"stage_due_at", instant(c.stage_due_at)},
+                   {"late_stages", strings(c.late_stages)},
                    {"backdated", c.backdated},
                    {"key_conflict", c.key_conflict}};
   add_place(out, c);
@@ -160,7 +217,8 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   out["reported"] = embedded(view.extras);
   if (shows_reporter(view, viewer.who))
     out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};
-  out["tasks"] = tasks_json(view.open_tasks);
+  out["tasks"] = tasks_json(view);
+  out["escalated"] = alarmed(view);
   out["actions"] = viewer.past ? json::array() : actions_json(view, viewer);
   return json::serialize(out);
 }

@@ -6,6 +6,8 @@ namespace wangge::link {
 
 namespace {
 
+constexpr std::chrono::milliseconds kSettleAgain{1000};
+
 ReportOutcome queued(std::string report_id) {
   ReportOutcome out;
   out.kind = ReportOutcome::Kind::queued;
@@ -19,6 +21,14 @@ ReportOutcome refused(ReportOutcome::Kind kind) {
   return out;
 }
 
+void take(spool::Record& record, spool::Store::Outcome const& said) {
+  record.state = said.state;
+  record.refused = said.state == spool::RecordState::refused;
+  record.case_no = said.case_no;
+  record.case_state = said.case_state;
+  record.place_unusable = said.place_unusable;
+}
+
 }  // namespace
 
 void Desk::appended(spool::GroupCommit::Result result, core::Instant until, bool at_once, Done done) {
@@ -30,10 +40,16 @@ void Desk::appended(spool::GroupCommit::Result result, core::Instant until, bool
     case Kind::broken: return done(refused(ReportOutcome::Kind::broken));
     case Kind::appended: break;
   }
-  auto const& record = result.appended.record;
-  if (result.appended.kind == Stored::conflict) return done(refused(ReportOutcome::Kind::key_conflict));
+  auto& record = result.appended.record;
   bool const fresh = result.appended.kind == Stored::stored;
   if (fresh) sender_.on_appended(record);
+  if (auto const said = said_.find({record.district, record.seq}); said != said_.end()) take(record, said->second.outcome);
+  if (result.appended.kind == Stored::conflict) {
+    // The body that holds the key is refused, which the spool does not know yet: it will in a moment.
+    return done(refused(record.refused ? ReportOutcome::Kind::overloaded : ReportOutcome::Kind::key_conflict));
+  }
+  // Its caller was told of the conflict, and so is every retry: no case comes of it.
+  if (record.refused) return done(refused(ReportOutcome::Kind::key_conflict));
   if (record.state == spool::RecordState::committed) {
     auto out = queued(record.report_id);
     out.kind = ReportOutcome::Kind::committed;
@@ -54,7 +70,8 @@ void Desk::on_answer(v1::ReportAnswer const& a) {
   if (a.spool_id() != spool_id_) return;
   auto const waiting = waiters_.find({a.district(), a.seq()});
   bool const conflict = a.outcome() == v1::ReportAnswer::KEY_CONFLICT;
-  if (conflict && (waiting == waiters_.end() || sender_.answered(a.district(), a.seq()))) {
+  bool const known = sender_.refused(a.district(), a.seq());  // was refused before, and is again
+  if (conflict && !known && (waiting == waiters_.end() || sender_.answered(a.district(), a.seq()))) {
     sender_.mark_answered(a.district(), a.seq(), true);  // its 202 is out: it becomes a case of its own
     return;
   }
@@ -63,7 +80,11 @@ void Desk::on_answer(v1::ReportAnswer const& a) {
   auto const state = conflict                                            ? spool::RecordState::refused
                      : a.outcome() == v1::ReportAnswer::DEAD_LETTER      ? spool::RecordState::dead_letter
                                                                          : spool::RecordState::committed;
-  outcomes_.push_back({a.district(), a.seq(), state, a.case_no(), a.case_state(), a.place_unusable()});
+  spool::Store::Outcome const said{a.district(), a.seq(), state, a.case_no(), a.case_state(), a.place_unusable()};
+  outcomes_.push_back(said);
+  auto& noting = said_[{a.district(), a.seq()}];
+  noting.outcome = said;
+  ++noting.under_way;
   if (waiting == waiters_.end()) return;
   auto out = queued(a.report_id());
   out.case_no = a.case_no();
@@ -77,6 +98,21 @@ void Desk::on_answer(v1::ReportAnswer const& a) {
     // Our own second sending is no retry of the caller's.
     out.replayed = w.retry || (a.outcome() == v1::ReportAnswer::REPLAYED && times <= 1);
     w.done(out);
+  }
+}
+
+std::vector<spool::Store::Outcome> Desk::take_outcomes(core::Instant now) {
+  if (now < outcomes_at_) return {};
+  return std::exchange(outcomes_, {});
+}
+
+void Desk::noted(std::vector<spool::Store::Outcome> const& outcomes, bool settled, core::Instant now) {
+  if (!settled) outcomes_at_ = now + kSettleAgain;
+  for (auto const& o : outcomes) {
+    auto const it = said_.find({o.district, o.seq});
+    if (it == said_.end()) continue;
+    if (!settled) outcomes_.push_back(it->second.outcome);  // the newest word, should there be two
+    else if (--it->second.under_way == 0) said_.erase(it);
   }
 }
 

@@ -22,8 +22,10 @@ class Desk {
   void time_out(core::Instant now);
   // The gateway stops: everybody who waits is told `queued`, which is true.
   void release();
-  // What the dispatcher said since the last call, to be noted in the spool.
-  std::vector<spool::Store::Outcome> take_outcomes() { return std::exchange(outcomes_, {}); }
+  // What the dispatcher said since the last call, to be settled in the spool; then noted() says whether it was. What could
+  // not be settled comes again a second later.
+  std::vector<spool::Store::Outcome> take_outcomes(core::Instant now);
+  void noted(std::vector<spool::Store::Outcome> const& outcomes, bool settled, core::Instant now);
 
   Sender& sender() { return sender_; }
 
@@ -39,6 +41,14 @@ class Desk {
   Sender sender_;
   std::map<std::pair<std::string, std::int64_t>, std::vector<Waiter>> waiters_;  // by district and seq
   std::vector<spool::Store::Outcome> outcomes_;
+  core::Instant outcomes_at_{};  // not before
+  // Said to callers and not yet known to be in the spool, which may still show the record as queued: a retry that meets
+  // it then would wait for a word that came already.
+  struct Said {
+    spool::Store::Outcome outcome;
+    int under_way = 0;
+  };
+  std::map<std::pair<std::string, std::int64_t>, Said> said_;
 };
 
 }  // namespace wangge::link

@@ -9,6 +9,7 @@
 
 #include "dispatcher/core/types.hpp"
 #include "gateways/http/http.hpp"
+#include "gateways/link/retention.hpp"
 
 namespace wangge::link {
 
@@ -54,22 +55,30 @@ struct Options {
   std::string gateway_name, spool_dir;
   std::vector<std::string> dispatchers;  // endpoints, e.g. ipc:///…/bus
   std::vector<std::string> hints;        // PUB endpoints
+  std::string key_file, server_key;      // for tcp:// endpoints: this machine's CURVE keys, the dispatcher's public key
   std::uint64_t spool_free_floor = 64ull << 20;
-  std::chrono::milliseconds command_wait{5000}, unreachable_wait{1500};
+  std::chrono::milliseconds command_wait{5000};
   std::size_t reports_waiting = 8192;  // for the disk; more are refused as overloaded
+  Retention::Rules retention;
+  // What cannot go on in this process (a spool that can no longer be trusted: the next start verifies every record).
+  // Empty: it is logged as an alarm and the process ends. Called once, on the link's thread.
+  std::function<void(std::string const& why)> on_fatal;
+  std::function<std::unique_ptr<spool::Store>()> open_spool;  // empty: SQLite in spool_dir; tests give it a bad disk
 };
 
 struct Health {
-  bool dispatcher_connected = false, spool_writable = false;
-  bool spool_full = false;  // no room above the floor: reports get 507
+  bool dispatcher_connected = false;  // somebody owns a district and talks to this gateway
+  bool spool_writable = false;        // not broken
+  bool spool_full = false;            // the disk has less left than spool_free_floor: reports are refused with 507
   std::int64_t queued = 0, committed = 0, damaged = 0, reference_version = 0;
+  std::int64_t pruned = 0;  // records that left the spool since the start: old, settled, and in a checked backup
 };
 
 class Link {
  public:
-  explicit Link(Options);
+  explicit Link(Options);  // opens the spool; throws spool::Damaged or std::runtime_error with a sentence
   ~Link();
-  void start();
+  void start();  // throws std::runtime_error with a sentence when an endpoint or a key is not right
   void stop();  // everything accepted is on the disk; waiting callers get `queued`
   // Makes the report durable, sends it, waits up to `wait` for the dispatcher's word after COMMIT (0: answer queued at
   // once, after the fsync). `report.report_id` is set by the caller (UUIDv5).

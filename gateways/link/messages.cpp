@@ -1,7 +1,5 @@
 #include "gateways/link/messages.hpp"
 
-#include <stdexcept>
-
 namespace wangge::link {
 
 namespace {
@@ -31,6 +29,8 @@ v1::Report to_message(core::Report const& r) {
   m.set_lon(r.lon);
   m.set_lat(r.lat);
   for (auto const& photo : r.photos) m.add_photos(photo);
+  for (auto const& photo : r.before_photos) m.add_before_photos(photo);
+  for (auto const& photo : r.after_photos) m.add_after_photos(photo);
   if (r.confidence) m.set_confidence(*r.confidence);
   m.set_self_disposed(r.self_disposed);
   m.set_reporter_name(r.reporter_name);
@@ -51,8 +51,15 @@ v1::Envelope to_envelope(std::string const& spool_id, spool::Record const& recor
   m.set_report_id(record.report_id);
   m.set_case_no(record.case_no);
   m.set_answered(record.answered);
-  if (!m.mutable_report()->ParseFromString(record.payload))
-    throw std::runtime_error("spool record " + record.report_id + " is not a report");
+  m.set_refused(record.refused);
+  if (!record.payload.empty() && m.mutable_report()->ParseFromString(record.payload)) return e;
+  auto& damaged = *m.mutable_report();
+  damaged.Clear();
+  damaged.set_district(record.district);
+  damaged.set_principal(record.principal);
+  damaged.set_key(record.key);
+  damaged.set_body_hash(record.body_hash);
+  damaged.set_received_at(millis(record.received_at));
   return e;
 }
 
@@ -97,6 +104,13 @@ v1::Envelope to_envelope(std::string const& correlation, core::Command const& c)
   if (c.input.lon) in.set_lon(*c.input.lon);
   if (c.input.lat) in.set_lat(*c.input.lat);
   for (auto const& photo : c.input.photos) in.add_photos(photo);
+  in.set_request_id(c.input.request_id);
+  in.set_into(c.input.into);
+  in.set_number(c.input.number);
+  in.set_satisfaction(c.input.satisfaction);
+  in.set_milestone(c.input.milestone);
+  if (c.input.until) in.set_until(millis(*c.input.until));
+  for (auto const& unit : c.input.assist) in.add_assist(unit);
   return e;
 }
 

@@ -5,7 +5,7 @@
 namespace wangge::link {
 
 namespace {
-constexpr std::chrono::milliseconds kLookEvery{1000};
+constexpr std::chrono::milliseconds kLookEvery{1000}, kAskAgain{1000};
 }
 
 std::int64_t Sender::weight(spool::Record const& r) { return static_cast<std::int64_t>(r.payload.size()) + 200; }
@@ -14,14 +14,18 @@ void Sender::on_welcome(std::map<std::string, std::int64_t> const& cursors, std:
   for (auto const& [name, cursor] : cursors) {
     auto& d = districts_[name];
     d.connected = true;
-    d.caught_up = false;
-    d.page_asked = false;
-    d.requeue = cursor;
-    d.loaded = 0;
     d.credit = credit_bytes;
-    ++d.welcome;
+    begin(d, cursor);
     ground(d);
   }
+}
+
+void Sender::begin(District& d, std::int64_t cursor) {
+  d.caught_up = false;
+  d.page_asked = false;
+  d.requeue = cursor;
+  d.loaded = 0;
+  ++d.welcome;
 }
 
 void Sender::ground(District& d) {
@@ -55,6 +59,7 @@ void Sender::put(District& d, spool::Record record) {
     d.idle.insert(seq);
   } else {
     it->second.record.answered |= record.answered;
+    it->second.record.refused |= record.refused;
     if (it->second.record.case_no.empty()) it->second.record.case_no = record.case_no;
   }
 }
@@ -75,9 +80,23 @@ void Sender::on_page(Page const& asked, std::vector<spool::Record> records) {
   d.page_asked = false;
   if (records.size() < static_cast<std::size_t>(kPage)) d.caught_up = true;
   for (auto& r : records) {
-    r.answered = true;
+    r.answered = !r.refused;
     put(d, std::move(r));
   }
+}
+
+void Sender::on_page_failed(Page const& asked, core::Instant now) {
+  auto& d = districts_[asked.district];
+  if (asked.welcome != d.welcome) return;
+  d.page_asked = false;
+  d.ask_at = now + kAskAgain;
+}
+
+void Sender::on_requeue_failed(Requeue const& asked, core::Instant now) {
+  auto& d = districts_[asked.district];
+  if (asked.welcome != d.welcome) return;
+  begin(d, asked.cursor);  // pages that came meanwhile passed by what was to be requeued
+  d.ask_at = now + kAskAgain;
 }
 
 bool Sender::on_settled(std::string const& district, std::int64_t seq) {
@@ -113,6 +132,11 @@ bool Sender::answered(std::string const& district, std::int64_t seq) const {
   return w && w->record.answered;
 }
 
+bool Sender::refused(std::string const& district, std::int64_t seq) const {
+  auto const* w = find(district, seq);
+  return w && w->record.refused;
+}
+
 int Sender::times_sent(std::string const& district, std::int64_t seq) const {
   auto const* w = find(district, seq);
   return w ? w->sent : 0;
@@ -122,10 +146,12 @@ Sender::Todo Sender::todo(core::Instant now) {
   Todo out;
   for (auto& [name, d] : districts_) {
     if (!d.connected) continue;
-    if (d.requeue) out.requeues.push_back({name, *std::exchange(d.requeue, std::nullopt)});
-    if (!d.caught_up && !d.page_asked && d.window.size() + kPage <= kWindow) {
-      d.page_asked = true;
-      out.pages.push_back({name, d.loaded, d.welcome});
+    if (now >= d.ask_at) {
+      if (d.requeue) out.requeues.push_back({name, *std::exchange(d.requeue, std::nullopt), d.welcome});
+      if (!d.caught_up && !d.page_asked && d.window.size() + kPage <= kWindow) {
+        d.page_asked = true;
+        out.pages.push_back({name, d.loaded, d.welcome});
+      }
     }
     if (now >= d.look_at) {
       d.look_at = now + kLookEvery;

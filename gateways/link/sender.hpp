@@ -22,6 +22,7 @@ class Sender {
   struct Requeue {  // store.requeue_after(district, cursor), before any page of the district
     std::string district;
     std::int64_t cursor = 0;
+    std::uint64_t welcome = 0;
   };
   struct Frame {
     std::string district;
@@ -40,13 +41,18 @@ class Sender {
   // A record became durable. Must be called in the order of the spool, also between page requests and their answers.
   void on_appended(spool::Record const& record);
   void on_page(Page const& asked, std::vector<spool::Record> records);
+  // The spool could not do it (no room, somebody locks the file): it is asked again, a second later.
+  void on_page_failed(Page const& asked, core::Instant now);
+  void on_requeue_failed(Requeue const& asked, core::Instant now);
 
   // The dispatcher's word for a record is final: it leaves the window. False: not waiting for it (an old answer).
   bool on_settled(std::string const& district, std::int64_t seq);
   // A 2xx was said for it: it may not be refused any more. `again` sends it once more at once.
   void mark_answered(std::string const& district, std::int64_t seq, bool again);
-  // Records that came by a page count as answered: nobody can tell any more whether their 2xx went out.
+  // Records that came by a page count as answered: nobody can tell any more whether their 2xx went out. But those that
+  // were refused: their callers were told so, and the dispatcher must make no case of them.
   bool answered(std::string const& district, std::int64_t seq) const;
+  bool refused(std::string const& district, std::int64_t seq) const;
   // How often it was sent in this window; 0 when it is not in it.
   int times_sent(std::string const& district, std::int64_t seq) const;
 
@@ -69,6 +75,7 @@ class Sender {
     std::int64_t credit = 0, in_flight_bytes = 0;
     std::uint64_t welcome = 0;
     core::Instant look_at{};    // when overdue answers are looked for next
+    core::Instant ask_at{};     // not before: what the spool could not do is asked again
     std::map<std::int64_t, Waiting> window;
     std::set<std::int64_t> idle;  // of the window: not in flight
   };
@@ -76,6 +83,7 @@ class Sender {
 
   Waiting const* find(std::string const& district, std::int64_t seq) const;
   void put(District& d, spool::Record record);
+  static void begin(District& d, std::int64_t cursor);  // all over again from there
   static void ground(District& d);  // nothing is in flight any more
   static void recall(District& d, std::int64_t seq, Waiting& w);
   static std::int64_t weight(spool::Record const& r);

@@ -116,8 +116,10 @@ void read_others(Fields& fields, core::Report& report, json::object& extras, htt
   if (auto disposed = fields.object("self_disposed", Need::optional)) {
     report.self_disposed = true;
     json::array before, after;
-    for (auto const& id : read_photos(*disposed, "before", 0, errors)) before.emplace_back(id);
-    for (auto const& id : read_photos(*disposed, "after", 1, errors)) after.emplace_back(id);
+    report.before_photos = read_photos(*disposed, "before", 0, errors);
+    report.after_photos = read_photos(*disposed, "after", 1, errors);
+    for (auto const& id : report.before_photos) before.emplace_back(id);
+    for (auto const& id : report.after_photos) after.emplace_back(id);
     extras["self_disposed"] = json::object{{"before", before}, {"after", after}};
   }
   if (auto reporter = fields.object("reporter", Need::optional)) {

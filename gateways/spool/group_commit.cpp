@@ -39,10 +39,10 @@ void GroupCommit::append(Record record, Done done) {
   done(std::move(refused));
 }
 
-bool GroupCommit::with_store(Job job) {
+bool GroupCommit::with_store(Job job, Failed failed) {
   std::lock_guard const lock(mutex_);
   if (stopping_) return false;
-  jobs_.push_back(std::move(job));
+  jobs_.emplace_back(std::move(job), std::move(failed));
   wake_.notify_one();
   return true;
 }
@@ -79,15 +79,19 @@ void GroupCommit::run() {
     auto const jobs = std::exchange(jobs_, {});
     lock.unlock();
     if (!group.empty()) flush(std::move(group));
-    for (auto const& job : jobs) {
+    for (auto const& [job, failed] : jobs) {
+      std::string words;
       try {
         job(store_);
+        continue;
       } catch (Damaged const& damage) {
         broken_ = true;
-        remember(damage.what());
+        words = damage.what();
       } catch (std::exception const& failure) {
-        remember(failure.what());
+        words = failure.what();
       }
+      remember(words);
+      if (failed) failed(words);
     }
     lock.lock();
   }

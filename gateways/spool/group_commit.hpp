@@ -30,6 +30,7 @@ class GroupCommit {
   };
   using Done = std::function<void(Result)>;
   using Job = std::function<void(Store&)>;
+  using Failed = std::function<void(std::string const& words)>;
 
   // `store` must outlive this. Limits count what waits, not what is being flushed.
   GroupCommit(Store& store, std::size_t max_waiting, std::size_t max_waiting_bytes = std::size_t{64} << 20,
@@ -40,8 +41,8 @@ class GroupCommit {
 
   void append(Record record, Done done);
   // Runs on the committer thread between groups, in order of asking. False once stopped: it will not run. What it
-  // throws marks the helper as broken if it is Damaged, and is kept as `trouble` otherwise.
-  bool with_store(Job job);
+  // throws marks the helper as broken if it is Damaged, is kept as `trouble`, and is told to `failed`, on that thread.
+  bool with_store(Job job, Failed failed = {});
   // Everything appended before is flushed and every job run; later appends answer broken.
   void stop();
   bool broken() const { return broken_.load(std::memory_order_relaxed); }
@@ -61,7 +62,7 @@ class GroupCommit {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Waiting> waiting_;  // appends
-  std::vector<Job> jobs_;
+  std::vector<std::pair<Job, Failed>> jobs_;
   std::size_t waiting_bytes_ = 0;
   bool stopping_ = false;
   std::string trouble_;

@@ -237,14 +237,14 @@ std::size_t sound_frames(Frames const& frames) {
 
 std::vector<Salvaged> salvage(std::string_view database, std::string_view log) {
   Salvage file(database, log);
-  std::map<std::tuple<std::string, std::string, std::string>, Salvage::Row> records;
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, Salvage::Row> records;
   std::multimap<std::int64_t, Salvage::Said> words;
   auto const search = [&](std::string_view page) {
     file.search(
         page,
         [&](Salvage::Row row) {
           if ((row.flags & kPlaceholder) != 0) return;
-          auto const key = std::tuple(row.record.district, row.record.principal, row.record.key);
+          auto const key = std::tuple(row.record.district, row.record.principal, row.record.key, row.record.body_hash);
           auto const [at, fresh] = records.try_emplace(key, row);
           if (!fresh && at->second.id < row.id) at->second = std::move(row);
         },

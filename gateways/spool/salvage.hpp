@@ -16,7 +16,7 @@ struct Salvaged {
   Record record;
   std::optional<Word> word;
 };
-// One a key, in the order of their seqs. Placeholders of earlier damage are left out.
+// One a key and body, in the order of their seqs. Placeholders of earlier damage are left out.
 std::vector<Salvaged> salvage(std::string_view database, std::string_view log);
 
 // Does the log hold acknowledged records that the opened database (last seq by district number) does not? SQLite stops

@@ -24,6 +24,7 @@ struct Record {
   core::Instant received_at{};
   RecordState state = RecordState::queued;
   bool answered = false;  // a 2xx may have been said: set for every record found at start
+  bool refused = false;   // its caller was told of a key conflict: never answered, also when its word is asked again
   std::string case_no, case_state;
   bool place_unusable = false;
 };
@@ -40,6 +41,8 @@ class Store {
     enum class Kind : std::uint8_t { stored, same, conflict } kind = Kind::stored;
     Record record;  // as stored: the old one for same and conflict
   };
+  // same: the key was used with this very body, whatever became of it. conflict: with another one, which holds the key;
+  // a refused body holds none, so that the body the dispatcher knows under the key can be sent here again.
   // One transaction, durable on return (fsync). Records of one key in one batch are told apart in order.
   // Throws Full (nothing stored) or Damaged.
   virtual std::vector<Appended> append(std::vector<Record> records) = 0;
@@ -61,14 +64,18 @@ class Store {
   virtual std::int64_t requeue_after(std::string const& district, std::int64_t cursor) = 0;
   virtual std::optional<Record> find_report(std::string const& report_id) = 0;
   virtual std::optional<Record> find_key(std::string const& district, std::string const& principal, std::string const& key) = 0;
-  // Drops committed and refused records received before `before`; never queued or dead ones. Returns how many; a few
-  // thousand at a time, so that appends do not wait long: call again while it drops some.
-  virtual std::int64_t prune(core::Instant before) = 0;
+  // The lowest seq whose word is not there; one above the highest when there is none such.
+  virtual std::int64_t settled_below(std::string const& district) = 0;
+  // Drops committed and refused records of a district received before `before`, with seqs under `below`; never queued or
+  // dead ones. Returns how many; a few thousand at a time, so that appends do not wait long: call again while it drops
+  // some.
+  virtual std::int64_t prune(std::string const& district, core::Instant before, std::int64_t below) = 0;
   struct Health {
     std::int64_t queued = 0, committed = 0, damaged = 0, bytes = 0;
     std::optional<core::Instant> oldest_queued;
+    bool full = false;  // the disk has less left than the floor: append would throw Full
   };
-  virtual Health health() = 0;
+  virtual Health health() = 0;  // throws Damaged when nothing may be stored any more
 };
 
 // Opens or makes DIR/spool.sqlite (WAL, synchronous=FULL). A folder copied from elsewhere (other machine id or inode)

@@ -45,6 +45,12 @@ class Statement {
   sqlite3_stmt* statement_ = nullptr;
 };
 
+// Resets a statement however the scope is left: a statement left in the middle would hold the WAL.
+struct Use {
+  Statement& statement;
+  ~Use() { statement.reset(); }
+};
+
 class Database {
  public:
   Database(std::string const& path, int flags, char const* vfs);

@@ -1,4 +1,5 @@
-// See sqlite_store.hpp. Here: what is done to an open spool. Opening and repairing are in sqlite_open.cpp.
+// See sqlite_store.hpp. Here: rows, transactions, what callers and the sender do. Opening and repairing are in
+// sqlite_open.cpp; going back, dropping and counting in sqlite_upkeep.cpp.
 #include "gateways/spool/sqlite_store.hpp"
 
 #include <sodium.h>
@@ -13,15 +14,6 @@ namespace {
 
 std::int64_t millis(core::Instant at) { return at.time_since_epoch().count(); }
 std::int64_t number(RecordState state) { return static_cast<std::int64_t>(state); }
-
-// Resets a statement however the scope is left: a statement left in the middle would hold the WAL.
-struct Use {
-  Statement& statement;
-  ~Use() { statement.reset(); }
-};
-
-// One call of prune stops appends for some 50 ms; the caller comes again.
-constexpr std::int64_t kPruneAtOnce = 5000;
 
 }  // namespace
 
@@ -62,10 +54,9 @@ SqliteStore::Row SqliteStore::read(Statement const& s) {
     r.case_state = row.word->case_state;
     r.place_unusable = row.word->place_unusable;
   }
-  // A refused record got no 2xx, so the dispatcher may refuse it again.
+  r.refused = row.word && row.word->state == RecordState::refused;
   auto const d = districts_.find(r.district);
-  r.answered = ((d != districts_.end() && r.seq <= d->second.last_at_open) || !r.case_no.empty()) &&
-               !(row.word && row.word->state == RecordState::refused);
+  r.answered = !r.refused && ((d != districts_.end() && r.seq <= d->second.last_at_open) || !r.case_no.empty());
   return row;
 }
 
@@ -95,12 +86,30 @@ std::uint64_t SqliteStore::hash(std::string_view a, std::string_view b, std::str
   return value;
 }
 
-std::int64_t SqliteStore::find_row(std::string const& district, std::string const& principal, std::string const& key) {
+template <class IsIt>
+std::int64_t SqliteStore::find_row(std::string const& district, std::string const& principal, std::string const& key, IsIt&& is_it) {
   return by_key_.find(hash(district, principal, key), [&](std::int64_t id) {
-    Use use{sql_.select_key};
-    return sql_.select_key.bind(1, id).step() && sql_.select_key.view(0) == district && sql_.select_key.view(1) == principal &&
-           sql_.select_key.view(2) == key;
+    {
+      Use use{sql_.select_key};
+      bool const found = sql_.select_key.bind(1, id).step() && sql_.select_key.view(0) == district &&
+                         sql_.select_key.view(1) == principal && sql_.select_key.view(2) == key;
+      if (!found) return false;
+    }
+    return is_it(id);
   });
+}
+
+std::optional<SqliteStore::Row> SqliteStore::holder_of_key(Record const& r) {
+  std::optional<Row> holder;
+  find_row(r.district, r.principal, r.key, [&](std::int64_t id) {
+    auto row = row_at(id);
+    if (!row) return false;
+    bool const same = row->sound && row->record.body_hash == r.body_hash;
+    // An unsound row is replaced by whoever comes with its key; a refused body holds no key.
+    if (same || !row->sound || (!row->record.refused && !holder)) holder = std::move(row);
+    return same;
+  });
+  return holder;
 }
 
 void SqliteStore::insert(std::int64_t id, Record const& r, std::int64_t flags) {
@@ -199,13 +208,10 @@ void SqliteStore::checkpoint_past(int pages) noexcept {
   }
 }
 
-void SqliteStore::require_room() const {
+std::optional<std::uint64_t> SqliteStore::room() const {
   struct statvfs disk {};
-  if (::statvfs(options_.dir.c_str(), &disk) != 0) return;
-  std::uint64_t const left = static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
-  if (left < options_.free_bytes_floor) {
-    throw Full("only " + std::to_string(left >> 20) + " MiB left on the disk of the spool " + options_.dir);
-  }
+  if (::statvfs(options_.dir.c_str(), &disk) != 0) return std::nullopt;
+  return static_cast<std::uint64_t>(disk.f_bavail) * disk.f_frsize;
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -213,7 +219,8 @@ void SqliteStore::require_room() const {
 
 std::vector<Store::Appended> SqliteStore::append(std::vector<Record> records) {
   if (!broken_.empty()) throw Damaged(broken_);
-  require_room();
+  if (auto const left = room(); left && *left < options_.free_bytes_floor)
+    throw Full("only " + std::to_string(*left >> 20) + " MiB left on the disk of the spool " + options_.dir);
   sync_commits(true);
   std::vector<Appended> results;
   results.reserve(records.size());
@@ -222,13 +229,13 @@ std::vector<Store::Appended> SqliteStore::append(std::vector<Record> records) {
   try {
     transaction([&] {
       for (auto& record : records) {
-        if (auto const id = find_row(record.district, record.principal, record.key); id != 0) {
-          if (auto old = row_at(id); old && old->sound) {
+        if (auto old = holder_of_key(record)) {
+          if (old->sound) {
             auto const kind = old->record.body_hash == record.body_hash ? Appended::Kind::same : Appended::Kind::conflict;
             results.push_back({kind, std::move(old->record)});
             continue;
           }
-          replace_by_placeholder(id);  // the retry brings what the disk lost
+          replace_by_placeholder(old->id);  // the retry brings what the disk lost
         }
         auto& d = district(record.district);
         record.seq = ++d.last;
@@ -305,35 +312,6 @@ std::vector<std::string> SqliteStore::districts() {
   return codes;
 }
 
-std::int64_t SqliteStore::requeue_after(std::string const& code, std::int64_t cursor) {
-  auto const at = districts_.find(code);
-  if (at == districts_.end()) return 0;
-  District& d = at->second;
-  sync_commits(true);
-  std::vector<Row> rows;
-  transaction([&] {
-    Use use{sql_.select_after};
-    sql_.select_after.bind(1, row_of(d, std::max<std::int64_t>(cursor, 0))).bind(2, row_of(d, d.last));
-    while (sql_.select_after.step()) {
-      Row row = read(sql_.select_after);
-      row.record.payload.clear();
-      if (row.word) rows.push_back(std::move(row));
-    }
-    for (auto const& row : rows) {
-      Word word = *row.word;
-      word.again = true;
-      save(row.id, word, row.record.report_id);
-    }
-  });
-  for (auto& row : rows) {
-    count(row.word, -1);
-    row.word->again = true;
-    count(row.word, 1);
-    d.low = std::min(d.low, row.record.seq);
-  }
-  return static_cast<std::int64_t>(rows.size());
-}
-
 std::optional<Record> SqliteStore::find_report(std::string const& report_id) {
   auto const id = by_report_.find(hash(report_id), [&](std::int64_t row) {
     Use use{sql_.select_key};
@@ -343,56 +321,15 @@ std::optional<Record> SqliteStore::find_report(std::string const& report_id) {
 }
 
 std::optional<Record> SqliteStore::find_key(std::string const& district, std::string const& principal, std::string const& key) {
-  auto const id = find_row(district, principal, key);
-  return id != 0 ? record_at(id) : std::nullopt;
-}
-
-std::int64_t SqliteStore::prune(core::Instant before) {
-  sync_commits(true);
-  std::int64_t dropped = 0;
-  for (auto& [code, d] : districts_) {
-    std::vector<Row> rows;
-    transaction([&] {
-      {
-        Use use{sql_.select_prunable};
-        sql_.select_prunable.bind(1, row_of(d, 0)).bind(2, row_of(d, d.last)).bind(3, millis(before)).bind(4, kPruneAtOnce - dropped);
-        while (sql_.select_prunable.step()) {
-          rows.push_back(read(sql_.select_prunable));
-          rows.back().record.payload.clear();
-        }
-      }
-      for (auto const& row : rows) {
-        sql_.delete_record.bind(1, row.id).run();
-        sql_.delete_word.bind(1, row.id).run();
-      }
-      District after = d;
-      after.pruned += static_cast<std::int64_t>(rows.size());
-      if (!rows.empty()) save(code, after);
-    });
-    for (auto const& row : rows) {
-      unindex(row.id, row.record);
-      count(row.word, -1);
-    }
-    d.pruned += static_cast<std::int64_t>(rows.size());
-    dropped += static_cast<std::int64_t>(rows.size());
-  }
-  checkpoint_past(options_.checkpoint_idle_pages);
-  return dropped;
-}
-
-Store::Health SqliteStore::health() {
-  Health health{queued_, committed_};
-  health.damaged = std::stoll("0" + db_->ask("SELECT coalesce(sum(records), 0) FROM damaged"));
-  for (char const* suffix : {"", "-wal"}) {
-    struct stat file {};
-    if (::stat((path_ + suffix).c_str(), &file) == 0) health.bytes += file.st_size;
-  }
-  for (auto const& [code, d] : districts_) {
-    for (auto const& first : queued(code, 0, 1)) {
-      if (!health.oldest_queued || first.received_at < *health.oldest_queued) health.oldest_queued = first.received_at;
-    }
-  }
-  return health;
+  // The one that holds the key, else the first that was refused under it.
+  std::int64_t refused = 0;
+  auto const id = find_row(district, principal, key, [&](std::int64_t row) {
+    auto const found = row_at(row);
+    bool const is_it = found && !(found->sound && found->record.refused);
+    if (!is_it && refused == 0) refused = row;
+    return is_it;
+  });
+  return id != 0 ? record_at(id) : refused != 0 ? record_at(refused) : std::nullopt;
 }
 
 }  // namespace wangge::spool

@@ -41,7 +41,8 @@ class SqliteStore final : public Store {
   std::int64_t requeue_after(std::string const& district, std::int64_t cursor) override;
   std::optional<Record> find_report(std::string const& report_id) override;
   std::optional<Record> find_key(std::string const& district, std::string const& principal, std::string const& key) override;
-  std::int64_t prune(core::Instant before) override;
+  std::int64_t settled_below(std::string const& district) override;
+  std::int64_t prune(std::string const& district, core::Instant before, std::int64_t below) override;
   Health health() override;
 
  private:
@@ -91,7 +92,10 @@ class SqliteStore final : public Store {
   std::optional<Row> row_at(std::int64_t id);
   std::optional<Record> record_at(std::int64_t id);
   std::uint64_t hash(std::string_view a, std::string_view b = {}, std::string_view c = {}) const;
-  std::int64_t find_row(std::string const& district, std::string const& principal, std::string const& key);
+  template <class IsIt>
+  std::int64_t find_row(std::string const& district, std::string const& principal, std::string const& key, IsIt&& is_it);
+  // What an append of this record finds under its key: the row of the same body, else the one that holds the key.
+  std::optional<Row> holder_of_key(Record const& record);
   void insert(std::int64_t id, Record const& record, std::int64_t flags);
   void save(std::string const& code, District const& d);
   void save(std::int64_t id, Word const& word, std::string_view report_id);
@@ -107,7 +111,7 @@ class SqliteStore final : public Store {
   void roll_back() noexcept;
   void sync_commits(bool on);
   void checkpoint_past(int pages) noexcept;
-  void require_room() const;
+  std::optional<std::uint64_t> room() const;  // bytes left on the disk
 
   SqliteOptions options_;
   std::string path_;

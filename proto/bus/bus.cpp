@@ -24,6 +24,25 @@ constexpr std::string_view kZapDomain = "wangge";
 
 bool crosses_machines(std::string const& endpoint) { return endpoint.starts_with("tcp://"); }
 
+// A stopped and woken process sees EINTR in calls that do not even wait: nothing came or went, that is all.
+bool send_from(zmq::socket_t& socket, std::string const& part, zmq::send_flags flags) {
+  try {
+    return socket.send(zmq::buffer(part), flags).has_value();
+  } catch (zmq::error_t const& e) {
+    if (e.num() == EINTR) return false;
+    throw;
+  }
+}
+
+bool receive_into(zmq::socket_t& socket, zmq::message_t& message, zmq::recv_flags flags) {
+  try {
+    return socket.recv(message, flags).has_value();
+  } catch (zmq::error_t const& e) {
+    if (e.num() == EINTR) return false;
+    throw;
+  }
+}
+
 }  // namespace
 
 bool decode(std::string_view frame, v1::Envelope& out) {
@@ -38,12 +57,6 @@ std::string encode(v1::Envelope const& message) {
   std::string frame = message.SerializeAsString();
   if (frame.size() > kFrameBytes) throw std::length_error("bus frame over 256 KiB");
   return frame;
-}
-
-Keys make_keys() {
-  char public_key[41], secret_key[41];
-  if (zmq_curve_keypair(public_key, secret_key) != 0) throw std::runtime_error("this libzmq has no CURVE");
-  return Keys{.public_key = public_key, .secret_key = secret_key, .server_key = {}, .allowed = {}};
 }
 
 Wake::Wake() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -63,10 +76,11 @@ void Wake::clear() {
 struct Context::Impl {
   zmq::context_t zmq{1};
   Keys keys;
+  std::function<void(std::string const&)> refused;
   std::atomic<bool> stop{false};
   std::thread zap;
 
-  explicit Impl(Keys k) : keys(std::move(k)) {
+  Impl(Keys k, std::function<void(std::string const&)> r) : keys(std::move(k)), refused(std::move(r)) {
     if (!keys.allowed.empty()) start_zap();
   }
   ~Impl() {
@@ -90,16 +104,20 @@ struct Context::Impl {
       while (!stop) {
         std::vector<zmq::message_t> parts;
         zmq::message_t part;
-        if (!handler->recv(part)) continue;
+        if (!receive_into(*handler, part, zmq::recv_flags::none)) continue;
         parts.push_back(std::move(part));
-        while (handler->get(zmq::sockopt::rcvmore)) {
+        while (handler->get(zmq::sockopt::rcvmore)) {  // the rest of a message is there already
           zmq::message_t more;
-          if (!handler->recv(more)) break;
-          parts.push_back(std::move(more));
+          if (receive_into(*handler, more, zmq::recv_flags::none)) parts.push_back(std::move(more));
         }
         if (parts.size() < 2) continue;
         bool const ok = parts.size() >= 7 && parts[5].to_string_view() == "CURVE" &&
                         allowed.contains(std::string(parts[6].to_string_view()));
+        if (!ok && refused && parts.size() >= 7 && parts[6].size() == 32) {
+          char text[41];
+          zmq_z85_encode(text, parts[6].data<std::uint8_t>(), 32);
+          refused(text);
+        }
         std::string const user = ok ? "peer" : "";
         std::string_view const answer[] = {"1.0", parts[1].to_string_view(), ok ? "200" : "400", ok ? "OK" : "unknown key", user, ""};
         for (std::size_t i = 0; i < std::size(answer); ++i)
@@ -108,7 +126,8 @@ struct Context::Impl {
     });
   }
 };
-Context::Context(Keys keys) : impl_(std::make_unique<Impl>(std::move(keys))) {}
+Context::Context(Keys keys, std::function<void(std::string const&)> refused)
+    : impl_(std::make_unique<Impl>(std::move(keys), std::move(refused))) {}
 Context::~Context() = default;
 
 struct Socket::Impl {
@@ -119,8 +138,9 @@ Socket::~Socket() = default;
 
 namespace {
 
-zmq::socket_t make(Context& context, zmq::socket_type type, std::string const& endpoint, bool binds) {
+zmq::socket_t make(Context& context, zmq::socket_type type, std::string const& endpoint, End end) {
   auto& shared = context.impl();
+  check_endpoint(endpoint, shared.keys, end);
   zmq::socket_t s(shared.zmq, type);
   s.set(zmq::sockopt::linger, 1000);
   s.set(zmq::sockopt::sndhwm, kQueueFuse);
@@ -132,11 +152,9 @@ zmq::socket_t make(Context& context, zmq::socket_type type, std::string const& e
   s.set(zmq::sockopt::heartbeat_ivl, 1000);
   s.set(zmq::sockopt::heartbeat_timeout, 4000);
   if (crosses_machines(endpoint)) {
-    if (shared.keys.empty()) throw std::runtime_error("bus: " + endpoint + " crosses machines and needs CURVE keys");
     s.set(zmq::sockopt::curve_publickey, shared.keys.public_key);
     s.set(zmq::sockopt::curve_secretkey, shared.keys.secret_key);
-    if (binds) {
-      if (shared.keys.allowed.empty()) throw std::runtime_error("bus: " + endpoint + " has no allowed keys");
+    if (end == End::binds) {
       s.set(zmq::sockopt::curve_server, true);
       s.set(zmq::sockopt::zap_domain, std::string(kZapDomain));
     } else {
@@ -168,7 +186,7 @@ void connect(zmq::socket_t& s, std::string const& endpoint) {
 }  // namespace
 
 Router::Router(Context& context, std::string const& endpoint) {
-  auto s = make(context, zmq::socket_type::router, endpoint, true);
+  auto s = make(context, zmq::socket_type::router, endpoint, End::binds);
   s.set(zmq::sockopt::router_mandatory, true);
   bind(s, endpoint);
   impl_ = std::make_unique<Impl>(Impl{std::move(s)});
@@ -176,12 +194,12 @@ Router::Router(Context& context, std::string const& endpoint) {
 
 bool Router::receive(std::string& peer, std::string& frame) {
   zmq::message_t from, body;
-  if (!impl_->socket.recv(from, zmq::recv_flags::dontwait)) return false;
+  if (!receive_into(impl_->socket, from, zmq::recv_flags::dontwait)) return false;
   peer = from.to_string();
   frame.clear();
   bool first = true;
   while (impl_->socket.get(zmq::sockopt::rcvmore)) {  // a peer that sends more parts than one is not ours: keep the first
-    if (!impl_->socket.recv(body)) return false;
+    if (!receive_into(impl_->socket, body, zmq::recv_flags::none)) continue;
     if (first) frame.assign(static_cast<char const*>(body.data()), body.size());
     first = false;
   }
@@ -190,8 +208,9 @@ bool Router::receive(std::string& peer, std::string& frame) {
 
 Router::Sent Router::send(std::string const& peer, std::string const& frame) {
   try {
-    if (!impl_->socket.send(zmq::buffer(peer), zmq::send_flags::sndmore | zmq::send_flags::dontwait)) return Sent::full;
-    impl_->socket.send(zmq::buffer(frame), zmq::send_flags::none);
+    if (!send_from(impl_->socket, peer, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) return Sent::full;
+    while (!send_from(impl_->socket, frame, zmq::send_flags::none)) {  // the peer is chosen: its frame must follow
+    }
     return Sent::ok;
   } catch (zmq::error_t const& e) {
     if (e.num() == EHOSTUNREACH) return Sent::gone;
@@ -200,7 +219,7 @@ Router::Sent Router::send(std::string const& peer, std::string const& frame) {
 }
 
 Dealer::Dealer(Context& context, std::string const& endpoint) {
-  auto s = make(context, zmq::socket_type::dealer, endpoint, false);
+  auto s = make(context, zmq::socket_type::dealer, endpoint, End::connects);
   s.set(zmq::sockopt::immediate, true);
   connect(s, endpoint);
   impl_ = std::make_unique<Impl>(Impl{std::move(s)});
@@ -208,35 +227,35 @@ Dealer::Dealer(Context& context, std::string const& endpoint) {
 
 bool Dealer::receive(std::string& frame) {
   zmq::message_t body;
-  if (!impl_->socket.recv(body, zmq::recv_flags::dontwait)) return false;
+  if (!receive_into(impl_->socket, body, zmq::recv_flags::dontwait)) return false;
   frame.assign(static_cast<char const*>(body.data()), body.size());
   while (impl_->socket.get(zmq::sockopt::rcvmore)) {
     zmq::message_t extra;
-    if (!impl_->socket.recv(extra)) break;
+    receive_into(impl_->socket, extra, zmq::recv_flags::none);
   }
   return true;
 }
 
 bool Dealer::send(std::string const& frame) {
-  return impl_->socket.send(zmq::buffer(frame), zmq::send_flags::dontwait).has_value();
+  return send_from(impl_->socket, frame, zmq::send_flags::dontwait);
 }
 
 Publisher::Publisher(Context& context, std::string const& endpoint) {
-  auto s = make(context, zmq::socket_type::pub, endpoint, true);
+  auto s = make(context, zmq::socket_type::pub, endpoint, End::binds);
   bind(s, endpoint);
   impl_ = std::make_unique<Impl>(Impl{std::move(s)});
 }
-void Publisher::send(std::string const& frame) { impl_->socket.send(zmq::buffer(frame), zmq::send_flags::dontwait); }
+void Publisher::send(std::string const& frame) { send_from(impl_->socket, frame, zmq::send_flags::dontwait); }
 
-Subscriber::Subscriber(Context& context, std::vector<std::string> const& endpoints) {
-  auto s = make(context, zmq::socket_type::sub, endpoints.empty() ? "ipc://" : endpoints.front(), false);
+Subscriber::Subscriber(Context& context, std::string const& endpoint) {
+  auto s = make(context, zmq::socket_type::sub, endpoint, End::connects);
   s.set(zmq::sockopt::subscribe, "");
-  for (auto const& endpoint : endpoints) connect(s, endpoint);
+  connect(s, endpoint);
   impl_ = std::make_unique<Impl>(Impl{std::move(s)});
 }
 bool Subscriber::receive(std::string& frame) {
   zmq::message_t body;
-  if (!impl_->socket.recv(body, zmq::recv_flags::dontwait)) return false;
+  if (!receive_into(impl_->socket, body, zmq::recv_flags::dontwait)) return false;
   frame.assign(static_cast<char const*>(body.data()), body.size());
   return true;
 }

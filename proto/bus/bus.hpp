@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -29,6 +30,13 @@ struct Keys {
   bool empty() const { return public_key.empty(); }
 };
 Keys make_keys();
+// What lies in a key file: `public KEY` and `secret KEY`, one a line, mode 0600. Throws std::runtime_error with a sentence.
+Keys read_keys(std::string const& file);
+// The same; makes the file when there is none.
+Keys read_or_make_keys(std::string const& file);
+// Throws std::runtime_error with a sentence when this endpoint cannot be used with these keys: TCP needs all of them.
+enum class End : std::uint8_t { binds, connects };
+void check_endpoint(std::string const& endpoint, Keys const& keys, End end);
 
 // Rings from any thread; the owner waits on it together with its sockets.
 class Wake {
@@ -47,7 +55,8 @@ class Wake {
 
 class Context {
  public:
-  explicit Context(Keys keys = {});
+  // `refused` is told (on a thread of the context's own) the public key of whoever knocked and was not let in.
+  explicit Context(Keys keys = {}, std::function<void(std::string const&)> refused = {});
   ~Context();
   struct Impl;
   Impl& impl() { return *impl_; }
@@ -92,7 +101,7 @@ class Publisher : public Socket {
 
 class Subscriber : public Socket {
  public:
-  Subscriber(Context& context, std::vector<std::string> const& endpoints);
+  Subscriber(Context& context, std::string const& endpoint);
   bool receive(std::string& frame);
 };
 

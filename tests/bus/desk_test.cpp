@@ -55,7 +55,7 @@ TEST_F(Fixture, TheWordInTimeMakesA201) {
   EXPECT_EQ(told[0].kind, Kind::committed);
   EXPECT_EQ(told[0].case_no, "no1");
   EXPECT_FALSE(told[0].replayed);
-  ASSERT_EQ(desk.take_outcomes().size(), 1u);
+  ASSERT_EQ(desk.take_outcomes(at(0)).size(), 1u);
 }
 
 TEST_F(Fixture, TheWordTooLateWasA202AndIsNotedAllTheSame) {
@@ -68,7 +68,7 @@ TEST_F(Fixture, TheWordTooLateWasA202AndIsNotedAllTheSame) {
   EXPECT_EQ(told[0].kind, Kind::queued);
   desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
   EXPECT_EQ(told.size(), 1u) << "nobody is answered twice";
-  EXPECT_EQ(desk.take_outcomes().size(), 1u);
+  EXPECT_EQ(desk.take_outcomes(at(0)).size(), 1u);
 }
 
 TEST_F(Fixture, AnAsynchronousCallerIsAnsweredAtOnce) {
@@ -101,7 +101,7 @@ TEST_F(Fixture, AConflictIsRefusedOnlyWhileNobodyWasTold2xx) {
   desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].kind, Kind::key_conflict);
-  auto const outcomes = desk.take_outcomes();
+  auto const outcomes = desk.take_outcomes(at(0));
   ASSERT_EQ(outcomes.size(), 1u);
   EXPECT_EQ(outcomes[0].state, spool::RecordState::refused);
 }
@@ -111,7 +111,7 @@ TEST_F(Fixture, AConflictAfterA202IsSentAgainAsAnswered) {
   desk.sender().todo(at(1));
   desk.time_out(at(500));
   desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
-  EXPECT_TRUE(desk.take_outcomes().empty());
+  EXPECT_TRUE(desk.take_outcomes(at(0)).empty());
   auto const again = desk.sender().todo(at(501));
   ASSERT_EQ(again.send.size(), 1u);
   EXPECT_TRUE(again.send[0].record.answered);
@@ -128,6 +128,80 @@ TEST_F(Fixture, AConflictIsNotRefusedToARetryWhenTheFirstHadIts202) {
   desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
   ASSERT_EQ(told.size(), 2u);
   EXPECT_EQ(told[1].kind, Kind::committed);
+}
+
+TEST_F(Fixture, ARetryOfARefusedReportIsRefusedAndNeverTold2xx) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  // The spool does not know it yet: its row still says queued.
+  desk.appended(result(Stored::same), at(900), false, tell());
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, Kind::key_conflict);
+  desk.noted(desk.take_outcomes(at(900)), true, at(900));
+  // Now it does.
+  auto later = result(Stored::same, spool::RecordState::refused);
+  later.appended.record.refused = true;
+  desk.appended(later, at(2000), false, tell());
+  later.appended.record.state = spool::RecordState::queued;  // on its way to be refused again
+  desk.appended(later, at(2000), true, tell());
+  ASSERT_EQ(told.size(), 4u);
+  EXPECT_EQ(told[2].kind, Kind::key_conflict);
+  EXPECT_EQ(told[3].kind, Kind::key_conflict);
+  desk.time_out(at(10'000));
+  EXPECT_EQ(told.size(), 4u);
+}
+
+TEST_F(Fixture, ARetryThatMeetsACommittedReportBeforeTheSpoolKnowsGetsItsNumberAtOnce) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  desk.appended(result(Stored::same), at(900), false, tell());
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, Kind::committed);
+  EXPECT_EQ(told[1].case_no, "no1");
+  EXPECT_TRUE(told[1].replayed);
+}
+
+TEST_F(Fixture, TheOtherBodyIsAskedToComeAgainWhileTheSpoolLearnsThatTheFirstWasRefused) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  desk.appended(result(Stored::conflict), at(900), false, tell());
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[1].kind, Kind::overloaded) << "it may be the one that has a case";
+}
+
+TEST_F(Fixture, ARefusedReportThatIsAskedAgainStaysRefused) {
+  spool::Record r = result().appended.record;
+  r.refused = true;
+  desk.sender().on_welcome({{"370871", 0}}, 1 << 20);
+  desk.sender().on_page(desk.sender().todo(at(0)).pages.at(0), {r});
+  auto const sent = desk.sender().todo(at(1)).send;
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_FALSE(sent[0].record.answered) << "its caller was told 422";
+  EXPECT_TRUE(sent[0].record.refused);
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  auto const outcomes = desk.take_outcomes(at(2));
+  ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_EQ(outcomes[0].state, spool::RecordState::refused);
+  EXPECT_EQ(desk.sender().window_size(), 0u);
+}
+
+TEST_F(Fixture, AWordThatCouldNotBeSettledComesAgain) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  auto const first = desk.take_outcomes(at(1));
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_TRUE(desk.take_outcomes(at(1)).empty());
+  desk.noted(first, false, at(1));
+  EXPECT_TRUE(desk.take_outcomes(at(2)).empty()) << "not at once";
+  auto const again = desk.take_outcomes(at(1001));
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].case_no, "no1");
+  desk.noted(again, true, at(1001));
+  EXPECT_TRUE(desk.take_outcomes(at(5000)).empty());
 }
 
 TEST_F(Fixture, AnAnswerForAnotherSpoolIsNotOurs) {

@@ -139,5 +139,31 @@ TEST(Sender, CountsRecordsFromAPageAsAnswered) {
   EXPECT_TRUE(s.answered(kDistrict, 2));
 }
 
+TEST(Sender, AsksAgainForWhatTheSpoolCouldNotDo) {
+  Sender s;
+  s.on_welcome({{kDistrict, 7}}, 1000);
+  auto const first = s.todo(at(0));
+  ASSERT_EQ(first.requeues.size(), 1u);
+  ASSERT_EQ(first.pages.size(), 1u);
+  s.on_page_failed(first.pages[0], at(0));
+  EXPECT_TRUE(s.todo(at(1)).pages.empty()) << "not at once";
+  auto const again = s.todo(at(1000));
+  ASSERT_EQ(again.pages.size(), 1u);
+  EXPECT_TRUE(again.requeues.empty()) << "that one was done";
+  s.on_page(again.pages[0], {record(9)});
+  EXPECT_EQ(s.window_size(), 1u);
+
+  s.on_requeue_failed(first.requeues[0], at(2000));  // what was to be requeued was passed by
+  auto const anew = s.todo(at(3000));
+  ASSERT_EQ(anew.requeues.size(), 1u);
+  EXPECT_EQ(anew.requeues[0].cursor, 7);
+  ASSERT_EQ(anew.pages.size(), 1u);
+  EXPECT_EQ(anew.pages[0].after_seq, 0) << "from the beginning";
+  s.on_welcome({{kDistrict, 9}}, 1000);
+  s.on_page_failed(anew.pages[0], at(3000));
+  s.on_requeue_failed(anew.requeues[0], at(3000));
+  EXPECT_EQ(s.todo(at(3001)).requeues.at(0).cursor, 9) << "failures from before a newer welcome are nobody's";
+}
+
 }  // namespace
 }  // namespace wangge::link

@@ -246,8 +246,16 @@ TEST(Refusal, TheThirdReturnIsForTheCoordinatorAlone) {
   w.do_(Role::unit_clerk, "return", full_input("return"));
   EXPECT_EQ(w.c.returns, 2);
   EXPECT_EQ(outcome(w.act(person(Role::shift_leader), "approve_return")), "not_yours");
-  w.do_(Role::coordinator, "approve_return");
+  EXPECT_EQ(outcome(w.act(person(Role::coordinator), "approve_return")), "field_missing") << "the desk names the unit";
+  ActionInput named;
+  named.unit = "city_b";
+  w.do_(Role::coordinator, "approve_return", named);
   EXPECT_EQ(w.c.returns, 3);
+  EXPECT_EQ(w.c.state, State::pending_dispose) << "dispatched in the same step";
+  EXPECT_EQ(w.c.unit, "city_b");
+  EXPECT_TRUE(w.c.wrong_dispatch);
+  auto const theirs = person_of(Role::unit_clerk, "city_b", "", "clerk-b");
+  EXPECT_EQ(outcome(w.act(theirs, "return", full_input("return"))), "unit_is_binding");
 }
 
 TEST(Refusal, VoidingTakesARequestAndAnotherPerson) {
@@ -256,28 +264,39 @@ TEST(Refusal, VoidingTakesARequestAndAnotherPerson) {
   EXPECT_EQ(outcome(w.act(person(Role::shift_leader), "approve_void")), "no_request");
   w.do_(Role::acceptor, "request_void", full_input("request_void"));
   EXPECT_EQ(w.c.state, State::disposing);
-  EXPECT_EQ(w.c.pending_request, "理由");
+  ASSERT_EQ(w.c.requests.size(), 1u);
+  EXPECT_EQ(w.c.requests.front().reason, "理由");
   EXPECT_EQ(outcome(w.act(person(Role::acceptor), "request_void", full_input("request_void"))), "request_open");
   EXPECT_EQ(outcome(w.act(person(Role::shift_leader, "acceptor"), "approve_void")), "same_person");
   EXPECT_EQ(outcome(w.act(person(Role::shift_leader, "acceptor"), "refuse_void")), "same_person");
   w.do_(Role::shift_leader, "refuse_void");
-  EXPECT_EQ(w.c.pending_request, "");
-  EXPECT_EQ(w.c.requested_at, std::nullopt);
+  EXPECT_TRUE(w.c.requests.empty());
 }
 
-TEST(Refusal, NoReturnWhileAVoidRequestWaits) {
+TEST(Refusal, AVoidRequestTakesNoWindowFromTheUnit) {
   World w;
   w.walk_to(State::pending_dispose);
   w.do_(Role::acceptor, "request_void", full_input("request_void"));
-  EXPECT_EQ(outcome(w.act(person(Role::unit_clerk), "return", full_input("return"))), "request_open");
+  w.do_(Role::unit_clerk, "return", full_input("return"));
+  w.do_(Role::shift_leader, "approve_return");
+  w.do_(Role::shift_leader, "refuse_void");
+  ActionInput elsewhere;
+  elsewhere.unit = "city_b";
+  w.do_(Role::dispatch_officer, "dispatch", elsewhere);
+  EXPECT_TRUE(w.c.wrong_dispatch) << "the refused void must not wipe the approved return";
 }
 
-TEST(Refusal, ForceClosingTakesSomebodyElseThanTheSender) {
-  World w;
-  w.walk_to(State::disposing);
-  EXPECT_EQ(outcome(w.act(person(Role::leader, "dispatch_officer"), "force_close", full_input("force_close"))),
-            "same_person");
-  w.do_(Role::leader, "force_close", full_input("force_close"));
+TEST(Refusal, ForceClosingTakesASecondPerson) {
+  for (auto const state : {State::verifying, State::disposing, State::pending_close}) {
+    World w;
+    w.walk_to(state);
+    w.do_(Role::leader, "force_close", full_input("force_close"));
+    EXPECT_EQ(w.c.state, state);
+    EXPECT_EQ(outcome(w.act(person(Role::leader), "approve_request")), "same_person");
+    EXPECT_EQ(outcome(w.act(person(Role::leader), "force_close", full_input("force_close"))), "request_open");
+    w.do_(Role::shift_leader, "approve_request");
+    EXPECT_EQ(w.c.state, State::forced_closed);
+  }
 }
 
 TEST(Refusal, ClosingNeedsAKnownCondition) {
@@ -316,6 +335,8 @@ TEST(Refusal, BackdatingTakesTheRightAndStaysBetweenLastStepAndNow) {
   auto const d = w.ask(command);
   ASSERT_EQ(outcome(d), "accepted");
   EXPECT_TRUE(std::get<Accepted>(d).after.backdated);
+  w.apply(std::get<Accepted>(d));
+  EXPECT_TRUE(same(replay(w.c.district, w.c.case_no, w.rows), w.c)) << "the flag has to stand in the history too";
   EXPECT_EQ(std::get<Accepted>(d).rows.front().at, w.c.last_at);
 }
 

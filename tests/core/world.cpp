@@ -160,6 +160,10 @@ void World::report(Report r, std::string const& grid) {
   facts.place = place_in(grid);
   if (r.received_at == Instant{}) r.received_at = now;
   apply(decide_report(facts, r, "3708712025092200001", now));
+  facts.next_case_no = "3708712025092200777";
+  facts.other = c;  // another open case of the same kind, to merge into
+  facts.other->case_no = "3708712025092200009";
+  facts.other->state = State::pending_dispatch;
 }
 
 void World::apply(Accepted const& accepted) {
@@ -169,9 +173,16 @@ void World::apply(Accepted const& accepted) {
   for (auto const& row : accepted.rows) {
     if (row.action == "dispatch") facts.dispatched_by = row.actor;
   }
+  for (auto const& other : accepted.also) {
+    if (facts.other && other.after.case_no == facts.other->case_no) facts.other = other.after;
+  }
+  also = accepted.also;
   for (auto const& change : accepted.spans) {
     span_changes.push_back(change);
-    if (change.close) spans.back().until_at = change.close_at, spans.back().ended = change.ended;
+    if (change.close) {
+      spans.back().until_at = change.close_at, spans.back().ended = change.ended;
+      spans.back().effect_at = change.effect_at, spans.back().effect_due_at = change.effect_due_at;
+    }
     if (change.open) spans.push_back(*change.open);
   }
   last_tasks = accepted.tasks;
@@ -198,6 +209,13 @@ Command World::command(Principal const& who, std::string const& action, ActionIn
   command.version = c.version;
   command.received_at = now;
   command.input = std::move(input);
+  bool const decides = action == "approve_request" || action == "refuse_request";
+  if (decides && command.input.request_id.empty()) {
+    command.input.request_id = "r0";
+    for (auto const& r : c.requests) {
+      if (find_row(c.state, Action::approve_request, id(r.kind))) command.input.request_id = r.request_id;
+    }
+  }
   return command;
 }
 
@@ -257,6 +275,10 @@ void World::walk_to(State state) {
       {State::returned_by_dispatch, State::pending_dispatch, Role::dispatch_officer, "return_filing"},
       {State::returned_by_unit, State::pending_dispose, Role::unit_clerk, "return"},
       {State::forced_closed, State::disposing, Role::leader, "force_close"},
+      {State::suspended, State::disposing, Role::unit_clerk, "defer"},
+      {State::in_enforcement, State::disposing, Role::unit_clerk, "hand_to_enforcement"},
+      {State::merged, State::pending_accept, Role::acceptor, "merge"},
+      {State::transferred_out, State::pending_dispatch, Role::dispatch_officer, "transfer_out"},
       {State::voided, State::pending_dispatch, Role::acceptor, "request_void"},
       {State::self_disposed_closed, State::self_disposed_review, Role::acceptor, "accept_self_disposal"}};
   city.policy = by_hand();
@@ -278,6 +300,9 @@ void World::walk_to(State state) {
     pass(minutes{1});
     do_(side->role, side->action, full_input(side->action));
     if (state == State::voided) do_(Role::shift_leader, "approve_void");
+    auto const decider = state == State::transferred_out ? Role::coordinator : Role::shift_leader;
+    bool const decided = state == State::forced_closed || state == State::suspended || state == State::transferred_out;
+    if (decided) do_(decider, "approve_request");
   }
   ASSERT_EQ(id(c.state), id(state));
   pass(minutes{1});
@@ -295,7 +320,11 @@ ActionInput full_input(std::string const& action) {
   if (action == "close") in.closing_condition = "restored";
   if (action == "amend") in.address = "中山路 1 号";
   if (action == "reassign") in.squad = "a1";
-  if (action == "note") in.text = "已电话联系";
+  if (action == "note" || action == "instruct" || action == "reply") in.text = "已电话联系";
+  if (action == "merge") in.into = "3708712025092200009";
+  if (action == "hand_to_enforcement") in.number = "行罚2025-17";
+  if (action == "defer" || action == "suspend") in.until = local(2025, 12, 1, 9, 0);
+  if (action == "waive_assist") in.unit = "city_b";
   in.reason = "理由";
   in.photos = {"sha256-9"};
   return in;

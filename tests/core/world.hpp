@@ -39,6 +39,7 @@ struct WorldParts {
   std::vector<SpanChange> span_changes;
   std::vector<Span> spans;             // folded
   std::vector<TaskChange> last_tasks;  // of the last accepted decision
+  std::vector<Accepted> also;          // other cases it moved or opened
 };
 
 struct World : WorldParts {

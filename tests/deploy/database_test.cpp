@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -117,6 +118,26 @@ TEST_F(Embedded, MigratesAndFindsNothingToDoTheSecondTime) {
   EXPECT_NE(psql(database.url(), "SELECT count(*) FROM lifecycle_move"), "0");
 }
 
+// Killed between a change's COMMIT and sqitch's own note of it: the next start deploys that change once more.
+TEST_F(Embedded, AChangeThatSqitchForgotIsDeployedOverItself) {
+  Database database(settings, layout, notice);
+  auto const schema = [&] {
+    return psql(database.admin_url(),
+                "SELECT string_agg(x, E'\\n' ORDER BY x) FROM ("
+                "SELECT format('%s.%s %s %s', c.relname, a.attname, a.atttypid::regtype, a.attnotnull) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
+                "WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped "
+                "UNION ALL SELECT pg_get_constraintdef(oid) || conrelid::regclass FROM pg_constraint WHERE connamespace = 'public'::regnamespace "
+                "UNION ALL SELECT tgname || tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal) s(x)");
+  };
+  migrate(database.url(), database.admin_url(), notice);
+  psql(database.url(), "INSERT INTO district (code, zh, en, version) VALUES ('370871', 'z', 'e', 1)");
+  auto const before = schema();
+  psql(database.admin_url(), "DROP SCHEMA sqitch CASCADE");  // all forgotten, which is each of them forgotten
+  EXPECT_NO_THROW(migrate(database.url(), database.admin_url(), notice));
+  EXPECT_EQ(schema(), before);
+  EXPECT_EQ(psql(database.url(), "SELECT zh FROM district"), "z");
+}
+
 TEST(EmbeddedElsewhere, WhenItsUserCannotReachDataItLiesBehindALink) {
   if (geteuid() != 0) GTEST_SKIP() << "needs root";
   Folder const closed(false);
@@ -135,6 +156,17 @@ TEST(EmbeddedElsewhere, WhenItsUserCannotReachDataItLiesBehindALink) {
   postgres.stop();
   EmbeddedPostgres again(layout, true, {});
   EXPECT_EQ(again.root(), postgres.root());
+}
+
+TEST(EmbeddedElsewhere, ItsStateFolderCanBePassedThroughWhateverTheUmask) {
+  Folder const folder;
+  auto const mask = umask(077);
+  make_passable(folder.path / "a");
+  umask(mask);
+  EXPECT_EQ(fs::status(folder.path / "a").permissions(), fs::perms(0755));
+  fs::permissions(folder.path / "a", fs::perms(0700));  // as an older version left it
+  make_passable(folder.path / "a");
+  EXPECT_EQ(fs::status(folder.path / "a").permissions(), fs::perms(0755));
 }
 
 TEST(EmbeddedElsewhere, ADeepFolderGetsAShortSocket) {

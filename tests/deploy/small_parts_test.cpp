@@ -113,6 +113,24 @@ TEST_F(Night, TheNoteOfTheLastBackupIsReadBack) {
   EXPECT_FALSE(last_backup(folder.path));
 }
 
+TEST_F(Night, AFolderThatCannotBeWrittenStopsNobodyAndTheAttemptIsKeptInMind) {
+  // A file where the folder should be: as root no permission would refuse us.
+  Nightly blocked{folder.write("in-the-way", "") / "backup", "02:30", true, [this] { return now; }};
+  now += 6min;
+  EXPECT_NO_THROW(EXPECT_FALSE(blocked.due()));  // a fresh folder, as far as it can see
+  now = std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + 2h + 31min;
+  EXPECT_TRUE(blocked.due());
+  EXPECT_NO_THROW(blocked.attempted());
+  EXPECT_FALSE(blocked.due()) << "else a full disk would see a backup begun every moment";
+  now += 24h;
+  EXPECT_TRUE(blocked.due());
+  blocked.attempted();
+  std::filesystem::remove(folder.path / "in-the-way");
+  now += 5min;
+  EXPECT_FALSE(blocked.due());
+  EXPECT_TRUE(std::filesystem::exists(folder.path / "in-the-way/backup/last-attempt")) << "written once there is room";
+}
+
 TEST(Restart, AKilledOneIsBackWithinTenSecondsHoweverOften) {
   EXPECT_LE(restart_delay_ms(0), 100);
   for (int deaths = 1; deaths < 1000; ++deaths) {
@@ -164,19 +182,26 @@ TEST(Anchor, SignedHeadsComeBackAndAChangedOneDoesNot) {
   Folder const folder;
   std::filesystem::create_directories(folder.path / "keys");
   std::vector<storage::ChainState> heads{{"370871", "reports", 7, "ab"}, {"370871", "commands", 3, "cd"}};
-  auto const file = write_anchor(heads, folder.path / "away", folder.path / "keys");
+  auto const away = anchor_place((folder.path / "away").string());
+  auto const file = write_anchor(heads, *away, folder.path / "keys");
   ASSERT_FALSE(file.empty());
-  EXPECT_TRUE(write_anchor(heads, folder.path / "away", folder.path / "keys").empty());  // nothing moved
-  auto read = read_anchors(folder.path / "away", folder.path / "keys");
+  EXPECT_TRUE(write_anchor(heads, *away, folder.path / "keys").empty());  // nothing moved
+  auto read = read_anchors(*away, folder.path / "keys");
   EXPECT_TRUE(read.bad.empty());
   ASSERT_EQ(read.heads.size(), 2u);
   EXPECT_EQ(read.heads[0].seq, 7);
   auto text = read_file(file);
   text.replace(text.find("\"seq\":7"), 7, "\"seq\":6");
   write_file(file, text);
-  read = read_anchors(folder.path / "away", folder.path / "keys");
+  read = read_anchors(*away, folder.path / "keys");
   EXPECT_EQ(read.bad.size(), 1u);
   EXPECT_TRUE(read.heads.empty());
+}
+
+TEST(Anchor, GoesToAFolderOrAnHttpUrlAndNowhereElse) {
+  EXPECT_THROW(anchor_place("ftp://x/y"), UsageError);
+  EXPECT_THROW(anchor_place("https://user:secret@:x/"), UsageError);
+  EXPECT_NO_THROW(anchor_place("https://user:secret@x/y?z=1"));
 }
 
 }  // namespace

@@ -131,6 +131,50 @@ TEST(Cases, AnActionShowsItsFieldsWithTheirChoices) {
   FAIL() << "the shift leader may close: " << answer;
 }
 
+TEST(Cases, AnActionSaysWhichAnswerMakesAFieldRequired) {
+  World world;
+  world.reads.cases[kCaseNo] = case_view(core::State::checking);
+  core::Task task;
+  task.task_id = std::string(kCaseNo) + "-4";
+  task.kind = core::TaskKind::check;
+  task.holder = "patroller";
+  world.reads.cases[kCaseNo].open_tasks = {task};
+  auto const answer = world.get(kCase, "patroller");
+  for (auto const& action : answer.body.at("actions").as_array()) {
+    if (action.at("name") != "check") continue;
+    for (auto const& field : action.at("fields").as_array())
+      if (field.at("name") == "reason")
+        EXPECT_EQ(field.at("required_when"), "result=unable");
+      else
+        EXPECT_FALSE(field.as_object().contains("required_when")) << field;
+    return;
+  }
+  FAIL() << "the patroller may check: " << answer;
+}
+
+TEST(Cases, ATaskThatNoDeviceHasIsAnAlarmUntilOneHasIt) {
+  World world;
+  auto& view = world.reads.cases[kCaseNo] = case_view();
+  core::Task task;
+  task.task_id = std::string(kCaseNo) + "-4";
+  task.squad = "s1";
+  view.open_tasks = {task};
+  auto const shown = [&] {
+    auto const answer = world.get(kCase, "shift_leader");
+    auto const& first = answer.body.at("tasks").as_array().at(0);
+    return std::tuple(first.at("received").as_bool(), first.at("escalated").as_bool(), answer.body.at("escalated").as_bool());
+  };
+  EXPECT_EQ(shown(), std::tuple(false, false, false));
+  view.deliveries[task.task_id] = {.received = false, .escalated = true};
+  EXPECT_EQ(shown(), std::tuple(false, true, true));
+  view.deliveries[task.task_id] = {.received = true, .escalated = true};
+  EXPECT_EQ(shown(), std::tuple(true, true, false)) << "it was late, but it has arrived";
+  view.open_tasks[0].squad.clear();
+  view.open_tasks[0].unit = "u2";
+  view.deliveries[task.task_id] = {.received = false, .escalated = true};
+  EXPECT_EQ(shown(), std::tuple(false, true, false)) << "a desk has no device to wait for";
+}
+
 TEST(Cases, TheReportersNameIsSeenByThreeRolesOnly) {
   World world;
   world.reads.cases[kCaseNo] = case_view();

@@ -35,6 +35,18 @@ class Browser:
     def dark(self, on=True):
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": "dark" if on else "light"}]})
 
+    def hurry(self, times=20):
+        """Pages opened from now on look again that many times as often, so that a test of it need not wait; calm() ends it."""
+        source = f"const every = window.setInterval; window.setInterval = (f, ms, ...more) => every(f, ms / {times}, ...more);"
+        self.hurried = self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})["identifier"]
+
+    def calm(self):
+        self.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": self.hurried})
+
+    def downloads(self, folder):
+        """Files that pages save go to this folder."""
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": folder})
+
     def open(self, url):
         self.driver.get(url)
 
@@ -85,8 +97,18 @@ class Browser:
     def keys(self, text):
         self.driver.switch_to.active_element.send_keys(text)
 
-    def text(self):
-        return self.driver.execute_script("return document.body.innerText")
+    def text(self, css="body"):
+        return self.driver.execute_script("return document.querySelector(arguments[0])?.innerText ?? ''", css)
+
+    def choose(self, css, value):
+        """An option of a select, by its value, as if a person had picked it."""
+        self.wait(css)
+        self.driver.execute_script("const s = document.querySelector(arguments[0]); s.value = arguments[1]; s.dispatchEvent(new Event('change', {bubbles: true}))", css, value)
+
+    def module(self, name, expression):
+        """A value computed with one of the page's modules: module('codes.js', 'Object.keys(m.STATES)')."""
+        script = f"const [name, done] = arguments; import('/assets/' + name).then((m) => done({expression}), (e) => done('ERROR ' + e))"
+        return self.driver.execute_async_script(script, name)
 
     def console(self):
         """Errors the page wrote (CSP violations among them); failed requests are the tests' own business."""

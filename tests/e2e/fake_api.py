@@ -3,100 +3,67 @@
 
 Used by test_pages.py where a fault must be provoked on purpose, and by hand:
   tests/e2e/fake_api.py --port 8099 [--empty] [--error]
-It keeps no promises; those are tested on the real system.
+It keeps no promises; those are tested on the real system. What it holds stands in fake_city.py.
 """
 import argparse
+import hashlib
 import json
 import os
 import queue
 import threading
 import time
-from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from fake_city import CATALOGUE, CLOSING, ME, SQUADS, STAGE, UNITS, World, paint, stamp
+
 WEB = os.path.join(os.path.dirname(__file__), "..", "..", "gateways", "console", "web")
-ZONE = timezone(timedelta(hours=8))
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-CSP = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+CSP = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
-ME = {
-    "officer": {"name": "李派遣", "role": "dispatch_officer", "district": "370871", "unit": "", "squad": ""},
-    "squad": {"name": "王处置", "role": "disposer", "district": "370871", "unit": "u-road", "squad": "s-road-1"},
-    "patrol": {"name": "赵监督", "role": "patroller", "district": "370871", "unit": "", "squad": ""},
+
+def field(name, kind="text", required=False, choices=(), **more):
+    return {"name": name, "type": kind, "required": required, **({"choices": list(choices)} if choices else {}),
+            **({"min": 1} if kind == "photos" and required else {}), **more}
+
+
+# The fields of dispatcher/core/words.cpp, as the API shows them.
+REASON, MAYBE, OPINION, PHOTOS = field("reason", required=True), field("reason"), field("opinion"), field("photos", "photos", True)
+MODE = field("check_mode", "choice", choices=("on_site", "photo", "video"))
+FIELDS = {
+    "verify": [field("result", "choice", True, ("exist", "not_exist", "unable")), PHOTOS, MAYBE, OPINION], "accept": [OPINION], "decline": [REASON],
+    "file": [field("condition", "code")], "decline_filing": [REASON], "dispatch": [field("unit", "code"), field("squad", "code"), field("assist", "codes"), OPINION], "recall": [MAYBE],
+    "return_filing": [REASON], "return": [REASON, field("photos", "photos")], "approve_return": [field("unit", "code"), field("squad", "code"), OPINION], "refuse_return": [MAYBE], "hand_back": [REASON],
+    "dispose": [PHOTOS, OPINION], "reject_disposal": [REASON], "confirm": [OPINION], "rework": [REASON], "send_check": [MODE],
+    "check": [field("result", "choice", True, ("pass", "fail", "unable")), PHOTOS, field("reason", required_when="result=unable"), OPINION],
+    "close": [field("closing_condition", "code", True, CLOSING), OPINION], "request_void": [REASON], "reassign": [field("squad", "code"), field("holder", "code"), MAYBE],
+    "amend": [field("category", "category"), field("condition", "code"), field("lon", "number"), field("lat", "number"), field("address"), field("component_id", "code"), MAYBE],
+    "extend": [REASON, field("photos", "photos")], "suspend": [REASON, field("until", "time", True), field("photos", "photos")], "merge": [field("into", "code", True), MAYBE],
+    "approve_request": [field("request_id", "code", True), OPINION], "refuse_request": [field("request_id", "code", True), MAYBE], "waive_assist": [field("unit", "code", True), REASON],
+    "note": [field("text", required=True), field("photos", "photos"), field("milestone", "choice", choices=("ordered", "decided", "fulfilled"))], "accept_self_disposal": [OPINION], "refuse_self_disposal": [REASON],
 }
-UNITS = [{"key": "u-road", "name": "市政养护中心"}, {"key": "u-clean", "name": "环卫服务中心"}]
-SQUADS = [{"key": "s-road-1", "name": "道路养护一中队", "unit": "u-road"}, {"key": "s-clean-1", "name": "保洁一中队", "unit": "u-clean"}]
-CATALOGUE = {"items": [
-    {"standard": "gbt47678.5-2026", "kind": "matter", "code": "01001", "name": "供水井盖异常", "conditions": [{"id": "1", "name": "缺失、移位"}, {"id": "2", "name": "破损"}]},
-    {"standard": "gbt47678.5-2026", "kind": "matter", "code": "06012", "name": "暴露垃圾", "conditions": [{"id": "1", "name": "一般"}]},
-], "closing_conditions": ["restored", "replaced"]}
-STAGE = {"pending_accept": "filing", "pending_file": "filing", "pending_dispatch": "dispatch", "pending_dispose": "disposal",
-         "disposing": "disposal", "checking": "check", "pending_close": "check", "closed": "evaluation"}
-F = lambda name, kind, required=False, choices="": {"name": name, "type": kind, "required": required, "choices": choices}
+TITLES = {"sign": "签收", "accept": "受理", "decline": "不予受理", "send_verify": "发核实", "dispatch": "派遣", "return_filing": "退回受理", "note": "备注", "amend": "更正", "close": "结案",
+          "dispose": "处置完成", "hand_back": "交回", "return": "申请回退", "check": "核查反馈", "verify": "核实反馈", "rework": "返工", "send_check": "发核查", "file": "立案",
+          "decline_filing": "不予立案", "recall": "撤回改派", "approve_return": "同意回退", "refuse_return": "不同意回退", "confirm": "部门确认", "reject_disposal": "部门打回", "reassign": "改派中队",
+          "accept_self_disposal": "自处置通过", "refuse_self_disposal": "自处置退回", "request_void": "申请作废", "extend": "申请延期", "suspend": "申请挂账", "merge": "合并", "approve_request": "同意申请", "refuse_request": "不同意申请", "waive_assist": "免除协办"}
 OFFERS = {
-    ("dispatch_officer", "pending_dispatch"): [("dispatch", [F("unit", "code", True), F("squad", "code", True), F("opinion", "text")]), ("return_filing", [F("reason", "text", True)])],
-    ("dispatch_officer", "pending_close"): [("close", [F("closing_condition", "code", True), F("opinion", "text")])],
-    ("dispatch_officer", "pending_accept"): [("accept", [F("opinion", "text")]), ("decline", [F("reason", "text", True)]), ("send_verify", [F("holder", "text")])],
-    ("disposer", "pending_dispose"): [("sign", []), ("return", [F("reason", "text", True), F("photos", "photos")])],
-    ("disposer", "disposing"): [("dispose", [F("opinion", "text"), F("photos", "photos", True)]), ("hand_back", [F("reason", "text", True)])],
-    ("patroller", "checking"): [("check", [F("result", "choice", True, "pass|fail|unable"), F("photos", "photos", True), F("reason", "text")])],
+    ("dispatch_officer", "pending_dispatch"): ["dispatch", "return_filing", "note"], ("dispatch_officer", "pending_dispose"): ["recall", "waive_assist", "note"],
+    ("dispatch_officer", "pending_review"): ["rework", "send_check", "note"], ("dispatch_officer", "pending_close"): ["rework", "note"],
+    ("acceptor", "pending_accept"): ["send_verify", "accept", "decline", "merge", "amend", "note"], ("acceptor", "pending_file"): ["file", "decline_filing", "amend", "note"],
+    ("acceptor", "pending_close"): ["close", "request_void", "note"], ("acceptor", "self_disposed_review"): ["note", "accept_self_disposal", "refuse_self_disposal"],
+    ("shift_leader", "returned_by_unit"): ["approve_return", "refuse_return", "note"], ("shift_leader", "pending_accept"): ["accept", "decline", "amend", "note"],
+    ("unit_clerk", "disposed"): ["reject_disposal", "confirm", "note"], ("unit_clerk", "pending_dispose"): ["sign", "return", "reassign", "extend", "suspend", "note"],
+    ("disposer", "pending_dispose"): ["sign", "note"], ("disposer", "disposing"): ["hand_back", "dispose", "note"],
+    ("patroller", "checking"): ["check"], ("patroller", "verifying"): ["verify"],
 }
-AFTER = {"dispatch": "pending_dispose", "sign": "disposing", "dispose": "checking", "close": "closed", "accept": "pending_file", "check": "pending_close", "hand_back": "pending_dispose"}
-
-
-def stamp(minutes=0):
-    return (datetime.now(ZONE) + timedelta(minutes=minutes)).isoformat(timespec="milliseconds")
-
-
-class World:
-    """What the pretend city holds. Tests change it directly and call hint()."""
-
-    def __init__(self, cases=14, fail=None):
-        self.lock = threading.RLock()
-        self.cases, self.history, self.tasks, self.media, self.streams = {}, {}, {}, {}, []
-        self.fail = fail or {}  # "METHOD /path-prefix" -> (status, code), for one page in error
-        self.drop_streams = False
-        self.commands = {}
-        for n in range(cases):
-            self.add(n)
-
-    def add(self, n, state=None, description=None):
-        states = list(STAGE)
-        state = state or states[n % 7]
-        no = "370871" + datetime.now(ZONE).strftime("%Y%m%d") + f"{n + 1:05d}"
-        minutes = [-133, 40, 700, 3000][n % 4]
-        running = STAGE[state] in ("disposal", "check")
-        self.cases[no] = {
-            "case_no": no, "version": 3 + n % 4, "state": state, "stage": STAGE[state], "source": "patrol",
-            "unit": "u-road" if running else "", "squad": "s-road-1" if running else "", "grid": f"370871001002{n:03d}",
-            "category": {"standard": "gbt47678.5-2026", "kind": "matter", "code": "01001" if n % 2 else "06012"},
-            "condition": "1", "description": description or f"新世纪广场东门第 {n + 1} 号井盖移位，夜间行人多，请尽快处置。", "address": f"开元路 {n + 1} 号",
-            "lon": 116.62 + n / 1000, "lat": 35.43, "opened_at": stamp(-300), "due_at": stamp(minutes) if running else None,
-            "light": ["red", "yellow", "green", "green"][n % 4] if running else "", "place_unusable": n == 7, "photos": [],
-            "handed_over_at": stamp(-5) if state in ("checking", "pending_close") else None, "late": n % 4 == 0, "twins": []}
-        self.history[no] = [
-            {"version": 1, "action": "report", "actor": "赵监督", "role": "patroller", "from": "reported", "to": "reported", "at": stamp(-300)},
-            {"version": 2, "action": "accept", "actor": "system", "role": "system", "from": "reported", "to": "pending_file", "at": stamp(-300)},
-            {"version": 3, "action": "file", "actor": "system", "role": "system", "from": "pending_file", "to": "pending_dispatch", "at": stamp(-280), "opinion": "符合立案条件"}]
-        if STAGE[state] in ("disposal", "check"):
-            kind = "check" if state == "checking" else "dispose"
-            self.tasks[f"{no}-4"] = {"task_id": f"{no}-4", "case_no": no, "version": self.cases[no]["version"], "kind": kind, "squad": "" if kind == "check" else "s-road-1",
-                                     "holder": "赵监督" if kind == "check" else "", "epoch": 1, "due_at": self.cases[no]["due_at"], "open": state != "pending_close"}
-        return no
-
-    def hint(self, name="changed", data=None):
-        with self.lock:
-            for q in self.streams:
-                q.put((name, data or {}))
-
-    def mine(self, who):
-        want = {"disposer": lambda t: t["squad"] == who["squad"], "patroller": lambda t: t["holder"] == who["name"]}.get(who["role"], lambda t: False)
-        return [t for t in self.tasks.values() if t["open"] and want(t)]
-
-    def view(self, case, who):
-        actions = [{"name": n, "fields": f} for n, f in OFFERS.get((who["role"], case["state"]), [])]
-        return {**case, "actions": actions}
+AFTER = {"dispatch": "pending_dispose", "sign": "disposing", "dispose": "checking", "close": "closed", "accept": "pending_file", "hand_back": "pending_dispose", "file": "pending_dispatch",
+         "decline": "not_accepted", "confirm": "pending_review", "send_check": "checking", "send_verify": "verifying", "approve_return": "pending_dispatch", "refuse_return": "pending_dispose",
+         "accept_self_disposal": "closed"}
+CHECKED = {"pass": "pending_close", "fail": "pending_dispose", "unable": "pending_review"}
+STATISTICS = ("acceptor", "shift_leader", "dispatch_officer", "unit_clerk", "leader")
+COUNTS = ("filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "awaiting_check", "in_enforcement", "open_at_end", "reworked")
+BASIS = ("口径：应结案 = (甲) 期内部门确认反馈（含上期转入的待核查）且未被核查否定、至读数时刻不再待核查的已立案案件 + (乙) 期末在办、无有效确认反馈且处置时限已过的案件（上期结转单列）"
+         " + (丙) 期内强制结案及超时后作废的案件。结案率 = 结案 / 应结案；按期结案率 = 按期结案 / 应结案。读数时刻 = 现在与期末后第 3 个工作日终了中较早者。")
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -106,17 +73,19 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 
-    def send(self, status, body, kind="application/json"):
+    def send(self, status, body, kind="application/json", **headers):
         raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Security-Policy", CSP)
         self.send_header("Content-Length", str(len(raw)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(raw)
 
-    def problem(self, status, code, detail="", **more):
-        self.send(status, {"status": status, "code": code, "title": detail or code, "detail": detail, "errors": [], **more}, "application/problem+json")
+    def problem(self, status, code, title="", detail="", **more):
+        self.send(status, {"type": f"urn:wangge:problem:{code}", "status": status, "code": code, "title": title or code, **({"detail": detail} if detail else {}), **more}, "application/problem+json")
 
     def handle_one(self, method):
         url = urlsplit(self.path)
@@ -125,16 +94,19 @@ class Handler(BaseHTTPRequestHandler):
         world = self.world
         if not path.startswith("/api/"):
             return self.page(path)
-        for prefix, (status, code) in list(world.fail.items()):
+        world.asked.append(f"{method} {self.path}")
+        for prefix, fault in list(world.fail.items()):
             if f"{method} {path}".startswith(prefix):
-                return self.problem(status, code, {503: "数据库暂时不可用"}.get(status, code))
+                if isinstance(fault, dict):
+                    return self.problem(**fault)
+                status, code = fault
+                return self.problem(status, code, {503: "数据库暂不可用，请稍后再试"}.get(status, code))
         who = ME.get((self.headers.get("Authorization") or "").removeprefix("Bearer "))
         if not who:
-            return self.problem(401, "unauthorized", "令牌无效")
+            return self.problem(401, "unauthorized", "需要有效的令牌")
         parts = path.removeprefix("/api/v1/").split("/")
-        with world.lock:
-            handler = getattr(self, f"{method.lower()}_{parts[0]}", None)
-        return handler(who, parts[1:], args, body) if handler else self.problem(404, "not_found")
+        handler = getattr(self, f"{method.lower()}_{parts[0]}", None)
+        return handler(who, parts[1:], args, body) if handler else self.problem(404, "not_found", "没有找到")
 
     def do_GET(self):
         self.handle_one("GET")
@@ -153,35 +125,57 @@ class Handler(BaseHTTPRequestHandler):
     def get_me(self, who, *_):
         self.send(200, who)
 
-    def get_units(self, *_):
-        self.send(200, {"items": UNITS, "next_cursor": None})
+    def pages(self, items, args, otherwise=200):
+        limit, start = int(args.get("limit", otherwise)), int(args.get("cursor", 0))
+        self.send(200, {"items": items[start:start + limit], "next_cursor": str(start + limit) if len(items) > start + limit else None})
 
-    def get_squads(self, *_):
-        self.send(200, {"items": SQUADS, "next_cursor": None})
+    def get_units(self, who, rest, args, _):
+        self.pages(UNITS, args)
 
-    def get_catalogue(self, *_):
-        self.send(200, CATALOGUE)
+    def get_squads(self, who, rest, args, _):
+        self.pages(SQUADS, args)
+
+    def get_catalogue(self, who, rest, args, _):
+        self.pages(CATALOGUE, args)
+
+    def view(self, case, who):
+        tasks = [{k: t[k] for k in ("task_id", "kind", "unit", "squad", "holder", "epoch", "due_at", "received", "escalated")} for t in self.world.tasks.values() if t["case_no"] == case["case_no"] and t["open"]]
+        names = OFFERS.get((who["role"], case["state"]), [])
+        if case["requests"] and who["role"] in ("dispatch_officer", "shift_leader"):
+            names = [*names, "approve_request", "refuse_request"]
+        actions = [{"name": n, "title": TITLES.get(n, n), "fields": FIELDS.get(n, [])} for n in names]
+        return {**case, "tasks": tasks, "actions": actions}
 
     def get_cases(self, who, rest, args, _):
         world = self.world
+        live = [c for c in world.cases.values() if not c["closed_at"]]
         if rest == ["counts"]:
-            counts = {}
-            for case in world.cases.values():
-                counts[case["state"]] = counts.get(case["state"], 0) + 1
-            return self.send(200, {"open": sum(counts.values()), "state": counts, "light": {}})
+            count = lambda key: {v: sum(1 for c in live if c[key] == v) for v in {c[key] for c in live}}
+            lights = count("light")
+            return self.send(200, {"open": len(live), "state": count("state"), "light": {**{k: lights.get(k, 0) for k in ("green", "yellow", "red")}, "none": lights.get(None, 0)},
+                                   "escalated_count": len(world.alarms()), "escalated": world.alarms()[:50]})
         if not rest:
-            items = [c for c in world.cases.values() if all(c.get(k) == args[k] for k in ("state", "unit", "light", "stage") if k in args)]
-            items = [c for c in items if args.get("text", "") in c["description"] + c["case_no"]]
-            items.sort(key=lambda c: c["due_at"] or "9")
-            return self.send(200, {"items": items[:50], "next_cursor": None})
+            items = live if args.get("open") == "true" else list(world.cases.values())
+            items = [c for c in items if all(c.get(k) == args[k] for k in ("state", "unit", "light", "stage") if k in args)]
+            items = [c for c in items if args.get("text", "") in c["description"] + c["case_no"] + c["address"]]
+            items.sort(key=lambda c: (c["due_at"] or "9", c["case_no"]))
+            return self.pages(items, args, 50)
         case = world.cases.get(rest[0])
         if not case:
-            return self.problem(404, "not_found", "没有这个案件")
+            return self.problem(404, "not_found", "没有找到")
         if rest[1:] == ["history"]:
-            return self.send(200, {"items": world.history[rest[0]]})
+            return self.pages(world.history[rest[0]], args)
         if rest[1:] == ["explain"]:
-            return self.send(200, {"route": {"rule": "class-06", "unit": "u-road", "tried": ["部件养护单位：无", "本网格规则：无", "大类规则：命中"]}, "deadline": {"clock": "urgent", "limit_minutes": 120, "due_at": case["due_at"]}})
-        return self.send(200, world.view(case, who))
+            return self.send(200, self.explain(case))
+        return self.send(200, self.view(case, who))
+
+    # The lines as dispatcher/core/routing.cpp writes them.
+    def explain(self, case):
+        given = case["unit"] is not None
+        lines = ["component_maintainer: no component", "condition_in_grid: no rule", "condition_in_street: no rule", f"class_in_district: rule class-{case['class']} -> {case['unit']} / {case['squad']}"]
+        deadline = {"limit": case["limit_minutes"], "clock": case["clock"], "calendar": "center", "from": stamp(-200), "left_ms": case["limit_minutes"] * 60000, "due": case["due_at"], "provisional": False}
+        return {**{k: case[k] for k in ("case_no", "unit", "squad", "route_rule", "condition", "handed_over_at", "clock", "limit_minutes", "due_at", "warn_at", "left_ms", "provisional", "late", "light")},
+                "dispatched_at": stamp(-200) if given else None, "routing": lines if given else [], "deadline": deadline if given else None}
 
     def post_cases(self, who, rest, _, body):
         world, sent = self.world, json.loads(body)
@@ -189,43 +183,55 @@ class Handler(BaseHTTPRequestHandler):
         if sent["command_id"] in world.commands:
             return self.send(200, world.commands[sent["command_id"]])
         if sent["version"] != case["version"]:
-            return self.problem(409, "stale_version", "版本已旧", case=world.view(case, who))
+            return self.problem(409, "stale_version", "案件已被更新，请刷新后再试", case=self.view(case, who))
         if sent.get("reason") == "refuse me":
-            return self.problem(422, "return_window_over", "已过回退时限")
+            return self.problem(422, "not_allowed", "当前状态不允许该操作", "已超过申请回退的时限", reason="return_window_over")
+        for spec in FIELDS.get(action, []):
+            when, _, value = spec.get("required_when", "").partition("=")
+            if not sent.get(spec["name"]) and (spec["required"] or (when and sent.get(when) == value)):
+                return self.problem(422, "invalid", "有字段不符合要求", errors=[{"field": "/" + spec["name"], "code": "required"}])
         case["version"] += 1
-        before, case["state"] = case["state"], AFTER.get(action, case["state"])
+        before, case["state"] = case["state"], CHECKED[sent["result"]] if action == "check" else AFTER.get(action, case["state"])
         case["stage"] = STAGE[case["state"]]
-        world.history[rest[0]].append({"version": case["version"], "action": action, "actor": who["name"], "role": who["role"], "from": before, "to": case["state"], "at": stamp(),
-                                       "reason": sent.get("reason", ""), "opinion": sent.get("opinion", ""), "photos": sent.get("photos", [])})
-        if action in ("dispose", "check"):
+        if case["stage"] == "evaluation":
+            case["closed_at"] = stamp()
+        world.history[rest[0]].append({"version": case["version"], "action": action, "actor": who["name"], "role": who["role"], "from": before, "to": case["state"], "at": stamp(), "recorded_at": stamp(),
+                                       "reason": sent.get("reason"), "opinion": sent.get("opinion") or sent.get("text"), "photos": sent.get("photos", []), "transport": False, "changes": {}})
+        case["requests"] = [r for r in case["requests"] if r["request_id"] != sent.get("request_id")]
+        if action in ("dispose", "check", "verify"):
             for task in world.tasks.values():
                 if task["case_no"] == rest[0]:
                     task["open"] = False
-        answer = world.commands[sent["command_id"]] = world.view(case, who)
+        answer = world.commands[sent["command_id"]] = self.view(case, who)
         self.send(200, answer)
         world.hint()
 
     def post_media(self, who, rest, args, body):
-        import hashlib
         media_id = "sha256-" + hashlib.sha256(body).hexdigest()
         self.world.media[media_id] = (self.headers.get("Content-Type"), body)
         self.send(201, {"media_id": media_id, "size": len(body), "type": self.headers.get("Content-Type")})
 
     def get_media(self, who, rest, *_):
+        if rest[0] in self.world.photos:
+            return self.send(200, paint(self.world.photos[rest[0]]), "image/png")
         found = self.world.media.get(rest[0])
-        return self.send(200, found[1], found[0]) if found else self.problem(404, "not_found")
+        return self.send(200, found[1], found[0]) if found else self.problem(404, "not_found", "没有找到")
 
-    def get_tasks(self, who, rest, *_):
+    def get_tasks(self, who, rest, args, _):
+        if who["role"] not in ("disposer", "patroller"):
+            return self.problem(403, "not_yours", "不在您的职责或范围内")
         mine = self.world.mine(who)
         if rest == ["stream"]:
-            return self.stream([("task", t) for t in mine if not t.get("received")])
-        return self.send(200, {"items": mine, "next_cursor": None})
+            return self.stream([("task", t) for t in mine if not t["received"]])
+        return self.pages(mine, args)
 
     def post_tasks(self, who, rest, _, body):
         task = self.world.tasks.get(rest[0])
-        if not task or task["epoch"] != json.loads(body)["epoch"]:
-            return self.problem(409, "stale_epoch")
-        task["received"] = True
+        if not task:
+            return self.problem(404, "not_found", "没有找到")
+        if task["epoch"] != json.loads(body)["epoch"]:
+            return self.problem(409, "stale_epoch", "任务已重新分派")
+        self.world.receive(task)
         self.send_response(204)
         self.send_header("Content-Length", "0")
         return self.end_headers()
@@ -260,14 +266,24 @@ class Handler(BaseHTTPRequestHandler):
             self.world.streams.remove(q)
 
     def get_statistics(self, who, rest, args, _):
+        if who["role"] not in STATISTICS:
+            return self.problem(403, "not_yours", "不在您的职责或范围内")
+        month, by = args.get("month"), args.get("by", "unit")
+        if args.get("format") == "csv":
+            return self.send(200, "\ufeff代码,部门,立案数\r\nmunicipal,市政养护中心,182\r\n".encode(), "text/csv; charset=utf-8", Content_Disposition=f'attachment; filename="closure-{month}-{by}.csv"')
+        if args.get("format") == "xlsx":
+            return self.send(200, b"PK\x03\x04pretend", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Content_Disposition=f'attachment; filename="closure-{month}-{by}.xlsx"')
+
         def row(key, name, *n):
-            fields = dict(zip(("filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "awaiting_check", "in_enforcement", "open_at_end"), n))
-            rate = lambda a, b: round(100 * a / b + 1e-9, 2) if b else None
-            return {"key": key, "name": name, **fields, "closure_rate": rate(fields["closed"], fields["due"]), "on_time_closure_rate": rate(fields["closed_on_time"], fields["due"]),
-                    "rework_rate": rate(3, fields["due"]), "extension_rate": rate(0, fields["due"]), "cases": {f: f"/api/v1/cases?closure_field={f}&closure_key={key}&as_of=x" for f in fields}}
-        rows = [row("u-road", "市政养护中心", 182, 180, 176, 4, 161, 148, 3, 0, 12), row("u-clean", "环卫服务中心", 118, 118, 118, 0, 118, 113, 0, 0, 0)] if self.world.cases else []
-        total = row("", "", 300, 298, 294, 4, 279, 261, 3, 0, 12)
-        return self.send(200, {"month": args.get("month"), "by": args.get("by"), "basis": "应结案按处置截止或移交所在月", "as_of": stamp(), "rows": rows, "total": total})
+            counts = dict(zip(COUNTS, n))
+            rate = lambda a: round(100 * counts[a] / counts["due"] + 1e-9, 2) if counts["due"] else None
+            url = lambda f: f"/api/v1/cases?closure_from={month}-01&closure_to={month}-28&closure_by={by}" + (f"&closure_key={key}" if key else "") + f"&closure_field={f}&as_of=2026-11-04T15:59:59.999Z"
+            return {"key": key, "name": name, **counts, "closure_rate": rate("closed"), "on_time_closure_rate": rate("closed_on_time"), "rework_rate": rate("reworked"),
+                    "extension_rate": 0.0 if counts["due"] else None, "extended": 0, "cases": {f: url(f) for f in COUNTS}}
+        rows = [row("municipal", "市政养护中心", 182, 180, 176, 4, 161, 148, 3, 0, 12, 3), row("sanitation", "环境卫生服务中心", 118, 118, 118, 0, 118, 113, 0, 0, 0, 3),
+                row("appearance", "市容执法大队", 240, 240, 231, 9, 202, 171, 6, 2, 23, 11), row("gas_heat", "燃气热力公司", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)] if self.world.cases else []
+        total = [sum(r[f] for r in rows) for f in COUNTS]
+        return self.send(200, {"month": month, "by": by, "basis": BASIS, "from": f"{month}-01T00:00:00.000+08:00", "to": f"{month}-28T00:00:00.000+08:00", "as_of": stamp(), "rows": rows, "total": row(None, "", *total)})
 
 
 class Server(ThreadingHTTPServer):
@@ -290,7 +306,7 @@ if __name__ == "__main__":
     p.add_argument("--empty", action="store_true")
     p.add_argument("--error", action="store_true")
     a = p.parse_args()
-    _, url = serve(World(0 if a.empty else 14, {"GET /api/v1/cases": (503, "unavailable")} if a.error else None), a.port)
+    _, url = serve(World(0 if a.empty else 16, {"GET /api/v1/cases": (503, "no_database")} if a.error else None), a.port)
     print(url, "tokens:", ", ".join(ME), flush=True)
     while True:
         time.sleep(60)

@@ -6,6 +6,7 @@ command stands exactly once in a history, and each history replays to its row.
 Environment: CHAOS_SEED (else printed), CHAOS_SECONDS=60, CHAOS_KILLS=8 at least, CHAOS_REPORTS=0 (0: as many as come).
 The long form of the promises: CHAOS_KILLS=20 CHAOS_REPORTS=5000.
 """
+import json
 import os
 import queue
 import random
@@ -195,9 +196,9 @@ class Chaos(unittest.TestCase):
         self.assertGreaterEqual(len(killed), KILLS)
         self.assertGreater(len(senders.acknowledged), 50)
 
-        e2e.wait(lambda: w.ready(), "everything well again", 120)
+        e2e.wait(lambda: w.rows("SELECT 1") and w.ready(), "everything well again", 120)
         committed = lambda: w.rows("SELECT count(*) FROM report_key WHERE key = ANY(%s)", list(senders.acknowledged))[0][0]
-        e2e.wait(lambda: committed() == len(senders.acknowledged), f"all {len(senders.acknowledged)} acknowledged reports to be cases (now {committed()})", 180, 0.5)
+        e2e.wait(lambda: committed() == len(senders.acknowledged), f"all {len(senders.acknowledged)} acknowledged reports to be cases", 180, 0.5)
         rows = {r["key"]: r for r in w.rows("SELECT key, report_id, case_no FROM report_key")}
         for key, body in senders.acknowledged.items():
             self.assertEqual(rows[key]["report_id"], body["report_id"], key)
@@ -221,6 +222,8 @@ class Chaos(unittest.TestCase):
         again = w.rows("SELECT case_no, command_id, action, count(*) FROM history WHERE command_id <> '' AND NOT transport AND role <> 'system' GROUP BY 1, 2, 3 HAVING count(*) > 1")
         self.assertEqual(again, [], "once")
         self.assertEqual(e2e.history_faults(w), [])
+        found = json.loads(w.run("doctor", "--json", "--lang", "en", check=False).stdout)
+        self.assertEqual([f for f in found if f["check"] == "case in the gap"], [], "the doctor finds no gap where none is")
 
 
 if __name__ == "__main__":

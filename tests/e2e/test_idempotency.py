@@ -134,7 +134,7 @@ class Idempotency(unittest.TestCase):
         import tempfile
         folder, port = tempfile.mkdtemp(prefix="wangge-e2e-second-"), e2e.free_port()
         with open(os.path.join(self.w.data, "e2e-second.log"), "wb") as log:
-            second = subprocess.Popen([e2e.binary(), "gateway", "--data", self.w.data, "--port", str(port), "--set", "gateway.name=second", "--set", f"gateway.spool_dir={folder}"], stdout=log, stderr=log)
+            second = subprocess.Popen([e2e.binary(), "gateway", "--data", self.w.data, "--set", f"server.port={port}", "--set", "gateway.name=second", "--set", f"gateway.spool_dir={folder}"], stdout=log, stderr=log)
         try:
             other = e2e.Client(port)
             e2e.wait(lambda: other.get("/readyz").status == 200, "the second gateway")

@@ -1,49 +1,33 @@
 #!/usr/bin/python3
-"""The two plain pages in Chromium: over the whole system, and over a pretend API where a fault must be provoked.
+"""The two plain pages in Chromium: over the whole system (RealPages), and how they look and read everywhere (EveryPage).
 
-The second half (FakePages) needs no built program. Screenshots: E2E_SHOTS=DIR, else a temporary folder that is named.
+EveryPage, test_console_page.py, test_console_forms.py and test_squad_page.py run over fake_api.py and need no built program. Screenshots: E2E_SHOTS=DIR.
 """
+import glob
 import os
+import re
 import tempfile
-import threading
 import unittest
 import uuid
 
 import browser
 import fake_api
+import fake_city
+import pages
 import wangge_e2e as e2e
+from pages import DESK, NASTY, PHONE, FakePages, Pages
 
-SHOTS = os.environ.get("E2E_SHOTS") or tempfile.mkdtemp(prefix="wangge-shots-")
-DESK, PHONE = (1440, 900), (390, 844)
-NASTY = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script>\"'><svg/onload=window.hurt=1> javascript:window.hurt=1 {{7*7}}"
+ROOT = e2e.ROOT
+WEB = fake_api.WEB
 
 
 def setUpModule():
-    e2e.say("screenshots in", SHOTS)
+    pages.begin()
 
 
 def tearDownModule():
-    for b in _browsers.values():
-        b.close()
+    pages.end()
     e2e.close()
-
-
-_browsers = {}  # one a size, language and seat: starting Chromium is the slow part
-
-
-class Pages(unittest.TestCase):
-    def page(self, size=DESK, lang="zh-CN", seat=1):
-        if (size, lang, seat) not in _browsers:
-            _browsers[size, lang, seat] = browser.Browser(size, lang, SHOTS)
-        b = _browsers[size, lang, seat]
-        b.open("about:blank")
-        b.console()  # what an earlier test wrote is not ours
-        return b
-
-    def clean(self, b):
-        self.assertEqual(b.console(), [], "no script error, no refused content")
-        self.assertLessEqual(b.overflow(), 0, "the page is not wider than its window")
-        self.assertIsNone(b.driver.execute_script("return window.hurt ?? null"))
 
 
 class RealPages(Pages):
@@ -147,10 +131,10 @@ class RealPages(Pages):
         d.sign_in(self.base + f"/?case={no}", self.w.token(role="shift_leader"))
         d.wait(".case-page h2", no)
         d.wait(".timeline .said", "已复位并加固")
-        d.until(lambda: d.all(".timeline .photo canvas"), "the painted photo")
+        d.until(lambda: d.all(".photo canvas"), "the painted photo")
         d.click("[data-action=close]")
-        d.wait(".action-form select").send_keys("恢复")
-        d.driver.execute_script("const s = document.querySelector('.action-form select'); s.value = 'restored'; s.dispatchEvent(new Event('change'))")
+        self.assertIn("恢复", d.wait(".action-form select").text)
+        d.choose(".action-form select", "restored")
         d.click(".action-form .primary")
         d.wait(".toast", "已结案")
         d.shot("real-closed")
@@ -164,183 +148,120 @@ class RealPages(Pages):
         self.clean(d)
 
 
-class FakePages(Pages):
-    """Faults on purpose: errors, empty lists, a lost line, a stale version, an answer that never came."""
+def open_text(name):
+    with open(os.path.join(ROOT, name), encoding="utf-8") as f:
+        return f.read()
 
-    def serve(self, *args, **more):
-        world = fake_api.World(*args, **more)
-        server, base = fake_api.serve(world)
-        def end():
-            world.drop_streams = True
-            server.shutdown()
-            server.server_close()
-        self.addCleanup(end)
-        return world, base
 
-    def case_in(self, world, state):
-        return next(no for no, c in world.cases.items() if c["state"] == state)
+class EveryPage(FakePages):
+    """What holds for each view in each language, light and dark."""
 
-    def test_empty_list_error_and_recovery_are_drawn(self):
-        world, base = self.serve(0)
-        b = self.page()
-        b.sign_in(base + "/", "officer")
-        b.wait(".empty", "没有符合条件的案件")
-        b.shot("fake-empty")
-        world.fail["GET /api/v1/cases"] = (503, "unavailable")
-        b.open(base + "/")
-        b.wait(".note .error", "数据库暂时不可用")
-        b.shot("fake-error")
-        world.fail.clear()
-        world.add(1)
-        b.click(".note .error button")
-        b.wait("tr[data-case]")
-        self.clean(b)
+    def views(self, world):
+        by = {c["state"]: no for no, c in world.cases.items()}
+        return [("cases", "/", "officer", ".next-up a", None), ("case", f"/?case={by['pending_close']}", "acceptor", ".timeline", None),
+                ("form", f"/?case={by['pending_file']}", "acceptor", ".timeline", "[data-action=amend]"), ("closure", "/?view=closure", "leader", ".figures", None),
+                ("squad", "/squad", "squad", ".task button.primary", None), ("patrol", "/squad", "patrol", ".task button.primary", ".task button.primary")]
 
-    def test_filters_stand_in_the_url_and_keys_move_through_the_list(self):
-        world, base = self.serve()
-        b = self.page()
-        b.sign_in(base + "/", "officer")
-        b.wait("tr[data-case]")
-        b.click(".tabs a", "待派遣")
-        b.until(lambda: "state=pending_dispatch" in b.driver.current_url, "the state in the URL")
-        b.until(lambda: {n.get_attribute("data-case") for n in b.all("tr[data-case]")} == {no for no, c in world.cases.items() if c["state"] == "pending_dispatch"}, "the filtered list")
-        b.driver.back()
-        b.until(lambda: len(b.all("tr[data-case]")) == 14, "the whole list again")
-        b.keys("jj")
-        b.until(lambda: b.all("tr.current"), "a current row")
-        b.keys("\n")
-        b.wait(".case-page .timeline")
-        self.assertIn("case=", b.driver.current_url)
-        b.keys("/")
-        self.assertEqual(b.driver.switch_to.active_element.get_attribute("id"), "search")
-        b.keys("第 3 号\n")
-        b.until(lambda: len(b.all("tr[data-case]")) == 1, "the found case")
-        b.keys("\ue00c")
-        b.keys("\ue00c")
-        b.until(lambda: "case=" not in b.driver.current_url, "Esc closes the case")
-        self.clean(b)
-
-    def test_somebody_was_faster_is_told_with_who_and_what(self):
-        world, base = self.serve()
-        no = self.case_in(world, "pending_accept")
-        b = self.page()
-        b.sign_in(base + f"/?case={no}", "officer")
-        b.click("[data-action=decline]")
-        b.wait(".action-form textarea").send_keys("不属实")
-        world.cases[no]["version"] += 1
-        world.history[no].append({"version": world.cases[no]["version"], "action": "note", "actor": "孙值班", "role": "shift_leader", "from": "pending_accept", "to": "pending_accept", "at": fake_api.stamp()})
-        b.click(".action-form .primary")
-        b.wait(".form-message", "孙值班")
-        b.wait(".form-message", "备注")
-        b.shot("fake-stale")
-        b.click(".action-form .primary")
-        b.wait(".toast")
-        self.assertEqual(world.history[no][-1]["reason"], "不属实")
-        self.clean(b)
-
-    def test_an_unanswered_command_is_repeated_under_the_same_id_and_done_once(self):
-        world, base = self.serve()
-        no = self.case_in(world, "pending_accept")
-        b = self.page()
-        b.sign_in(base + f"/?case={no}", "officer")
-        b.click("[data-action=accept]")
-        b.wait(".action-form")
-        world.fail["POST /api/v1/cases"] = (504, "outcome_unknown")
-        b.click(".action-form .primary")
-        b.wait(".form-message", "可能已经办理")
-        world.fail.clear()
-        sent = []
-        real = fake_api.Handler.post_cases
-        fake_api.Handler.post_cases = lambda self, who, rest, args, body: (sent.append(body), real(self, who, rest, args, body))[1]
-        self.addCleanup(setattr, fake_api.Handler, "post_cases", real)
-        b.click(".action-form .primary", "重试")
-        b.wait(".toast")
-        self.assertEqual(len(sent), 1)
-        self.clean(b)
-
-    def test_a_refusal_is_told_in_words_and_the_input_stays(self):
-        world, base = self.serve()
-        no = self.case_in(world, "pending_accept")
-        b = self.page()
-        b.sign_in(base + f"/?case={no}", "officer")
-        b.click("[data-action=decline]")
-        b.wait(".action-form textarea").send_keys("refuse me")
-        b.click(".action-form .primary")
-        b.wait(".form-message", "已过回退时限")
-        self.assertEqual(b.all(".action-form textarea")[0].get_attribute("value"), "refuse me")
-        b.shot("fake-refused")
-        self.clean(b)
-
-    def test_a_lost_line_shows_the_age_of_the_data_and_heals(self):
-        world, base = self.serve()
-        b = self.page(PHONE)
-        b.sign_in(base + "/squad", "squad")
-        b.wait(".task")
-        world.drop_streams = True
-        world.fail["GET /api/v1/"] = (503, "unavailable")
-        b.wait(".banner", "连接中断", 45)
-        self.assertTrue(b.all(".task"), "what was known stays readable")
-        b.shot("fake-offline")
-        world.drop_streams = False
-        world.fail.clear()
-        b.gone(".banner")
-        b.wait(".line", "实时")
-        self.clean(b)
-
-    def test_a_withdrawn_task_leaves_and_a_new_one_comes_by_itself(self):
-        world, base = self.serve()
-        b = self.page(PHONE)
-        b.sign_in(base + "/squad", "squad")
-        b.wait(".task")
-        task = next(t for t in world.mine(fake_api.ME["squad"]))
-        task["open"] = False
-        world.hint("task_withdrawn", task)
-        b.gone(f".task[data-task='{task['task_id']}']")
-        no = world.add(77, "pending_dispose")
-        world.hint("task", world.tasks[f"{no}-4"])
-        b.wait(f".task[data-case='{no}']")
-        b.until(lambda: world.tasks[f"{no}-4"].get("received"), "the page to say received")
-        for t in world.tasks.values():
-            t["open"] = False
-        b.open(base + "/squad")
-        b.wait(".empty", "现在没有任务")
-        b.shot("fake-no-tasks")
-        self.clean(b)
+    def test_every_view_is_whole_readable_and_reachable_in_light_and_dark(self):
+        world, base = self.serve(16)
+        world.escalate(next(iter(world.cases)))
+        for size, name in ((DESK, "desk"), (PHONE, "phone")):
+            for view, path, token, ready, then in self.views(world):
+                with self.subTest(view=view, size=name):
+                    b = self.page(size)
+                    b.sign_in(base + path, token)
+                    b.wait(ready)
+                    if then:
+                        b.click(then)
+                        b.wait(".action-form")
+                    self.clean(b)
+                    for dark in (False, True):
+                        b.dark(dark)
+                        b.shot(f"look-{name}-{view}{'-dark' if dark else ''}")
+                        self.assertEqual(b.driver.execute_script(pages.CHECKS), [], "dark" if dark else "light")
+                    b.dark(False)
+                    self.assertEqual(b.driver.execute_script(pages.FOCUS), [])
 
     def test_data_never_becomes_markup_anywhere(self):
         world, base = self.serve(3)
         no = world.add(50, "pending_dispose", NASTY)
         world.cases[no]["address"] = NASTY
-        world.history[no].append({"version": 9, "action": NASTY, "actor": NASTY, "role": NASTY, "from": "x", "to": NASTY, "at": fake_api.stamp(), "reason": NASTY, "opinion": NASTY})
+        world.escalate(no)
+        world.tasks[f"{no}-4"]["holder"] = NASTY
+        world.history[no].append({"version": 9, "action": NASTY, "actor": NASTY, "role": NASTY, "from": "x", "to": NASTY, "at": fake_city.stamp(), "reason": NASTY, "opinion": NASTY,
+                                  "photos": [], "transport": False, "changes": {"address": NASTY, "unit": NASTY, "verify_result": NASTY}})
         for path, token, seen in (("/?case=" + no, "officer", ".timeline .said"), ("/squad", "squad", f".task[data-case='{no}'] .description")):
             b = self.page()
             b.sign_in(base + path, token)
             b.wait(seen, "<img src=x")
-            self.assertEqual(b.all("main img, main svg, main script"), [])
+            self.assertEqual(b.all("main img, main svg, main script, .alarms img"), [])
             self.clean(b)
 
     def test_english_is_there_by_the_browser_s_language_and_by_the_switch(self):
-        world, base = self.serve()
+        world, base = self.serve(16)
+        world.escalate(next(iter(world.cases)))
         b = self.page(lang="en-US")
         b.sign_in(base + "/", "officer")
-        b.wait("tr[data-case]")
+        b.wait(".tabs a", "To dispatch")
+        b.wait(".alarms", "1 task reached no device")
+        self.clean(b)
+        for path, token, ready in ((f"/?case={self.case_in(world, 'pending_close')}", "acceptor", ".timeline"), ("/?view=closure", "leader", ".figures"), ("/squad", "squad", ".task button.primary")):
+            b.sign_in(base + path, token)
+            b.wait(ready)
+            b.shot(f"english-{token}")
+            self.clean(b)
+        b.sign_in(base + "/", "officer")
         b.wait(".tabs a", "To dispatch")
         b.click("#language")
         b.wait(".tabs a", "待派遣")
         self.assertEqual(b.driver.execute_script("return document.documentElement.lang"), "zh-CN")
         self.clean(b)
 
-    def test_both_pages_look_whole_at_both_sizes_in_light_and_dark(self):
-        world, base = self.serve()
-        for size, name in ((DESK, "desk"), (PHONE, "phone")):
-            for path, token, ready in (("/", "officer", "tr[data-case]"), ("/?view=closure", "officer", ".figures"), ("/squad", "squad", ".task button.primary"), ("/squad", "patrol", ".task button.primary")):
-                b = self.page(size)
-                b.sign_in(base + path, token)
-                b.wait(ready)
-                self.clean(b)
-                b.shot(f"look-{name}-{token}-{path.strip('/?').replace('=', '-') or 'cases'}")
-                b.dark()
-                b.shot(f"look-{name}-{token}-{path.strip('/?').replace('=', '-') or 'cases'}-dark")
+    def test_every_word_the_pages_ask_for_is_there_in_both_languages(self):
+        _, base = self.serve(0)
+        b = self.page()
+        b.open(base + "/")
+        words = b.module("words.js", "m.WORDS")
+        for key, pair in words.items():
+            self.assertTrue(len(pair) == 2 and all(isinstance(text, str) and text for text in pair), key)
+            self.assertEqual(set(re.findall(r"{\w+}", pair[0])), set(re.findall(r"{\w+}", pair[1])), key)
+        asked = set()
+        for name in os.listdir(WEB):
+            if name.endswith((".js", ".html")):
+                with open(os.path.join(WEB, name), encoding="utf-8") as f:
+                    text = f.read()
+                asked |= set(re.findall(r"\bt\('(\w+)'", text)) | set(re.findall(r'data-t(?:-label)?="(\w+)"', text))
+        self.assertEqual(asked - set(words), set(), "words that are missing")
+
+    def test_every_code_of_the_core_has_its_words(self):
+        _, base = self.serve(0)
+        b = self.page()
+        b.open(base + "/")
+
+        def core(file, pattern):
+            found = re.findall(pattern, open_text("dispatcher/core/" + file), re.S)
+            return set(re.findall(r'"(\w+)"', found[0])) if len(found) == 1 and '"' in found[0] else set(found)
+        for table, ids in (("STATES", core("types.hpp", r'StateInfo{State::\w+, "(\w+)"')), ("ROLES", core("types.hpp", r'RoleInfo{Role::\w+, "(\w+)"')),
+                           ("ACTIONS", core("words.cpp", r'ActionInfo{A::\w+,\s*"(\w+)"')), ("SOURCES", core("types.hpp", r"kSources{(.*?)}")),
+                           ("CLOCKS", core("city.hpp", r"kClockKinds{(.*?)}")), ("LEVELS", core("city.hpp", r"kRouteLevels{(.*?)}")), ("KINDS", core("types.hpp", r"kTaskKinds{(.*?)}")),
+                           ("REQUESTS", core("types.hpp", r"kRequestKinds{(.*?)}")), ("CLOSING", set(fake_city.CLOSING)),
+                           ("CHOICES", {c for choices in re.findall(r'"choice", \w+,\s*"([^"]*)"', open_text("dispatcher/core/words.cpp")) for c in choices.split("|")}),
+                           ("LATE_STAGES", set(re.findall(r'return {"(\w+)", policy', open_text("dispatcher/core/steps.cpp"))))):
+            self.assertGreater(len(ids), 3, table)
+            self.assertEqual(ids - set(b.module("codes.js", f"Object.keys(m.{table})")), set(), table)
+        fields = set(re.findall(r'FieldSpec(?: \w+)?{"(\w+)"', open_text("dispatcher/core/words.cpp")))
+        self.assertGreater(len(fields), 20)
+        self.assertEqual({f"f_{name}" for name in fields} - set(b.module("words.js", "Object.keys(m.WORDS)")), set(), "labels of fields")
+        faults = set(re.findall(r'no\(Reason::(\w+), "', open_text("dispatcher/core/decide.cpp")))
+        for room in ("http", "patrol", "console", "squad"):
+            for file in glob.glob(os.path.join(ROOT, "gateways", room, "*.cpp")):
+                faults |= set(re.findall(r'(?:fail|bad)\([^"\n]*(?:"\w+", )?"(\w+)"\)', open_text(file)))
+                faults |= set(re.findall(r'errors\.emplace_back\([^;\n]*, "(\w+)"\)', open_text(file)))
+        self.assertGreater(len(faults), 8)
+        self.assertEqual(faults - set(b.module("codes.js", "Object.keys(m.FAULTS)")), set(), "faults of fields")
+        stages = b.module("codes.js", "Object.fromEntries(Object.keys(m.STATES).map((s) => [s, m.stageOf(s)]))")
+        known = dict(re.findall(r'StateInfo{State::\w+, "(\w+)".*?Stage::(\w+)', open_text("dispatcher/core/types.hpp")))
+        self.assertEqual(stages, known)
 
 
 if __name__ == "__main__":

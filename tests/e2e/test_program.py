@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """The program itself: one owner of DATA, restarts, draining, exit codes, what the subcommands print, the audit chains."""
 import csv
+import http.server
 import io
 import json
 import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 import unittest
 
@@ -56,6 +58,23 @@ class Supervisor(unittest.TestCase):
             w.wait_back(name, old, 30)
             self.assertLess(time.monotonic() - begin, 10, name)
         e2e.wait(w.ready, "everything well again", 60)
+
+    def test_notes_that_cannot_be_written_end_nobody(self):
+        """As on a full disk: the pid files and the night's note cannot be written, and up goes on without them."""
+        w = e2e.shared()
+        in_the_way = [os.path.join(w.data, "run", f"{name}.pid.new") for name in ("gateway", "postgres")]
+        for path in in_the_way:
+            os.mkdir(path)
+        try:
+            old = {name: w.kill(name) for name in ("gateway", "postgres")}
+            e2e.wait(lambda: not any(alive(pid) for pid in old.values()), "the killed ones to be gone")
+            e2e.wait(w.ready, "everything well again", 60)
+            self.assertIsNone(w.process.poll(), "up lives")
+        finally:
+            for path in in_the_way:
+                os.rmdir(path)
+        for name in old:
+            w.wait_back(name, old[name])
 
     def test_a_killed_supervisor_takes_its_children_along_and_the_next_one_starts(self):
         w = e2e.shared()
@@ -148,11 +167,41 @@ class CommandLine(unittest.TestCase):
         self.assertTrue(all(f["remedy"] for f in found.values() if f["level"] != "ok"))
 
 
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """A store of files by PUT and GET, for whoever knows its password."""
+    files, refuse = {}, False
+
+    def do_PUT(self):
+        text = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.refuse or self.headers["Authorization"] != "Basic Y2l0eTpzOmNyZXQ=" or not self.path.endswith("?sig=1"):
+            self.answer(403)
+        else:
+            self.files[self.path] = text
+            self.answer(201)
+
+    def do_GET(self):
+        self.answer(200 if self.path in self.files else 404, self.files.get(self.path, b""))
+
+    def answer(self, status, text=b""):
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_):
+        pass
+
+
 class Audit(unittest.TestCase):
     """A superuser of the database changes what was written; only on a system of its own."""
 
     @classmethod
     def setUpClass(cls):
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        cls.addClassCleanup(server.server_close)
+        cls.addClassCleanup(server.shutdown)
+        cls.url = f"http://city:s%3Acret@127.0.0.1:{server.server_port}/anchors/370871?sig=1"
         cls.w = e2e.System().start()
         for _ in range(5):
             cls.w.committed(cls.w.token(role="patroller"))
@@ -167,11 +216,37 @@ class Audit(unittest.TestCase):
     def verify(self, *words):
         return self.w.run("audit", "verify", *words, check=False)
 
+    def test_an_anchor_can_be_a_url(self):
+        told = self.w.run("audit", "anchor", "--to", self.url).stdout
+        names = sorted(Elsewhere.files)
+        self.assertEqual(len(names), 2, names)
+        self.assertRegex(names[0], r"^/anchors/370871/heads-\d{8}T\d{6}Z\.json\?sig=1$")
+        self.assertEqual(names[1], "/anchors/370871/latest.json?sig=1")
+        self.assertIn("heads-", told)
+        self.assertNotIn("cret", told, "the password is nobody's")
+        self.assertEqual(self.verify("--anchor", self.url).returncode, 0)
+        self.w.run("audit", "anchor", "--to", self.url)
+        self.assertEqual(sorted(Elsewhere.files), names, "nothing moved, nothing written")
+        true = Elsewhere.files[names[1]]
+        Elsewhere.files[names[1]] = true.replace(b'"seq":', b'"seq":1')
+        self.assertEqual(self.verify("--anchor", self.url).returncode, 4, "a signature that does not fit")
+        Elsewhere.files[names[1]] = true
+        self.w.committed(self.w.token(role="patroller"))
+        Elsewhere.refuse = True
+        done = self.w.run("audit", "anchor", "--to", self.url, check=False)
+        Elsewhere.refuse = False
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("403", done.stderr)
+        self.assertNotIn("cret", done.stderr)
+        self.assertEqual(self.w.run("audit", "anchor", "--to", "ftp://x/y", check=False).returncode, 2)
+        self.assertIn(self.w.run("audit", "anchor", "--to", f"http://127.0.0.1:{e2e.free_port()}/", check=False).returncode, (1, 3))
+
     def test_edits_and_deletions_show_and_a_cut_shows_by_the_anchor(self):
         away = os.path.join(self.w.data, "away")
         self.assertEqual(self.verify().returncode, 0)
         self.w.run("audit", "anchor", "--to", away)
         self.assertEqual(self.verify("--anchor", away).returncode, 0, self.verify("--anchor", away).stdout)
+        self.w.run("audit", "anchor", "--to", self.url)
 
         case = self.w.rows("SELECT case_no FROM cases ORDER BY case_no LIMIT 1")[0][0]
         self.superuser(f"UPDATE cases SET description = description || '!' WHERE case_no = '{case}'")
@@ -190,8 +265,9 @@ class Audit(unittest.TestCase):
         # The whole chain cut back, head and all, cases too: only what was copied away knows better.
         self.superuser("TRUNCATE cases, history, chain_head CASCADE")
         self.assertEqual(self.verify().returncode, 0)
-        done = self.verify("--anchor", away)
-        self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
+        for place in (away, self.url):
+            done = self.verify("--anchor", place)
+            self.assertEqual(done.returncode, 4, done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

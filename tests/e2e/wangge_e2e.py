@@ -7,7 +7,6 @@ Every wait is for a state, with a generous limit; what started here is stopped b
 import contextlib
 import glob
 import hashlib
-import http.client
 import json
 import os
 import random
@@ -15,16 +14,16 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
-import threading
-import time
 import uuid
 from datetime import datetime, timedelta, timezone
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode  # noqa: F401 (urlencode is for the tests)
 
 import psycopg2
 import psycopg2.extras
+
+from e2e_history import history_faults, task_faults  # noqa: F401
+from e2e_http import Answer, Client, Stream, say, wait  # noqa: F401
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 ZONE = timezone(timedelta(hours=8))
@@ -42,153 +41,11 @@ def binary():
     return max(found, key=os.path.getmtime)
 
 
-def say(*words):
-    print(*words, file=sys.stderr, flush=True)
-
-
 def now_text(seconds=0):
     return (datetime.now(ZONE) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
 
 
-def wait(check, what, seconds=60, every=0.05):
-    """The first true value of check(). Errors of a system that is just coming back count as not yet."""
-    end, last = time.monotonic() + seconds, None
-    while time.monotonic() < end:
-        try:
-            value = check()
-            if value:
-                return value
-            last = value
-        except (OSError, http.client.HTTPException, psycopg2.Error, AssertionError) as error:
-            last = error
-        time.sleep(every)
-    raise AssertionError(f"waited {seconds} s for {what}; last: {last!r}")
-
-
-# ---------------------------------------------------------------------------------------------------------------- HTTP
-
-class Answer:
-    def __init__(self, status, headers, raw):
-        self.status, self.headers, self.raw = status, {k.lower(): v for k, v in headers}, raw
-        try:
-            self.body = json.loads(raw) if raw else None
-        except ValueError:
-            self.body = raw.decode(errors="replace")
-
-    @property
-    def code(self):
-        return self.body.get("code") if isinstance(self.body, dict) else None
-
-    def fields(self):
-        return {e["field"]: e["code"] for e in (self.body or {}).get("errors", [])} if isinstance(self.body, dict) else {}
-
-    def __repr__(self):
-        return f"<{self.status} {self.raw[:400]!r}>"
-
-
-class Client:
-    """Keep-alive HTTP, one connection a thread."""
-
-    def __init__(self, port, host="127.0.0.1"):
-        self.host, self.port, self.local = host, port, threading.local()
-
-    def call(self, method, path, token=None, body=None, raw=None, headers=None, timeout=20):
-        """Raises OSError or HTTPException when no answer came; a stale kept connection is opened anew by itself."""
-        data = raw if raw is not None else (json.dumps(body, ensure_ascii=False).encode() if body is not None else None)
-        sent = {"Accept-Language": "zh-CN", **({"Content-Type": "application/json"} if data is not None else {}),
-                **({"Authorization": f"Bearer {token}"} if token else {}), **(headers or {})}
-        for attempt in (1, 2):
-            connection = getattr(self.local, "connection", None)
-            fresh = connection is None
-            if fresh:
-                connection = self.local.connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
-            connection.timeout = timeout
-            if connection.sock:
-                connection.sock.settimeout(timeout)
-            try:
-                connection.request(method, path, data, sent)
-                response = connection.getresponse()
-                answer = Answer(response.status, response.getheaders(), response.read())
-                if response.will_close:
-                    self.drop()
-                return answer
-            except (OSError, http.client.HTTPException) as error:
-                self.drop()
-                # The server closed the idle connection before it read anything: ask once more on a new one.
-                if fresh or attempt == 2 or isinstance(error, socket.timeout):
-                    raise
-        raise AssertionError("unreachable")
-
-    def drop(self):
-        connection = getattr(self.local, "connection", None)
-        if connection:
-            connection.close()
-        self.local.connection = None
-
-    def get(self, path, token=None, **more):
-        return self.call("GET", path, token, **more)
-
-    def post(self, path, token=None, body=None, **more):
-        return self.call("POST", path, token, body, **more)
-
-
-class Stream(threading.Thread):
-    """Reads a live stream and connects again by itself; events = [(time, name, data)]."""
-
-    def __init__(self, system, path, token):
-        super().__init__(daemon=True)
-        self.system, self.path, self.token = system, path, token
-        self.events, self.lock, self.stopped, self.connects, self.response, self.comments = [], threading.Lock(), False, 0, None, 0
-        self.start()
-
-    def run(self):
-        while not self.stopped:
-            connection = http.client.HTTPConnection("127.0.0.1", self.system.port, timeout=40)
-            try:
-                connection.request("GET", self.path, headers={"Authorization": f"Bearer {self.token}", "Accept": "text/event-stream"})
-                self.response = connection.getresponse()
-                if self.response.status == 200:
-                    self.connects += 1
-                    self.read()
-                else:
-                    self.refused = self.response.status
-                    self.response.read()
-            except (OSError, http.client.HTTPException, ValueError):
-                pass  # cut: connect again
-            finally:
-                connection.close()
-            time.sleep(0.2)
-
-    def read(self):
-        name, data = "message", []
-        while not self.stopped:
-            line = self.response.readline()
-            if not line:
-                return
-            text = line.decode().rstrip("\r\n")
-            if text.startswith(":"):
-                self.comments += 1
-            elif text.startswith("event:"):
-                name = text[6:].strip()
-            elif text.startswith("data:"):
-                data.append(text[5:].strip())
-            elif not text and data:
-                with self.lock:
-                    self.events.append((time.monotonic(), name, json.loads("\n".join(data))))
-                name, data = "message", []
-
-    def stop(self):
-        self.stopped = True
-
-    def named(self, name, **want):
-        with self.lock:
-            return [d for _, n, d in self.events if n == name and all(d.get(k) == v for k, v in want.items())]
-
-    def wait_for(self, name, seconds=30, **want):
-        return wait(lambda: self.named(name, **want), f"event {name} {want} on {self.path}", seconds)[0]
-
-
-# -------------------------------------------------------------------------------------------------------------- system
+# ---- system
 
 def free_port():
     with socket.socket() as s:
@@ -199,11 +56,11 @@ def free_port():
 class System:
     """`wangge up` on its own DATA. start() waits until reports can be accepted; stop() drains it by SIGTERM."""
 
-    def __init__(self, data=None, settings=(), demo=True):
+    def __init__(self, data=None, settings=(), demo=True, tls=False):
         self.data = data or tempfile.mkdtemp(prefix="wangge-e2e-")
         self.own_data = data is None
         self.settings = list(settings)
-        self.demo = demo
+        self.demo, self.tls = demo, tls
         self.port = free_port()
         self.process = None
 
@@ -217,11 +74,16 @@ class System:
         return done
 
     def start(self):
-        os.chmod(self.data, 0o755)
+        if self.own_data:
+            os.chmod(self.data, 0o755)
         self.log = open(os.path.join(self.data, "e2e-up.log"), "ab")
-        self.process = subprocess.Popen([binary(), "up", "--data", self.data, "--port", str(self.port), *self.words()], stdout=self.log, stderr=self.log, start_new_session=True)
-        self.http = Client(self.port)
+        words = ["--data", self.data, "--port", str(self.port), *(["--tls"] if self.tls else []), *self.words()]
+        self.process = subprocess.Popen([binary(), "up", *words], stdout=self.log, stderr=self.log, start_new_session=True)
         try:
+            certificate = os.path.join(self.data, "tls", "server.pem") if self.tls else None
+            if certificate:
+                self.until_up(lambda: os.path.exists(certificate), "the certificate")
+            self.http = Client(self.port, certificate=certificate)
             self.until_up(lambda: self.http.get("/healthz", timeout=2).status == 200, "healthz")
             if self.demo and not os.path.exists(os.path.join(self.data, "demo-accounts.json")):
                 self.run("load", "--demo")
@@ -433,83 +295,7 @@ def pages(http_client, url, token, limit=200):
             return items
 
 
-# --------------------------------------------------------------------------------------------- history replays to the row
-
-# The fields a history row may carry, and how the database's column reads as the canonical text of `changes`.
-TEXTS = "report_id state source reporter standard kind code class_code condition description address grid street community component_id unit squad holder route_rule explain clock closing_condition check_mode pending_request requested_by".split()
-TIMES = "opened_at last_at due_at warn_at accepted_at filed_at dispatched_at signed_at disposed_at handed_over_at checked_at closed_at requested_at".split()
-FLAGS = "backdated key_conflict place_unusable provisional late wrong_dispatch exempt".split()
-NUMBERS = "limit_minutes left_ms returns rework".split()
-LISTS = "photos twins".split()
-PLACES = "lon lat".split()
-
-
-def millis(value):
-    delta = value - datetime(1970, 1, 1, tzinfo=timezone.utc)
-    return str((delta.days * 86400 + delta.seconds) * 1000 + delta.microseconds // 1000)
-
-
-def column_text(name, value):
-    if value is None:
-        return ""
-    if name in TIMES:
-        return millis(value)
-    if name in FLAGS:
-        return "t" if value else "f"
-    if name in LISTS:
-        return ",".join(value)
-    return str(value)
-
-
-def fold(rows):
-    """Plays `changes` of history rows, oldest first, onto an empty case."""
-    case = {name: "" for name in TEXTS + TIMES + NUMBERS + LISTS + PLACES}
-    case.update({name: "f" for name in FLAGS}, limit_minutes="0", returns="0", rework="0", opened_at="0", last_at="0", state="reported")
-    for row in rows:
-        for name, value in json.loads(row["changes"]):
-            if name not in case:
-                raise AssertionError(f"case {row['case_no']}: history changes an unknown field {name}")
-            case[name] = value
-    return case
-
-
-def history_faults(system, only=None):
-    """Sentences about every case whose history does not replay exactly to its row; empty when all is well."""
-    faults, rows_of = [], {}
-    for row in system.rows("SELECT case_no, version, action, from_state, to_state, at, changes, transport FROM history ORDER BY case_no, version, recorded_at, chain_seq"):
-        rows_of.setdefault(row["case_no"], []).append(row)
-    cases = system.rows("SELECT * FROM cases ORDER BY case_no")
-    for case in cases:
-        no = case["case_no"]
-        if only and no not in only:
-            continue
-        rows = [r for r in rows_of.pop(no, []) if not r["transport"]]
-        if [r["version"] for r in rows] != list(range(1, case["version"] + 1)):
-            faults.append(f"{no}: versions of its history {[r['version'] for r in rows]} but row version {case['version']}")
-            continue
-        for before, after in zip(rows, rows[1:]):
-            if before["to_state"] != after["from_state"]:
-                faults.append(f"{no}: row {after['version']} leaves {after['from_state']}, but {before['to_state']} was reached")
-            if after["at"] < before["at"]:
-                faults.append(f"{no}: row {after['version']} is earlier than the one before")
-        told = fold(rows)
-        for name, text in told.items():
-            have = column_text(name, case[name])
-            same = float(have) == float(text) if name in PLACES and have and text else have == text
-            if not same:
-                faults.append(f"{no}: history gives {name}={text!r}, the row has {have!r}")
-    if not only:
-        faults += [f"{no}: history without a case" for no in rows_of]
-    return faults
-
-
-def task_faults(system):
-    """Every task that people must get is received, escalated, or was taken back; nothing hangs in between for ever."""
-    rows = system.rows("""SELECT t.task_id, t.given_at FROM task t WHERE t.open AND NOT t.quiet AND t.received_at IS NULL AND t.escalated_at IS NULL""")
-    return [f"task {r['task_id']} given at {r['given_at']} neither received nor escalated" for r in rows]
-
-
-# ------------------------------------------------------------------------------------------------------ one system a module
+# ---- one system a module
 
 _shared = None
 

@@ -50,7 +50,8 @@ struct Commands : testing::Test {
     return writer.process(batch, now, touched);
   }
   core::Task task() const {
-    for (auto const& [id, t] : c.now().tasks)
+    auto const now = c.now();
+    for (auto const& [id, t] : now.tasks)
       if (t.task.open) return t.task;
     ADD_FAILURE() << "no open task";
     return {};
@@ -113,7 +114,8 @@ TEST_F(Commands, ACommitInDoubtIsResolvedByTheCommandId) {
     auto const out = process({sign});
     EXPECT_EQ(out[0].row.status, 200);
     int signs = 0;
-    for (auto const& r : c.now().history.at(case_no)) signs += r.action == "sign";
+    auto const rows = c.now().history.at(case_no);
+    for (auto const& r : rows) signs += r.action == "sign";
     EXPECT_EQ(signs, 1);
     if (fault == storage::Fault::in_doubt_lost) {  // again for a commit that did happen
       process({command(Role::squad_leader, "hand_back", row().version)});

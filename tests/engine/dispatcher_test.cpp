@@ -178,7 +178,8 @@ TEST_F(Road, ARetryOfACommandInDoubtIsAnsweredOnce) {
   };
   EXPECT_EQ(sign(out.case_no, "c1").status, 200);
   int signs = 0;
-  for (auto const& r : c.now().history.at(out.case_no)) signs += r.action == "sign";
+  auto const rows = c.now().history.at(out.case_no);
+  for (auto const& r : rows) signs += r.action == "sign";
   EXPECT_EQ(signs, 1);
 }
 

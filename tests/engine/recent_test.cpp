@@ -28,7 +28,7 @@ TEST(Recent, TwinsLieWithinMetresAndHoursAndOneCategory) {
   auto other = at_place(116.6001, 35.4001, t);
   other.category.code = "99999";
   index.add(seen("other", other));
-  auto const found = index.near(at_place(116.6000, 35.4000, t), 50, 24);
+  auto const found = index.near(at_place(116.6000, 35.4000, t), t, 50, 24);
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].case_no, "near");
 }
@@ -38,7 +38,7 @@ TEST(Recent, ForgetsTheOldestAndStaysBounded) {
   auto const t = core::test::local(2026, 11, 24, 9, 0);
   for (std::size_t i = 0; i < RecentIndex::kMost + 10; ++i) index.add(seen(std::to_string(i), at_place(116.6, 35.4, t)));
   EXPECT_EQ(index.size(), RecentIndex::kMost);
-  EXPECT_LE(index.near(at_place(116.6, 35.4, t), 50, 24).size(), 8u);
+  EXPECT_LE(index.near(at_place(116.6, 35.4, t), t, 50, 24).size(), 8u);
 }
 
 }  // namespace

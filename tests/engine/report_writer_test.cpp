@@ -127,6 +127,7 @@ TEST_F(Reports, ACommitInDoubtIsFoundByItsKeys) {
 TEST_F(Reports, AnOldEpochWritesNothing) {
   storage::MemoryStore other(c.database);
   other.take_over(c.city.district, "other");
+  EXPECT_THROW(process({report_in(c, 1)}), storage::Broken) << "its connection was ended";
   EXPECT_THROW(process({report_in(c, 1)}), storage::StaleEpoch);
   EXPECT_TRUE(c.now().cases.empty());
 }

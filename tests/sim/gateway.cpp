@@ -130,7 +130,10 @@ void SimGateway::drive() {
     if (bugs_.forget_number) f.record.case_no.clear();
     send(it->second, link::to_envelope(spool_.spool_id(), f.record));
   }
-  spool_.settle(desk_->take_outcomes());
+  if (auto const outcomes = desk_->take_outcomes(clock_.now()); !outcomes.empty()) {
+    spool_.settle(outcomes);
+    desk_->noted(outcomes, true, clock_.now());
+  }
   if (!todo.pages.empty()) drive();
 }
 

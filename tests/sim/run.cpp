@@ -230,10 +230,15 @@ class Run {
       for (auto a : core::actions_for(p, c, open)) may.emplace_back(&p, a);
     if (may.empty()) return;
     auto const& [who, action] = chance_.of(may);
-    if (action == core::Action::force_close && !chance_.one_in(6)) return;  // else every life is short
+    static std::set<core::Action> const kEnding{core::Action::force_close, core::Action::transfer_out, core::Action::merge,
+                                                core::Action::suspend, core::Action::approve_request};
+    if (kEnding.contains(action) && !chance_.one_in(6)) return;  // else every life is short
     k.who = *who;
     k.action = std::string(core::id(action));
     k.input = core::test::full_input(k.action);
+    if (k.input.until) k.input.until = clock_.now() + std::chrono::hours(1 + chance_.between(0, 47));
+    for (auto const& r : c.requests)
+      if (core::find_row(c.state, core::Action::approve_request, core::id(r.kind))) k.input.request_id = r.request_id;
     if (chance_.one_in(3) && (action == core::Action::check || action == core::Action::verify))
       k.input.result = action == core::Action::check ? "fail" : "not_exist";
     k.command_id = "c" + std::to_string(++command_count_);

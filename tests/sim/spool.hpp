@@ -78,7 +78,8 @@ class SimSpool : public spool::Store {
     auto it = keys_.find(std::make_tuple(d, p, k));
     return it == keys_.end() ? std::nullopt : std::optional(all_.at(it->second));
   }
-  std::int64_t prune(Instant) override { return 0; }
+  std::int64_t settled_below(std::string const&) override { return 1; }
+  std::int64_t prune(std::string const&, Instant, std::int64_t) override { return 0; }
   Health health() override { return {}; }
 
   // Power is lost: a random tail of the settles was not on the disk yet.

@@ -161,6 +161,7 @@ TEST(SpoolCrash, AFailedFsyncIsNeverAcknowledgedAndStopsTheStore) {
     life.disk.fail_sync(1);
     EXPECT_THROW(store->append({make_record("b")}), Damaged);
     EXPECT_THROW(store->append({make_record("c")}), Damaged) << "no second try on the same pages";
+    EXPECT_THROW(store->health(), Damaged) << "also who only looks is told";
     EXPECT_THROW(store->settle({{"370871", 1, RecordState::committed, "1", "", false}}), Damaged);
     store.reset();
     if (at == 2) life.disk.crash(life.chance);

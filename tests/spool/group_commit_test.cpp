@@ -40,7 +40,8 @@ class GatedStore : public Store {
   std::int64_t requeue_after(std::string const&, std::int64_t) override { return 0; }
   std::optional<Record> find_report(std::string const&) override { return {}; }
   std::optional<Record> find_key(std::string const&, std::string const&, std::string const&) override { return {}; }
-  std::int64_t prune(core::Instant) override { return 0; }
+  std::int64_t settled_below(std::string const&) override { return 1; }
+  std::int64_t prune(std::string const&, core::Instant, std::int64_t) override { return 0; }
   Health health() override { return {}; }
 
   void await_arrivals(int n) {
@@ -142,7 +143,8 @@ TEST(GroupCommit, JobsRunBetweenGroupsAndNoneIsLostAtStop) {
   commit.append(make_record("a"), [&](GroupCommit::Result) { ++done; });
   store.await_arrivals(1);
   EXPECT_TRUE(commit.with_store([&](Store& s) { s.settle({}); }));
-  EXPECT_TRUE(commit.with_store([](Store&) { throw std::runtime_error("job failed"); }));
+  std::string told;
+  EXPECT_TRUE(commit.with_store([](Store&) { throw std::runtime_error("job failed"); }, [&](std::string const& words) { told = words; }));
   EXPECT_TRUE(commit.with_store([&](Store& s) { s.settle({}); }));
   commit.append(make_record("b"), [&](GroupCommit::Result) { ++done; });
   EXPECT_EQ(store.settled, 0) << "never during a flush";
@@ -151,6 +153,7 @@ TEST(GroupCommit, JobsRunBetweenGroupsAndNoneIsLostAtStop) {
   EXPECT_EQ(store.settled, 2);
   EXPECT_EQ(done, 2);
   EXPECT_EQ(commit.trouble(), "job failed");
+  EXPECT_EQ(told, "job failed") << "whoever asked for it can ask again";
   EXPECT_FALSE(commit.broken());
   EXPECT_FALSE(commit.with_store([](Store&) {}));
   GroupCommit::Result late;

@@ -141,11 +141,15 @@ TEST(Spool, PrunesOnlyWhatIsSettledAndOldAndGoesOnCounting) {
     auto const group = store->append({make_record("a", "body", "370871", 100), make_record("b", "body", "370871", 200),
                                       make_record("c", "body", "370871", 300)});
     store->settle({committed(group[0].record), committed(group[2].record)});
-    EXPECT_EQ(store->prune(core::Instant(core::Millis(250))), 1);
+    EXPECT_EQ(store->settled_below("370871"), 2);
+    EXPECT_EQ(store->prune("370871", core::Instant(core::Millis(250)), 1), 0);
+    EXPECT_EQ(store->prune("370871", core::Instant(core::Millis(250)), 9), 1);
     EXPECT_FALSE(store->find_key("370871", "patroller-1", "a"));
     EXPECT_TRUE(store->find_key("370871", "patroller-1", "b")) << "queued ones stay, however old";
     store->settle({committed(group[1].record)});
-    EXPECT_EQ(store->prune(core::Instant(core::Millis(1000))), 2);
+    EXPECT_EQ(store->settled_below("370871"), 4);
+    EXPECT_EQ(store->prune("370871", core::Instant(core::Millis(1000)), 4), 2);
+    EXPECT_EQ(store->prune("999999", core::Instant(core::Millis(1000)), 4), 0);
     EXPECT_EQ(store->health().committed, 0);
   }
   auto store = open_sqlite(dir.path(), 0);
@@ -195,7 +199,7 @@ TEST(Spool, ACopiedFolderBecomesASpoolOfItsOwnAndSendsAllItHolds) {
     id = store->spool_id();
     for (int i = 1; i <= 5; ++i) store->append({make_record("k" + std::to_string(i), "body", "370871", i)});
     for (auto const& r : store->queued("370871", 0, 4)) store->settle({committed(r, "case-" + std::to_string(r.seq))});
-    EXPECT_EQ(store->prune(core::Instant(core::Millis(3))), 2);
+    EXPECT_EQ(store->prune("370871", core::Instant(core::Millis(3)), 6), 2);
   }
   fs::copy(dir / "one", dir / "two", fs::copy_options::recursive);
   auto store = open_sqlite(dir / "two", 0);
@@ -224,6 +228,49 @@ TEST(Spool, AFolderRestoredInPlaceSaysSoWithAFileCalledRestored) {
   std::string const second = open_sqlite(dir.path(), 0)->spool_id();
   EXPECT_NE(second, id);
   EXPECT_EQ(open_sqlite(dir.path(), 0)->spool_id(), second);
+}
+
+TEST(Spool, ARefusedBodyHoldsNoKeyAndStaysRefused) {
+  TempFolder dir;
+  auto const settle = [](Store& store, std::int64_t seq, RecordState state) {
+    store.settle({{"370871", seq, state, state == RecordState::committed ? "case" : "", "", false}});
+  };
+  {
+    auto store = open_sqlite(dir.path(), 0);
+    store->append({make_record("k", "refused body")});
+    EXPECT_EQ(store->append({make_record("k", "the other")})[0].kind, Kind::conflict) << "nobody knows yet which one is right";
+    settle(*store, 1, RecordState::refused);
+    auto const again = store->append({make_record("k", "refused body")})[0];
+    EXPECT_EQ(again.kind, Kind::same);
+    EXPECT_EQ(again.record.state, RecordState::refused);
+    EXPECT_TRUE(again.record.refused);
+    auto const right = store->append({make_record("k", "the other"), make_record("k", "a third")});
+    EXPECT_EQ(right[0].kind, Kind::stored) << "the body that the dispatcher knows under this key may come here too";
+    EXPECT_EQ(right[1].kind, Kind::conflict);
+    EXPECT_EQ(right[1].record.seq, 2);
+    settle(*store, 2, RecordState::committed);
+    EXPECT_EQ(store->append({make_record("k", "refused body")})[0].record.seq, 1);
+    EXPECT_EQ(store->append({make_record("k", "the other")})[0].record.case_no, "case");
+    EXPECT_EQ(store->requeue_after("370871", 0), 2);
+    auto const rows = store->queued("370871", 0, 10);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_TRUE(rows[0].refused) << "only its seq counts";
+    EXPECT_FALSE(rows[0].answered);
+    EXPECT_TRUE(rows[1].answered);
+    EXPECT_FALSE(rows[1].refused);
+  }
+  std::ofstream(dir / "restored") << "by hand";
+  auto store = open_sqlite(dir.path(), 0);
+  auto const rows = store->queued("370871", 0, 10);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_TRUE(rows[0].refused && !rows[0].answered) << "also in a new spool";
+  EXPECT_EQ(store->find_key("370871", "patroller-1", "k")->seq, 2) << "the one that holds it";
+}
+
+TEST(Spool, SaysWhenTheDiskIsFull) {
+  TempFolder dir;
+  EXPECT_FALSE(open_sqlite(dir.path(), 0)->health().full);
+  EXPECT_TRUE(open_sqlite(dir.path(), std::numeric_limits<std::uint64_t>::max())->health().full);
 }
 
 TEST(Spool, SetsADamagedRecordAsideAndKeepsItsSeq) {

@@ -132,9 +132,15 @@ core::Task Life::task(std::string const& squad, std::int64_t epoch, bool open) c
   return t;
 }
 
-Life& Life::give(std::string const& squad, std::int64_t epoch) {
+Life& Life::give(std::string const& squad, std::int64_t epoch, std::string const& taken_from) {
   squad_ = squad;
-  pending_.tasks.push_back({task(squad, epoch, true), false, true});
+  pending_.tasks.push_back({task(squad, epoch, true), false, true, taken_from, ""});
+  return *this;
+}
+
+Life& Life::counts_from(core::Instant asked, core::Instant due) {
+  pending_.spans.back().effect_at = asked;
+  pending_.spans.back().effect_due_at = due;
   return *this;
 }
 

@@ -17,7 +17,9 @@ class Life {
   Life& step(std::string const& action, core::State to, core::Instant when, std::function<void(core::Case&)> change = {});
   // Accepted, filed, dispatched at minute 1; due at minute 61 unless said otherwise.
   Life& dispatched(std::string const& squad = "S1", std::optional<core::Instant> due = std::nullopt, std::string const& unit = "U1");
-  Life& give(std::string const& squad, std::int64_t epoch = 1);
+  // The newest span change counts from `asked`, with `due` in force from there on (kNever: stood still).
+  Life& counts_from(core::Instant asked, core::Instant due);
+  Life& give(std::string const& squad, std::int64_t epoch = 1, std::string const& taken_from = "");
   Life& end_task(bool withdrawn, std::int64_t epoch = 1);
   Life& hand_over(core::Instant when);                       // signed, disposed, confirmed
   Life& fail(core::Instant when, core::Instant due);         // the check voids the hand-over; the clock resumes

@@ -154,15 +154,50 @@ TEST_F(Closure, AStandingClockIsLateOnlyWhenItsDeadlineHadPassedBefore) {
   EXPECT_EQ(figures(total(10)), (Figures{1, 0, 0, 0, 0}));
 }
 
+// Granted at `when`, asked at `asked`: from the asking on the deadline in force was `due` (kNever: the clock stood still).
+Life granted(Life life, core::Instant asked, core::Instant when, State to, core::Instant due) {
+  life.step("approve_request", to, when, [&](core::Case& c) {
+    if (due == core::kNever) c.left_ms = 1;
+    else c.due_at = due;
+  });
+  return std::move(life.counts_from(asked, due));
+}
+
+TEST_F(Closure, AnApprovalKnownAtTCountsFromItsAsking) {
+  put({granted(Life(1, on(10, 10)).dispatched("S1", on(10, 31)), on(10, 30), on(11, 3), State::pending_dispose, on(11, 20)),
+       granted(Life(2, on(10, 10)).dispatched("S1", on(10, 31)), on(10, 30), on(11, 3), State::suspended, core::kNever)});
+  EXPECT_EQ(figures(total(10)), kNothing) << "asked before the end, granted before T: nothing was late";
+}
+
+TEST_F(Closure, AnApprovalAfterTLeavesTheMonthAsItWasRead) {
+  put({granted(Life(1, on(10, 10)).dispatched("S1", on(10, 31)), on(10, 30), on(11, 10), State::suspended, core::kNever)});
+  EXPECT_EQ(figures(total(10)), (Figures{1, 0, 0, 0, 0}));
+  EXPECT_EQ(figures(total(11)), kNothing);
+}
+
+TEST_F(Closure, ExtendedOnlyInsideTheMonthItIsLateAllTheSame) {
+  put({granted(Life(1, on(10, 10)).dispatched("S1", on(10, 20)), on(10, 19), on(11, 3), State::pending_dispose, on(10, 25))});
+  EXPECT_EQ(figures(total(10)), (Figures{1, 0, 0, 0, 0}));
+}
+
+TEST_F(Closure, WithEnforcementItStandsApart) {
+  auto life = Life(1, on(10, 10)).dispatched("S1", on(10, 20));
+  life.step("sign", State::disposing, on(10, 10));
+  life.step("hand_to_enforcement", State::in_enforcement, on(10, 22), [](core::Case& c) { c.enforcement_no = "X1", c.left_ms = -1; });
+  put({std::move(life)});
+  EXPECT_EQ(figures(total(10)), kNothing);
+  EXPECT_EQ(total(10).in_enforcement, 1);
+}
+
 TEST_F(Closure, ForcedClosedAndLateVoidedCountOnceAsDue) {
   auto const voided = [](Life life, core::Instant when) {
     State const from = life.now().state;
-    life.step("request_void", from, when, [](core::Case& c) { c.pending_request = "double"; });
+    life.step("request_void", from, when, [&](core::Case& c) { c.requests = {{"r9", core::RequestKind::void_, "acceptor", when, std::nullopt, "double"}}; });
     life.step("approve_void", State::voided, when, [&](core::Case& c) { c.closed_at = when; });
     return life;
   };
   auto const forced = [](Life life, core::Instant when) {
-    life.step("force_close", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });
+    life.step("approve_request", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });
     return life;
   };
   Life never_dispatched(7, on(10, 10));
@@ -258,7 +293,7 @@ TEST_F(Closure, EveryNumberOpensIntoExactlyItsCases) {
     if (n % 2 == 0) life.hand_over(last + std::chrono::hours(n * 17));
     if (n % 10 == 2) life.fail(last + std::chrono::hours(n * 19), last + std::chrono::hours(n * 21));
     else if (n % 4 == 0) life.close(last + std::chrono::hours(n * 25));
-    if (n % 10 == 5) life.step("force_close", State::forced_closed, last + std::chrono::hours(n * 20), [&](core::Case& c) { c.closed_at = c.last_at; });
+    if (n % 10 == 5) life.step("approve_request", State::forced_closed, last + std::chrono::hours(n * 20), [&](core::Case& c) { c.closed_at = c.last_at; });
     lives.push_back(life);
   }
   put(lives);

@@ -143,6 +143,30 @@ TEST_P(Contract, AnOldEpochIsRefused) {
   EXPECT_NO_THROW(newcomer->renew(kDistrict, start.epoch));
 }
 
+TEST_P(Contract, ATakeOverEndsTheConnectionsOfTheOldWriter) {
+  auto second = backend->open("2");
+  second->join(kDistrict, epoch);
+  auto newcomer = backend->open("new");
+  auto const present = newcomer->take_over(kDistrict, "second").epoch;
+  for (auto* old : {store.get(), second.get()}) {
+    EXPECT_THROW(old->save(batch(epoch, {Life(1).save()}), at(2)), storage::Broken);
+    EXPECT_EQ(old->epoch(kDistrict), present) << "by which it learns why";
+    EXPECT_THROW(old->save(batch(epoch, {Life(1).save()}), at(2)), StaleEpoch);
+  }
+  EXPECT_EQ(backend->cases(), 0);
+  EXPECT_EQ(newcomer->epoch(kDistrict), present);
+}
+
+TEST_P(Contract, TheBeatIsFreshAfterATakeOverAndOnlyOfTheOwner) {
+  auto watcher = backend->open("watch");
+  auto const age = watcher->beat_age(kDistrict);
+  ASSERT_TRUE(age);
+  EXPECT_LT(*age, std::chrono::minutes(5));
+  watcher->renew(kDistrict, epoch);
+  EXPECT_THROW(watcher->renew(kDistrict, epoch + 1), StaleEpoch);
+  EXPECT_NO_THROW(watcher->make_ahead());
+}
+
 TEST_P(Contract, ASecondConnectionSharesTheEpoch) {
   auto second = backend->open("2");
   second->join(kDistrict, epoch);
@@ -325,7 +349,7 @@ TEST_P(Contract, RecentOpenCasesWarmTheSearchForTwins) {
   ASSERT_EQ(recent.size(), 1u);
   EXPECT_EQ(recent[0].case_no, number(1));
   EXPECT_DOUBLE_EQ(recent[0].lon, 116.5874);
-  EXPECT_EQ(recent[0].reported_at, at(0));
+  EXPECT_EQ(recent[0].opened_at, at(0));
   EXPECT_TRUE(store->load_recent(kDistrict, at(1)).empty());
 }
 

@@ -15,6 +15,10 @@ class MemoryOnly : public testing::Test {
     database->put_city(city);
     epoch = store.take_over(kDistrict, "x").epoch;
   }
+  std::int64_t take_over_anew() {
+    EXPECT_THROW(store.districts(), storage::Broken);
+    return store.take_over(kDistrict, "x").epoch;
+  }
   std::shared_ptr<storage::MemoryDatabase> database = std::make_shared<storage::MemoryDatabase>();
   storage::MemoryStore store{database};
   std::int64_t epoch = 0;
@@ -32,10 +36,24 @@ TEST_F(MemoryOnly, AFailOverLosesTheLastTransactionsAndNothingElse) {
   ASSERT_EQ(d.cases.size(), 1u);
   EXPECT_EQ(d.cases.at(number(1)).version, 4);
   EXPECT_EQ(d.history.at(number(1)).size(), 4u);
+  EXPECT_THROW(store.save(batch(epoch, {Life(2).save()}), at(5)), storage::Broken) << "no connection outlives a fail-over";
   EXPECT_THROW(store.save(batch(epoch, {Life(2).save()}), at(5)), storage::StaleEpoch);
   epoch = store.take_over(kDistrict, "x").epoch;
   EXPECT_GT(epoch, 1000);
   EXPECT_EQ(store.reserve_numbers(kDistrict, epoch, "20261102", 10), 100000);
+}
+
+TEST_F(MemoryOnly, AFailOverThatIsLostItselfLeapsElsewhereTheNextTime) {
+  database->lose_last(0);
+  epoch = take_over_anew();
+  EXPECT_EQ(store.reserve_numbers(kDistrict, epoch, "20261102", 10), 100000);
+  database->lose_last(3);  // the numbers, the take-over and the leap
+  auto const again = take_over_anew();
+  EXPECT_GT(again, epoch);
+  EXPECT_EQ(store.reserve_numbers(kDistrict, again, "20261102", 10), 200000);
+  database->bugs.repeated_leap = true;
+  database->lose_last(3);
+  EXPECT_EQ(store.reserve_numbers(kDistrict, take_over_anew(), "20261102", 10), 100000);
 }
 
 TEST_F(MemoryOnly, ADatabaseThatIsDownSaysSo) {

@@ -223,6 +223,44 @@ TEST_F(ReadModel, CountsAreOfOpenCasesInScope) {
   EXPECT_EQ(members(reads->case_counts(who), "open"), Numbers{"1"});
 }
 
+TEST_F(ReadModel, AnEscalatedTaskIsAnAlarmInItsCaseTheListAndTheCountsUntilItIsReceived) {
+  Life life(1);
+  life.dispatched("S1").save();
+  auto const transport = [&](bool escalate) {
+    auto b = batch(epoch, {});
+    b.transport = {received(life, 1, escalate)};
+    store->save(b, at(6));
+  };
+  auto const leader = principal(Role::shift_leader);
+  auto const listed = [&] {
+    CaseFilter f;
+    f.text = number(1);
+    return members(reads->list_cases(leader, f).items, "escalated");
+  };
+  auto const delivery = [&] { return reads->find_case(leader, number(1))->deliveries.at(life.task_id()); };
+  EXPECT_EQ(listed(), Numbers{"false"});
+  EXPECT_FALSE(delivery().escalated);
+  EXPECT_EQ(members(reads->case_counts(leader), "task_id"), Numbers{});
+
+  transport(true);
+  EXPECT_EQ(listed(), Numbers{"true"});
+  EXPECT_TRUE(delivery().escalated);
+  EXPECT_FALSE(delivery().received);
+  auto const counts = reads->case_counts(leader);
+  EXPECT_EQ(members(counts, "escalated_count"), Numbers{"1"});
+  EXPECT_EQ(members(counts, "task_id"), Numbers{life.task_id()});
+  EXPECT_EQ(members(counts, "squad"), Numbers{"S1"});
+  auto other = principal(Role::squad_leader);
+  other.unit = "U1";
+  other.squad = "S2";
+  EXPECT_EQ(members(reads->case_counts(other), "task_id"), Numbers{}) << "an alarm keeps to its scope";
+
+  transport(false);
+  EXPECT_EQ(listed(), Numbers{"false"});
+  EXPECT_TRUE(delivery().received);
+  EXPECT_EQ(members(reads->case_counts(leader), "escalated_count"), Numbers{"0"});
+}
+
 TEST_F(ReadModel, HistoryIsOldestFirstWithItsChanges) {
   auto const history = reads->history(kDistrict, number(1), "", 200).items;
   EXPECT_EQ(members(history, "action"), (Numbers{"report", "accept", "file", "dispatch"}));

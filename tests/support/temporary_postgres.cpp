@@ -58,7 +58,7 @@ void wait_until(Condition condition, char const* what) {
 
 }  // namespace
 
-TemporaryPostgres::TemporaryPostgres(std::vector<std::string> settings) : settings_(std::move(settings)) {
+void TemporaryPostgres::make_folder() {
   char name[] = "/tmp/wgXXXXXX";
   if (mkdtemp(name) == nullptr) throw std::runtime_error("no temporary folder");
   folder_ = name;
@@ -66,8 +66,35 @@ TemporaryPostgres::TemporaryPostgres(std::vector<std::string> settings) : settin
     auto const* user = getpwnam("postgres");
     if (user == nullptr || chown(name, user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("no user postgres");
   }
+}
+
+TemporaryPostgres::TemporaryPostgres(std::vector<std::string> settings) : settings_(std::move(settings)) {
+  make_folder();
   run({"initdb", "-D", (folder_ / "data").string(), "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8"});
   start();
+}
+
+TemporaryPostgres::TemporaryPostgres(std::vector<std::string> settings, std::filesystem::path const& copy_of)
+    : settings_(std::move(settings)) {
+  make_folder();
+  std::filesystem::copy(copy_of / "data", folder_ / "data", std::filesystem::copy_options::recursive);
+  std::ofstream(folder_ / "data" / "recovery.signal");
+  std::filesystem::permissions(folder_ / "data", std::filesystem::perms::owner_all);
+  if (geteuid() == 0) {
+    auto const* user = getpwnam("postgres");
+    auto const give = [&](std::filesystem::path const& path) {
+      if (lchown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("cannot give " + path.string());
+    };
+    give(folder_ / "data");
+    for (auto const& entry : std::filesystem::recursive_directory_iterator(folder_ / "data")) give(entry.path());
+  }
+  settings_.push_back("restore_command=false");
+  start();
+  wait_until([&] { return sql(url("postgres"), "SELECT pg_is_in_recovery()")[0][0] == "f"; }, "the end of the recovery");
+}
+
+std::unique_ptr<TemporaryPostgres> TemporaryPostgres::restored_copy() const {
+  return std::unique_ptr<TemporaryPostgres>(new TemporaryPostgres(settings_, folder_));
 }
 
 TemporaryPostgres::~TemporaryPostgres() {

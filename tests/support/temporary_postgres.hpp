@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class TemporaryPostgres {
 
   void stop();          // fast shutdown: every backend is ended
   void start();         // again, on the same folder
+  // Another server on a copy of this one's folder (stop this one first), begun by archive recovery: on a new timeline.
+  std::unique_ptr<TemporaryPostgres> restored_copy() const;
   void kill_hard();     // SIGKILL to the postmaster; start() waits for its orphans
   // While this lives every process of the server is stopped (SIGSTOP): connections stay, nobody answers.
   struct Frozen {
@@ -39,6 +42,8 @@ class TemporaryPostgres {
   std::string socket() const { return folder_.string(); }
 
  private:
+  TemporaryPostgres(std::vector<std::string> settings, std::filesystem::path const& copy_of);
+  void make_folder();
   void signal_all(int signal) const;
   void run(std::vector<std::string> const& command) const;
   pid_t launch(std::vector<std::string> const& command, bool dies_with_us) const;

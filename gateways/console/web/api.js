@@ -1,5 +1,5 @@
 // Talking to the API: token, calls, commands that may be repeated safely, media, and live streams read with fetch
-// (EventSource cannot send a token). Nothing here touches the page.
+// (EventSource cannot send a token), files to save. Nothing here draws on the page.
 import { acceptLanguage } from './i18n.js';
 
 const BASE = '/api/v1';
@@ -56,6 +56,20 @@ export const get = (path, options) => call('GET', path, options);
 export const post = (path, value, options) =>
   call('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options });
 
+// A whole list, page by page: master data, a timeline, one's tasks. A list without end is cut where no person would read on.
+const PAGES_MOST = 50;
+export async function getAll(path) {
+  const items = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MOST; page += 1) {
+    const answer = await get(`${path}?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (!cursor) break;
+  }
+  return items;
+}
+
 // crypto.randomUUID exists only on https and localhost; squads may reach us by plain http inside the office.
 export function uuid() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -94,6 +108,16 @@ export async function mediaBlob(mediaId) {
   const response = await fetch(`${BASE}/media/${encodeURIComponent(mediaId)}`, { headers: headers({ Accept: '*/*' }) });
   if (!response.ok) throw new Problem(response.status, null);
   return response.blob();
+}
+
+// Saves an answer as a file under a name of ours: a plain link could not carry the token.
+export async function download(path, name) {
+  const response = await fetch(`${BASE}/${path}`, { headers: headers({ Accept: '*/*' }), cache: 'no-store' }).catch(() => { throw new Problem(0, { code: 'no_answer' }); });
+  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
+  const url = URL.createObjectURL(await response.blob());
+  const link = Object.assign(document.createElement('a'), { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60000);  // the browser reads it after the click returns
 }
 
 // Reads text/event-stream by fetch and reconnects by itself. on = {event(name, data), up(), down(), fatal(problem)}.

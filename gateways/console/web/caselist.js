@@ -1,21 +1,26 @@
-// The list of cases: tabs by state, filters in the URL, paging by cursor. It never jumps under the reader's eyes:
-// shown rows change in place, what is new waits behind a bar until it is asked for.
+// The list of cases: tabs by state, lights with their counts, filters in the URL, paging by cursor. It never jumps under the
+// reader's eyes: shown rows change in place, what is new waits behind a bar until it is asked for.
 import { get } from './api.js';
-import { STAGES, STATES, t, word } from './i18n.js';
-import { countdown, h, lightBadge, problemText, show, when } from './view.js';
+import { REQUESTS, STAGES, STATES, TURN } from './codes.js';
+import { t, word } from './i18n.js';
+import { countdown, when } from './times.js';
+import { caseNumber, ended, failure, flag, h, lightBadge, shapeOf, show } from './view.js';
 
-const TABS = ['', 'pending_accept', 'pending_file', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'disposed', 'pending_review', 'checking', 'pending_close'];
+const TABS = ['', 'verifying', 'pending_accept', 'self_disposed_review', 'pending_file', 'returned_by_dispatch', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'suspended', 'in_enforcement', 'disposed', 'pending_review', 'checking', 'pending_close'];
+const SELDOM = ['verifying', 'self_disposed_review', 'returned_by_dispatch', 'returned_by_unit', 'suspended', 'in_enforcement', 'pending_review'];  // shown when there is one
 const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
 const LIMIT = 50;
 
 export class CaseList {
-  constructor(master, outside) {
+  constructor(master, me, outside) {
     this.master = master;
+    this.turn = TURN[me.role] || [];
     this.outside = outside;
     this.rows = [];  // {item, node}
     this.current = -1;
     this.wanted = null;  // the query these rows answer
-    this.tabs = h('nav', { class: 'tabs', 'aria-label': t('col_state') });
+    this.tabs = h('nav', { class: 'tabs', 'aria-label': t('states_label') });
+    this.lights = h('div', { class: 'lights', role: 'group', 'aria-label': t('lights_label') });
     this.fresh = h('button', { type: 'button', class: 'fresh', hidden: true, onclick: () => this.reload() });
     this.body = h('tbody');
     this.note = h('div', { class: 'note', role: 'status' });
@@ -24,33 +29,31 @@ export class CaseList {
     this.node = h('section', { class: 'case-list', 'aria-label': t('cases') }, this.title, this.tabs, this.#filters(), this.fresh,
       h('table', { class: 'cases' }, h('thead', {}, h('tr', {}, ['col_light', 'col_case', 'col_what', 'col_where', 'col_state', 'col_who', 'col_due', 'col_left']
         .map((key) => h('th', { scope: 'col', class: key }, t(key))))), this.body),
-      this.note, h('div', { class: 'pad' }, this.more), h('p', { class: 'hint keys' }, t('keys')));
+      this.note, h('div', { class: 'pad' }, this.more));
   }
 
   #filters() {
     const pick = (name, options) => {
       const id = `filter-${name}`;
-      const box = h('select', { id, onchange: () => this.outside.go({ [name]: box.value }) }, h('option', { value: '' }, t('all')), options.map(([code, words]) => h('option', { value: code }, words)));
+      const box = h('select', { id, onchange: () => this.outside.go({ [name]: box.value }) }, h('option', { value: '' }, t('any')), options.map(([code, words]) => h('option', { value: code }, words)));
       return [box, h('label', { for: id }, t(`filter_${name}`), box)];
     };
-    const made = {
-      light: pick('light', ['red', 'yellow', 'green'].map((l) => [l, t(`light_${l}`)])),
-      stage: pick('stage', Object.keys(STAGES).map((s) => [s, word(STAGES, s)])),
-      unit: pick('unit', [...this.master.units.keys()].map((key) => [key, this.master.unit(key)])),
-    };
+    const made = { stage: pick('stage', Object.keys(STAGES).map((s) => [s, word(STAGES, s)])), unit: pick('unit', this.master.unitChoices()) };
     this.boxes = Object.fromEntries(Object.entries(made).map(([name, [box]]) => [name, box]));
     this.search = h('input', { id: 'search', type: 'search', placeholder: t('search'), autocomplete: 'off', 'aria-label': t('search_label') });
     const find = (event) => { event.preventDefault(); this.outside.go({ text: this.search.value.trim() }); };
-    return h('form', { class: 'filters', role: 'search', onsubmit: find }, this.search, Object.values(made).map(([, label]) => label),
-      h('a', { class: 'link', href: '/?', onclick: (event) => { event.preventDefault(); this.outside.go(Object.fromEntries([...FILTERS, 'list', 'what'].map((f) => [f, '']))); } }, t('clear')));
+    const clear = (event) => { event.preventDefault(); this.outside.go(Object.fromEntries([...FILTERS, 'list', 'what', 'back'].map((f) => [f, '']))); };
+    this.clear = h('a', { class: 'link', href: '/?', onclick: clear }, t('clear'));
+    return h('form', { class: 'filters', role: 'search', onsubmit: find }, this.lights, this.search, h('button', { type: 'submit' }, t('find')), Object.values(made).map(([, label]) => label), this.clear);
   }
 
-  // What the API is asked: the URL's filters, or exactly the list behind a figure of the closure table.
+  // What the API is asked: the URL's filters, or exactly the list behind a figure of the closure table. A search looks at closed
+  // cases too: a number read out on the telephone is found whatever became of the case.
   #apiQuery(at) {
     if (at.get('list')) return new URLSearchParams(at.get('list'));
     const ask = new URLSearchParams();
     for (const name of FILTERS) if (at.get(name)) ask.set(name, at.get(name));
-    if (!ask.has('state') && !ask.has('month') && ask.get('stage') !== 'evaluation') ask.set('open', 'true');
+    if (!['state', 'month', 'text'].some((name) => ask.has(name)) && ask.get('stage') !== 'evaluation') ask.set('open', 'true');
     ask.set('limit', LIMIT);
     return ask;
   }
@@ -58,16 +61,22 @@ export class CaseList {
   show(at) {
     for (const [name, box] of Object.entries(this.boxes)) box.value = at.get(name) || '';
     this.search.value = at.get('text') || '';
+    this.clear.hidden = !FILTERS.some((name) => at.get(name));
     const behind = at.get('list');
     this.tabs.hidden = Boolean(behind);
+    this.node.querySelector('.filters').hidden = Boolean(behind);
     this.title.hidden = !behind;
     if (behind) show(this.title, t('closure_list', { what: at.get('what') || '' }), ' ', h('a', { class: 'link', href: at.get('back') || '/?view=closure' }, t('back_table')));
     const wanted = this.#apiQuery(at).toString();
     this.opened = at.get('case') || '';
-    this.#drawTabs(at.get('state') || '');
+    this.state = at.get('state') || '';
+    this.light = at.get('light') || '';
+    this.plain = wanted === `open=true&limit=${LIMIT}`;
+    this.setCounts(this.counts);
     if (wanted === this.wanted) this.#mark();
     else {
       this.wanted = wanted;
+      this.current = -1;
       this.reload();
     }
   }
@@ -76,19 +85,18 @@ export class CaseList {
     const wanted = this.wanted;
     this.fresh.hidden = true;
     this.more.hidden = true;
-    if (!this.rows.length) show(this.note, t('loading'));
+    if (!this.rows.length) show(this.note, h('p', { class: 'hint' }, t('loading')));
     try {
       const answer = await get(`cases?${wanted}`);
       if (wanted !== this.wanted) return;
       const keep = this.rows[this.current]?.item.case_no || this.opened;
       this.rows = answer.items.map((item) => this.#row(item));
-      this.current = this.rows.findIndex((r) => r.item.case_no === keep);
+      this.current = Math.max(this.rows.findIndex((r) => r.item.case_no === keep), this.rows.length ? 0 : -1);
       show(this.body, this.rows.map((r) => r.node));
       this.#after(answer);
     } catch (error) {
-      this.#failed(error);
+      if (wanted === this.wanted) this.#failed(error);
     }
-    this.#counts();
   }
 
   async #loadMore() {
@@ -132,12 +140,11 @@ export class CaseList {
     } catch (error) {
       this.outside.fail(error);
     }
-    this.#counts();
   }
 
   put(item) {
     const at = this.rows.findIndex((r) => r.item.case_no === item.case_no);
-    if (at < 0 || (this.rows[at].item.version > item.version)) return;
+    if (at < 0 || this.rows[at].item.version > item.version) return;
     const row = this.#row({ ...this.rows[at].item, ...item });
     const focused = this.rows[at].node.contains(document.activeElement);
     this.rows[at].node.replaceWith(row.node);
@@ -150,35 +157,40 @@ export class CaseList {
     this.cursor = answer.next_cursor || '';
     this.more.hidden = !this.cursor;
     this.outside.good();
-    if (this.rows.length) show(this.note);
-    else show(this.note, h('div', { class: 'empty' }, h('p', { class: 'big' }, t('empty_list')), h('p', { class: 'hint' }, t('empty_list_help'))));
+    const words = this.plain ? ['empty_queue', 'empty_queue_help'] : ['empty_list', 'empty_list_help'];
+    show(this.note, this.rows.length ? null : h('div', { class: 'empty' }, h('p', { class: 'big' }, t(words[0])), h('p', { class: 'hint' }, t(words[1]))));
     this.#mark();
   }
 
   #failed(error) {
     this.outside.fail(error);
-    show(this.note, h('div', { class: 'error', role: 'alert' }, h('p', {}, t('load_failed'), ': ', problemText(error)), h('button', { type: 'button', onclick: () => this.reload() }, t('retry'))));
+    show(this.note, failure(error, () => this.reload()));
   }
 
-  async #counts() {
-    if (this.tabs.hidden) return;
-    try {
-      const counts = await get('cases/counts');
-      this.counts = counts.state || {};
-      this.open = counts.open;
-      this.#drawTabs(this.outside.query().get('state') || '');
-    } catch {
-      this.counts = this.counts || {};  // the tabs work without numbers
-    }
-  }
+  // ---------------------------------------------------------------------------------------------- counts
 
-  #drawTabs(state) {
-    const all = TABS.includes(state) ? TABS : [...TABS, state];
+  setCounts(counts) {
+    this.counts = counts;
+    const print = JSON.stringify([counts?.state, counts?.open, counts?.light, this.state, this.light]);
+    if (print === this.countsPrint) return;
+    this.countsPrint = print;
+    const focus = [this.tabs, this.lights].find((part) => part.contains(document.activeElement));
+    const at = focus ? [...focus.children].indexOf(document.activeElement) : -1;
+    const all = [...TABS, this.state].filter((tab, at, list) => list.indexOf(tab) === at && (tab === this.state || !SELDOM.includes(tab) || counts?.state?.[tab] > 0));
     show(this.tabs, all.map((tab) => {
-      const n = tab ? this.counts?.[tab] : this.open;
-      return h('a', { href: `/?state=${tab}`, 'aria-current': tab === state ? 'page' : null, onclick: (event) => { event.preventDefault(); this.outside.go({ state: tab }); } },
-        tab ? word(STATES, tab) : t('all'), n === undefined ? null : h('span', { class: 'n' }, n));
+      const n = tab ? counts?.state?.[tab] : counts?.open;
+      const mine = this.turn.includes(tab) && n > 0;
+      return h('a', { href: `/?state=${tab}`, class: mine ? 'mine' : n || !tab ? null : 'none', title: mine ? t('your_turn') : null, 'aria-current': tab === this.state ? 'page' : null,
+        onclick: (event) => { event.preventDefault(); this.outside.go({ state: tab, text: '' }); } },
+      tab ? word(STATES, tab) : t('all'), n === undefined ? null : h('span', { class: 'n' }, n), mine ? h('span', { class: 'visually-hidden' }, t('your_turn')) : null);
     }));
+    show(this.lights, ['red', 'yellow', 'green', 'none'].map((light) => {
+      const body = [h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)), h('span', {}, t(`light_${light}`)), h('b', {}, counts?.light?.[light] ?? '–')];
+      // The API filters by the three lights only; those without a clock are counted for the sum to be right.
+      return light === 'none' ? h('span', { class: 'light none' }, body) : h('button', { type: 'button', class: `light ${light}`, 'data-light': light, 'aria-pressed': String(this.light === light),
+        onclick: () => this.outside.go({ light: this.light === light ? '' : light }) }, body);
+    }));
+    focus?.children[at]?.focus({ preventScroll: true });  // the new numbers must not take the keyboard's place away
   }
 
   // ---------------------------------------------------------------------------------------------- rows and the cursor
@@ -191,14 +203,16 @@ export class CaseList {
       this.openCurrent();
     };
     const words = item.description || '';
-    const link = h('a', { class: 'no', href: `/?case=${encodeURIComponent(item.case_no)}` }, item.case_no);
-    const node = h('tr', { onclick: open, 'data-case': item.case_no },
-      h('td', { class: 'col_light' }, lightBadge(item.light)),
-      h('td', { class: 'col_case' }, link),
-      h('td', { class: 'col_what' }, h('span', { class: 'name' }, this.master.category(item)), words ? h('span', { class: 'words', title: words.slice(0, 400) }, words.slice(0, 120)) : null),
-      h('td', { class: 'col_where' }, item.place_unusable ? h('span', { class: 'flag' }, t('place_unusable')) : item.address || item.grid || '–'),
+    const flags = [item.urgent ? 'urgent' : null, item.escalated ? 'undelivered' : null, item.supervised ? 'supervised' : null, item.key_conflict ? 'key_conflict' : null].filter(Boolean).map((key) => flag(t(key)));
+    if (item.pending_request) flags.push(flag(t('request_waits', { what: word(REQUESTS, item.pending_request) })));
+    if ((item.twins || []).length) flags.push(h('span', { class: 'flag calm' }, t('maybe_twin', { n: item.twins.length })));
+    const node = h('tr', { onclick: open, 'data-case': item.case_no, class: item.light === 'red' || item.escalated ? 'pressing' : null },
+      h('td', { class: 'col_light' }, lightBadge(item.light, ended(item))),
+      h('td', { class: 'col_case' }, h('a', { class: 'no', href: `/?case=${encodeURIComponent(item.case_no)}` }, caseNumber(item.case_no))),
+      h('td', { class: 'col_what' }, h('span', { class: 'name' }, this.master.category(item)), flags, words ? h('span', { class: 'words', title: words.slice(0, 400) }, words.slice(0, 160)) : null),
+      h('td', { class: 'col_where' }, item.place_unusable ? flag(t('place_unusable')) : item.address || item.grid || '–'),
       h('td', { class: 'col_state' }, word(STATES, item.state)),
-      h('td', { class: 'col_who' }, this.master.unit(item.unit), item.squad ? h('span', { class: 'words' }, this.master.squad(item.squad)) : null),
+      h('td', { class: 'col_who', title: this.master.who(item.unit, item.squad) || null }, this.master.unit(item.unit), item.squad ? h('span', { class: 'words' }, this.master.squad(item.squad)) : null),
       h('td', { class: 'col_due' }, when(item.due_at)),
       h('td', { class: 'col_left' }, countdown(item)));
     return { item, node };

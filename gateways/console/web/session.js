@@ -1,11 +1,8 @@
-// Signing in by token, shared by both pages: ask, try it on /me, remember it for this tab.
-import { get, setToken, token } from './api.js';
-import { lang, ROLES, setLang, t, translatePage, word } from './i18n.js';
-import { h, problemText, show } from './view.js';
-
-export async function whoAmI() {
-  return token() ? get('me') : null;
-}
+// What both pages begin with: signing in by token (asked, tried on /me, remembered for this tab), the header, the master data.
+import { get, getAll, setToken, token } from './api.js';
+import { ROLES } from './codes.js';
+import { lang, setLang, t, translatePage, word } from './i18n.js';
+import { failure, h, problemText, show } from './view.js';
 
 // Draws the form into `place`; `enter(me)` once a token works. `why` says what happened before, if anything.
 export function signInForm(place, enter, why = '') {
@@ -33,12 +30,12 @@ export function signInForm(place, enter, why = '') {
 export function dressHeader(me) {
   translatePage();
   document.title = t('product');
-  const out = document.getElementById('sign-out');
-  out.hidden = !me;
+  document.getElementById('sign-out').hidden = !me;
   document.getElementById('who').textContent = me ? `${me.name} · ${word(ROLES, me.role)}` : '';
 }
 
 export function wireHeader() {
+  dressHeader(null);
   document.getElementById('language').addEventListener('click', () => {
     setLang(lang() === 'zh' ? 'en' : 'zh');
     location.reload();
@@ -56,10 +53,23 @@ export function signedOut() {
   location.reload();
 }
 
-export function whySignedOut() {
+export async function startPage(main, enter) {
   const why = sessionStorage.getItem('wangge.why');
   sessionStorage.removeItem('wangge.why');
-  return why ? t(why) : '';
+  try {
+    if (token()) await enter(await get('me'));
+    else signInForm(main, enter, why ? t(why) : '');
+  } catch (error) {
+    if (error.status === 401) signedOut();
+    else show(main, h('div', { class: 'card start-error' }, failure(error, () => location.reload())));
+  }
+}
+
+// Names for the codes; a page without them still works, with codes.
+export async function loadMaster(master, fail) {
+  const part = (path) => getAll(path).catch((error) => { fail(error); return []; });
+  const [units, squads, catalogue] = await Promise.all([part('units'), part('squads'), part('catalogue')]);
+  master.load(units, squads, catalogue);
 }
 
 let toastTimer;

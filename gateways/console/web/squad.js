@@ -1,78 +1,110 @@
-// The squad's and the patroller's phone: my tasks live, one big next step each. The device says `received` by itself
+// The squad's and the patroller's phone: my tasks live, by deadline, one big next step each. The device says `received` by itself
 // (transport); `sign` is a person taking the task on.
-import { get, LiveStream, post, serverNow } from './api.js';
-import { STATES, t, word } from './i18n.js';
-import { actionForm, actionTitle, doneText } from './forms.js';
-import { explanation, timeline } from './casepage.js';
-import { dressHeader, signedOut, signInForm, toast, whoAmI, whySignedOut, wireHeader } from './session.js';
-import { countdown, h, lightBadge, MasterData, mediaIds, photoStrip, problemText, show, span, when } from './view.js';
+import { get, getAll, LiveStream, post, serverNow } from './api.js';
+import { t } from './i18n.js';
+import { MasterData } from './master.js';
+import { Receipts } from './receipts.js';
+import { dressHeader, loadMaster, signedOut, startPage, toast, wireHeader } from './session.js';
+import { cardError, taskCard, taskTitle, tellGone } from './taskcard.js';
+import { span } from './times.js';
+import { failure, h, show } from './view.js';
 
 const main = document.getElementById('main');
 const master = new MasterData();
-const tasks = new Map();  // task_id -> {task, item, card, error}
-let lastGood = 0, lineUp = false;
-const NEXT = ['sign', 'dispose', 'verify', 'check'];  // the one step that is offered big
+const tasks = new Map();  // task_id -> {task, item, card, error, fresh, busy, gone}
+const LOOK = 40000, LOOK_OFFLINE = 10000;  // colleagues finish tasks without a word to this phone, so it looks by itself
+let lastGood = 0, lineUp = false, unheard = 0, holds = () => true, stopped = false, stream = null;
+
+const receipts = new Receipts((id, epoch) => post(`tasks/${encodeURIComponent(id)}/received`, { epoch }), {
+  changed: (count) => { unheard = count; drawLine(); },
+  gone: () => look(),
+  refused: (error) => fail(error),
+});
 
 // ------------------------------------------------------------------------------------------------ the line
 
 function drawLine() {
   document.getElementById('line').textContent = lineUp ? `● ${t('online')}` : '';
   const banner = document.getElementById('banner');
-  banner.hidden = lineUp || !lastGood || (navigator.onLine && serverNow() - lastGood < 12000);
-  if (!banner.hidden) banner.textContent = t('offline_age', { age: span(serverNow() - lastGood) });
+  const cut = !lineUp && lastGood && !(navigator.onLine && serverNow() - lastGood < 12000);
+  banner.hidden = !cut && !unheard;
+  if (cut) banner.textContent = t('offline_age', { age: span(serverNow() - lastGood) });
+  else if (unheard) banner.textContent = t('receipts_wait', { n: unheard });
 }
 
 function fail(error) {
   if (error.status === 401) signedOut();
 }
 
-async function acknowledge(task) {
-  try {
-    await post(`tasks/${encodeURIComponent(task.task_id)}/received`, { epoch: task.epoch });
-    if (tasks.get(task.task_id)?.task.epoch === task.epoch) tasks.get(task.task_id).received = task.epoch;
-  } catch (error) {
-    if (error.status === 409 || error.status === 404) return look();  // given to somebody else meanwhile
-    fail(error);  // otherwise the stream sends it again on its next connect
-  }
-  return null;
-}
+// ------------------------------------------------------------------------------------------------ tasks come and go
 
 function arrived(task) {
   if (!task?.task_id) return;
   const known = tasks.get(task.task_id);
-  if (!known || known.task.epoch < task.epoch) toast(`${t('new_task')}：${task.case_no}`);
   if (known && known.task.epoch > task.epoch) return;
-  tasks.set(task.task_id, { ...known, task: { ...known?.task, ...task }, fresh: !known });
-  if (known?.received !== task.epoch) acknowledge(task);
+  if (!known || known.task.epoch < task.epoch) {
+    toast(t('task_new', { what: taskTitle({ task }, master) }));
+    navigator.vibrate?.(200);
+  }
+  put(task, !known);
   load(task.task_id);
+}
+
+function put(task, fresh) {
+  const known = tasks.get(task.task_id);
+  if (known) known.task = { ...known.task, ...task };
+  else tasks.set(task.task_id, { task, fresh });
+  if (holds(task)) receipts.want(task);
 }
 
 function withdrawn(task) {
   const known = tasks.get(task?.task_id);
-  if (!known || known.task.epoch > (task.epoch ?? known.task.epoch)) return;
-  tasks.delete(task.task_id);
-  toast(t('withdrawn', { n: known.task.case_no }));
-  draw();
+  if (known && known.task.epoch <= (task.epoch ?? known.task.epoch)) {
+    toast(t('withdrawn', { n: taskTitle(known, master) }));
+    drop(task.task_id);
+    draw();
+  }
+  look();
 }
 
-// What the server says is mine now; forms in use stay where they are.
+// Gone from this phone; a form in use stays until it was told so.
+function drop(id) {
+  const entry = tasks.get(id);
+  receipts.forget(id);
+  if (!entry?.busy) tasks.delete(id);
+  else if (!entry.gone) {
+    entry.gone = true;
+    tellGone(entry, on);
+  }
+}
+
+// Somebody who never holds tasks is shown the way, and asks no more.
+function wrongPage() {
+  stopped = true;
+  stream?.stop();
+  show(main, h('div', { class: 'card' }, h('p', {}, t('wrong_page_squad')), h('p', {}, h('a', { href: '/' }, t('to_console')))));
+}
+
+// What the server says is mine now.
 async function look() {
+  if (stopped) return;
   try {
-    const answer = await get('tasks?limit=200');
-    const now = new Map((answer.items || []).filter((task) => task.open !== false).map((task) => [task.task_id, task]));
-    for (const id of tasks.keys()) if (!now.has(id)) tasks.delete(id);
+    const answer = await getAll('tasks');
+    const now = new Map(answer.filter((task) => task.open !== false).map((task) => [task.task_id, task]));
+    for (const id of [...tasks.keys()]) if (!now.has(id)) drop(id);
     for (const [id, task] of now) {
-      const known = tasks.get(id);
-      tasks.set(id, { ...known, task: { ...known?.task, ...task } });
-      if (!known?.item || known.item.version !== task.version) load(id);
+      put(task, false);
+      const entry = tasks.get(id);
+      if (!entry.item || entry.item.version !== task.version) load(id);
     }
     lastGood = serverNow();
     draw();
   } catch (error) {
     fail(error);
-    if (!tasks.size) show(main, h('div', { class: 'card error', role: 'alert' }, h('p', {}, t('load_failed'), ': ', problemText(error)), h('button', { type: 'button', onclick: look }, t('retry'))));
+    if (error.status === 403) return wrongPage();
+    if (!tasks.size) show(main, h('div', { class: 'card' }, failure(error, look)));
   }
-  drawLine();
+  return drawLine();
 }
 
 async function load(id) {
@@ -83,76 +115,36 @@ async function load(id) {
     entry.error = '';
   } catch (error) {
     fail(error);
-    entry.error = problemText(error);
+    entry.error = cardError(error);
   }
-  if (tasks.get(id) !== entry && tasks.has(id)) Object.assign(tasks.get(id), { item: entry.item, error: entry.error });
   draw();
 }
 
 // ------------------------------------------------------------------------------------------------ drawing
 
-function card(entry) {
-  const { task } = entry;
-  const item = entry.item || task;
-  const box = h('div', { class: 'action-box' });
-  const due = { due_at: task.due_at || item.due_at, handed_over_at: task.kind === 'dispose' ? item.handed_over_at : null, late: item.late };
-  const node = h('li', { class: `task card${entry.fresh ? ' new' : ''}`, 'data-task': task.task_id, 'data-case': task.case_no },
-    h('div', { class: 'task-head' }, lightBadge(task.light ?? item.light), h('span', { class: 'kind' }, t(`kind_${task.kind}`)), h('span', { class: 'hint' }, task.case_no), task.escalated ? h('span', { class: 'flag' }, t('escalated')) : null),
-    h('h2', {}, master.category(item) || item.title || task.case_no),
-    item.description ? h('p', { class: 'description' }, item.description) : null,
-    h('p', { class: 'hint' }, item.address || item.grid || (item.lon !== null && item.lon !== undefined ? `${Number(item.lon).toFixed(6)}, ${Number(item.lat).toFixed(6)}` : '')),
-    h('p', { class: 'due' }, h('span', {}, `${t('due')} ${when(due.due_at)}`), countdown(due)),
-    mediaIds(item.photos).length ? photoStrip(item.photos) : null,
-    box,
-    h('details', { ontoggle: (event) => event.target.open && details(event.target, task.case_no) }, h('summary', {}, t('details'))));
-  if (entry.error) show(box, h('div', { class: 'error', role: 'alert' }, entry.error, h('button', { type: 'button', onclick: () => load(task.task_id) }, t('retry'))));
-  else buttons(box, entry);
-  return node;
-}
-
-function buttons(box, entry) {
-  const offered = entry.item?.actions || [];
-  const big = offered.find((a) => NEXT.includes(a.name));
-  show(box, entry.item ? h('p', { class: 'hint' }, word(STATES, entry.item.state)) : h('p', { class: 'hint' }, t('loading')),
-    offered.length ? h('div', { class: 'buttons' }, [big, ...offered.filter((a) => a !== big)].filter(Boolean).map((action) => h('button', {
-      type: 'button', class: action === big ? 'primary' : null, 'data-action': action.name, onclick: () => openForm(box, entry, action),
-    }, actionTitle(action)))) : null);
-}
-
-function openForm(box, entry, action) {
-  entry.busy = true;
-  const close = () => { entry.busy = false; entry.card = null; draw(); };
-  const form = actionForm(action, entry.item, master, {
-    camera: true, photosFirst: true, cancel: close,
-    done: (after) => { toast(doneText(action, after)); entry.item = after?.case_no ? { ...entry.item, ...after } : entry.item; close(); look(); load(entry.task.task_id); },
-    stale: (fresh) => { if (fresh) entry.item = fresh; },
-  });
-  show(box, form);
-  form.scrollIntoView({ block: 'nearest' });
-  form.querySelector('label.camera, textarea, select, input')?.focus();
-}
-
-async function details(place, caseNo) {
-  const path = `cases/${encodeURIComponent(caseNo)}`;
-  try {
-    const [history, why] = await Promise.all([get(`${path}/history`), get(`${path}/explain`).catch(() => null)]);
-    show(place, h('summary', {}, t('details')), h('h3', {}, t('timeline')), timeline(history.items || history), why ? [h('h3', {}, t('why')), explanation(why)] : null);
-  } catch (error) {
-    show(place, h('summary', {}, t('details')), h('p', { class: 'error' }, problemText(error)));
-  }
-}
+const on = {
+  load, look,
+  close(entry) {
+    entry.busy = false;
+    entry.card = null;
+    entry.fresh = false;
+    if (entry.gone) tasks.delete(entry.task.task_id);
+    draw();
+  },
+};
 
 function draw() {
-  const order = [...tasks.values()].sort((a, b) => String(a.task.due_at || '9').localeCompare(String(b.task.due_at || '9')) || a.task.task_id.localeCompare(b.task.task_id));
+  const order = [...tasks.values()].sort((a, b) => (Date.parse(a.task.due_at) || Infinity) - (Date.parse(b.task.due_at) || Infinity) || a.task.task_id.localeCompare(b.task.task_id));
+  document.title = (order.length ? `(${order.length}) ` : '') + t('squad_page');
   if (!order.length) {
     show(main, h('div', { class: 'empty' }, h('p', { class: 'big' }, t('empty_tasks')), h('p', { class: 'hint' }, t('empty_tasks_help'))));
     return;
   }
   const cards = order.map((entry) => {
-    const print = JSON.stringify([entry.task, entry.item, entry.error]);
-    const open = entry.card?.querySelector('details[open]');
-    if (!entry.card || (!entry.busy && !open && entry.print !== print)) {
-      entry.card = card(entry);
+    const print = JSON.stringify([{ ...entry.task, received: 0, escalated: 0 }, entry.item, entry.error, entry.fresh]);
+    const reading = entry.card?.querySelector('details[open]');
+    if (!entry.card || (!entry.busy && !reading && entry.print !== print)) {
+      entry.card = taskCard(entry, master, on);
       entry.print = print;
     }
     return entry.card;
@@ -169,38 +161,33 @@ function draw() {
 
 async function enter(me) {
   dressHeader(me);
+  const desk = ['unit_clerk', 'unit_head'].includes(me.role);
+  holds = (task) => !desk || !(task.squad || task.holder);  // a desk that looks on is not the squad's device
   show(main, h('p', { class: 'hint pad' }, t('loading')));
-  const part = (path) => get(path).catch((error) => { fail(error); return null; });
-  const [units, squads, catalogue] = await Promise.all([part('units'), part('squads'), part('catalogue')]);
-  master.load(units?.items || units, squads?.items || squads, Array.isArray(catalogue) ? { items: catalogue } : catalogue);
+  await loadMaster(master, fail);
   await look();
-  new LiveStream('tasks/stream', {
+  if (stopped) return;
+  stream = new LiveStream('tasks/stream', {
     event: (name, data) => (name === 'task' ? arrived(data) : name === 'task_withdrawn' ? withdrawn(data) : null),
-    up: () => { lineUp = true; look(); },
+    up: () => { lineUp = true; receipts.hurry(); look(); },
     down: () => { lineUp = false; drawLine(); },
-    fatal: (error) => (error.status === 401 ? fail(error)
-      : show(main, h('div', { class: 'card' }, h('p', {}, t('wrong_page_squad')), h('p', {}, h('a', { href: '/' }, t('to_console')))))),
+    fatal: (error) => (error.status === 401 ? fail(error) : wrongPage()),
   });
+  let waited = 0;
   setInterval(() => {
-    if (!lineUp) look();
-    else lastGood = serverNow();
+    waited += LOOK_OFFLINE;
+    if (!lineUp || waited >= LOOK) {
+      waited = 0;
+      look();
+    }
+    if (lineUp) lastGood = serverNow();
     drawLine();
-  }, 10000);
-  window.addEventListener('online', look);
+  }, LOOK_OFFLINE);
+  const back = () => { receipts.hurry(); look(); };
+  window.addEventListener('online', back);
   window.addEventListener('offline', drawLine);
+  document.addEventListener('visibilitychange', () => { if (!document.hidden) back(); });
 }
 
-async function start() {
-  wireHeader();
-  dressHeader(null);
-  try {
-    const me = await whoAmI();
-    if (me) await enter(me);
-    else signInForm(main, enter, whySignedOut());
-  } catch (error) {
-    if (error.status === 401) signedOut();
-    else show(main, h('div', { class: 'card error', role: 'alert' }, h('p', {}, t('load_failed'), ': ', problemText(error)), h('button', { type: 'button', onclick: () => location.reload() }, t('retry'))));
-  }
-}
-
-start();
+wireHeader();
+startPage(main, enter);

@@ -8,7 +8,7 @@ BEGIN;
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 -- The side of the house a role stands on; two different sides never meet under one name.
-CREATE FUNCTION role_side(role text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION role_side(role text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE
     WHEN role IN ('dispatch_officer', 'unit_clerk', 'unit_head', 'squad_leader', 'disposer') THEN 'command'
     WHEN role IN ('patroller', 'patrol_lead', 'evaluator') THEN 'supervision'
@@ -16,13 +16,13 @@ CREATE FUNCTION role_side(role text) RETURNS text LANGUAGE sql IMMUTABLE PARALLE
   END
 $$;
 
-CREATE FUNCTION role_known(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION role_known(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT role IN ('reporter', 'patroller', 'patrol_lead', 'hotline_agent', 'acceptor', 'shift_leader', 'dispatch_officer',
                   'unit_clerk', 'unit_head', 'squad_leader', 'disposer', 'coordinator', 'evaluator', 'inspector', 'leader',
                   'sys_admin', 'sec_admin', 'auditor', 'catalogue_admin')
 $$;
 
-CREATE TABLE account (
+CREATE TABLE IF NOT EXISTS account (
   district      text NOT NULL,
   name          text NOT NULL CHECK (name <> '' AND length(name) <= 64),
   role          text NOT NULL CHECK (role_known(role)),
@@ -36,7 +36,7 @@ CREATE TABLE account (
   CONSTRAINT account_sides_apart EXCLUDE USING gist (district WITH =, name WITH =, side WITH <>)
 );
 
-CREATE TABLE token (
+CREATE TABLE IF NOT EXISTS token (
   district   text NOT NULL,
   sha256     bytea NOT NULL CHECK (length(sha256) = 32),
   name       text NOT NULL CHECK (name <> '' AND length(name) <= 64),
@@ -53,10 +53,10 @@ CREATE TABLE token (
   PRIMARY KEY (district, sha256),
   CONSTRAINT token_sides_apart EXCLUDE USING gist (district WITH =, name WITH =, side WITH <>) WHERE (NOT revoked)
 );
-CREATE INDEX token_name ON token (district, name);
+CREATE INDEX IF NOT EXISTS token_name ON token (district, name);
 
 -- One row a district; rises with every change to its tokens, so that doors learn of it.
-CREATE TABLE token_version (
+CREATE TABLE IF NOT EXISTS token_version (
   district text PRIMARY KEY,
   version  bigint NOT NULL CHECK (version > 0)
 );

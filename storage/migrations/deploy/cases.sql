@@ -5,18 +5,18 @@
 BEGIN;
 
 -- Milliseconds since 1970 UTC <-> timestamptz; plain expressions, inlined by the planner.
-CREATE FUNCTION instant(bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION instant(bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$ SELECT to_timestamp($1::float8 / 1000) $$;
-CREATE FUNCTION millis(timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION millis(timestamptz) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT (extract(epoch FROM $1) * 1000)::bigint $$;
 -- RFC 3339 with the district's offset ('+08:00'); NULL stays NULL.
-CREATE FUNCTION rfc3339(timestamptz, minutes int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION rfc3339(timestamptz, minutes int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   AS $$ SELECT to_char(($1 AT TIME ZONE 'UTC') + make_interval(mins => $2), 'YYYY-MM-DD"T"HH24:MI:SS.MS')
             || CASE WHEN $2 < 0 THEN '-' ELSE '+' END
             || lpad((abs($2) / 60)::text, 2, '0') || ':' || lpad((abs($2) % 60)::text, 2, '0') $$;
 
 -- One writer a district. Changes only at take-over and when a second connection joins.
-CREATE TABLE fence (
+CREATE TABLE IF NOT EXISTS fence (
   district text PRIMARY KEY,
   epoch bigint NOT NULL DEFAULT 0,
   holder text NOT NULL DEFAULT '',
@@ -28,13 +28,13 @@ CREATE TABLE fence (
   timeline text NOT NULL DEFAULT ''
 );
 
-CREATE TABLE beat (
+CREATE TABLE IF NOT EXISTS beat (
   district text PRIMARY KEY,
   renewed_at timestamptz NOT NULL
 );
 
 -- Numbers of a local day, reserved in blocks under the fence: gaps allowed, repeats never.
-CREATE TABLE case_number (
+CREATE TABLE IF NOT EXISTS case_number (
   district text NOT NULL,
   day text NOT NULL CHECK (day ~ '^[0-9]{8}$'),
   next bigint NOT NULL,
@@ -42,14 +42,14 @@ CREATE TABLE case_number (
 );
 
 -- The lifecycle's moves, filled from the core's table by `wangge migrate`.
-CREATE TABLE lifecycle_move (
+CREATE TABLE IF NOT EXISTS lifecycle_move (
   from_state text NOT NULL,
   action text NOT NULL,
   to_state text NOT NULL,
   PRIMARY KEY (from_state, action, to_state)
 );
 
-CREATE TABLE cases (
+CREATE TABLE IF NOT EXISTS cases (
   district text NOT NULL,
   case_no text NOT NULL CHECK (case_no ~ '^[0-9]{19,}$'),
   version bigint NOT NULL CHECK (version > 0),
@@ -116,19 +116,19 @@ CREATE TABLE cases (
   CONSTRAINT ended_exactly_when_closed_at CHECK ((closed_at IS NOT NULL) = (state IN (
     'closed', 'forced_closed', 'not_accepted', 'not_filed', 'voided', 'self_disposed_closed')))
 );
-CREATE UNIQUE INDEX cases_report ON cases (district, report_id);
-CREATE INDEX cases_opened ON cases (district, opened_at, case_no);
-CREATE INDEX cases_filed ON cases (district, filed_at) WHERE filed_at IS NOT NULL;
-CREATE INDEX cases_ended ON cases (district, closed_at) WHERE closed_at IS NOT NULL;
-CREATE INDEX cases_dispatched ON cases (district, dispatched_at) WHERE dispatched_at IS NOT NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS cases_report ON cases (district, report_id);
+CREATE INDEX IF NOT EXISTS cases_opened ON cases (district, opened_at, case_no);
+CREATE INDEX IF NOT EXISTS cases_filed ON cases (district, filed_at) WHERE filed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS cases_ended ON cases (district, closed_at) WHERE closed_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS cases_dispatched ON cases (district, dispatched_at) WHERE dispatched_at IS NOT NULL;
 -- The queues: open cases by deadline, alone and inside each filter people use. Cases without a deadline come last.
-CREATE INDEX open_due ON cases (district, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
-CREATE INDEX open_state ON cases (district, state, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
-CREATE INDEX open_unit ON cases (district, unit, squad, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
-CREATE INDEX open_place ON cases (district, street, grid, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS open_due ON cases (district, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS open_state ON cases (district, state, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS open_unit ON cases (district, unit, squad, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
+CREATE INDEX IF NOT EXISTS open_place ON cases (district, street, grid, coalesce(due_at, 'infinity'), case_no) WHERE closed_at IS NULL;
 
 -- Personal data stands apart: seen by three roles, never in lists, never in history.
-CREATE TABLE reporter (
+CREATE TABLE IF NOT EXISTS reporter (
   district text NOT NULL,
   case_no text NOT NULL,
   name text NOT NULL,
@@ -136,7 +136,7 @@ CREATE TABLE reporter (
   PRIMARY KEY (district, case_no)
 );
 
-CREATE TABLE report_extras (
+CREATE TABLE IF NOT EXISTS report_extras (
   district text NOT NULL,
   case_no text NOT NULL,
   extras text NOT NULL,
@@ -144,7 +144,7 @@ CREATE TABLE report_extras (
 );
 
 -- The frozen answer of a report, for every retry, at least 90 days.
-CREATE TABLE report_key (
+CREATE TABLE IF NOT EXISTS report_key (
   district text NOT NULL,
   principal text NOT NULL,
   key text NOT NULL,
@@ -156,9 +156,9 @@ CREATE TABLE report_key (
   recorded_at timestamptz NOT NULL,
   PRIMARY KEY (district, principal, key)
 );
-CREATE UNIQUE INDEX report_key_report ON report_key (district, report_id);
+CREATE UNIQUE INDEX IF NOT EXISTS report_key_report ON report_key (district, report_id);
 
-CREATE TABLE command (
+CREATE TABLE IF NOT EXISTS command (
   district text NOT NULL,
   principal text NOT NULL,
   command_id text NOT NULL,
@@ -173,7 +173,7 @@ CREATE TABLE command (
 );
 
 -- Append-only. `changes` is kept as the text that was hashed: [["field","value"],…].
-CREATE TABLE history (
+CREATE TABLE IF NOT EXISTS history (
   district text NOT NULL,
   case_no text NOT NULL,
   version bigint NOT NULL,
@@ -194,11 +194,11 @@ CREATE TABLE history (
   chain_seq bigint NOT NULL,
   hash bytea NOT NULL
 ) PARTITION BY RANGE (recorded_at);
-CREATE INDEX history_case ON history (district, case_no);
-CREATE TABLE history_default PARTITION OF history DEFAULT;
+CREATE INDEX IF NOT EXISTS history_case ON history (district, case_no);
+CREATE TABLE IF NOT EXISTS history_default PARTITION OF history DEFAULT;
 
 -- Which move a row makes is checked once a statement, not once a row.
-CREATE FUNCTION history_moves_are_in_the_lifecycle() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION history_moves_are_in_the_lifecycle() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE bad record;
 BEGIN
   SELECT n.case_no, n.from_state, n.action, n.to_state INTO bad FROM added n
@@ -212,11 +212,11 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
-CREATE TRIGGER history_moves AFTER INSERT ON history REFERENCING NEW TABLE AS added
+CREATE OR REPLACE TRIGGER history_moves AFTER INSERT ON history REFERENCING NEW TABLE AS added
   FOR EACH STATEMENT EXECUTE FUNCTION history_moves_are_in_the_lifecycle();
 
 -- A case's life as spans: who had it, did the clock run, when was it due. The closure table reads only these.
-CREATE TABLE span (
+CREATE TABLE IF NOT EXISTS span (
   district text NOT NULL,
   case_no text NOT NULL,
   version bigint NOT NULL,
@@ -231,12 +231,12 @@ CREATE TABLE span (
   CHECK ((until_at IS NULL) = (ended = '')),
   CHECK (until_at >= from_at)
 );
-CREATE UNIQUE INDEX span_open ON span (district, case_no) WHERE until_at IS NULL;
-CREATE INDEX span_handed_over ON span (district, from_at) WHERE kind = 'awaiting';
-CREATE INDEX span_ended ON span (district, until_at) WHERE until_at IS NOT NULL;
-CREATE INDEX span_open_due ON span (district, due_at) WHERE until_at IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS span_open ON span (district, case_no) WHERE until_at IS NULL;
+CREATE INDEX IF NOT EXISTS span_handed_over ON span (district, from_at) WHERE kind = 'awaiting';
+CREATE INDEX IF NOT EXISTS span_ended ON span (district, until_at) WHERE until_at IS NOT NULL;
+CREATE INDEX IF NOT EXISTS span_open_due ON span (district, due_at) WHERE until_at IS NULL;
 
-CREATE TABLE task (
+CREATE TABLE IF NOT EXISTS task (
   district text NOT NULL,
   task_id text NOT NULL,
   case_no text NOT NULL,
@@ -255,16 +255,16 @@ CREATE TABLE task (
   escalated_at timestamptz,
   PRIMARY KEY (district, task_id)
 );
-CREATE INDEX task_case ON task (district, case_no) WHERE open;
-CREATE INDEX task_squad ON task (district, squad) WHERE open;
-CREATE INDEX task_holder ON task (district, holder) WHERE open AND holder <> '';
-CREATE INDEX task_unreceived ON task (district, given_at)
+CREATE INDEX IF NOT EXISTS task_case ON task (district, case_no) WHERE open;
+CREATE INDEX IF NOT EXISTS task_squad ON task (district, squad) WHERE open;
+CREATE INDEX IF NOT EXISTS task_holder ON task (district, holder) WHERE open AND holder <> '';
+CREATE INDEX IF NOT EXISTS task_unreceived ON task (district, given_at)
   WHERE open AND NOT quiet AND received_at IS NULL AND escalated_at IS NULL;
 
 -- What must be told to a squad or holder. Readers ask for the status, never for id > last: a late commit would be skipped.
 -- pending: not known to be on the device; delivered: received or acted on; withdrawn: no longer theirs (rows with
 -- notice = true carry that word to whoever is connected, for a few minutes).
-CREATE TABLE outbox (
+CREATE TABLE IF NOT EXISTS outbox (
   district text NOT NULL,
   outbox_id bigint GENERATED BY DEFAULT AS IDENTITY,
   task_id text NOT NULL,
@@ -275,13 +275,13 @@ CREATE TABLE outbox (
   status text NOT NULL CHECK (status IN ('pending', 'delivered', 'withdrawn')),
   recorded_at timestamptz NOT NULL
 ) PARTITION BY RANGE (recorded_at);
-CREATE INDEX outbox_pending ON outbox (recorded_at) WHERE status = 'pending';
-CREATE INDEX outbox_task ON outbox (district, task_id) WHERE status = 'pending';
-CREATE INDEX outbox_notice ON outbox (recorded_at) WHERE notice;
-CREATE TABLE outbox_default PARTITION OF outbox DEFAULT;
+CREATE INDEX IF NOT EXISTS outbox_pending ON outbox (recorded_at) WHERE status = 'pending';
+CREATE INDEX IF NOT EXISTS outbox_task ON outbox (district, task_id) WHERE status = 'pending';
+CREATE INDEX IF NOT EXISTS outbox_notice ON outbox (recorded_at) WHERE notice;
+CREATE TABLE IF NOT EXISTS outbox_default PARTITION OF outbox DEFAULT;
 
 -- The highest contiguous committed sequence of each spool.
-CREATE TABLE spool_cursor (
+CREATE TABLE IF NOT EXISTS spool_cursor (
   district text NOT NULL,
   spool_id text NOT NULL,
   seq bigint NOT NULL,
@@ -289,7 +289,7 @@ CREATE TABLE spool_cursor (
 );
 
 -- What no decision could be made about, set aside with an alarm; nothing is dropped.
-CREATE TABLE dead_letter (
+CREATE TABLE IF NOT EXISTS dead_letter (
   district text NOT NULL,
   kind text NOT NULL,
   id text NOT NULL,
@@ -299,16 +299,16 @@ CREATE TABLE dead_letter (
   PRIMARY KEY (district, kind, id)
 );
 
-CREATE TABLE case_media (
+CREATE TABLE IF NOT EXISTS case_media (
   district text NOT NULL,
   media_id text NOT NULL,
   case_no text NOT NULL,
   PRIMARY KEY (district, media_id, case_no)
 );
-CREATE INDEX case_media_id ON case_media (media_id);
+CREATE INDEX IF NOT EXISTS case_media_id ON case_media (media_id);
 
 -- Deeds outside cases (who read, who changed standing data), chained like history.
-CREATE TABLE audit (
+CREATE TABLE IF NOT EXISTS audit (
   district text NOT NULL,
   actor text NOT NULL,
   role text NOT NULL,
@@ -320,11 +320,11 @@ CREATE TABLE audit (
   chain_seq bigint NOT NULL,
   hash bytea NOT NULL
 ) PARTITION BY RANGE (recorded_at);
-CREATE INDEX audit_when ON audit (district, recorded_at);
-CREATE TABLE audit_default PARTITION OF audit DEFAULT;
+CREATE INDEX IF NOT EXISTS audit_when ON audit (district, recorded_at);
+CREATE TABLE IF NOT EXISTS audit_default PARTITION OF audit DEFAULT;
 
 -- The head of each chain: the sequence and hash of its newest row.
-CREATE TABLE chain_head (
+CREATE TABLE IF NOT EXISTS chain_head (
   district text NOT NULL,
   chain text NOT NULL,
   seq bigint NOT NULL,
@@ -334,7 +334,7 @@ CREATE TABLE chain_head (
 
 -- Months from the one before `around` to three after it, for the three partitioned tables. A month whose rows already
 -- lie in the default partition stays there.
-CREATE FUNCTION ensure_partitions(around timestamptz) RETURNS int LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ensure_partitions(around timestamptz) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   parent text;
   month timestamptz;

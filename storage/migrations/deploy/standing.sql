@@ -6,7 +6,7 @@ BEGIN;
 
 CREATE EXTENSION IF NOT EXISTS postgis;
 
-CREATE TABLE district (
+CREATE TABLE IF NOT EXISTS district (
   code               text PRIMARY KEY CHECK (code ~ '^[0-9]{6}$'),
   zh                 text NOT NULL,
   en                 text NOT NULL,
@@ -18,7 +18,7 @@ CREATE TABLE district (
   loaded_at          timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE TABLE calendar (
+CREATE TABLE IF NOT EXISTS calendar (
   district  text NOT NULL REFERENCES district ON DELETE CASCADE,
   key       text NOT NULL,
   sessions  integer[] NOT NULL CHECK (cardinality(sessions) >= 2 AND cardinality(sessions) % 2 = 0),  -- from, to, from, to …
@@ -29,7 +29,7 @@ CREATE TABLE calendar (
 );
 
 -- Only days that differ from Monday to Friday.
-CREATE TABLE calendar_day (
+CREATE TABLE IF NOT EXISTS calendar_day (
   district text NOT NULL,
   calendar text NOT NULL,
   day      date NOT NULL,
@@ -38,7 +38,7 @@ CREATE TABLE calendar_day (
   FOREIGN KEY (district, calendar) REFERENCES calendar ON DELETE CASCADE
 );
 
-CREATE TABLE unit (
+CREATE TABLE IF NOT EXISTS unit (
   district text NOT NULL REFERENCES district ON DELETE CASCADE,
   key      text NOT NULL CHECK (key <> ''),
   zh       text NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE unit (
   PRIMARY KEY (district, key)
 );
 
-CREATE TABLE squad (
+CREATE TABLE IF NOT EXISTS squad (
   district text NOT NULL,
   key      text NOT NULL CHECK (key <> ''),
   unit     text NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE squad (
 );
 
 -- Who patrols where and when; the lines keep the order of the file.
-CREATE TABLE duty_line (
+CREATE TABLE IF NOT EXISTS duty_line (
   district    text NOT NULL REFERENCES district ON DELETE CASCADE,
   line        integer NOT NULL,
   patroller   text NOT NULL CHECK (patroller <> ''),
@@ -73,7 +73,7 @@ CREATE TABLE duty_line (
 );
 
 -- The same digits name a component and its fault matter: the key is (standard, kind, code) (DOMAIN 0.2).
-CREATE TABLE category (
+CREATE TABLE IF NOT EXISTS category (
   district   text NOT NULL REFERENCES district ON DELETE CASCADE,
   standard   text NOT NULL,
   kind       text NOT NULL CHECK (kind IN ('component', 'matter')),
@@ -90,7 +90,7 @@ CREATE TABLE category (
 );
 
 -- Filing conditions 立案条件; the limit hangs on them. seq 0 is the category's default.
-CREATE TABLE condition (
+CREATE TABLE IF NOT EXISTS condition (
   district text NOT NULL,
   standard text NOT NULL,
   kind     text NOT NULL,
@@ -106,7 +106,7 @@ CREATE TABLE condition (
   FOREIGN KEY (district, standard, kind, code) REFERENCES category ON DELETE CASCADE
 );
 
-CREATE TABLE closing_condition (
+CREATE TABLE IF NOT EXISTS closing_condition (
   district text NOT NULL REFERENCES district ON DELETE CASCADE,
   seq      integer NOT NULL,
   code     text NOT NULL,
@@ -114,7 +114,7 @@ CREATE TABLE closing_condition (
   UNIQUE (district, seq)
 );
 
-CREATE TABLE street (
+CREATE TABLE IF NOT EXISTS street (
   district text NOT NULL REFERENCES district ON DELETE CASCADE,
   code     text NOT NULL CHECK (code ~ '^[0-9]{9}$'),
   zh       text NOT NULL,
@@ -123,7 +123,7 @@ CREATE TABLE street (
   CHECK (left(code, 6) = district)
 );
 
-CREATE TABLE community (
+CREATE TABLE IF NOT EXISTS community (
   district text NOT NULL,
   code     text NOT NULL CHECK (code ~ '^[0-9]{12}$'),
   street   text NOT NULL,
@@ -134,7 +134,7 @@ CREATE TABLE community (
   CHECK (left(code, 9) = street)
 );
 
-CREATE TABLE route_rule (
+CREATE TABLE IF NOT EXISTS route_rule (
   district   text NOT NULL,
   id         text NOT NULL CHECK (id <> ''),
   seq        integer NOT NULL,
@@ -156,7 +156,7 @@ CREATE TABLE route_rule (
 );
 
 -- 单元网格: 15 digits = community 12 + sequence 3 (GB/T 30428.1). CGCS2000.
-CREATE TABLE cell (
+CREATE TABLE IF NOT EXISTS cell (
   district      text NOT NULL,
   grid          text NOT NULL CHECK (grid ~ '^[0-9]{15}$'),
   street        text NOT NULL,
@@ -172,10 +172,10 @@ CREATE TABLE cell (
   CHECK (left(grid, 12) = community AND left(grid, 9) = street),
   CHECK (end_date IS NULL OR initial_date < end_date)
 );
-CREATE INDEX cell_shape ON cell USING gist (shape);
+CREATE INDEX IF NOT EXISTS cell_shape ON cell USING gist (shape);
 
 -- 管理部件: an object with an identity of its own and bodies that look after it.
-CREATE TABLE component (
+CREATE TABLE IF NOT EXISTS component (
   district   text NOT NULL REFERENCES district ON DELETE CASCADE,
   id         text NOT NULL CHECK (id ~ '^[0-9]{16,17}$'),
   standard   text NOT NULL,
@@ -188,10 +188,10 @@ CREATE TABLE component (
   place      geometry(Point, 4490) NOT NULL,
   PRIMARY KEY (district, id)
 );
-CREATE INDEX component_place ON component USING gist (place);
+CREATE INDEX IF NOT EXISTS component_place ON component USING gist (place);
 
 -- What a load replaces: everything but the district's own row. Children go first.
-CREATE FUNCTION clear_standing(which text) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION clear_standing(which text) RETURNS void LANGUAGE sql AS $$
   DELETE FROM component WHERE district = which;
   DELETE FROM cell WHERE district = which;
   DELETE FROM route_rule WHERE district = which;

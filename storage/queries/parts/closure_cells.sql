@@ -15,15 +15,19 @@ hand AS (
   SELECT h.case_no, h.from_at <= h.due_at,
     CASE WHEN h.until_at IS NULL OR h.until_at > p.t THEN 'awaiting' ELSE h.ended END
   FROM p, span h
-  WHERE h.district = $1 AND h.kind = 'awaiting' AND h.from_at < p.s AND (h.until_at IS NULL OR h.until_at > p.before)
+  WHERE tstzrange(h.from_at, h.until_at, '(]') @> p.before AND h.district = $1 AND h.kind = 'awaiting' AND h.from_at < p.s
+    AND (h.until_at IS NULL OR h.until_at > p.before)
 ),
--- Open at the end without a valid hand-over, the deadline in force passed.
+-- Open at the end (spans that hold that instant, found by span_alive) without a valid hand-over, the deadline in force passed.
 undone AS (
   SELECT u.case_no
   FROM p, span u
-  WHERE u.district = $1 AND u.from_at < p.e AND (u.until_at IS NULL OR u.until_at >= p.e)
-    AND CASE WHEN u.kind = 'awaiting' THEN u.due_at < u.from_at AND u.ended = 'failed' AND u.until_at <= p.t
-             ELSE u.due_at < p.e END
+  WHERE tstzrange(u.from_at, u.until_at, '(]') @> p.e AND u.district = $1
+    AND CASE
+      WHEN u.kind = 'awaiting' THEN u.due_at < u.from_at AND u.ended = 'failed' AND u.until_at <= p.t
+      -- An approval known at T counts from its asking (RULINGS 2).
+      WHEN u.effect_at < p.e AND u.until_at <= p.t THEN u.effect_due_at < p.e
+      ELSE u.due_at < p.e END
 ),
 -- Forced closed in the period, and voided in it after the deadline.
 cut AS (
@@ -57,30 +61,39 @@ mark AS (
   SELECT case_no, 'undone' FROM undone
   UNION ALL
   SELECT case_no, 'cut' FROM cut
+  UNION ALL
+  SELECT case_no, 'in_enforcement' FROM p, cases c
+   WHERE c.district = $1 AND c.enforcement_no <> '' AND c.filed_at < p.e AND (c.closed_at IS NULL OR c.closed_at >= p.s)
 ),
 flagged AS (
   SELECT case_no, bool_or(field = 'filed') AS filed, bool_or(field = 'dispatched') AS dispatched,
     bool_or(field = 'open_at_end') AS open_at_end, bool_or(field = 'closed') AS closed,
     bool_or(field = 'closed_on_time') AS closed_on_time, bool_or(field = 'awaiting_check') AS awaiting_check,
-    bool_or(field = 'undone') AS undone, bool_or(field IN ('closed', 'undone', 'cut')) AS due
+    bool_or(field = 'undone') AS undone, bool_or(field = 'in_enforcement') AS in_enforcement, bool_or(field IN ('closed', 'undone', 'cut')) AS due
   FROM mark GROUP BY case_no
 ),
 cell AS (
   SELECT f.case_no, f.filed, f.dispatched, f.open_at_end, f.awaiting_check,
-    f.due AND NOT c.exempt AS due,
-    f.closed AND NOT c.exempt AS closed,
-    f.closed_on_time AND NOT c.exempt AS closed_on_time,
-    f.undone AND c.filed_at < p.s AND NOT c.exempt AS carried_over,
-    f.due AND NOT c.exempt AND EXISTS (
+    f.due AND x.counts AS due,
+    f.closed AND x.counts AS closed,
+    f.closed_on_time AND x.counts AS closed_on_time,
+    f.undone AND c.filed_at < p.s AND x.counts AS carried_over,
+    f.due AND x.counts AND c.rework > 0 AND EXISTS (
       SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.ended = 'failed' AND r.until_at <= p.t) AS reworked,
-    false AS in_enforcement, false AS extended,
+    f.in_enforcement,
+    f.due AND x.counts AND c.extensions > 0 AS extended,
     coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district
   FROM p, flagged f
   JOIN cases c ON c.district = $1 AND c.case_no = f.case_no
+  -- Exempted cases and those with enforcement stand in neither side.
+  CROSS JOIN LATERAL (SELECT NOT c.exempt AND c.enforcement_no = '' AS counts) x
   -- Whose it is: the hand-over's, else who holds it at the end: both are the last span begun before it.
+  -- A case that has not moved since stands with the same.
   LEFT JOIN LATERAL (
-    SELECT s.unit, s.squad FROM span s WHERE s.district = $1 AND s.case_no = f.case_no AND s.from_at < p.e
-    ORDER BY s.version DESC LIMIT 1) h ON true
+    SELECT c.unit, c.squad WHERE c.last_at < p.e
+    UNION ALL
+    (SELECT s.unit, s.squad FROM span s WHERE c.last_at >= p.e AND s.district = $1 AND s.case_no = f.case_no AND s.from_at < p.e
+     ORDER BY s.version DESC LIMIT 1)) h ON true
   WHERE $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
     AND ($4 = '' OR c.street = $4)
     AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR coalesce(h.unit, '') = $5) AND ($6 = '' OR coalesce(h.squad, '') = $6)))

@@ -5,7 +5,7 @@ CASE c.state
   WHEN 'self_disposed_review' THEN 'filing'
   WHEN 'pending_dispatch' THEN 'dispatch'
   WHEN 'pending_dispose' THEN 'disposal' WHEN 'returned_by_unit' THEN 'disposal' WHEN 'disposing' THEN 'disposal'
-  WHEN 'disposed' THEN 'disposal'
+  WHEN 'disposed' THEN 'disposal' WHEN 'suspended' THEN 'disposal' WHEN 'in_enforcement' THEN 'disposal'
   WHEN 'pending_review' THEN 'feedback'
   WHEN 'checking' THEN 'check' WHEN 'pending_close' THEN 'check'
   ELSE 'evaluation'

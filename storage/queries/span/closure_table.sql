@@ -9,5 +9,5 @@ SELECT
   count(*) FILTER (WHERE in_enforcement), count(*) FILTER (WHERE open_at_end)
 FROM cell
 GROUP BY 1
-HAVING bool_or(filed OR dispatched OR due OR closed OR awaiting_check OR open_at_end)
+HAVING bool_or(filed OR dispatched OR due OR closed OR awaiting_check OR in_enforcement OR open_at_end)
 ORDER BY 1

@@ -1,12 +1,16 @@
 // Every bad row is named with its file, line, column and reason; a good city reads as it stands in its files.
 #include <gtest/gtest.h>
 
+#include <sstream>
+
+#include "../folder.hpp"
 #include "deploy/city/table.hpp"
 #include "small_city.hpp"
 
 namespace wangge::deploy {
 namespace {
 
+using tests::Folder;
 using tests::SmallCity;
 
 std::string all(std::vector<BadRow> const& bad) {
@@ -155,6 +159,18 @@ TEST(CityFiles, AMissingFileOrColumnOrSwitchIsNamedToo) {
   small = {};
   small.files["cells.geojson"] = "{";
   EXPECT_NE(all(read_city_files(small.source()).bad).find("is no JSON"), std::string::npos);
+}
+
+TEST(CityFiles, EveryBadRowIsNamedHoweverManyThereAre) {
+  Folder folder;
+  SmallCity small;
+  for (int i = 0; i < 300; ++i) small.add("squads.csv", "s" + std::to_string(i) + ",nowhere,队,Squad");
+  for (auto const& [name, text] : small.files) folder.write(name, text);
+  LoadOptions options{folder.path.string()};
+  options.dry_run = true;
+  std::ostringstream out, err;
+  EXPECT_EQ(load_city("", options, out, err), 1);
+  for (int i = 0; i < 300; ++i) EXPECT_NE(err.str().find("squads.csv:" + std::to_string(i + 3) + ":"), std::string::npos) << i;
 }
 
 }  // namespace

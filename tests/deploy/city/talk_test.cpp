@@ -36,6 +36,7 @@ class Script {
     close(listener_);
   }
   std::string const& url() const { return url_; }
+  int connections() const { return connections_; }
   std::vector<std::string> heard() {
     std::lock_guard lock(mutex_);
     return heard_;
@@ -44,6 +45,7 @@ class Script {
  private:
   void serve() {
     for (int fd = accept(listener_, nullptr, nullptr); fd >= 0; fd = accept(listener_, nullptr, nullptr)) {
+      ++connections_;
       std::string in;
       char block[4096];
       while (true) {
@@ -75,6 +77,7 @@ class Script {
   std::deque<std::string> answers_;
   std::vector<std::string> heard_;
   std::mutex mutex_;
+  std::atomic<int> connections_{0};
   int listener_;
   std::string url_;
   std::thread thread_;
@@ -128,8 +131,17 @@ TEST(HttpClient, ReadsChunkedAnswersAndKeepsTheConnection) {
   EXPECT_EQ(client.request("GET", "/c").body, "x");
 }
 
+TEST(HttpClient, AConnectionOfAnOldServerIsNotUsedTwice) {
+  Script script({"HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\nx", answer(200, "y"), answer(200, "z")});
+  HttpClient client(script.url(), 5s);
+  EXPECT_EQ(client.request("GET", "/a").body, "x");
+  EXPECT_EQ(client.request("GET", "/b").body, "y");
+  EXPECT_EQ(client.request("GET", "/c").body, "z");
+  EXPECT_EQ(script.connections(), 2);
+}
+
 TEST(HttpClient, RefusesAddressesItCannotSpeakTo) {
-  for (char const* bad : {"https://x", "localhost:80", "http://", "http://x:y"})
+  for (char const* bad : {"ftp://x", "localhost:80", "http://", "https://", "http://x:y"})
     EXPECT_THROW(HttpClient{bad}, std::invalid_argument) << bad;
 }
 

@@ -1,0 +1,68 @@
+// The threads that work on the database: the report lane takes over and turns reports into cases, the command lane
+// joins its epoch, the watcher renews the beat and notices what changed. Each has a store connection of its own.
+#pragma once
+
+#include "dispatcher/engine/claim.hpp"
+#include "dispatcher/engine/command_writer.hpp"
+#include "dispatcher/engine/report_writer.hpp"
+#include "dispatcher/engine/shared.hpp"
+
+namespace wangge::engine {
+
+class ReportLane {
+ public:
+  explicit ReportLane(Shared& shared) : s_(shared), claim_(shared.options.standby) {}
+  void run();
+
+ private:
+  void round();
+  bool own();  // true: this dispatcher owns its districts
+  void take_over();
+  void save(std::vector<ReportIn> const& batch);
+  void let_go();
+
+  Shared& s_;
+  Claim claim_;
+  std::unique_ptr<storage::Store> store_;
+  std::map<std::string, std::unique_ptr<ReportWriter>> writers_;
+  std::map<std::string, std::int64_t> epochs_;
+  std::map<std::string, World> world_;
+  std::uint64_t generation_ = 0, worlds_ = 0;  // 0: nothing is owned, as far as this lane knows
+  std::vector<ReportIn> held_;                 // a batch whose save broke; first in line after the next take-over
+};
+
+class CommandLane {
+ public:
+  explicit CommandLane(Shared& shared) : s_(shared) {}
+  void run();
+
+ private:
+  void round();
+  void join(Ownership::View const& view);
+  void save(std::vector<CommandQueue::Item> const& items);
+  void refuse(std::vector<CommandQueue::Item> items);
+  void let_go();
+
+  Shared& s_;
+  std::unique_ptr<storage::Store> store_;
+  std::map<std::string, std::unique_ptr<CommandWriter>> writers_;
+  std::uint64_t generation_ = 0, worlds_ = 0;
+  std::vector<CommandQueue::Item> held_;  // in doubt: the command ids tell after the next take-over
+  Steady::time_point escalate_at_ = Steady::now(), held_until_{};
+};
+
+class Watcher {
+ public:
+  explicit Watcher(Shared& shared) : s_(shared) {}
+  void run();
+
+ private:
+  void look(Ownership::View const& view);
+  void make_ahead();
+
+  Shared& s_;
+  std::unique_ptr<storage::Store> store_;
+  Steady::time_point make_ahead_at_ = Steady::now() + s_.options.make_ahead_every;  // the take-over did it
+};
+
+}  // namespace wangge::engine

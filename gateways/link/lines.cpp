@@ -1,0 +1,66 @@
+#include "gateways/link/lines.hpp"
+
+namespace wangge::link {
+
+void Lines::take_in(std::size_t index, v1::Envelope const& m, core::Instant now) {
+  auto& line = lines_[index];
+  line.heard = now;
+  if (m.has_welcome()) {
+    on_welcome(index, m.welcome());
+  } else if (m.has_beat()) {
+    line.verified_backup.reset();
+    if (m.beat().verified_backup() > 0) line.verified_backup = core::Instant(core::Millis(m.beat().verified_backup()));
+  } else if (m.has_hello_again() || m.has_not_owner()) {
+    // Not the owner of one, not the owner of any: if it still is, it says so in its next Welcome.
+    if (line.connected) line.word_at = {};  // Hello at once, not only with the next beat
+    lost(index);
+  }
+}
+
+void Lines::on_welcome(std::size_t index, v1::Welcome const& welcome) {
+  lines_[index].connected = true;
+  std::map<std::string, std::int64_t> cursors;
+  for (auto const& state : welcome.districts()) {
+    auto& highest = epoch_[state.district()];
+    if (state.epoch() < highest) continue;
+    highest = state.epoch();
+    owner_[state.district()] = index;
+    cursors[state.district()] = state.cursor();
+  }
+  sender_.on_welcome(cursors, welcome.credit_bytes());
+}
+
+void Lines::lost(std::size_t index) {
+  lines_[index].connected = false;
+  std::erase_if(owner_, [&](auto const& o) {
+    if (o.second == index) sender_.on_lost(o.first);
+    return o.second == index;
+  });
+}
+
+std::vector<Lines::Word> Lines::due(core::Instant now) {
+  std::vector<Word> words;
+  for (std::size_t i = 0; i < lines_.size(); ++i) {
+    auto& line = lines_[i];
+    bool const silent = line.connected && now - line.heard > bus::kSilentAfter;
+    if (silent) lost(i);
+    if (!silent && now < line.word_at) continue;
+    line.word_at = now + bus::kBeatEvery;
+    words.push_back({i, !line.connected, silent});
+  }
+  return words;
+}
+
+std::optional<std::size_t> Lines::owner(std::string const& district) const {
+  auto const it = owner_.find(district);
+  return it == owner_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::map<std::string, core::Instant> Lines::verified_backups() const {
+  std::map<std::string, core::Instant> out;
+  for (auto const& [district, line] : owner_)
+    if (lines_[line].verified_backup) out[district] = *lines_[line].verified_backup;
+  return out;
+}
+
+}  // namespace wangge::link

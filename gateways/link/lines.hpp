@@ -1,0 +1,51 @@
+// The gateway's lines to its dispatchers: who owns which district, whom to say Hello, which line is dead. No thread,
+// socket or clock: the link drives it with real ones, the simulator with simulated ones.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateways/link/sender.hpp"
+#include "proto/bus/bus.hpp"
+
+namespace wangge::link {
+
+class Lines {
+ public:
+  Lines(std::size_t count, Sender& sender) : lines_(count), sender_(sender) {}
+
+  // A frame of this line: what a dispatcher says of itself; any other only shows that it lives. Monotone `now`.
+  void take_in(std::size_t line, v1::Envelope const& message, core::Instant now);
+  // Nothing can be sent on it.
+  void lost(std::size_t line);
+
+  struct Word {  // to be said now
+    std::size_t line = 0;
+    bool hello = false;  // else a beat
+    bool anew =
+        false;  // the line was silent: first a new connection, so that nothing of the old one can be mistaken for it
+  };
+  std::vector<Word> due(core::Instant now);
+
+  std::optional<std::size_t> owner(std::string const& district) const;
+  bool connected() const { return !owner_.empty(); }
+  // When the last checked backup began, as the owner of each district says it.
+  std::map<std::string, core::Instant> verified_backups() const;
+
+ private:
+  struct Line {
+    bool connected = false;  // welcomed, and not heard otherwise since
+    core::Instant heard{}, word_at{};
+    std::optional<core::Instant> verified_backup;
+  };
+  void on_welcome(std::size_t line, v1::Welcome const& welcome);
+
+  std::vector<Line> lines_;
+  Sender& sender_;
+  std::map<std::string, std::size_t> owner_;   // district -> line
+  std::map<std::string, std::int64_t> epoch_;  // the highest heard of: who says a lower one was paused and is over
+};
+
+}  // namespace wangge::link

@@ -1,0 +1,360 @@
+// Requests and what they grant: extension, deferral, suspension, transfer, appeal (RULINGS 2, 4; DOMAIN rows 24-28, 35);
+// hazards, urgency, enforcement, assisting units, merging and linked cases (RULINGS 4, 8, 12, 14, 16).
+#include <gtest/gtest.h>
+
+#include "tests/core/world.hpp"
+
+namespace wangge::core::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+// Dispatched on Monday 2025-09-22 at 09:00 under 4 work hours: due the same day at 15:00.
+World dispatched(std::string condition = "") {
+  World w;
+  w.city.policy = by_hand();
+  auto r = a_report();
+  r.condition = std::move(condition);
+  w.report(r);
+  w.do_(Role::acceptor, "accept");
+  w.do_(Role::shift_leader, "file");
+  w.do_(Role::dispatch_officer, "dispatch");
+  return w;
+}
+
+void approve(World& w, Role role) { w.do_(role, "approve_request"); }
+
+TEST(Requests, TextAndBack) {
+  Request plain{"r3", RequestKind::extend, "clerk", local(2025, 9, 22, 10, 0), std::nullopt, "雨天\n第二行"};
+  Request until{"r4", RequestKind::suspend, "头", local(2025, 9, 22, 11, 0), local(2026, 1, 1), ""};
+  EXPECT_EQ(requests_from(requests_text({plain, until})), (std::vector{plain, until}));
+  EXPECT_TRUE(requests_from("").empty());
+  auto sneaky = plain;
+  sneaky.reason = "a\x1e" "b\x1f" "c";
+  EXPECT_EQ(requests_from(requests_text({sneaky})).front().reason, "abc");
+  EXPECT_THROW(requests_from("r1\x1fwish\x1f\x1f""0\x1f\x1f"), std::invalid_argument);
+}
+
+TEST(Extend, MovesTheDeadlineByOneOriginalLimitFromTheOldOne) {
+  auto w = dispatched();
+  w.now = local(2025, 9, 22, 11, 0);
+  w.do_(Role::unit_clerk, "extend", full_input("extend"));
+  EXPECT_EQ(local_text(*w.c.due_at), local_text(local(2025, 9, 22, 15, 0))) << "the clock runs while it waits";
+  w.now = local(2025, 9, 22, 16, 0);  // approved after the old deadline, asked before it
+  approve(w, Role::dispatch_officer);
+  EXPECT_EQ(local_text(*w.c.due_at), local_text(local(2025, 9, 23, 9, 0)));
+  EXPECT_EQ(w.c.extensions, 1);
+  ASSERT_EQ(w.spans.size(), 2u);
+  EXPECT_EQ(w.spans[0].effect_at, local(2025, 9, 22, 11, 0)) << "who reads the past later knows from when it counted";
+  EXPECT_EQ(w.spans[0].effect_due_at, w.c.due_at);
+  EXPECT_EQ(w.open_task(TaskKind::dispose)->due_at, w.c.due_at);
+}
+
+TEST(Extend, TwiceAtMostAndNeverWhenLate) {
+  auto w = dispatched();
+  for (int i = 0; i < 2; ++i) {
+    w.do_(Role::unit_clerk, "extend", full_input("extend"));
+    EXPECT_EQ(outcome(w.act(person(Role::unit_head), "extend", full_input("extend"))), "request_open");
+    approve(w, Role::shift_leader);
+  }
+  EXPECT_EQ(outcome(w.act(person(Role::unit_clerk), "extend", full_input("extend"))), "extensions_used");
+  auto late = dispatched();
+  late.now = local(2025, 9, 22, 15, 1);
+  EXPECT_EQ(outcome(late.act(person(Role::unit_clerk), "extend", full_input("extend"))), "already_late");
+}
+
+TEST(Extend, RefusalsAreNotCountedAndGiveNothingBack) {
+  auto w = dispatched();
+  auto const due = w.c.due_at;
+  for (int i = 0; i < 3; ++i) {
+    w.do_(Role::unit_clerk, "extend", full_input("extend"));
+    w.do_(Role::shift_leader, "refuse_request");
+  }
+  EXPECT_EQ(w.c.due_at, due);
+  EXPECT_EQ(w.c.extensions, 0);
+  w.do_(Role::unit_clerk, "extend", full_input("extend"));
+}
+
+TEST(Extend, ARequestHasNoObjectOnceTheCaseIsHandedOver) {
+  auto w = dispatched();
+  w.do_(Role::unit_clerk, "extend", full_input("extend"));
+  w.do_(Role::squad_leader, "sign");
+  w.do_(Role::disposer, "dispose", full_input("dispose"));
+  EXPECT_TRUE(w.c.requests.empty());
+  EXPECT_EQ(outcome(w.act(person(Role::shift_leader), "approve_request")), "no_request");
+}
+
+TEST(Pause, APauseOverAWeekendThenResumeGivesNoExtraDay) {
+  auto w = dispatched();
+  w.now = local(2025, 9, 22, 11, 0);  // 2 of 4 work hours used
+  w.do_(Role::unit_clerk, "defer", full_input("defer"));
+  w.now = local(2025, 9, 22, 17, 0);
+  approve(w, Role::dispatch_officer);
+  EXPECT_EQ(w.c.state, State::suspended);
+  EXPECT_EQ(w.c.left_ms, Millis{2h}.count()) << "from the instant of asking";
+  EXPECT_EQ(w.c.pause_kind, "defer");
+  EXPECT_EQ(light(w.c, local(2026, 3, 1)), "green");
+  w.now = local(2025, 9, 29, 9, 0);  // over a weekend
+  w.do_(Role::dispatch_officer, "resume");
+  EXPECT_EQ(local_text(*w.c.due_at), local_text(local(2025, 9, 29, 11, 0)));
+  EXPECT_EQ(w.c.suspensions, 1);
+  ASSERT_NE(w.open_task(TaskKind::dispose), nullptr);
+}
+
+TEST(Pause, LastsUntilADayInsideTheYearAndHangsOnlyOnce) {
+  auto w = dispatched();
+  auto in = full_input("suspend");
+  for (auto const& day : {w.now, w.now - 1h, w.now + std::chrono::days{367}}) {
+    in.until = day;
+    EXPECT_EQ(outcome(w.act(person(Role::unit_head), "suspend", in)), "until_out_of_range");
+  }
+  in.until = w.now + std::chrono::days{366};
+  w.do_(Role::unit_head, "suspend", in);
+  EXPECT_EQ(outcome(w.act(person(Role::dispatch_officer), "approve_request")), "not_yours") << "挂账 is not the officer's";
+  approve(w, Role::coordinator);
+  w.do_(Role::coordinator, "resume");
+  EXPECT_EQ(outcome(w.act(person(Role::unit_head), "suspend", full_input("suspend"))), "suspended_before");
+}
+
+TEST(Hazard, IsMadeSafeAndCheckedBeforeAnythingIsPutOff) {
+  auto w = dispatched("2");  // urgent, 2 hours
+  for (auto const* action : {"extend", "defer", "suspend"})
+    EXPECT_EQ(outcome(w.act(person(Role::unit_head), action, full_input(action))), "hazard_not_safe") << action;
+  w.do_(Role::squad_leader, "make_safe", full_input("make_safe"));
+  EXPECT_EQ(outcome(w.act(person(Role::unit_head), "extend", full_input("extend"))), "hazard_not_safe") << "not checked yet";
+  ASSERT_NE(w.open_task(TaskKind::check), nullptr);
+  auto in = full_input("check");
+  in.result = "fail";
+  w.do_(person(Role::patroller, w.open_task(TaskKind::check)->holder), "check", in);
+  EXPECT_EQ(w.c.made_safe_at, std::nullopt) << "it has to be done again";
+  EXPECT_EQ(w.c.rework, 0) << "no hand-over was judged";
+  w.do_(Role::squad_leader, "make_safe", full_input("make_safe"));
+  w.do_(person(Role::patroller, w.open_task(TaskKind::check)->holder), "check", full_input("check"));
+  EXPECT_EQ(w.c.state, State::pending_dispose);
+  w.do_(Role::unit_head, "extend", full_input("extend"));
+}
+
+TEST(Urgent, PriorityChangeKeepsPauseAndElapsedTime) {
+  auto w = dispatched();
+  w.now = local(2025, 9, 22, 11, 0);
+  w.do_(Role::acceptor, "set_urgent", full_input("set_urgent"));
+  EXPECT_EQ(local_text(*w.c.due_at), local_text(local(2025, 9, 22, 13, 0))) << "two hours, through the noon pause";
+  EXPECT_EQ(outcome(w.act(person(Role::acceptor), "set_urgent", full_input("set_urgent"))), "urgent_already");
+  auto soon = dispatched();
+  soon.now = local(2025, 9, 22, 14, 30);
+  soon.do_(Role::acceptor, "set_urgent", full_input("set_urgent"));
+  EXPECT_EQ(local_text(*soon.c.due_at), local_text(local(2025, 9, 22, 15, 0))) << "never later than it was";
+  auto paused = dispatched();
+  paused.now = local(2025, 9, 22, 11, 0);
+  paused.do_(Role::unit_clerk, "defer", full_input("defer"));
+  approve(paused, Role::dispatch_officer);
+  paused.do_(Role::shift_leader, "set_urgent", full_input("set_urgent"));
+  EXPECT_EQ(paused.c.left_ms, Millis{2h}.count());
+  EXPECT_EQ(paused.c.state, State::suspended);
+}
+
+TEST(Enforcement, StaysOpenUntilACheckFindsThePlaceRestored) {
+  auto w = dispatched();
+  w.do_(Role::squad_leader, "sign");
+  w.do_(Role::unit_head, "hand_to_enforcement", full_input("hand_to_enforcement"));
+  EXPECT_EQ(w.c.enforcement_no, "行罚2025-17");
+  auto note = full_input("note");
+  note.milestone = "ordered";
+  w.do_(Role::unit_head, "note", note);
+  EXPECT_EQ(w.c.enforcement_step, "ordered");
+  auto check = full_input("check");
+  check.result = "fail";
+  w.do_(Role::acceptor, "send_check");
+  w.do_(person(Role::patroller, w.c.holder), "check", check);
+  EXPECT_EQ(w.c.state, State::in_enforcement);
+  w.do_(Role::acceptor, "send_check");
+  w.do_(person(Role::patroller, w.c.holder), "check", full_input("check"));
+  w.do_(Role::acceptor, "close", full_input("close"));
+  EXPECT_EQ(w.c.state, State::closed);
+}
+
+TEST(Assist, TheLeadWaitsForEveryAnswer) {
+  auto w = dispatched();
+  w.do_(Role::dispatch_officer, "recall");
+  ActionInput in;
+  in.assist = {"city_b", "city_b", "city_a"};  // the lead itself and a repetition count once or not at all
+  w.do_(Role::dispatch_officer, "dispatch", in);
+  auto const helper = person_of(Role::unit_clerk, "city_b", "", "helper");
+  ASSERT_NE(w.open_task(TaskKind::assist), nullptr);
+  EXPECT_EQ(w.open_task(TaskKind::assist)->due_at, w.c.due_at);
+  w.do_(Role::squad_leader, "sign");
+  w.do_(Role::disposer, "dispose", full_input("dispose"));
+  EXPECT_EQ(outcome(w.act(person(Role::unit_clerk), "confirm")), "assists_open");
+  EXPECT_EQ(outcome(w.act(helper, "confirm")), "not_yours");
+  auto other = w;
+  other.do_(helper, "assist_done", full_input("assist_done"));
+  other.do_(Role::unit_clerk, "confirm");
+  w.do_(Role::dispatch_officer, "waive_assist", full_input("waive_assist"));
+  w.do_(Role::unit_clerk, "confirm");
+}
+
+TEST(Merge, MergeThenUnmergeIsTheIdentityForEveryField) {
+  World w;
+  w.walk_to(State::pending_accept);
+  auto const before = w.c;
+  auto const master = *w.facts.other;
+  w.do_(Role::acceptor, "merge", full_input("merge"));
+  EXPECT_EQ(w.c.merged_into, master.case_no);
+  EXPECT_EQ(w.facts.other->duplicates, 1);
+  w.do_(Role::acceptor, "unmerge", full_input("unmerge"));
+  EXPECT_EQ(w.facts.other->duplicates, 0);
+  auto after = w.c;
+  after.version = before.version, after.last_at = before.last_at, after.stage_due_at = before.stage_due_at;
+  EXPECT_TRUE(diff(before, after).empty()) << diff(before, after).front().first;
+}
+
+TEST(Merge, NeedsAnOpenMasterOfTheSameCategoryAndNoChildrenOfItsOwn) {
+  World w;
+  w.walk_to(State::pending_accept);
+  auto const ask = [&] { return outcome(w.ask(w.command(person(Role::acceptor), "merge", full_input("merge")))); };
+  w.facts.other->code = "02002";
+  EXPECT_EQ(ask(), "other_category");
+  w.facts.other->code = w.c.code;
+  w.facts.other->state = State::closed;
+  EXPECT_EQ(ask(), "master_not_open");
+  w.facts.other->case_no = w.c.case_no;
+  EXPECT_EQ(ask(), "no_master");
+  w.facts.other.reset();
+  EXPECT_EQ(ask(), "no_master");
+}
+
+TEST(Linked, AClosedProblemThatIsBackIsANewCaseLinkedToTheOldOne) {
+  World w;
+  w.walk_to(State::closed);
+  w.do_(Role::hotline_agent, "reopen", full_input("reopen"));
+  EXPECT_EQ(w.c.state, State::closed);
+  ASSERT_EQ(w.also.size(), 1u);
+  auto const& fresh = w.also.front();
+  EXPECT_EQ(fresh.after.state, State::pending_accept);
+  EXPECT_EQ(fresh.after.follows, w.c.case_no);
+  EXPECT_EQ(w.c.followed_by, fresh.after.case_no);
+  EXPECT_EQ(fresh.after.grid, w.c.grid);
+  EXPECT_TRUE(same(replay(fresh.after.district, fresh.after.case_no, fresh.rows), fresh.after));
+  EXPECT_EQ(outcome(w.act(person(Role::hotline_agent), "reopen", full_input("reopen"))), "followed_before");
+  World old;
+  old.walk_to(State::closed);
+  old.pass(std::chrono::hours{24 * 31});
+  EXPECT_EQ(outcome(old.act(person(Role::hotline_agent), "reopen", full_input("reopen"))), "reopen_window_over");
+}
+
+TEST(Linked, ADangerRemovedLeavesARepair) {
+  World w;
+  w.walk_to(State::pending_close);
+  w.city.closing_conditions.push_back("made_safe");
+  auto in = full_input("close");
+  in.closing_condition = "made_safe";
+  w.do_(Role::acceptor, "close", in);
+  ASSERT_EQ(w.also.size(), 1u);
+  EXPECT_EQ(w.also.front().after.follows, w.c.case_no);
+  EXPECT_EQ(w.also.front().after.condition, "");
+}
+
+TEST(Appeal, OnceAndOnlyAgainstALateClosure) {
+  auto w = dispatched();
+  w.now = local(2025, 9, 23, 9, 0);
+  w.do_(Role::squad_leader, "sign");
+  w.do_(Role::disposer, "dispose", full_input("dispose"));
+  w.do_(Role::unit_clerk, "confirm");
+  w.do_(Role::acceptor, "send_check");
+  w.do_(person(Role::patroller, w.c.holder), "check", full_input("check"));
+  w.do_(Role::acceptor, "close", full_input("close"));
+  ASSERT_TRUE(w.c.late);
+  w.do_(Role::unit_head, "appeal", full_input("appeal"));
+  EXPECT_FALSE(w.c.exempt);
+  auto refused = w;
+  refused.do_(Role::evaluator, "refuse_request");
+  EXPECT_EQ(refused.c.appeal, "refused");
+  EXPECT_EQ(outcome(refused.act(person(Role::unit_head), "appeal", full_input("appeal"))), "appealed_before");
+  w.do_(Role::evaluator, "approve_request");
+  EXPECT_TRUE(w.c.exempt);
+  EXPECT_TRUE(w.c.late) << "the facts are kept";
+}
+
+TEST(Stage, ItsOwnClockRunsOnTheCentersCalendarAndStandsStillForAVerification) {
+  World w;
+  w.city.policy = by_hand();
+  w.now = local(2025, 9, 22, 11, 50);
+  w.report();
+  EXPECT_EQ(local_text(*w.c.stage_due_at), local_text(local(2025, 9, 22, 14, 5))) << "15 work minutes over noon";
+  w.do_(Role::acceptor, "send_verify");
+  EXPECT_EQ(w.c.stage_due_at, std::nullopt);
+  w.now = local(2025, 9, 22, 16, 0);
+  auto in = full_input("verify");
+  in.result = "not_exist";
+  w.do_(person(Role::patroller, w.c.holder), "verify", in);
+  EXPECT_EQ(w.c.verify_result, "not_exist");
+  EXPECT_EQ(local_text(*w.c.stage_due_at), local_text(local(2025, 9, 22, 16, 15)));
+  w.now = local(2025, 9, 22, 16, 16);
+  w.do_(Role::acceptor, "accept");
+  EXPECT_EQ(w.c.late_stages, std::vector<std::string>{"accept"});
+  w.now = local(2025, 9, 22, 16, 20);
+  w.do_(Role::shift_leader, "file");
+  EXPECT_EQ(w.c.late_stages.size(), 1u);
+}
+
+TEST(DeadSystem, AReportThatWaitedStartsItsSquadsClockWhenTheSquadCanHearOfIt) {
+  World w;
+  auto r = a_report();
+  r.received_at = local(2025, 9, 22, 9, 0);
+  w.facts.place = place_in("g11");
+  w.apply(decide_report(w.facts, r, "3708712025092200001", local(2025, 9, 22, 11, 0)));
+  EXPECT_EQ(w.c.opened_at, r.received_at);
+  EXPECT_EQ(local_text(*w.c.due_at), local_text(local(2025, 9, 22, 17, 0)));
+  w.now = local(2025, 9, 22, 15, 0);
+  auto command = w.command(person(Role::squad_leader), "sign");
+  command.received_at = local(2025, 9, 22, 11, 30);  // what a person did is judged when the door received it
+  auto const signed_ = w.ask(command);
+  ASSERT_EQ(outcome(signed_), "accepted");
+  EXPECT_EQ(std::get<Accepted>(signed_).after.signed_at, command.received_at);
+}
+
+TEST(Manual, WhyNobodyAnsweredIsKept) {
+  World w;
+  w.report(a_report("patrol", "05005"), "g21");
+  EXPECT_EQ(w.c.state, State::pending_dispatch);
+  EXPECT_NE(w.c.explain.find("territorial: no rule"), std::string::npos) << w.c.explain;
+}
+
+TEST(Amend, AnotherCategoryForgetsTheConditionNumberOfTheOldOne) {
+  World w;
+  w.city.policy = by_hand();
+  auto r = a_report();
+  r.condition = "2";
+  w.report(r);
+  ActionInput in;
+  in.category = CategoryKey{"gbt47678.5-2026", "matter", "02002"};
+  w.do_(Role::acceptor, "amend", in);
+  EXPECT_EQ(w.c.condition, "");
+}
+
+TEST(HandBack, GivesTheTaskToTheWholeSquadAgain) {
+  World w;
+  w.walk_to(State::pending_dispose);
+  ActionInput in;
+  in.holder = "zhang";
+  w.do_(Role::squad_leader, "reassign", in);
+  w.do_(person_of(Role::disposer, "city_a", "a1", "zhang"), "sign");
+  w.do_(person_of(Role::disposer, "city_a", "a1", "zhang"), "hand_back", full_input("hand_back"));
+  EXPECT_EQ(w.open_task(TaskKind::dispose)->holder, "");
+  EXPECT_EQ(w.last_tasks.front().previous_holder, "zhang");
+}
+
+TEST(Resend, AnotherPatrollerTakesOverATaskThatNobodyAnswers) {
+  for (auto const state : {State::verifying, State::checking}) {
+    World w;
+    w.walk_to(state);
+    auto const first = w.c.holder;
+    w.do_(Role::patrol_lead, state == State::verifying ? "send_verify" : "send_check");
+    EXPECT_EQ(w.c.state, state);
+    EXPECT_NE(w.c.holder, first);
+    EXPECT_EQ(w.facts.open_tasks.size(), 1u);
+  }
+}
+
+}  // namespace
+}  // namespace wangge::core::test
