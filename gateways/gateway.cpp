@@ -24,7 +24,7 @@ constexpr auto kSweepEvery = 1h;
 constexpr int kCrew = 3;                 // reads after an answer; as many as the read model has connections
 constexpr std::size_t kCrewWaiting = 4096;
 // Streams and the keeper have a connection of their own. Few questions, so each may wait its turn; none may hold up a stop.
-constexpr storage::Patience kSidePatience{.lease = 2s, .read = 3s, .heavy = 10s};
+constexpr storage::Patience kSidePatience{.lease = 2s, .read = 3s, .heavy = 5s};
 
 core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
@@ -99,6 +99,8 @@ struct Gateway::Impl {
         authenticator(road),
         reads(console::read_model(options.database_url, options.database_connections)),
         side_reads(console::read_model(options.database_url, 1, kSidePatience)),
+        audit_log(options.database_url, options.name),
+        trail([this](doors::AuditTrail::Group const& group) { audit_log.write(group); }),
         folder({.dir = options.media_dir, .free_bytes_floor = options.free_bytes_floor}),
         attempts(std::make_unique<console::Attempts>(options.spool_dir + "/attempts", now())),
         crew(std::make_unique<doors::Crew>(kCrew, kCrewWaiting)),
@@ -127,13 +129,14 @@ struct Gateway::Impl {
     });
   }
 
-  http::ServerOptions server_options() const {
+  http::ServerOptions server_options() {
     http::ServerOptions out;
     out.address = options.address;
     out.port = options.port;
     out.tls_certificate = options.tls_certificate;
     out.tls_key = options.tls_key;
     out.worker_threads = options.worker_threads;
+    out.audit = [this](http::Noted const& deed) { trail.note(deed); };
     return out;
   }
 
@@ -155,6 +158,7 @@ struct Gateway::Impl {
     v.hint_streams = [this] { return hints.connected(); };
     v.attempts = [this] { return attempts->size(); };
     v.pushed = [this] { return streams.pushed(); };
+    v.audit = [this] { return trail.counts(); };
     for (auto const& [name, ask] : options.parts) v.parts[name] = [this, name = name] { return known_part(name); };
     return v;
   }
@@ -220,6 +224,8 @@ struct Gateway::Impl {
   LinkRoad road;
   NewestReference authenticator;
   std::unique_ptr<console::Reads> reads, side_reads;
+  storage::AuditLog audit_log;
+  doors::AuditTrail trail;
   media::Folder folder;
   std::unique_ptr<console::Attempts> attempts;
   std::unique_ptr<doors::Crew> crew;
@@ -251,6 +257,7 @@ Gateway::~Gateway() { stop(); }
 void Gateway::start() {
   impl_->running = true;
   impl_->link.start();
+  impl_->trail.start();
   impl_->streams.start();
   impl_->hints.start();
   impl_->keeper = std::thread([this] { impl_->look_after(); });
@@ -267,6 +274,7 @@ void Gateway::stop() {
   g.link.stop();
   g.crew.reset();
   g.attempts.reset();
+  g.trail.stop();
   {
     std::lock_guard lock(g.mutex);
     g.stopping = true;

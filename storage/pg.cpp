@@ -157,6 +157,8 @@ char const* const kBatchSettings =
     "SET statement_timeout = 0; SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; "
     "SET datestyle = 'ISO'; SET default_transaction_read_only = on";
 
+// Deeds do not wait for a standby: one that is away would leave each COMMIT in doubt, and each try again stand once more.
+char const* const kNoStandby = "SET synchronous_commit = local";
 // A reader that gave up has closed its socket: the server notices within a second and ends the query.
 char const* const kNoticeGone = "SET client_connection_check_interval = '1s'";
 constexpr int kNoticesGoneSince = 140000;
@@ -188,6 +190,7 @@ Session::Session(std::string const& url, Use use) {
     bool const patient = use == Use::writer || use == Use::batch;
     Deadline const limit(patient ? -1 : socket(), kSettingsTime);
     command(settings_of(use));
+    if (use == Use::audit) command(kNoStandby);
     if (use == Use::reader && connection_->server_version() >= kNoticesGoneSince) command(kNoticeGone);
   } catch (...) {
     translate(false);

@@ -12,13 +12,37 @@ namespace wangge::storage {
 
 Pool::Lease::Lease(Pool& p) : pool(p) {
   std::unique_lock lock(pool.mutex_);
+  if (pool.silent_) {
+    auto const now = Clock::now();
+    if (now < pool.next_try_) throw Broken("the database did not answer a moment ago");
+    pool.next_try_ = now + pool.patience_.pause;
+  }
   if (!pool.freed_.wait_for(lock, pool.patience_.lease, [&] { return pool.free_ > 0; })) {
+    pool.silent_ = true;
+    pool.next_try_ = Clock::now() + pool.patience_.pause;
     throw Broken("no connection came free: the database is slow or stands still");
   }
   --pool.free_;
   if (pool.idle_.empty()) return;
   session = std::move(pool.idle_.back());
   pool.idle_.pop_back();
+}
+
+// A refusal comes at once and is no silence; a connection that times out is.
+void Pool::Lease::connect() {
+  auto const begin = Clock::now();
+  try {
+    session = std::make_unique<pg::Session>(pool.url_, pool.use_);
+  } catch (Broken const&) {
+    if (Clock::now() - begin >= std::chrono::seconds{1}) pool.silent(true);
+    throw;
+  }
+}
+
+void Pool::silent(bool yes) {
+  std::lock_guard lock(mutex_);
+  silent_ = yes;
+  if (yes) next_try_ = Clock::now() + patience_.pause;
 }
 
 Pool::Lease::~Lease() {

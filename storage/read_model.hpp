@@ -66,6 +66,7 @@ struct Patience {
   std::chrono::milliseconds lease{2000};   // for a connection of the pool
   std::chrono::milliseconds read{5000};    // a case, a list
   std::chrono::milliseconds heavy{17000};  // tables and sweeps; just behind the server's own limit
+  std::chrono::milliseconds pause{500};    // after one waited in vain, the next one tries
 };
 
 class ReadModel {

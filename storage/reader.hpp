@@ -46,21 +46,30 @@ class Pool {
       Watch const watch(*this, limit);
       return f(*session);
     }
-    void connect() { session = std::make_unique<pg::Session>(pool.url_, pool.use_); }
+    void connect();
     Pool& pool;
     std::unique_ptr<pg::Session> session;
     bool given_up = false;  // the limit passed: nothing goes back to the pool
   };
   struct Watch {
     Watch(Lease& l, std::chrono::milliseconds limit) : lease(l), deadline(l.session->socket(), limit) {}
-    ~Watch() { lease.given_up = deadline.passed(); }
+    ~Watch() {
+      lease.given_up = deadline.passed();
+      lease.pool.silent(lease.given_up);
+    }
     Lease& lease;
     Deadline deadline;
   };
+  using Clock = std::chrono::steady_clock;
+  // Whether the database let somebody wait in vain. While it does, one caller at a time finds out whether it still does, and
+  // the others are told at once: a server that stands still must not take every worker for as long as their patience lasts.
+  void silent(bool yes);
   std::string url_;
   Patience patience_;
   pg::Session::Use use_;
   std::mutex mutex_;
+  bool silent_ = false;
+  Clock::time_point next_try_{};
   std::condition_variable freed_;
   int free_;
   std::vector<std::unique_ptr<pg::Session>> idle_;

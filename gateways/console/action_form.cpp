@@ -68,7 +68,7 @@ void read_text(Fields& fields, core::FieldSpec const& spec, Need need, core::Act
   if (spec.type == "choice") {
     *slot = fields.one_of(spec.name, need, split(spec.choices));
   } else {
-    *slot = fields.text(spec.name, need, spec.type == "code" ? kCodeMost : spec.name == "address" ? kAddressMost : kTextMost);
+    *slot = fields.text(spec.name, need, longest(spec));
   }
 }
 
@@ -120,6 +120,10 @@ std::string hash_of(json::value const& body, core::ActionInfo const& info, std::
 }
 
 }  // namespace
+
+std::size_t longest(core::FieldSpec const& spec) {
+  return spec.type == "code" ? kCodeMost : spec.name == "address" ? kAddressMost : kTextMost;
+}
 
 std::variant<core::Command, ActionFault> read_action(json::value const& body, ActionAsked const& asked) {
   if (!body.is_object()) return ActionFault{422, "invalid", {{"", "wrong_type"}}};

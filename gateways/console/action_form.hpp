@@ -25,6 +25,9 @@ struct ActionAsked {
   std::vector<std::string> const& closing_conditions;  // empty: not known here
 };
 
+// How many characters a text or code of an action may have.
+std::size_t longest(core::FieldSpec const& spec);
+
 std::variant<core::Command, ActionFault> read_action(boost::json::value const& body, ActionAsked const& asked);
 
 }  // namespace wangge::console

@@ -78,6 +78,12 @@ int read_limit(http::Request const& request, int otherwise) {
   return limit;
 }
 
+std::vector<std::string> case_query() {
+  std::vector<std::string> names{"due", "open"};
+  for (auto const& [name, member] : kTexts) names.emplace_back(name);
+  return names;
+}
+
 CaseFilter read_filter(http::Request const& request) {
   CaseFilter filter;
   for (auto const& [name, member] : kTexts) {

@@ -6,6 +6,8 @@
 
 namespace wangge::console {
 
+// Every parameter that read_filter asks for, beside limit.
+std::vector<std::string> case_query();
 storage::CaseFilter read_filter(http::Request const& request);
 inline constexpr char kTooLong[] = "too long";  // what a BadFilter says of a value beyond every use
 inline constexpr int kPage = 50, kLongPage = 200;  // lists; timelines, tasks and master data, which are read whole

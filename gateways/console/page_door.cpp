@@ -107,6 +107,10 @@ void PageDoor::metrics(http::Request, http::Reply reply) const {
   gauge("wangge_dispatcher_connected", "1 when a dispatcher answers.", link.dispatcher_connected);
   gauge("wangge_reference_version", "Version of the reference snapshot.", double(link.reference_version));
   gauge("wangge_commands_unanswered", "Commands kept because no answer came.", double(vitals_.attempts()));
+  auto const audit = vitals_.audit();
+  gauge("wangge_audit_waiting", "Deeds waiting in memory for the audit log.", double(audit.waiting));
+  count("wangge_audit_written_total", "Deeds written to the audit log.", double(audit.written));
+  count("wangge_audit_lost_total", "Deeds that found no room while the database was away.", double(audit.lost));
   http::Response response;
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = std::move(out);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateways/audit_trail.hpp"
 #include "gateways/http/http.hpp"
 #include "gateways/link/link.hpp"
 
@@ -26,6 +27,7 @@ struct Vitals {
   std::function<http::Server::Counts()> server;
   std::function<std::size_t()> task_streams, hint_streams, attempts;
   std::function<std::uint64_t()> pushed;
+  std::function<doors::AuditTrail::Counts()> audit;
   std::map<std::string, std::function<std::string()>> parts;  // more of /readyz, JSON objects as text
 };
 

@@ -81,10 +81,15 @@ void StatisticsDoor::closure(http::Request request, http::Reply reply) {
     if (format == "csv")
       return as_file("text/csv; charset=utf-8", storage::closure_csv(table, lang), file_name(read.label, by, "csv"));
     if (format == "xlsx") {
-      Scratch const scratch;
-      storage::closure_xlsx(table, scratch.path(), lang);
-      return as_file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", scratch.contents(),
-                     file_name(read.label, by, "xlsx"));
+      try {
+        Scratch const scratch;
+        storage::closure_xlsx(table, scratch.path(), lang);
+        return as_file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", scratch.contents(),
+                       file_name(read.label, by, "xlsx"));
+      } catch (std::runtime_error const& e) {  // no room for a scratch file; the other formats need none
+        spdlog::error("the table could not be written as xlsx: {}", e.what());
+        return http::problem(507, "spool_full", lang);
+      }
     }
     return http::json(200, storage::closure_json(table, read.label, lang));
   }));

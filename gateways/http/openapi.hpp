@@ -9,9 +9,18 @@
 
 namespace wangge::http {
 
-// `request_schemas`: "POST /api/v1/reports" → JSON Schema text of the body. `lang`: "zh" or "en" for the summaries.
-// Throws std::logic_error when a schema names no route or is not JSON: a document that says what is not served is a fault.
-std::string openapi(std::vector<Route> const& routes, std::map<std::string, std::string> const& request_schemas,
-                    std::string lang);
+// What the table cannot say of a route; its schemas and parameters are JSON text.
+struct Described {
+  std::string schema;            // of a JSON body; "" = none
+  std::vector<std::string> raw;  // or the content types of a body that is taken as it comes
+  std::string parameters;        // array of OpenAPI parameter objects: query and headers; paths describe themselves
+  std::string answer;            // schema of the body of a success; "" = not said
+  std::vector<int> success{200};
+  std::vector<int> refusals;     // beside those that follow from the route itself
+};
+
+// `described`: "POST /api/v1/reports" → … . `lang`: "zh" or "en" for summaries and words. Throws std::logic_error when an
+// entry names no route or is not JSON: a document that says what is not served is a fault.
+std::string openapi(std::vector<Route> const& routes, std::map<std::string, Described> const& described, std::string lang);
 
 }  // namespace wangge::http

@@ -17,6 +17,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "gateways/http/response.hpp"
 #include "gateways/http/session.hpp"
 
 namespace wangge::http {
@@ -244,9 +245,11 @@ void Server::Impl::admit(tcp::socket socket) {
 void Server::Impl::turn_away(tcp::socket& socket) {
   ++shared.errors_5xx;
   if (tls) return;
-  static constexpr std::string_view kFull =
-      "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-  [[maybe_unused]] auto const sent = ::send(socket.native_handle(), kFull.data(), kFull.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  auto const full = problem(503, "overloaded", "zh");
+  std::string out;
+  write_head(out, full, {.keep_alive = false}, std::time(nullptr));
+  out += full.body;
+  [[maybe_unused]] auto const sent = ::send(socket.native_handle(), out.data(), out.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
   error_code ec;
   socket.shutdown(tcp::socket::shutdown_send, ec);
 }

@@ -78,6 +78,8 @@ std::optional<Dimensions> webp_dimensions(std::string_view b) {
 
 }  // namespace
 
+std::span<Format const> formats() { return kFormats; }
+
 Format const* format_of(std::string_view content_type) {
   std::string name(content_type.substr(0, content_type.find(';')));
   while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) name.pop_back();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,7 @@ struct Format {
   bool picture() const { return !extension.empty(); }
 };
 
+std::span<Format const> formats();
 // By content type: parameters and letter case do not matter, common aliases are known. Null: not taken.
 Format const* format_of(std::string_view content_type);
 // The first bytes are what the type says.

@@ -1,9 +1,12 @@
 // Deny by default: every route against every role; the description against the table, both ways; the open pages.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
+#include "gateways/console/case_filter.hpp"
 #include "world.hpp"
 
 namespace wangge::test {
@@ -122,6 +125,92 @@ TEST(Description, ReportTakesTheMembersOfTheContract) {
   EXPECT_EQ(schema.at("properties").at("category").at("required").as_array().size(), 3u);
 }
 
+std::set<std::string> parameters_of(boost::json::object const& document, std::string const& path, std::string const& method, std::string_view in) {
+  std::set<std::string> out;
+  auto const& operation = document.at("paths").at(path).at(method).as_object();
+  if (auto const* list = operation.if_contains("parameters"))
+    for (auto const& parameter : list->as_array())
+      if (parameter.at("in").as_string() == in) out.emplace(parameter.at("name").as_string());
+  return out;
+}
+
+std::set<std::string> answers_of(boost::json::object const& document, std::string const& path, std::string const& method) {
+  std::set<std::string> out;
+  for (auto const& [status, answer] : document.at("paths").at(path).at(method).at("responses").as_object()) out.emplace(status);
+  return out;
+}
+
+TEST(Description, CasesTakeExactlyTheFiltersThatAreRead) {
+  World world;
+  for (auto const* lang : {"zh", "en"}) {
+    auto const document = world.ask("GET", "/api/v1/openapi.json", "", "", {{"Accept-Language", lang}}).body;
+    auto const read = console::case_query();
+    std::set<std::string> expected(read.begin(), read.end());
+    expected.insert({"limit", "district"});
+    EXPECT_EQ(parameters_of(document, "/api/v1/cases", "get", "query"), expected);
+  }
+}
+
+// Every name that some door asks the query for is described somewhere, and none that nobody asks for.
+TEST(Description, QueryParametersAreThoseTheDoorsAskFor) {
+  World world;
+  auto const document = world.get("/api/v1/openapi.json", "").body;
+  std::set<std::string> described, asked;
+  for (auto const& [path, methods] : document.at("paths").as_object())
+    for (auto const& [method, operation] : methods.as_object())
+      described.merge(parameters_of(document, std::string(path), std::string(method), "query"));
+  for (auto const& entry : std::filesystem::recursive_directory_iterator(WANGGE_GATEWAYS)) {
+    if (entry.path().extension() != ".cpp") continue;
+    std::ifstream in(entry.path());
+    std::string const text((std::istreambuf_iterator<char>(in)), {});
+    for (std::string const call : {".arg(\"", "word(request, \""})
+      for (std::size_t at = text.find(call); at != std::string::npos; at = text.find(call, at + 1)) {
+        auto const name = at + call.size();
+        asked.insert(text.substr(name, text.find('"', name) - name));
+      }
+  }
+  for (auto const& name : console::case_query()) asked.insert(name);
+  EXPECT_EQ(described, asked);
+}
+
+// What the doors' tests see answered, the document must say.
+TEST(Description, SaysEveryAnswerOfTheRoutesThatChangeSomething) {
+  World world;
+  auto const document = world.get("/api/v1/openapi.json", "").body;
+  using Set = std::set<std::string>;
+  EXPECT_EQ(answers_of(document, "/api/v1/reports", "post"), (Set{"201", "202", "400", "401", "403", "413", "422", "503", "507"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/media", "post"), (Set{"200", "201", "400", "401", "403", "413", "415", "422", "503", "507"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/media/{media_id}", "get"), (Set{"200", "206", "400", "401", "403", "404", "416", "503"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/cases/{case_no}/actions/{action}", "post"),
+            (Set{"200", "400", "401", "403", "404", "409", "413", "422", "503", "504"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/tasks/{task_id}/received", "post"),
+            (Set{"204", "400", "401", "403", "404", "409", "413", "422", "503", "504"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/cases", "get"), (Set{"200", "400", "401", "403", "422", "503"}));
+  EXPECT_EQ(parameters_of(document, "/api/v1/reports", "post", "header"), (Set{"Idempotency-Key", "Prefer"}));
+  auto const& media = document.at("paths").at("/api/v1/media").at("post").at("requestBody").at("content").as_object();
+  for (auto const* type : {"image/jpeg", "image/png", "audio/mpeg", "video/mp4"}) EXPECT_TRUE(media.contains(type)) << type;
+}
+
+// The document's lengths are the door's: one character more is refused.
+TEST(Description, LengthsOfAnActionAreTheDoors) {
+  World world;
+  world.reads.cases[kCaseNo] = case_view();
+  auto const document = world.get("/api/v1/openapi.json", "").body;
+  auto const& bodies = document.at("paths").at("/api/v1/cases/{case_no}/actions/{action}").at("post").at("requestBody")
+                           .at("content").at("application/json").at("schema").at("anyOf").as_array();
+  for (auto const& body : bodies) {
+    for (auto const& [name, schema] : body.at("properties").as_object()) {
+      auto const* most = schema.as_object().if_contains("maxLength");
+      if (most == nullptr) continue;
+      auto input = command_body();
+      input[name] = std::string(static_cast<std::size_t>(most->as_int64()) + 1, 'x');
+      EXPECT_TRUE(world.act(body.at("title").as_string(), input).blames("/" + std::string(name), "too_long")) << body.at("title") << ' ' << name;
+      input[name] = std::string(static_cast<std::size_t>(most->as_int64()), 'x');
+      EXPECT_FALSE(world.act(body.at("title").as_string(), input).blames("/" + std::string(name), "too_long")) << body.at("title") << ' ' << name;
+    }
+  }
+}
+
 TEST(Description, ThePageListsEveryRouteInBothLanguages) {
   World world;
   auto const zh = world.get("/api/docs", "").text, en = world.ask("GET", "/api/docs", "", "", {{"Accept-Language", "en"}}).text;
@@ -198,7 +287,8 @@ TEST(Health, MetricsAreInPrometheusText) {
   world.get("/api/v1/me", "leader");
   auto const answer = world.get("/metrics", "");
   EXPECT_TRUE(answer.headers.at("content-type").starts_with("text/plain; version=0.0.4"));
-  for (auto const* name : {"wangge_http_requests_total ", "wangge_spool_queued 0", "wangge_dispatcher_connected 1", "wangge_task_streams 0"})
+  for (auto const* name : {"wangge_http_requests_total ", "wangge_spool_queued 0", "wangge_dispatcher_connected 1", "wangge_task_streams 0", "wangge_audit_waiting 3",
+                           "wangge_audit_written_total 4", "wangge_audit_lost_total 5"})
     EXPECT_NE(answer.text.find(std::string("\n") + name), std::string::npos) << name;
 }
 

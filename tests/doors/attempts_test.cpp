@@ -5,9 +5,6 @@
 #include <fstream>
 #include <future>
 
-#include <csignal>
-
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "gateways/console/attempts.hpp"
@@ -111,27 +108,12 @@ TEST_F(AttemptsFile, ABrokenLineInTheMiddleCostsOnlyItself) {
   EXPECT_EQ(again.first(command("a"), later), later);
 }
 
-// While this lives, no file of this process grows beyond so many bytes: a full disk, down to the short write.
-struct FullDisk {
-  explicit FullDisk(std::uint64_t bytes) {
-    ::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    rlimit const tight{bytes, before.rlim_max};
-    ::setrlimit(RLIMIT_FSIZE, &tight);
-  }
-  ~FullDisk() {
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    ::signal(SIGXFSZ, SIG_DFL);
-  }
-  rlimit before{};
-};
-
 TEST_F(AttemptsFile, AShortWriteOnAFullDiskTearsOneLineAndNoLaterOne) {
   {
     Attempts attempts(file(), t0);
     keep(attempts, command("a"), t0);
     {
-      FullDisk const full(std::filesystem::file_size(file()) + 20);
+      test::FullDisk const full(std::filesystem::file_size(file()) + 20);
       keep(attempts, command("b"), t0);
       EXPECT_EQ(attempts.first(command("b"), later), t0) << "this process remembers it";
     }
@@ -154,7 +136,7 @@ TEST_F(AttemptsFile, AFullDiskAtTheStartIsNoReasonNotToStart) {
   {
     std::unique_ptr<Attempts> attempts;
     {
-      FullDisk const full(10);
+      test::FullDisk const full(10);
       attempts = std::make_unique<Attempts>(file(), later);
       EXPECT_EQ(attempts->first(command("a"), later), t0) << "what was kept is still known";
       keep(*attempts, command("b"), later);

@@ -261,6 +261,17 @@ TEST(Statistics, ComesAsJsonCsvAndXlsx) {
   EXPECT_EQ(world.get(url + "json", "leader").body.at("month"), "2026-10");
 }
 
+TEST(Statistics, WithoutRoomForAScratchFileTheOtherFormatsStillCome) {
+  World world;
+  auto const url = std::string("/api/v1/statistics/closure?month=2026-10&format=");
+  FullDisk const full(10);
+  auto const answer = world.get(url + "xlsx", "leader");
+  EXPECT_EQ(answer.status, 507) << answer;
+  EXPECT_TRUE(answer.headers.contains("retry-after"));
+  EXPECT_EQ(world.get(url + "csv", "leader").status, 200);
+  EXPECT_EQ(world.get(url + "json", "leader").status, 200);
+}
+
 TEST(Standing, ListsArePagedAndMeTellsTheScope) {
   World world;
   auto const first = world.get("/api/v1/grids?limit=10", "squad_leader");

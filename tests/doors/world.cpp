@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include <csignal>
+
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "gateways/http/rfc3339.hpp"
@@ -224,6 +227,13 @@ std::ostream& operator<<(std::ostream& out, Answer const& answer) { return out <
 
 namespace {
 
+void limit_files(rlim_t bytes) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = bytes;
+  ::setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 std::filesystem::path new_folder() {
   auto path = (std::filesystem::temp_directory_path() / "wangge-doors-XXXXXX").string();
   if (::mkdtemp(path.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -232,6 +242,19 @@ std::filesystem::path new_folder() {
 }
 
 }  // namespace
+
+FullDisk::FullDisk(std::uint64_t bytes) {
+  rlimit limit{};
+  ::getrlimit(RLIMIT_FSIZE, &limit);
+  before = limit.rlim_cur;
+  ::signal(SIGXFSZ, SIG_IGN);
+  limit_files(bytes);
+}
+
+FullDisk::~FullDisk() {
+  limit_files(before);
+  ::signal(SIGXFSZ, SIG_DFL);
+}
 
 World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
     : folder(new_folder()),
@@ -292,6 +315,7 @@ console::Vitals World::vitals() {
   v.hint_streams = [this] { return hints.connected(); };
   v.attempts = [this] { return attempts.size(); };
   v.pushed = [this] { return streams.pushed(); };
+  v.audit = [] { return doors::AuditTrail::Counts{3, 4, 5}; };
   v.parts["backup"] = [] { return "{\"status\":\"ok\",\"age_s\":60}"; };
   return v;
 }

@@ -148,6 +148,14 @@ struct World {
   std::atomic<bool> database_there{true};
 };
 
+// While this lives, no file of this process grows beyond so many bytes: a full disk, down to the short write.
+struct FullDisk {
+  explicit FullDisk(std::uint64_t bytes);
+  ~FullDisk();
+  FullDisk(FullDisk const&) = delete;
+  std::uint64_t before;
+};
+
 inline constexpr char kCaseNo[] = "3708712026112400001";
 inline constexpr char kCommandId[] = "0b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7731";
 std::string photo_id(char digit);  // sha256- and 64 times that digit

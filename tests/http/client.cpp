@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <stdexcept>
 
+#include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
 
 namespace wangge::http::test {
@@ -123,6 +124,29 @@ Route route(std::string method, std::string path, std::function<void(Request, Re
   r.summary_en = "Test";
   r.handle = std::move(handle);
   return r;
+}
+
+void echo(Request request, Reply const& reply) { reply(json(200, request.body)); }
+void hello(Request, Reply const& reply) { reply(json(200, "\"hello\"")); }
+
+std::string code_of(Answer const& a) {
+  auto const body = parse_json(a.body);
+  if (!body || a.headers.at("content-type") != "application/problem+json") return "no problem";
+  return std::string(body->at("code").as_string());
+}
+
+void Held::keep(Reply reply) {
+  std::lock_guard const lock(mutex);
+  replies.push_back(std::move(reply));
+  came.notify_all();
+}
+
+Reply Held::wait() {
+  std::unique_lock lock(mutex);
+  came.wait(lock, [&] { return !replies.empty(); });
+  Reply out = std::move(replies.front());
+  replies.pop_front();
+  return out;
 }
 
 namespace {

@@ -1,6 +1,8 @@
 // A client that can misbehave: raw bytes over a real socket, answers taken apart by hand. And a server with small limits.
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -53,6 +55,20 @@ class Tokens final : public Authenticator {
 
 Route route(std::string method, std::string path, std::function<void(Request, Reply)> handle,
             Access access = Access::public_, std::vector<core::Role> roles = {});
+
+// Handlers, and what a refusal is called ("no problem" when it is none).
+void echo(Request request, Reply const& reply);
+void hello(Request request, Reply const& reply);
+std::string code_of(Answer const& answer);
+
+// A handler's Reply, held until the test lets it go.
+struct Held {
+  std::mutex mutex;
+  std::condition_variable came;
+  std::deque<Reply> replies;
+  void keep(Reply reply);
+  Reply wait();
+};
 
 // The server of one test on a free port.
 struct Fixture {

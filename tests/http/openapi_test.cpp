@@ -1,6 +1,8 @@
 // The document says exactly what the table serves.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "client.hpp"
 #include "gateways/http/openapi.hpp"
 #include "gateways/http/strict_json.hpp"
@@ -40,7 +42,7 @@ TEST(OpenApi, EveryRouteAndNothingElseStandsInTheDocument) {
 
 TEST(OpenApi, NamesParametersRolesSchemasAndWhatIsPublic) {
   std::string const key = "POST /api/v1/cases/{case_no}/actions/{action}";
-  auto const doc = parse_json(openapi(table(), {{key, R"({"type":"object","required":["version"]})"}}, "zh"));
+  auto const doc = parse_json(openapi(table(), {{key, {.schema = R"({"type":"object","required":["version"]})"}}}, "zh"));
   ASSERT_TRUE(doc);
   auto const& action = doc->at("paths").at("/api/v1/cases/{case_no}/actions/{action}").at("post");
   EXPECT_EQ(canonical(action.at("parameters").at(1)),
@@ -55,14 +57,46 @@ TEST(OpenApi, NamesParametersRolesSchemasAndWhatIsPublic) {
   EXPECT_FALSE(doc->at("paths").at("/healthz").at("get").at("responses").as_object().contains("401"));
   EXPECT_EQ(canonical(doc->at("security")), R"([{"bearer":[]}])");
   EXPECT_EQ(canonical(doc->at("components").at("schemas").at("Problem").at("required")),
-            R"(["type","title","status","code"])");
+            R"(["type","title","status","code","detail","errors"])");
   EXPECT_TRUE(doc->at("paths").at("/api/v1/stream").at("get").at("responses").at("200").at("content").as_object().contains(
       "text/event-stream"));
 }
 
-TEST(OpenApi, ASchemaForNoRouteIsAFault) {
-  EXPECT_THROW(openapi(table(), {{"POST /nowhere", "{}"}}, "en"), std::logic_error);
-  EXPECT_THROW(openapi(table(), {{"GET /healthz", "{"}}, "en"), std::logic_error);
+TEST(OpenApi, SaysParametersRawBodiesAndEveryAnswer) {
+  std::string const key = "POST /api/v1/cases/{case_no}/actions/{action}";
+  auto const doc = parse_json(openapi(table(),
+                                      {{key, {.raw = {"image/png", "audio/mpeg"},
+                                              .parameters = R"([{"name":"Prefer","in":"header","schema":{"type":"string"}}])",
+                                              .answer = R"({"type":"object"})",
+                                              .success = {200, 201},
+                                              .refusals = {409, 504, 507}}},
+                                       {"GET /healthz", {.parameters = R"([{"name":"limit","in":"query","schema":{"type":"integer"}}])"}}},
+                                      "en"));
+  ASSERT_TRUE(doc);
+  auto const statuses = [](boost::json::value const& operation) {
+    std::set<std::string> out;
+    for (auto const& [status, answer] : operation.at("responses").as_object()) {
+      out.insert(std::string(status));
+      EXPECT_FALSE(answer.at("description").as_string().empty());
+    }
+    return out;
+  };
+  auto const& action = doc->at("paths").at("/api/v1/cases/{case_no}/actions/{action}").at("post");
+  EXPECT_EQ(statuses(action), (std::set<std::string>{"200", "201", "400", "401", "403", "404", "409", "413", "422", "503", "504", "507"}));
+  EXPECT_EQ(action.at("parameters").as_array().size(), 3U);
+  EXPECT_EQ(canonical(action.at("parameters").at(2)), R"({"in":"header","name":"Prefer","schema":{"type":"string"}})");
+  EXPECT_TRUE(action.at("requestBody").at("content").as_object().contains("audio/mpeg"));
+  EXPECT_EQ(canonical(action.at("responses").at("201").at("content")), R"({"application/json":{"schema":{"type":"object"}}})");
+  EXPECT_TRUE(action.at("responses").at("507").as_object().contains("headers"));
+  EXPECT_EQ(statuses(doc->at("paths").at("/healthz").at("get")), (std::set<std::string>{"200", "400", "422", "503"}));
+  EXPECT_EQ(statuses(doc->at("paths").at("/api/v1/cases/{case_no}").at("get")), (std::set<std::string>{"200", "400", "401", "403", "404", "503"}));
+}
+
+TEST(OpenApi, ADescriptionOfNoRouteIsAFault) {
+  EXPECT_THROW(openapi(table(), {{"POST /nowhere", {.schema = "{}"}}}, "en"), std::logic_error);
+  EXPECT_THROW(openapi(table(), {{"GET /healthz", {.schema = "{"}}}, "en"), std::logic_error);
+  EXPECT_THROW(openapi(table(), {{"GET /healthz", {.parameters = "{}"}}}, "en"), std::logic_error);
+  EXPECT_THROW(openapi(table(), {{"GET /healthz", {.refusals = {418}}}}, "en"), std::logic_error);
 }
 
 }  // namespace

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <set>
 #include <thread>
 
@@ -17,38 +15,14 @@ namespace wangge::http {
 namespace {
 
 using test::Client;
+using test::code_of;
+using test::echo;
 using test::Fixture;
 using test::get;
+using test::Held;
+using test::hello;
 using test::post;
 using test::route;
-
-void echo(Request request, Reply const& reply) { reply(json(200, request.body)); }
-void hello(Request, Reply const& reply) { reply(json(200, "\"hello\"")); }
-
-std::string code_of(test::Answer const& a) {
-  auto const body = parse_json(a.body);
-  if (!body || a.headers.at("content-type") != "application/problem+json") return "no problem";
-  return std::string(body->at("code").as_string());
-}
-
-// A handler's Reply, held until the test lets it go.
-struct Held {
-  std::mutex mutex;
-  std::condition_variable came;
-  std::deque<Reply> replies;
-  void keep(Reply reply) {
-    std::lock_guard const lock(mutex);
-    replies.push_back(std::move(reply));
-    came.notify_all();
-  }
-  Reply wait() {
-    std::unique_lock lock(mutex);
-    came.wait(lock, [&] { return !replies.empty(); });
-    Reply out = std::move(replies.front());
-    replies.pop_front();
-    return out;
-  }
-};
 
 TEST(Server, AnswersCarryTheSafetyHeaders) {
   Fixture f({route("GET", "/a", hello)});
@@ -230,153 +204,6 @@ TEST(Auth, WithoutReferenceADoorAsksForPatience) {
   EXPECT_EQ(c.ask(get("/public")).status, 200);
 }
 
-TEST(Limits, AHeadOverItsLimitIsRefused) {
-  Fixture f({route("GET", "/a", hello)});
-  std::string const filler(8000, 'x');
-  Client c(f.port);
-  EXPECT_EQ(c.ask(get("/a", "", "X-Long: " + filler + "\r\n")).status, 200);
-  auto const a = c.ask(get("/a", "", "X-Long: " + filler + filler + "\r\n"));
-  EXPECT_EQ(a.status, 431);
-  EXPECT_EQ(code_of(a), "header_too_large");
-  EXPECT_TRUE(c.at_end());
-  Client endless(f.port);
-  EXPECT_EQ(endless.ask("GET /" + std::string(20'000, 'a')).status, 431) << "before its end is seen";
-}
-
-TEST(Limits, ABodyOverItsRoutesLimitIsRefusedBeforeItIsRead) {
-  auto small = route("POST", "/small", echo);
-  small.body_limit = 10;
-  auto large = route("POST", "/large", echo);
-  large.body_limit = 2 * 1024 * 1024;
-  Fixture f({small, large});
-  Client c(f.port);
-  EXPECT_EQ(c.ask(post("/small", "0123456789")).body, "0123456789");
-  auto a = c.ask(post("/small", "0123456789a"));
-  EXPECT_EQ(a.status, 413);
-  EXPECT_EQ(code_of(a), "too_large");
-  EXPECT_EQ(c.ask(post("/small", "again")).body, "again") << "a short refused body does not end the connection";
-
-  std::string const big(2 * 1024 * 1024, 'b');
-  EXPECT_EQ(c.ask(post("/large", big)).body, big);
-  Client whole(f.port);  // sends all of it before it reads: must still see the answer
-  EXPECT_EQ(whole.ask(post("/small", std::string(8 * 1024 * 1024, 'b'))).status, 413);
-  EXPECT_TRUE(whole.at_end());
-  Client unsent(f.port);
-  EXPECT_EQ(unsent.ask("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n").status, 413);
-}
-
-TEST(Limits, AChunkedBodyIsCountedToo) {
-  auto small = route("POST", "/small", echo);
-  small.body_limit = 10;
-  Fixture f({small});
-  std::string const head = "POST /small HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-  Client c(f.port);
-  EXPECT_EQ(c.ask(head + "5\r\n01234\r\n5\r\n56789\r\n0\r\n\r\n").body, "0123456789");
-  EXPECT_EQ(c.ask(head + "5;ext=1\r\n01234\r\n0\r\nTrailer: x\r\nAuthorization: Bearer leader\r\n\r\n").body, "01234");
-  EXPECT_EQ(c.ask(head + "5\r\n01234\r\n6\r\n567890\r\n0\r\n\r\n").status, 413);
-  EXPECT_TRUE(c.at_end());
-  Client hex(f.port);
-  EXPECT_EQ(hex.ask(head + "ffffffffffffffff\r\n").status, 413);
-}
-
-TEST(Limits, LargeBodiesTogetherStayWithinTheirMemory) {
-  auto large = route("POST", "/large", echo);
-  large.body_limit = 1024 * 1024;
-  ServerOptions options;
-  options.limits.body_memory = 1024 * 1024;
-  Fixture f({large}, options);
-  Client first(f.port), second(f.port);
-  std::string const body(700 * 1024, 'x');
-  std::string const request = post("/large", body);
-  first.send(request.substr(0, 600 * 1024));
-  // The first is known to be in the server's hands once a request behind it is refused for memory.
-  test::Answer a;
-  do {
-    Client probe(f.port);
-    a = probe.ask("POST /large HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 700000\r\n\r\n");
-  } while (a.status == 100);
-  EXPECT_EQ(a.status, 503);
-  EXPECT_EQ(code_of(a), "overloaded");
-  first.send(request.substr(600 * 1024));
-  EXPECT_EQ(first.read().body.size(), body.size());
-  EXPECT_EQ(second.ask(request).status, 200) << "the memory came back";
-}
-
-// Memory is taken as bytes come: whoever announces much, or nothing at all, holds no more than what he has sent.
-TEST(Limits, ABodyTakesMemoryAsItGrows) {
-  auto large = route("POST", "/large", echo);
-  large.body_limit = 4 * 1024 * 1024;
-  ServerOptions options;
-  options.limits.body_memory = 1024 * 1024;
-  Fixture f({large}, options);
-  std::string const chunked = "POST /large HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
-  Client announced(f.port), small(f.port), growing(f.port), after(f.port);
-  announced.send("POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx");
-  while (f.server.counts().requests < 1) std::this_thread::yield();
-  EXPECT_EQ(small.ask(chunked + "5\r\n01234\r\n0\r\n\r\n").body, "01234") << "its size is what it sends, not the route's limit";
-  growing.send(chunked + "200000\r\n" + std::string(2 * 1024 * 1024, 'x'));
-  auto const a = growing.read();
-  EXPECT_EQ(a.status, 503) << "more than there is memory for";
-  EXPECT_EQ(code_of(a), "overloaded");
-  EXPECT_TRUE(growing.at_end());
-  EXPECT_EQ(after.ask(post("/large", std::string(900 * 1024, 'x'))).status, 200) << "the memory came back";
-}
-
-TEST(Limits, ExpectContinueIsAnsweredBeforeTheBody) {
-  Fixture f({route("POST", "/echo", echo), route("POST", "/mine", echo, Access::any_role)});
-  Client c(f.port);
-  c.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n");
-  EXPECT_EQ(c.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
-  EXPECT_EQ(c.ask("body").body, "body");
-  EXPECT_EQ(c.ask("POST /mine HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n").status, 401);
-  EXPECT_TRUE(c.at_end()) << "the caller may or may not send its body now; nobody can know where the next request begins";
-  Client odd(f.port);
-  EXPECT_EQ(odd.ask("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: magic\r\nContent-Length: 4\r\n\r\nbody").status, 417);
-}
-
-TEST(Slow, AHeadThatNeverEndsIsCutOff) {
-  Fixture f({route("GET", "/a", hello)}, test::impatient());
-  Client c(f.port);
-  auto const a = c.ask("GET /a HTTP/1.1\r\nHost:");
-  EXPECT_EQ(a.status, 408);
-  EXPECT_TRUE(c.at_end());
-}
-
-TEST(Slow, ABodySlowerThanItsRateIsCutOff) {
-  Fixture f({route("POST", "/echo", echo)}, test::impatient());
-  Client c(f.port);
-  auto const a = c.ask("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 50000\r\n\r\nabc");
-  EXPECT_EQ(a.status, 408);
-  EXPECT_EQ(code_of(a), "request_timeout");
-  EXPECT_TRUE(c.at_end());
-}
-
-TEST(Slow, ARefusalIsSaidOnceEvenWhenItsBodyNeverCame) {
-  Fixture f({route("POST", "/echo", echo)}, test::impatient());
-  Client c(f.port);
-  EXPECT_EQ(c.ask("POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc").status, 404);
-  EXPECT_TRUE(c.at_end());
-}
-
-TEST(Slow, AnIdleConnectionIsClosedWithoutAWord) {
-  Fixture f({route("GET", "/a", hello)}, test::impatient());
-  Client fresh(f.port), used(f.port);
-  EXPECT_EQ(used.ask(get("/a")).status, 200);
-  EXPECT_TRUE(fresh.at_end());
-  EXPECT_TRUE(used.at_end());
-}
-
-TEST(Slow, AReaderThatDoesNotReadIsCutOff) {
-  Fixture f({route("GET", "/a",
-                   [](Request, Reply const& reply) { reply(json(200, std::string(64 * 1024 * 1024, 'x'))); })},
-            test::impatient());
-  Client c(f.port);
-  c.send(get("/a"));
-  while (f.server.counts().requests == 0 || f.server.counts().connections > 0) std::this_thread::yield();
-  auto const a = c.read();
-  EXPECT_TRUE(a.closed);
-}
-
 TEST(Reply, MayComeFromAnyThread) {
   Held held;
   Fixture f({route("GET", "/a", [&](Request, Reply const& reply) { held.keep(reply); })});
@@ -447,98 +274,6 @@ TEST(Reply, AfterTheServerHasGoneHarmsNobody) {
   reply(json(200, "1"));
 }
 
-TEST(Workers, AFullQueueIsRefusedAtOnce) {
-  std::mutex gate;
-  std::atomic<int> running{0};
-  auto slow = route("GET", "/slow", [&](Request, Reply const& reply) {
-    ++running;
-    std::lock_guard const wait(gate);
-    reply(json(200, "1"));
-  });
-  slow.where = Where::worker;
-  ServerOptions options;
-  options.worker_threads = 1;
-  options.worker_queue = 1;
-  Fixture f({slow}, options);
-  std::unique_lock closed(gate);
-  Client first(f.port), second(f.port), third(f.port);
-  first.send(get("/slow"));
-  while (running == 0) std::this_thread::yield();
-  second.send(get("/slow"));
-  while (f.server.counts().requests < 2) std::this_thread::yield();
-  auto const a = third.ask(get("/slow"));
-  EXPECT_EQ(a.status, 503);
-  EXPECT_EQ(code_of(a), "overloaded");
-  EXPECT_TRUE(a.headers.contains("retry-after"));
-  closed.unlock();
-  EXPECT_EQ(first.read().status, 200);
-  EXPECT_EQ(second.read().status, 200);
-}
-
-// One group asks the database, the other never does: when the first stands still, uploads go on.
-TEST(Workers, HeavyThingsHaveAGroupOfTheirOwn) {
-  std::mutex gate;
-  std::atomic<int> running{0};
-  auto hung = route("GET", "/hung", [&](Request, Reply const& reply) {
-    ++running;
-    std::lock_guard const wait(gate);
-    reply(json(200, "1"));
-  });
-  hung.where = Where::worker;
-  auto upload = route("POST", "/upload", echo);
-  upload.where = Where::heavy;
-  ServerOptions options;
-  options.worker_threads = 1;
-  Fixture f({hung, upload}, options);
-  std::unique_lock closed(gate);
-  Client first(f.port), second(f.port);
-  first.send(get("/hung"));
-  while (running == 0) std::this_thread::yield();
-  EXPECT_EQ(second.ask(post("/upload", "photo")).body, "photo");
-  closed.unlock();
-  EXPECT_EQ(first.read().status, 200);
-}
-
-// What the audit log is told: reads by their class, personal data by what the answer shows, and nothing else.
-TEST(Audit, IsToldByTheRoutesClassAndByWhatTheAnswerShows) {
-  struct Line {
-    std::string audit_class, role, path, query;
-    bool operator==(Line const&) const = default;
-  };
-  std::mutex mutex;
-  std::vector<Line> lines;
-  ServerOptions options;
-  options.audit = [&](Noted const& n) {
-    std::lock_guard const lock(mutex);
-    lines.push_back({std::string(n.audit_class), std::string(core::id(n.who.role)), std::string(n.path), std::string(n.query)});
-  };
-  auto const of_class = [](std::string path, std::string audit, bool personal, int status = 200) {
-    auto r = route("GET", std::move(path), [=](Request, Reply const& reply) {
-      auto answer = json(status, "1");
-      answer.personal = personal;
-      reply(std::move(answer));
-    }, Access::any_role);
-    r.audit = std::move(audit);
-    return r;
-  };
-  auto open = of_class("/open", "read", false);
-  open.access = Access::public_;
-  Fixture f({of_class("/none", "none", false), of_class("/read", "read", false), of_class("/missing", "read", false, 404),
-             of_class("/case/{no}", "personal", true), of_class("/dry/{no}", "personal", false),
-             of_class("/act", "write", true), of_class("/admin", "admin", false), open},
-            options);
-  Client c(f.port);
-  for (auto const* path : {"/none", "/read?month=2026-10&text=%E4%BA%95", "/missing", "/case/7", "/dry/7", "/act", "/admin", "/open"}) {
-    c.ask(get(path, "acceptor"));
-  }
-  EXPECT_EQ(c.ask(get("/read")).status, 401);
-  std::lock_guard const lock(mutex);
-  EXPECT_EQ(lines, (std::vector<Line>{{"read", "acceptor", "/read", "month=2026-10&text=井"},
-                                      {"personal", "acceptor", "/case/7", ""},
-                                      {"personal", "acceptor", "/act", ""},
-                                      {"admin", "acceptor", "/admin", ""}}));
-}
-
 TEST(Connections, OverTheCapAreTurnedAway) {
   ServerOptions options;
   options.connections = 1;
@@ -549,6 +284,7 @@ TEST(Connections, OverTheCapAreTurnedAway) {
     Client second(f.port);
     auto const a = second.read();
     EXPECT_EQ(a.status, 503);
+    EXPECT_EQ(code_of(a), "overloaded") << "turned away as politely as any other";
     EXPECT_TRUE(a.headers.contains("retry-after"));
   }
   while (f.server.counts().connections > 0) std::this_thread::yield();

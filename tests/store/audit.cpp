@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "storage/chain.hpp"
 #include "storage/postgres_store.hpp"
 #include "tests/store/backends.hpp"
@@ -59,9 +61,9 @@ TEST_F(Audit, ManyDeedsAreWrittenInOneGoAndChainInTheirOrder) {
 TEST_F(Audit, AServerThatStandsStillEndsInAnErrorAndTheChainHolds) {
   storage::AuditLog log(url, "gateway-1");
   log.write({kDistrict, "a", "auditor", "read", "1", ""}, at(3));
-  server.freeze();
+  std::optional<TemporaryPostgres::Frozen> frozen(server);
   EXPECT_THROW(log.write({kDistrict, "a", "auditor", "read", "2", ""}, at(3)), std::runtime_error);
-  server.thaw();
+  frozen.reset();
   log.write({kDistrict, "a", "auditor", "read", "2", ""}, at(4));
   EXPECT_TRUE(storage::verify_chains(url).findings.empty());
 }

@@ -98,7 +98,6 @@ std::unique_ptr<TemporaryPostgres> TemporaryPostgres::restored_copy() const {
 }
 
 TemporaryPostgres::~TemporaryPostgres() {
-  thaw();
   stop();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
@@ -163,11 +162,12 @@ void TemporaryPostgres::signal_all(int signal) const {
   if (postmaster_ == 0) return;
   kill(postmaster_, signal);
   for (int round = 0; round < 2; ++round) {
-    for (auto const& entry : std::filesystem::directory_iterator("/proc")) {
+    std::error_code ignored;
+    for (auto const& entry : std::filesystem::directory_iterator("/proc", ignored)) {
       auto const name = entry.path().filename().string();
       if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-      std::ifstream stat(entry.path() / "stat");
-      std::string text((std::istreambuf_iterator<char>(stat)), {});
+      std::string text;
+      std::getline(std::ifstream(entry.path() / "stat"), text);  // it may have ended meanwhile: then there is none
       auto const behind = text.rfind(')');  // "pid (command) state parent …"
       if (behind == std::string::npos) continue;
       std::istringstream rest(text.substr(behind + 1));
@@ -177,9 +177,6 @@ void TemporaryPostgres::signal_all(int signal) const {
     }
   }
 }
-
-void TemporaryPostgres::freeze() const { signal_all(SIGSTOP); }
-void TemporaryPostgres::thaw() const { signal_all(SIGCONT); }
 
 std::string TemporaryPostgres::url(std::string const& database) const {
   return "host=" + folder_.string() + " user=postgres dbname=" + database;

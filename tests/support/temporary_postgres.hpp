@@ -2,6 +2,7 @@
 // when the object goes. It does not sync: tests of durability use the program's embedded cluster instead.
 #pragma once
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -31,8 +32,13 @@ class TemporaryPostgres {
   // Another server on a copy of this one's folder (stop this one first), begun by archive recovery: on a new timeline.
   std::unique_ptr<TemporaryPostgres> restored_copy() const;
   void kill_hard();     // SIGKILL to the postmaster; start() waits for its orphans
-  void freeze() const;  // SIGSTOP to every process: connections stay, nobody answers
-  void thaw() const;    // and on again; also by the destructor
+  // While this lives every process of the server is stopped (SIGSTOP): connections stay, nobody answers.
+  struct Frozen {
+    explicit Frozen(TemporaryPostgres const& s) : server(s) { server.signal_all(SIGSTOP); }
+    ~Frozen() { server.signal_all(SIGCONT); }
+    Frozen(Frozen const&) = delete;
+    TemporaryPostgres const& server;
+  };
   std::string socket() const { return folder_.string(); }
 
  private:

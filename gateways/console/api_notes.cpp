@@ -1,0 +1,227 @@
+// Schemas of bodies, query parameters and headers, and what each route may answer. The actions' fields come from the
+// lifecycle, their lengths from the form that reads them; tests compare the rest with what the doors read.
+#include "gateways/console/api_notes.hpp"
+
+#include <boost/json.hpp>
+
+#include "dispatcher/core/lifecycle.hpp"
+#include "gateways/console/action_form.hpp"
+#include "gateways/media/formats.hpp"
+
+namespace wangge::console {
+namespace {
+
+namespace json = boost::json;
+
+json::object string_schema(std::size_t most) { return {{"type", "string"}, {"maxLength", most}}; }
+json::object time_schema() { return {{"type", "string"}, {"format", "date-time"}}; }
+json::object uuid_schema() { return {{"type", "string"}, {"format", "uuid"}}; }
+
+json::object enum_schema(json::array values) { return {{"enum", std::move(values)}}; }
+
+json::object range_schema(double low, double high) { return {{"type", "number"}, {"minimum", low}, {"maximum", high}}; }
+
+json::object photos_schema(int least) {
+  return {{"type", "array"},
+          {"minItems", least},
+          {"maxItems", 9},
+          {"items", json::object{{"type", "string"}, {"pattern", "^sha256-[0-9a-f]{64}$"}}}};
+}
+
+json::object object_schema(json::object properties, json::array required) {
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(required)}};
+}
+
+template <class Words>
+json::array words(Words const& list) {
+  json::array out;
+  for (std::string_view const word : list) out.emplace_back(word);
+  return out;
+}
+
+json::object category_schema() {
+  return object_schema({{"standard", json::object{{"enum", {"gbt47678.5-2026", "gbt30428.2-2013", "local"}}}},
+                        {"kind", json::object{{"enum", {"component", "matter"}}}},
+                        {"code", string_schema(32)}},
+                       {"standard", "kind", "code"});
+}
+
+json::object report_schema() {
+  json::object const measures{{"type", {"object", "array"}}};
+  return object_schema(
+      {{"client_report_id", string_schema(128)},
+       {"source", json::object{{"enum", words(core::kSources)}}},
+       {"category", category_schema()},
+       {"condition", string_schema(32)},
+       {"description", string_schema(4000)},
+       {"lon", range_schema(-180, 180)},
+       {"lat", range_schema(-90, 90)},
+       {"crs", enum_schema({"CGCS2000", "WGS-84", "GCJ-02", "WGS84", "GCJ02", "EPSG:4490", "EPSG:4326"})},
+       {"address", string_schema(200)},
+       {"component_id", string_schema(64)},
+       {"measures", measures},
+       {"photos", photos_schema(0)},
+       {"reported_at", time_schema()},
+       {"confidence", range_schema(0, 1)},
+       {"self_disposed", object_schema({{"before", photos_schema(0)}, {"after", photos_schema(1)}}, {"after"})},
+       {"reporter", object_schema({{"name", string_schema(100)}, {"phone", string_schema(40)}}, {})},
+       {"upstream", object_schema({{"system", string_schema(64)}, {"number", string_schema(64)}, {"deadline", time_schema()}},
+                                  {"system", "number"})},
+       {"at", time_schema()}},
+      {"source", "category", "description", "lon", "lat", "reported_at"});
+}
+
+json::object field_schema(core::FieldSpec const& spec) {
+  if (spec.type == "photos") return photos_schema(spec.required ? 1 : 0);
+  if (spec.type == "category") return category_schema();
+  if (spec.type == "number") return spec.name == "lon" ? range_schema(-180, 180) : range_schema(-90, 90);
+  if (spec.type == "time") return time_schema();
+  if (spec.type == "codes") return {{"type", "array"}, {"maxItems", 9}, {"items", string_schema(64)}};
+  if (spec.type != "choice") return string_schema(longest(spec));
+  json::array choices;
+  for (std::size_t from = 0; from < spec.choices.size();) {
+    auto const bar = std::min(spec.choices.find('|', from), spec.choices.size());
+    choices.emplace_back(spec.choices.substr(from, bar - from));
+    from = bar + 1;
+  }
+  return {{"enum", std::move(choices)}};
+}
+
+json::object action_schema(core::ActionInfo const& action, std::string const& lang) {
+  json::object properties{{"command_id", uuid_schema()},
+                          {"version", json::object{{"type", "integer"}, {"minimum", 0}}},
+                          {"at", time_schema()}};
+  json::array required{"command_id", "version"};
+  for (auto const& spec : action.fields) {
+    properties[spec.name] = field_schema(spec);
+    if (spec.required) required.emplace_back(spec.name);
+    if (!spec.required_when.empty())
+      properties[spec.name].as_object()["description"] = "required when " + std::string(spec.required_when);
+  }
+  auto schema = object_schema(std::move(properties), std::move(required));
+  schema["title"] = action.id;
+  schema["description"] = lang == "en" ? action.en : action.zh;
+  return schema;
+}
+
+// One body for each action of the path, told apart by its title.
+json::object actions_schema(std::string const& lang) {
+  json::array each;
+  for (auto const& action : core::actions())
+    if (action.action != core::Action::report) each.push_back(action_schema(action, lang));
+  return {{"anyOf", std::move(each)}};
+}
+
+json::object parameter(char const* name, json::object schema, char const* description = "") {
+  json::object out{{"name", name}, {"in", "query"}, {"schema", std::move(schema)}};
+  if (*description != '\0') out["description"] = description;
+  return out;
+}
+
+json::object header(char const* name, json::object schema, char const* description) {
+  return {{"name", name}, {"in", "header"}, {"schema", std::move(schema)}, {"description", description}};
+}
+
+json::object text() { return {{"type", "string"}}; }
+json::object day() { return {{"type", "string"}, {"format", "date"}}; }
+json::object month() { return {{"type", "string"}, {"pattern", "^[0-9]{4}-[0-9]{2}$"}}; }
+
+template <class Infos>
+json::array ids(Infos const& infos) {
+  json::array out;
+  for (auto const& info : infos) out.emplace_back(info.id);
+  return out;
+}
+
+json::array paging() {
+  return {parameter("limit", {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}}),
+          parameter("cursor", text(), "next_cursor of the page before")};
+}
+
+json::array case_parameters(bool en) {
+  auto out = paging();
+  auto const add = [&](json::object one) { out.push_back(std::move(one)); };
+  auto const by = enum_schema({"district", "street", "unit", "squad", "class", "source"});
+  add(parameter("state", enum_schema(ids(core::kStates))));
+  add(parameter("stage", enum_schema(words(core::kStageIds))));
+  for (auto const* name : {"district", "street", "grid", "category", "unit", "squad"}) add(parameter(name, text()));
+  add(parameter("light", enum_schema({"green", "yellow", "red"})));
+  add(parameter("source", enum_schema(words(core::kSources))));
+  add(parameter("text", text(), en ? "in description, address and case number, ended cases too" : "检索描述、地址和案卷号，含已结案卷"));
+  add(parameter("month", month(), en ? "reported in that local month" : "该月（当地时间）上报的"));
+  add(parameter("due", text(), en ? "due before that time (RFC 3339), or by the end of that day (YYYY-MM-DD)"
+                                  : "时限早于该时间（RFC 3339），或不晚于该日（YYYY-MM-DD）"));
+  add(parameter("bbox", text(), en ? "west,south,east,north in degrees" : "西,南,东,北（度）"));
+  add(parameter("open", enum_schema({"true", "false"}), en ? "open cases only" : "只列未结案卷"));
+  add(parameter("sort", enum_schema({"due", "-opened_at", "opened_at", "case_no"}),
+                en ? "cases without a deadline come last under due" : "按 due 排序时，没有时限的列在最后"));
+  add(parameter("closure_month", month(), en ? "the cases behind a number of the closure table" : "结案率统计表中某个数字所含的案卷"));
+  add(parameter("closure_from", day()));
+  add(parameter("closure_to", day()));
+  add(parameter("closure_by", by));
+  add(parameter("closure_key", text()));
+  add(parameter("closure_field", text()));
+  add(parameter("as_of", time_schema()));
+  return out;
+}
+
+json::array closure_parameters() {
+  return {parameter("month", month()),
+          parameter("from", day()),
+          parameter("to", day()),
+          parameter("period", enum_schema({"day", "week", "month", "quarter", "year"})),
+          parameter("as_of", time_schema()),
+          parameter("by", enum_schema({"district", "street", "unit", "squad", "class", "source"})),
+          parameter("format", enum_schema({"json", "csv", "xlsx"}))};
+}
+
+json::array report_headers(bool en) {
+  return {header("Idempotency-Key", string_schema(128), en ? "this or client_report_id in the body" : "此请求头或正文中的 client_report_id 二者须有其一"),
+          header("Prefer", text(), en ? "respond-async: 202 at once" : "respond-async：立即返回 202")};
+}
+
+std::string list_answer_schema() {
+  json::object const items{{"type", "array"}, {"items", json::object{{"type", "object"}}}};
+  json::object const next{{"type", {"string", "null"}}};
+  return json::serialize(object_schema({{"items", items}, {"next_cursor", next}}, {"items", "next_cursor"}));
+}
+
+}  // namespace
+
+std::map<std::string, http::Described> api_notes(std::string const& lang) {
+  bool const en = lang == "en";
+  auto const text_of = [](auto const& value) { return json::serialize(value); };
+  auto const list = [&](json::array const& parameters) {
+    return http::Described{.parameters = text_of(parameters), .answer = list_answer_schema()};
+  };
+  std::vector<std::string> media;
+  for (auto const& format : media::formats()) media.emplace_back(format.type);
+  std::string const object = text_of(json::object{{"type", "object"}});
+  std::map<std::string, http::Described> notes{
+      {"POST /api/v1/reports",
+       {.schema = text_of(report_schema()), .parameters = text_of(report_headers(en)), .answer = object, .success = {201, 202}, .refusals = {507}}},
+      {"GET /api/v1/reports/{report_id}", {.answer = object}},
+      {"POST /api/v1/media", {.raw = std::move(media), .answer = object, .success = {200, 201}, .refusals = {415, 507}}},
+      {"GET /api/v1/media/{media_id}",
+       {.parameters = text_of(json::array{header("Range", text(), en ? "bytes=FROM-TO, one part" : "bytes=起-止，一段")}),
+        .success = {200, 206},
+        .refusals = {416}}},
+      {"GET /api/v1/cases", list(case_parameters(en))},
+      {"GET /api/v1/cases/counts", {.answer = object}},
+      {"GET /api/v1/cases/{case_no}", {.answer = object}},
+      {"GET /api/v1/cases/{case_no}/history", list(paging())},
+      {"GET /api/v1/cases/{case_no}/explain", {.answer = object}},
+      {"POST /api/v1/cases/{case_no}/actions/{action}", {.schema = text_of(actions_schema(lang)), .answer = object, .refusals = {409, 504}}},
+      {"GET /api/v1/tasks", list(paging())},
+      {"POST /api/v1/tasks/{task_id}/received",
+       {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
+        .success = {204},
+        .refusals = {409, 504}}},
+      {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters()), .refusals = {507}}},
+      {"GET /api/v1/me", {.answer = object}},
+  };
+  for (auto const* name : {"grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());
+  return notes;
+}
+
+}  // namespace wangge::console
