@@ -138,7 +138,8 @@ int run_history(Context& c, std::string const& case_no, std::string const& distr
   std::string cursor;
   do {
     auto const page = reads.history(code, case_no, cursor, 200);
-    for (auto& entry : json::parse(page.items).as_array()) all.push_back(std::move(entry));
+    auto items = json::parse(page.items);
+    for (auto& entry : items.as_array()) all.push_back(std::move(entry));
     cursor = page.next_cursor;
   } while (!cursor.empty());
   if (all.empty()) throw Failure("there is no case " + case_no);

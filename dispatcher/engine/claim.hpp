@@ -17,7 +17,7 @@ class Claim {
   void taken(std::string const& district, std::int64_t epoch) { mine_[district] = epoch; }
   void passed() { waits_ = true; }  // StaleEpoch was thrown at us
   // Asked before every take-over. A lost connection may have been ended by a newer owner: the fence tells. False: an
-  // owner lives; what was in hand is its business now, look again later.
+  // owner lives, look again later.
   bool may_take_over(storage::Store& store) {
     auto const districts = store.districts();
     for (auto const& district : districts) {

@@ -21,10 +21,11 @@ void CommandLane::run() {
     } catch (storage::InDoubt const& e) {
       spdlog::warn("command lane, commit in doubt: {}", e.what());
       held_until_ = Steady::now() + kHeldFor;
+      doubt_ = true;
       let_go();
     } catch (std::exception const& e) {
       spdlog::warn("command lane: {}", e.what());
-      refuse(std::exchange(held_, {}));
+      if (!doubt_) refuse(std::exchange(held_, {}));
       let_go();
     }
   }
@@ -39,11 +40,16 @@ void CommandLane::let_go() {
   store_.reset();
 }
 
+void CommandLane::done_with_held() {
+  held_.clear();
+  doubt_ = false;
+}
+
 void CommandLane::round() {
   auto const view = s_.ownership.view();
   if (view.generation == 0) {
     let_go();
-    if (!held_.empty() && Steady::now() > held_until_) held_.clear();
+    if (Steady::now() > held_until_) done_with_held();
     refuse(s_.commands.take(CommandQueue::kMost, 50ms));
     return;
   }
@@ -55,7 +61,7 @@ void CommandLane::round() {
   }
   if (held_.empty()) held_ = s_.commands.take(s_.options.batch_cap, kIdle);
   if (!held_.empty()) save(held_);
-  held_.clear();
+  done_with_held();
   if (Steady::now() < escalate_at_) return;
   escalate_at_ = Steady::now() + kEscalateEvery;
   for (auto& [district, writer] : writers_) {

@@ -28,7 +28,6 @@ class ReportLane {
   std::map<std::string, std::int64_t> epochs_;
   std::map<std::string, World> world_;
   std::uint64_t generation_ = 0, worlds_ = 0;  // 0: nothing is owned, as far as this lane knows
-  std::vector<ReportIn> held_;                 // a batch whose save broke; first in line after the next take-over
 };
 
 class CommandLane {
@@ -42,12 +41,14 @@ class CommandLane {
   void save(std::vector<CommandQueue::Item> const& items);
   void refuse(std::vector<CommandQueue::Item> items);
   void let_go();
+  void done_with_held();
 
   Shared& s_;
   std::unique_ptr<storage::Store> store_;
   std::map<std::string, std::unique_ptr<CommandWriter>> writers_;
   std::uint64_t generation_ = 0, worlds_ = 0;
-  std::vector<CommandQueue::Item> held_;  // in doubt: the command ids tell after the next take-over
+  std::vector<CommandQueue::Item> held_;  // in hand; in doubt: the command ids tell after the next take-over
+  bool doubt_ = false;                    // they may have been done: nobody may be told that nothing was
   Steady::time_point escalate_at_ = Steady::now(), held_until_{};
 };
 

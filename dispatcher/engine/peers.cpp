@@ -3,7 +3,7 @@
 namespace wangge::engine {
 
 namespace {
-constexpr std::chrono::milliseconds kHelloAgainEvery{1000};
+constexpr std::chrono::milliseconds kHelloAgainEvery{1000}, kWelcomeAgainAfter{1000};
 }
 
 v1::Envelope Peers::nobody_owns(std::string const& peer, std::string const& correlation) {
@@ -57,7 +57,17 @@ std::optional<Peers::Work> Peers::take_in(std::string const& peer, v1::Envelope 
     return std::nullopt;
   };
   std::optional<Work> work;
-  if (m.has_report()) work = take(m.report().report().district(), "", report_in(peer, m.report()));
+  if (m.has_report()) {
+    // Of another epoch: it lay about since before a take-over, and comes again after the new welcome; or the welcome
+    // was lost, and is said once more.
+    auto const mine = stand.view.epochs.find(m.report().report().district());
+    bool const old =
+        owner && m.report().epoch() != 0 && mine != stand.view.epochs.end() && m.report().epoch() != mine->second;
+    if (old && known != peers_.end() && now - known->second.welcomed_at >= kWelcomeAgainAfter)
+      known->second.welcomed = 0;
+    if (old) return std::nullopt;
+    work = take(m.report().report().district(), "", report_in(peer, m.report()));
+  }
   if (m.has_command())
     work = take(m.command().who().district(), m.command().correlation(), command_in(peer, m.command()));
   if (m.has_received())
@@ -65,8 +75,7 @@ std::optional<Peers::Work> Peers::take_in(std::string const& peer, v1::Envelope 
   return work;
 }
 
-void Peers::greet(Stand const& stand,
-                  std::function<std::int64_t(std::string const&, std::string const&)> const& cursor) {
+void Peers::greet(Stand const& stand, core::Instant now, Cursor const& cursor) {
   for (auto& [id, p] : peers_) {
     if (stand.view.generation == 0) {
       bool told = true;
@@ -79,7 +88,7 @@ void Peers::greet(Stand const& stand,
       if (told) p.welcomed = 0;
       continue;
     }
-    if (p.welcomed != stand.view.generation) welcome(id, p, stand, cursor);
+    if (p.welcomed != stand.view.generation) welcome(id, p, stand, now, cursor);
     if (p.reference == stand.reference_version || !stand.reference) continue;
     bool sent = true;
     for (auto const& frame : *stand.reference) sent = sent && send_(id, frame) == Sent::ok;
@@ -89,8 +98,7 @@ void Peers::greet(Stand const& stand,
   gone_.clear();
 }
 
-void Peers::welcome(std::string const& id, Peer& peer, Stand const& stand,
-                    std::function<std::int64_t(std::string const&, std::string const&)> const& cursor) {
+void Peers::welcome(std::string const& id, Peer& peer, Stand const& stand, core::Instant now, Cursor const& cursor) {
   v1::Envelope e;
   auto& w = *e.mutable_welcome();
   w.set_dispatcher(name_);
@@ -105,6 +113,7 @@ void Peers::welcome(std::string const& id, Peer& peer, Stand const& stand,
   }
   if (!send(id, e)) return;
   peer.welcomed = stand.view.generation;
+  peer.welcomed_at = now;
   peer.districts = std::move(districts);
 }
 

@@ -20,6 +20,7 @@ class Peers {
   enum class Sent : std::uint8_t { ok, gone, full };
   using Send = std::function<Sent(std::string const& peer, std::string const& frame)>;
   using Work = std::variant<ReportIn, CommandIn, ReceivedIn>;
+  using Cursor = std::function<std::int64_t(std::string const& district, std::string const& spool)>;
 
   // How the dispatcher stands, looked at once a round.
   struct Stand {
@@ -36,8 +37,8 @@ class Peers {
   std::optional<Work> take_in(std::string const& peer, v1::Envelope const& message, Stand const& stand,
                               core::Instant now);
   // Welcomes whoever has not heard of the present take-over, tells whoever had been welcomed that it is over, and sends
-  // the newest Reference to whoever has not got it. `cursor` of a district and spool.
-  void greet(Stand const& stand, std::function<std::int64_t(std::string const&, std::string const&)> const& cursor);
+  // the newest Reference to whoever has not got it.
+  void greet(Stand const& stand, core::Instant now, Cursor const& cursor);
   // Every second. Forgets the silent.
   void beat(Stand const& stand, core::Instant now);
   void gone(std::string const& peer) { peers_.erase(peer); }
@@ -49,7 +50,8 @@ class Peers {
   struct Peer {
     std::string spool_id;
     core::Instant heard{};
-    std::uint64_t welcomed = 0;         // the take-over it was told of; 0: none, or it was told that it is over
+    std::uint64_t welcomed = 0;  // the take-over it was told of; 0: none, or it was told that it is over
+    core::Instant welcomed_at{};
     std::set<std::string> districts{};  // it was told of
     std::int64_t reference = 0;
   };
@@ -57,8 +59,7 @@ class Peers {
   bool send(std::string const& peer, v1::Envelope const& message);
   void say_hello_again(std::string const& peer, core::Instant now);
   void say_not_owner(std::string const& peer, std::string const& district);
-  void welcome(std::string const& id, Peer& peer, Stand const& stand,
-               std::function<std::int64_t(std::string const&, std::string const&)> const& cursor);
+  void welcome(std::string const& id, Peer& peer, Stand const& stand, core::Instant now, Cursor const& cursor);
 
   std::string name_;
   std::int64_t credit_bytes_;

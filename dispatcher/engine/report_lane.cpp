@@ -24,7 +24,6 @@ void ReportLane::run() {
     } catch (storage::StaleEpoch const& e) {
       spdlog::warn("another dispatcher writes here now: {}", e.what());
       claim_.passed();
-      held_.clear();
       let_go();
     } catch (std::exception const& e) {
       spdlog::warn("report lane: {}; next try in {} ms", e.what(), back_off.count());
@@ -50,10 +49,10 @@ void ReportLane::round() {
     for (auto& [district, writer] : writers_)
       if (auto it = world_.find(district); it != world_.end()) writer->set_world(it->second);
   }
-  if (held_.empty()) held_ = s_.reports.take(s_.options.batch_cap, kIdle);
-  if (held_.empty()) return;
-  save(held_);
-  held_.clear();
+  // What breaks is not tried again from here: after the take-over the spools send it again, with the number that may have
+  // been answered meanwhile, and the keys tell what was done.
+  auto const batch = s_.reports.take(s_.options.batch_cap, kIdle);
+  if (!batch.empty()) save(batch);
 }
 
 bool ReportLane::own() {
@@ -67,8 +66,6 @@ bool ReportLane::own() {
     world_.clear();
     store_ = s_.options.open_store("reports");
     if (!claim_.may_take_over(*store_)) {
-      if (!held_.empty()) spdlog::warn("another dispatcher writes here now: its gateways bring it what was in hand");
-      held_.clear();
       store_.reset();
       ++s_.count_looks;
       s_.nap(kLookEvery);
@@ -116,6 +113,7 @@ void ReportLane::save(std::vector<ReportIn> const& batch) {
   for (auto const& in : batch) s_.ownership.note_cursor(district, in.spool_id, it->second->cursor(in.spool_id));
   for (auto& a : answers) {
     if (a.answer.outcome() == v1::ReportAnswer::DEAD_LETTER) ++s_.count_dead;
+    a.answer.set_epoch(epochs_.at(district));
     v1::Envelope e;
     *e.mutable_report_answer() = std::move(a.answer);
     frames.emplace_back(std::move(a.peer), bus::encode(e));

@@ -37,6 +37,7 @@ struct ReportWriter::Plan {
   std::map<std::pair<std::string, std::string>, storage::KeyRow> mine;  // keys this batch makes
   std::vector<storage::RecentCase> recent;
   RecentIndex together;  // the same for the batch itself: a burst of duplicates comes in one
+  Passed passed;
 };
 
 ReportWriter::ReportWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm)
@@ -72,7 +73,7 @@ void ReportWriter::attempt(std::span<ReportIn const> batch, core::Instant now, T
     Plan made;
     try {
       plan(batch, now, made);
-      made.batch.marks = marks_with(batch);
+      made.batch.marks = marks_with(made.passed);
       store_.save(made.batch, now);
     } catch (storage::Conflict const&) {
       if (tried < kTries) continue;  // a key or number moved: load and decide again
@@ -84,7 +85,7 @@ void ReportWriter::attempt(std::span<ReportIn const> batch, core::Instant now, T
       attempt(batch.subspan(half), now, touched, out);
       return;
     }
-    advance(batch);
+    advance(made.passed);
     for (auto const& c : made.recent) recent_.add(c);
     for (auto const& c : made.batch.cases) {
       touched.cases.push_back(c.after.case_no);
@@ -119,11 +120,14 @@ void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan
     if (row && row->report_id != r.report_id) {  // the id is made of the body: another id is another body
       if (!r.answered) {
         made.answers.push_back(answer_of(in, v1::ReportAnswer::KEY_CONFLICT));
+        // Not final: it may come again as answered and become a case. Its gateway says so when it is refused for good.
+        if (in.refused) made.passed.emplace_back(in.spool_id, in.seq);
         continue;
       }
       key = conflict_key(r);
       row = known(r.principal, key);
     }
+    made.passed.emplace_back(in.spool_id, in.seq);
     if (row) {
       auto a = answer_of(in, v1::ReportAnswer::REPLAYED);
       fill(a, *row);
@@ -184,22 +188,22 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
 }
 
 void ReportWriter::set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out) {
-  std::span<ReportIn const> const one(&in, 1);
+  Passed const one{{in.spool_id, in.seq}};
   store_.set_aside(district_, epoch_, {"report", in.report.report_id, in.payload, error}, marks_with(one));
   advance(one);
   alarm_("report " + in.report.report_id + " could not be stored and is set aside: " + error);
   out.push_back({in.peer, answer_of(in, v1::ReportAnswer::DEAD_LETTER)});
 }
 
-std::vector<storage::SpoolMark> ReportWriter::marks_with(std::span<ReportIn const> batch) const {
+std::vector<storage::SpoolMark> ReportWriter::marks_with(Passed const& passed) const {
   std::map<std::string, Cursor> moved;
-  for (auto const& in : batch) {
-    auto it = moved.find(in.spool_id);
+  for (auto const& [spool_id, seq] : passed) {
+    auto it = moved.find(spool_id);
     if (it == moved.end()) {
-      auto const have = cursors_.find(in.spool_id);
-      it = moved.emplace(in.spool_id, have == cursors_.end() ? Cursor{} : have->second).first;
+      auto const have = cursors_.find(spool_id);
+      it = moved.emplace(spool_id, have == cursors_.end() ? Cursor{} : have->second).first;
     }
-    it->second.beyond.insert(in.seq);
+    it->second.beyond.insert(seq);
   }
   std::vector<storage::SpoolMark> marks;
   for (auto& [spool, c] : moved) {
@@ -210,13 +214,13 @@ std::vector<storage::SpoolMark> ReportWriter::marks_with(std::span<ReportIn cons
   return marks;
 }
 
-void ReportWriter::advance(std::span<ReportIn const> batch) {
-  for (auto const& in : batch) {
-    auto& c = cursors_[in.spool_id];
-    if (in.seq > c.contiguous) c.beyond.insert(in.seq);
+void ReportWriter::advance(Passed const& passed) {
+  for (auto const& [spool_id, seq] : passed) {
+    auto& c = cursors_[spool_id];
+    if (seq > c.contiguous) c.beyond.insert(seq);
   }
-  for (auto const& in : batch) {
-    auto& c = cursors_[in.spool_id];
+  for (auto const& [spool_id, seq] : passed) {
+    auto& c = cursors_[spool_id];
     while (c.beyond.contains(c.contiguous + 1)) c.beyond.erase(++c.contiguous);
   }
 }

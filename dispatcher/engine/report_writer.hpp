@@ -41,8 +41,9 @@ class ReportWriter {
   void plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded,
                      core::Instant now, Plan& plan);
   void set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out);
-  std::vector<storage::SpoolMark> marks_with(std::span<ReportIn const> batch) const;
-  void advance(std::span<ReportIn const> batch);
+  using Passed = std::vector<std::pair<std::string, std::int64_t>>;  // (spool, seq) whose word is final with this commit
+  std::vector<storage::SpoolMark> marks_with(Passed const& passed) const;
+  void advance(Passed const& passed);
 
   std::string district_;
   storage::Store& store_;

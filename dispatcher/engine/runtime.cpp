@@ -53,8 +53,8 @@ struct Dispatcher::Impl {
     while (!lanes_done) {
       bus::wait({&router}, shared.wake, 200ms);
       take_in(router, peers);
+      peers.greet(stand(), steady_now(), cursor);  // before the answers: those of a new epoch are believed after its welcome
       send_out(router, publisher, peers);
-      peers.greet(stand(), cursor);
       if (auto const now = Steady::now(); now >= beat_at) {
         beat_at = now + bus::kBeatEvery;
         peers.beat(stand(), steady_now());

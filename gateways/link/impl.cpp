@@ -54,7 +54,7 @@ Link::Impl::Impl(Options o)
   store = options.open_spool ? options.open_spool() : spool::open_sqlite(options.spool_dir, options.spool_free_floor);
   spool_id = store->spool_id();
   desk = std::make_unique<Desk>(spool_id);
-  lines = std::make_unique<Lines>(options.dispatchers.size(), desk->sender());
+  lines = std::make_unique<Lines>(options.dispatchers.size(), *desk);
   committer = std::make_unique<spool::GroupCommit>(*store, options.reports_waiting);
 }
 
@@ -153,7 +153,7 @@ void Link::Impl::take_in(std::size_t line, v1::Envelope const& message) {
   lines->take_in(line, message, steady_now());
   switch (message.body_case()) {
     case v1::Envelope::kReportAnswer:
-      desk->on_answer(message.report_answer());
+      if (lines->current(line, message.report_answer())) desk->on_answer(message.report_answer());
       break;
     case v1::Envelope::kCommandAnswer:
       on_command_answer(message.command_answer());
@@ -219,13 +219,13 @@ void Link::Impl::send_reports() {
     committer->with_store(
         [this, p](spool::Store& s) {
           auto records = s.queued(p.district, p.after_seq, Sender::kPage);
-          post([this, p, records = std::move(records)]() mutable { desk->sender().on_page(p, std::move(records)); });
+          post([this, p, records = std::move(records)]() mutable { desk->on_page(p, std::move(records)); });
         },
         [this, p](std::string const&) { post([this, p] { desk->sender().on_page_failed(p, steady_now()); }); });
   for (auto const& f : todo.send) {
     auto const line = lines->owner(f.district);
     if (!line) continue;
-    if (dealers_[*line]->send(bus::encode(to_envelope(spool_id, f.record)))) continue;
+    if (dealers_[*line]->send(bus::encode(to_envelope(spool_id, f.record, lines->epoch(f.district))))) continue;
     lines->lost(*line);  // full or gone: a welcome starts it again
     break;
   }

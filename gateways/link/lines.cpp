@@ -27,13 +27,13 @@ void Lines::on_welcome(std::size_t index, v1::Welcome const& welcome) {
     owner_[state.district()] = index;
     cursors[state.district()] = state.cursor();
   }
-  sender_.on_welcome(cursors, welcome.credit_bytes());
+  desk_.on_welcome(cursors, welcome.credit_bytes());
 }
 
 void Lines::lost(std::size_t index) {
   lines_[index].connected = false;
   std::erase_if(owner_, [&](auto const& o) {
-    if (o.second == index) sender_.on_lost(o.first);
+    if (o.second == index) desk_.sender().on_lost(o.first);
     return o.second == index;
   });
 }
@@ -54,6 +54,15 @@ std::vector<Lines::Word> Lines::due(core::Instant now) {
 std::optional<std::size_t> Lines::owner(std::string const& district) const {
   auto const it = owner_.find(district);
   return it == owner_.end() ? std::nullopt : std::optional(it->second);
+}
+
+std::int64_t Lines::epoch(std::string const& district) const {
+  auto const it = epoch_.find(district);
+  return it == epoch_.end() ? 0 : it->second;
+}
+
+bool Lines::current(std::size_t line, v1::ReportAnswer const& a) const {
+  return owner(a.district()) == line && (a.epoch() == 0 || a.epoch() == epoch(a.district()));
 }
 
 std::map<std::string, core::Instant> Lines::verified_backups() const {

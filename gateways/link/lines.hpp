@@ -7,14 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "gateways/link/sender.hpp"
+#include "gateways/link/desk.hpp"
 #include "proto/bus/bus.hpp"
 
 namespace wangge::link {
 
 class Lines {
  public:
-  Lines(std::size_t count, Sender& sender) : lines_(count), sender_(sender) {}
+  Lines(std::size_t count, Desk& desk) : lines_(count), desk_(desk) {}
 
   // A frame of this line: what a dispatcher says of itself; any other only shows that it lives. Monotone `now`.
   void take_in(std::size_t line, v1::Envelope const& message, core::Instant now);
@@ -30,6 +30,9 @@ class Lines {
   std::vector<Word> due(core::Instant now);
 
   std::optional<std::size_t> owner(std::string const& district) const;
+  std::int64_t epoch(std::string const& district) const;
+  // An answer of the present owner in its present epoch? An older one may speak of what a fail-over took.
+  bool current(std::size_t line, v1::ReportAnswer const& answer) const;
   bool connected() const { return !owner_.empty(); }
   // When the last checked backup began, as the owner of each district says it.
   std::map<std::string, core::Instant> verified_backups() const;
@@ -43,7 +46,7 @@ class Lines {
   void on_welcome(std::size_t line, v1::Welcome const& welcome);
 
   std::vector<Line> lines_;
-  Sender& sender_;
+  Desk& desk_;
   std::map<std::string, std::size_t> owner_;   // district -> line
   std::map<std::string, std::int64_t> epoch_;  // the highest heard of: who says a lower one was paused and is over
 };

@@ -43,7 +43,7 @@ v1::Report to_message(core::Report const& r) {
   return m;
 }
 
-v1::Envelope to_envelope(std::string const& spool_id, spool::Record const& record) {
+v1::Envelope to_envelope(std::string const& spool_id, spool::Record const& record, std::int64_t epoch) {
   v1::Envelope e;
   auto& m = *e.mutable_report();
   m.set_spool_id(spool_id);
@@ -52,6 +52,7 @@ v1::Envelope to_envelope(std::string const& spool_id, spool::Record const& recor
   m.set_case_no(record.case_no);
   m.set_answered(record.answered);
   m.set_refused(record.refused);
+  m.set_epoch(epoch);
   if (!record.payload.empty() && m.mutable_report()->ParseFromString(record.payload)) return e;
   auto& damaged = *m.mutable_report();
   damaged.Clear();

@@ -32,7 +32,7 @@ void Sender::ground(District& d) {
   d.in_flight_bytes = 0;
   for (auto& [seq, w] : d.window) {
     w.in_flight = false;
-    d.idle.insert(seq);
+    if (!w.held) d.idle.insert(seq);
   }
 }
 
@@ -58,9 +58,10 @@ void Sender::put(District& d, spool::Record record) {
     it->second.record = std::move(record);
     d.idle.insert(seq);
   } else {
-    it->second.record.answered |= record.answered;
-    it->second.record.refused |= record.refused;
-    if (it->second.record.case_no.empty()) it->second.record.case_no = record.case_no;
+    auto& known = it->second.record;
+    known.refused |= record.refused;
+    known.answered = !known.refused && (known.answered || record.answered);
+    if (known.case_no.empty()) known.case_no = record.case_no;
   }
 }
 
@@ -74,11 +75,11 @@ void Sender::on_appended(spool::Record const& record) {
   put(d, record);
 }
 
-void Sender::on_page(Page const& asked, std::vector<spool::Record> records) {
+void Sender::on_page(Page const& asked, std::vector<spool::Record> records, bool more) {
   auto& d = districts_[asked.district];
   if (asked.welcome != d.welcome) return;  // asked before a newer welcome: its successor comes
   d.page_asked = false;
-  if (records.size() < static_cast<std::size_t>(kPage)) d.caught_up = true;
+  if (!more) d.caught_up = true;
   for (auto& r : records) {
     r.answered = !r.refused;
     put(d, std::move(r));
@@ -112,12 +113,35 @@ bool Sender::on_settled(std::string const& district, std::int64_t seq) {
 }
 
 void Sender::mark_answered(std::string const& district, std::int64_t seq, bool again) {
+  auto const [d, w] = find(district, seq);
+  if (!w) return;
+  w->record.answered = true;
+  if (again) recall(*d, seq, *w);
+  if (again && std::exchange(w->held, false)) d->idle.insert(seq);
+}
+
+void Sender::hold(std::string const& district, std::int64_t seq) {
+  auto const [d, w] = find(district, seq);
+  if (!w) return;
+  recall(*d, seq, *w);
+  d->idle.erase(seq);
+  w->held = true;
+}
+
+void Sender::confirm_refused(std::string const& district, std::int64_t seq) {
+  auto const [d, w] = find(district, seq);
+  if (!w) return;
+  w->record.refused = true;
+  w->record.answered = false;
+  w->held = false;
+  d->idle.insert(seq);
+}
+
+std::pair<Sender::District*, Sender::Waiting*> Sender::find(std::string const& district, std::int64_t seq) {
   auto const it = districts_.find(district);
-  if (it == districts_.end()) return;
+  if (it == districts_.end()) return {};
   auto const w = it->second.window.find(seq);
-  if (w == it->second.window.end()) return;
-  w->second.record.answered = true;
-  if (again) recall(it->second, seq, w->second);
+  return {&it->second, w == it->second.window.end() ? nullptr : &w->second};
 }
 
 Sender::Waiting const* Sender::find(std::string const& district, std::int64_t seq) const {

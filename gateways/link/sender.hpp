@@ -40,7 +40,12 @@ class Sender {
   void on_lost(std::string const& district);
   // A record became durable. Must be called in the order of the spool, also between page requests and their answers.
   void on_appended(spool::Record const& record);
-  void on_page(Page const& asked, std::vector<spool::Record> records);
+  // `more`: the spool had a whole page, so there may be another.
+  void on_page(Page const& asked, std::vector<spool::Record> records, bool more);
+  void on_page(Page const& asked, std::vector<spool::Record> records) {
+    bool const more = records.size() == static_cast<std::size_t>(kPage);
+    on_page(asked, std::move(records), more);
+  }
   // The spool could not do it (no room, somebody locks the file): it is asked again, a second later.
   void on_page_failed(Page const& asked, core::Instant now);
   void on_requeue_failed(Requeue const& asked, core::Instant now);
@@ -49,6 +54,10 @@ class Sender {
   bool on_settled(std::string const& district, std::int64_t seq);
   // A 2xx was said for it: it may not be refused any more. `again` sends it once more at once.
   void mark_answered(std::string const& district, std::int64_t seq, bool again);
+  // Between the dispatcher's first word of a conflict and the refusal's place on the disk it is not sent; then it is sent
+  // as refused, so that its seq may pass; or, when the refusal did not come to the disk, as answered.
+  void hold(std::string const& district, std::int64_t seq);
+  void confirm_refused(std::string const& district, std::int64_t seq);
   // Records that came by a page count as answered: nobody can tell any more whether their 2xx went out. But those that
   // were refused: their callers were told so, and the dispatcher must make no case of them.
   bool answered(std::string const& district, std::int64_t seq) const;
@@ -64,7 +73,7 @@ class Sender {
     spool::Record record;
     core::Instant sent_at{};
     int sent = 0;
-    bool in_flight = false;
+    bool in_flight = false, held = false;
   };
   struct District {
     bool connected = false;
@@ -82,6 +91,7 @@ class Sender {
   static constexpr std::size_t kWindow = 4000;  // records held in memory a district
 
   Waiting const* find(std::string const& district, std::int64_t seq) const;
+  std::pair<District*, Waiting*> find(std::string const& district, std::int64_t seq);
   void put(District& d, spool::Record record);
   static void begin(District& d, std::int64_t cursor);  // all over again from there
   static void ground(District& d);  // nothing is in flight any more

@@ -53,7 +53,7 @@ class Store {
     std::string case_no, case_state;
     bool place_unusable = false;
   };
-  // The dispatcher's words. Need not be fsynced: a lost word is asked again.
+  // The dispatcher's words. Need not be fsynced, for a lost word is asked again; but a refusal is durable on return.
   virtual void settle(std::vector<Outcome> const& outcomes) = 0;
   // In seq order. A record whose bytes were damaged comes as state dead_letter with an empty payload: it is sent all the
   // same, so that the dispatcher sets it aside with an alarm and its contiguous cursor goes on; then settle dead_letter.

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -263,7 +264,8 @@ std::vector<Store::Appended> SqliteStore::append(std::vector<Record> records) {
 
 void SqliteStore::settle(std::vector<Outcome> const& outcomes) {
   if (outcomes.empty()) return;
-  sync_commits(false);
+  // A refusal is told to the caller once it is here: it may not be forgotten.
+  sync_commits(std::any_of(outcomes.begin(), outcomes.end(), [](auto const& o) { return o.state == RecordState::refused; }));
   std::vector<std::pair<std::optional<Word>, Word>> changed;
   transaction([&] {
     for (auto const& outcome : outcomes) {

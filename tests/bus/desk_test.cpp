@@ -95,15 +95,43 @@ TEST_F(Fixture, ARetryBeforeTheCommitWaitsWithTheFirst) {
   EXPECT_TRUE(told[1].replayed);
 }
 
-TEST_F(Fixture, AConflictIsRefusedOnlyWhileNobodyWasTold2xx) {
+TEST_F(Fixture, AConflictIsRefusedOnlyWhileNobodyWasTold2xxAndOnceItIsOnTheDisk) {
   desk.appended(result(), at(500), false, tell());
   desk.sender().todo(at(1));
   desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
-  ASSERT_EQ(told.size(), 1u);
-  EXPECT_EQ(told[0].kind, Kind::key_conflict);
-  auto const outcomes = desk.take_outcomes(at(0));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));  // of a second sending
+  desk.time_out(at(10'000));
+  EXPECT_TRUE(told.empty()) << "neither 422, for a crash could forget it, nor 202";
+  EXPECT_TRUE(desk.sender().todo(at(20'000)).send.empty()) << "and nothing is sent meanwhile";
+  auto const outcomes = desk.take_outcomes(at(20'000));
   ASSERT_EQ(outcomes.size(), 1u);
   EXPECT_EQ(outcomes[0].state, spool::RecordState::refused);
+  desk.noted(outcomes, true, at(20'000));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::key_conflict);
+  // The dispatcher is told that it is final, so that its cursor may pass.
+  auto const sent = desk.sender().todo(at(20'001)).send;
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_TRUE(sent[0].record.refused);
+  EXPECT_FALSE(sent[0].record.answered);
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  EXPECT_EQ(desk.sender().window_size(), 0u);
+  EXPECT_EQ(desk.take_outcomes(at(20'002)).size(), 1u);
+}
+
+TEST_F(Fixture, ARefusalThatDoesNotComeToTheDiskIsNone) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  desk.appended(result(Stored::same), at(900), false, tell());  // a retry joins
+  desk.noted(desk.take_outcomes(at(1)), false, at(1));
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].kind, Kind::queued);
+  EXPECT_EQ(told[1].kind, Kind::queued);
+  EXPECT_TRUE(desk.take_outcomes(at(5000)).empty());
+  auto const sent = desk.sender().todo(at(2)).send;
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_TRUE(sent[0].record.answered) << "it becomes a case of its own";
 }
 
 TEST_F(Fixture, AConflictAfterA202IsSentAgainAsAnswered) {
@@ -136,20 +164,21 @@ TEST_F(Fixture, ARetryOfARefusedReportIsRefusedAndNeverTold2xx) {
   desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
   // The spool does not know it yet: its row still says queued.
   desk.appended(result(Stored::same), at(900), false, tell());
-  ASSERT_EQ(told.size(), 2u);
-  EXPECT_EQ(told[1].kind, Kind::key_conflict);
+  desk.appended(result(Stored::same), at(900), true, tell());
+  desk.time_out(at(10'000));
+  EXPECT_TRUE(told.empty());
   desk.noted(desk.take_outcomes(at(900)), true, at(900));
+  ASSERT_EQ(told.size(), 3u);
   // Now it does.
   auto later = result(Stored::same, spool::RecordState::refused);
   later.appended.record.refused = true;
   desk.appended(later, at(2000), false, tell());
   later.appended.record.state = spool::RecordState::queued;  // on its way to be refused again
   desk.appended(later, at(2000), true, tell());
-  ASSERT_EQ(told.size(), 4u);
-  EXPECT_EQ(told[2].kind, Kind::key_conflict);
-  EXPECT_EQ(told[3].kind, Kind::key_conflict);
+  ASSERT_EQ(told.size(), 5u);
+  for (auto const& out : told) EXPECT_EQ(out.kind, Kind::key_conflict);
   desk.time_out(at(10'000));
-  EXPECT_EQ(told.size(), 4u);
+  EXPECT_EQ(told.size(), 5u);
 }
 
 TEST_F(Fixture, ARetryThatMeetsACommittedReportBeforeTheSpoolKnowsGetsItsNumberAtOnce) {
@@ -168,8 +197,8 @@ TEST_F(Fixture, TheOtherBodyIsAskedToComeAgainWhileTheSpoolLearnsThatTheFirstWas
   desk.sender().todo(at(1));
   desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
   desk.appended(result(Stored::conflict), at(900), false, tell());
-  ASSERT_EQ(told.size(), 2u);
-  EXPECT_EQ(told[1].kind, Kind::overloaded) << "it may be the one that has a case";
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, Kind::overloaded) << "it may be the one that has a case";
 }
 
 TEST_F(Fixture, ARefusedReportThatIsAskedAgainStaysRefused) {
@@ -202,6 +231,30 @@ TEST_F(Fixture, AWordThatCouldNotBeSettledComesAgain) {
   EXPECT_EQ(again[0].case_no, "no1");
   desk.noted(again, true, at(1001));
   EXPECT_TRUE(desk.take_outcomes(at(5000)).empty());
+}
+
+TEST_F(Fixture, APageReadBeforeTheWordWasSettledDoesNotBringTheRecordBack) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  Sender::Page page;
+  page.district = "370871";
+  page.welcome = 1;
+  desk.on_page(page, {result().appended.record});  // as the spool still shows it
+  EXPECT_EQ(desk.sender().window_size(), 0u);
+  desk.noted(desk.take_outcomes(at(2)), true, at(2));
+}
+
+TEST_F(Fixture, AWordOfBeforeAFailOverDoesNotReachTheSpoolAfterIt) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::COMMITTED));
+  auto const under_way = desk.take_outcomes(at(1));
+  desk.on_welcome({{"370871", 0}}, 1 << 20);  // the database does not have it any more
+  desk.noted(under_way, false, at(1));        // and the disk had no room
+  EXPECT_TRUE(desk.take_outcomes(at(5000)).empty()) << "settled now it would never be sent again";
+  desk.on_page(desk.sender().todo(at(5000)).pages.at(0), {result().appended.record});
+  EXPECT_EQ(desk.sender().window_size(), 1u);
 }
 
 TEST_F(Fixture, AnAnswerForAnotherSpoolIsNotOurs) {

@@ -74,6 +74,7 @@ std::map<std::string, v1::Envelope> all_messages() {
   spooled.set_case_no("3708712026112400001");
   spooled.set_answered(true);
   spooled.set_refused(true);
+  spooled.set_epoch(3);
   *spooled.mutable_report() = a_report();
   auto& answer = *m["report_answer"].mutable_report_answer();
   answer.set_district("370871");
@@ -84,6 +85,7 @@ std::map<std::string, v1::Envelope> all_messages() {
   answer.set_case_no("3708712026112400001");
   answer.set_case_state("pending_dispose");
   answer.set_place_unusable(true);
+  answer.set_epoch(3);
   auto& command = *m["command"].mutable_command();
   command.set_correlation("k1");
   command.set_command_id("5f0c1d2e-0000-4000-8000-000000000002");
@@ -149,11 +151,12 @@ std::map<std::string, v1::Envelope> all_messages() {
 }
 
 // Messages that gained fields since their first bytes were kept: NAME.bin holds those, NAME-2.bin the second shape.
-int shapes(std::string const& name) { return name == "beat" || name == "report" || name == "command" ? 2 : 1; }
+int shapes(std::string const& name) { return name == "beat" || name == "report" || name == "report_answer" || name == "command" ? 2 : 1; }
 v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
   if (name == "beat" && shape < 2) m.mutable_beat()->clear_verified_backup();
   if (name == "report" && shape < 2) {
     m.mutable_report()->clear_refused();
+    m.mutable_report()->clear_epoch();
     m.mutable_report()->mutable_report()->clear_before_photos();
     m.mutable_report()->mutable_report()->clear_after_photos();
   }
@@ -162,6 +165,7 @@ v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
     for (auto const* field : {"request_id", "into", "number", "satisfaction", "milestone", "until", "assist"})
       in.GetReflection()->ClearField(&in, in.GetDescriptor()->FindFieldByName(field));
   }
+  if (name == "report_answer" && shape < 2) m.mutable_report_answer()->clear_epoch();
   return m;
 }
 

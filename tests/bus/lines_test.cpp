@@ -35,8 +35,8 @@ v1::Envelope beat(std::int64_t verified = 0) {
 }
 
 struct TwoLines : testing::Test {
-  Sender sender;
-  Lines lines{2, sender};
+  Desk desk{"spool"};
+  Lines lines{2, desk};
   // What line 0 says now: "hello", "beat", "anew hello", or "".
   std::string says(core::Instant now, std::size_t line = 0) {
     std::string said;
@@ -93,6 +93,23 @@ TEST_F(TwoLines, TheHigherEpochIsBelieved) {
   EXPECT_EQ(lines.owner("370871"), 1u) << "the old one's word about itself";
   lines.take_in(0, welcome(7), at(4));
   EXPECT_EQ(lines.owner("370871"), 0u);
+}
+
+TEST_F(TwoLines, OnlyThePresentOwnersWordOfItsPresentEpochCounts) {
+  v1::ReportAnswer a;
+  a.set_district("370871");
+  a.set_epoch(5);
+  EXPECT_FALSE(lines.current(0, a)) << "nobody was welcomed";
+  lines.take_in(0, welcome(5), at(0));
+  EXPECT_TRUE(lines.current(0, a));
+  EXPECT_FALSE(lines.current(1, a));
+  a.set_epoch(0);
+  EXPECT_TRUE(lines.current(0, a)) << "a dispatcher of the release before does not say it";
+  lines.take_in(1, welcome(1006), at(1));
+  a.set_epoch(5);
+  EXPECT_FALSE(lines.current(0, a)) << "it may speak of what the fail-over took";
+  a.set_epoch(1006);
+  EXPECT_TRUE(lines.current(1, a));
 }
 
 TEST_F(TwoLines, TheBackupOfEachDistrictIsThatOfItsOwner) {

@@ -88,6 +88,8 @@ TEST(Actions, EveryFieldOfTheLifecycleHasItsPlaceInTheCommand) {
       if (spec.type == "photos") body[spec.name] = {photo_id('a')};
       else if (spec.type == "number") body[spec.name] = 35.0;
       else if (spec.type == "category") body[spec.name] = {{"standard", "local"}, {"kind", "matter"}, {"code", "x"}};
+      else if (spec.type == "time") body[spec.name] = http::format_time(now() + std::chrono::hours{24});
+      else if (spec.type == "codes") body[spec.name] = {"city_b"};
       else if (spec.type == "choice") body[spec.name] = spec.choices.substr(0, spec.choices.find('|'));
       else body[spec.name] = spec.name == "closing_condition" ? "restored" : "文字";
     }

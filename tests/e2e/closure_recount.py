@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 
 ZONE = timezone(timedelta(hours=8))
 HANDED_OVER = {"pending_review", "checking", "pending_close"}
-ENDED = {"closed", "forced_closed", "not_accepted", "not_filed", "voided", "self_disposed_closed"}
+ENDED = {"closed", "forced_closed", "not_accepted", "not_filed", "voided", "self_disposed_closed", "merged", "transferred_out"}
 OUT = {"voided", "not_filed", "not_accepted", "self_disposed_closed"}  # never in (a) or (b)
 FIELDS = ("filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "awaiting_check", "in_enforcement", "open_at_end")
-WATCHED = ("unit", "squad", "street", "class_code", "source", "due_at", "left_ms", "late", "exempt", "filed_at", "dispatched_at", "rework", "returns")
+WATCHED = ("unit", "squad", "street", "class_code", "source", "due_at", "left_ms", "late", "exempt", "filed_at", "dispatched_at", "rework", "returns", "requests", "enforcement_no")
 
 
 def instant(text):
@@ -59,6 +59,23 @@ def passed(facts, when):
     return instant(facts["due_at"]) < when
 
 
+def waiting(facts):
+    """{request_id: asked at} of the requests that wait."""
+    parts = [r.split("\x1f") for r in facts["requests"].split("\x1e") if r]
+    return {r[0]: instant(r[3]) for r in parts}
+
+
+def was_late(life, then, end, as_of):
+    """Late at `end`, as one knows it at `as_of`: an approval that came between counts from its asking (RULINGS 2)."""
+    asked = waiting(then)
+    for at, _, _, action, facts in life.points:
+        if end <= at <= as_of and action in ("approve_return", "approve_request"):
+            gone = [when for no, when in asked.items() if no not in waiting(facts)]
+            if gone and gone[0] < end:
+                return passed(facts, end)
+    return passed(then, end)
+
+
 def group_of(life, by, hand_over, end, when):
     if by == "district":
         return life.case_no[:6]
@@ -82,7 +99,7 @@ def count(lives, by, start, stop, as_of, previous_as_of):
         hand_over = life.valid(as_of)
         mine = hand_over if hand_over and hand_over["at"] < stop else None
         state_then, then = life.at(end, inclusive=False)
-        exempt = facts["exempt"] == "t"
+        exempt = facts["exempt"] == "t" or facts["enforcement_no"] != ""
         filed = instant(facts["filed_at"])
         awaiting = state in HANDED_OVER
         key = group_of(life, by, mine, end, as_of)
@@ -108,7 +125,7 @@ def count(lives, by, start, stop, as_of, previous_as_of):
             put("closed")
             if not mine["late"]:
                 put("closed_on_time")
-        elif state_then is not None and state_then not in ENDED and not mine and filed and not exempt and passed(then, end):
+        elif state_then is not None and state_then not in ENDED and not mine and filed and not exempt and was_late(life, then, end, as_of):
             due = True
             carried = filed < start
         elif state in ("forced_closed", "voided") and not exempt:
@@ -122,6 +139,8 @@ def count(lives, by, start, stop, as_of, previous_as_of):
                 put("reworked")
         if carried:
             put("carried_over")
+        if facts["enforcement_no"] and filed and filed < end and not (state in ENDED and life.points[-1][0] < start):
+            put("in_enforcement")
     return table
 
 

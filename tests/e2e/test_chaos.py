@@ -196,9 +196,9 @@ class Chaos(unittest.TestCase):
         self.assertGreaterEqual(len(killed), KILLS)
         self.assertGreater(len(senders.acknowledged), 50)
 
-        e2e.wait(lambda: w.ready(), "everything well again", 120)
+        e2e.wait(lambda: w.rows("SELECT 1") and w.ready(), "everything well again", 120)
         committed = lambda: w.rows("SELECT count(*) FROM report_key WHERE key = ANY(%s)", list(senders.acknowledged))[0][0]
-        e2e.wait(lambda: committed() == len(senders.acknowledged), f"all {len(senders.acknowledged)} acknowledged reports to be cases (now {committed()})", 180, 0.5)
+        e2e.wait(lambda: committed() == len(senders.acknowledged), f"all {len(senders.acknowledged)} acknowledged reports to be cases", 180, 0.5)
         rows = {r["key"]: r for r in w.rows("SELECT key, report_id, case_no FROM report_key")}
         for key, body in senders.acknowledged.items():
             self.assertEqual(rows[key]["report_id"], body["report_id"], key)

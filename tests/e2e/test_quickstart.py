@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+from datetime import datetime
 
 import wangge_e2e as e2e
 
@@ -21,6 +22,62 @@ def counts(system):
 def clean(folder):
     shutil.rmtree(os.path.realpath(os.path.join(folder, "postgres")), ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+class Quickstart(unittest.TestCase):
+    """The script itself, on a DATA that only its owner can enter (as `mktemp -d` makes it)."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.data = tempfile.mkdtemp(prefix="wangge-e2e-quick-")
+
+    @classmethod
+    def tearDownClass(cls):
+        clean(cls.data)
+
+    def once(self, *more):
+        """Runs it to its end: (what it printed, what it said, seconds until the doors were open)."""
+        begin, ready, said = time.monotonic(), None, []
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as out:
+            command = [os.path.join(e2e.ROOT, "deploy", "quickstart"), "--once", "--port", str(e2e.free_port()), "--data", self.data, *more]
+            process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, text=True, env={**os.environ, "LC_ALL": "C.UTF-8"})
+            for line in process.stderr:
+                said.append(line)
+                if " ready: http" in line:
+                    ready = time.monotonic() - begin
+            code = process.wait(1200)
+            out.seek(0)
+            printed = out.read()
+        self.assertEqual(code, 0, "".join(said)[-4000:])
+        return printed, "".join(said), ready
+
+    def made(self):
+        w = e2e.System(data=self.data).start()
+        try:
+            return counts(w)
+        finally:
+            w.stop()
+
+    def test_it_plays_a_day_prints_the_table_and_a_second_run_plays_nothing_twice(self):
+        day = datetime.now(e2e.ZONE).date()
+        printed, said, first = self.once()
+        self.assertRegex(said, r"played 300 reports \(300 new")
+        self.assertRegex(printed, r"(?m)^Closure by Unit, \d{4}-\d\d-01 to ")
+        self.assertGreater(int(re.search(r"(?m)^ +Total +(\d+)", printed)[1]), 200, "filed in all")
+        self.assertRegex(printed, r"(?m)^http://127\.0\.0\.1:\d+/$")
+        for role in ("dispatch_officer", "patroller", "disposer", "leader"):
+            self.assertRegex(printed, rf"(?m)^{role} ", printed)
+        if os.geteuid() == 0:
+            self.assertTrue(os.path.islink(os.path.join(self.data, "postgres")), "the database's user cannot come in here")
+            self.assertIn("cannot reach", said)
+        before = self.made()
+        self.assertGreaterEqual(before[0], 300)
+        printed, said, second = self.once()
+        self.assertRegex(printed, r"(?m)^Closure by Unit, ")
+        if datetime.now(e2e.ZONE).date() == day:  # at midnight another day becomes yesterday, and is played
+            self.assertRegex(said, r"played 300 reports \(0 new, 300 there already\) and 0 actions")
+            self.assertEqual(self.made(), before, "nothing played twice, nothing lost")
+        e2e.say(f"quickstart: doors open after {first:.1f} s, at the second run after {second:.1f} s")
 
 
 class Tls(unittest.TestCase):

@@ -74,7 +74,8 @@ class System:
         return done
 
     def start(self):
-        os.chmod(self.data, 0o755)
+        if self.own_data:
+            os.chmod(self.data, 0o755)
         self.log = open(os.path.join(self.data, "e2e-up.log"), "ab")
         words = ["--data", self.data, "--port", str(self.port), *(["--tls"] if self.tls else []), *self.words()]
         self.process = subprocess.Popen([binary(), "up", *words], stdout=self.log, stderr=self.log, start_new_session=True)

@@ -49,7 +49,13 @@ TEST_F(Reports, AnotherBodyUnderTheKeyIsRefusedBeforeA2xx) {
   auto const out = process({report_in(c, 2, "k")});
   EXPECT_EQ(out[0].answer.outcome(), Answer::KEY_CONFLICT);
   EXPECT_EQ(c.now().cases.size(), 1u);
-  EXPECT_EQ(writer.cursor("spool"), 2) << "a refused record does not hold the cursor back";
+  EXPECT_EQ(writer.cursor("spool"), 1) << "its gateway may yet send it as answered, and the case could be lost with a fail-over";
+  auto for_good = report_in(c, 2, "k");
+  for_good.refused = true;
+  EXPECT_EQ(process({for_good})[0].answer.outcome(), Answer::KEY_CONFLICT);
+  EXPECT_EQ(writer.cursor("spool"), 2) << "refused for good, it does not hold the cursor back";
+  EXPECT_EQ(c.now().cursors.at("spool"), 2);
+  EXPECT_EQ(c.now().cases.size(), 1u);
 }
 
 TEST_F(Reports, AnotherBodyAfterA2xxBecomesAFlaggedCaseOfItsOwn) {
@@ -63,6 +69,29 @@ TEST_F(Reports, AnotherBodyAfterA2xxBecomesAFlaggedCaseOfItsOwn) {
   EXPECT_EQ(row.state, core::State::pending_accept);
   EXPECT_EQ(process({in})[0].answer.outcome(), Answer::REPLAYED);
   EXPECT_EQ(c.now().cases.size(), 2u);
+}
+
+TEST_F(Reports, ARefusedOneMakesNoCaseAlsoWhenTheOtherBodyIsGone) {
+  auto in = report_in(c, 1, "k");
+  in.refused = true;  // the database went back, and the body that had the key has not come again yet
+  EXPECT_EQ(process({in})[0].answer.outcome(), Answer::KEY_CONFLICT);
+  EXPECT_TRUE(c.now().cases.empty());
+  EXPECT_EQ(writer.cursor("spool"), 1);
+  process({report_in(c, 2, "k")});
+  EXPECT_EQ(c.now().cases.size(), 1u);
+}
+
+TEST_F(Reports, AnUnreadableOneIsSetAsideAndTheOthersOfItsBatchGoOn) {
+  std::vector<ReportIn> batch;
+  for (int i = 1; i <= 5; ++i) batch.push_back(report_in(c, i));
+  batch[2].unreadable = "the spool's record is damaged";
+  auto const out = process(batch);
+  for (auto const& o : out)
+    EXPECT_EQ(o.answer.outcome(), o.answer.seq() == 3 ? Answer::DEAD_LETTER : Answer::COMMITTED) << o.answer.seq();
+  ASSERT_EQ(c.now().dead_letters.size(), 1u);
+  EXPECT_EQ(c.now().dead_letters[0].error, "the spool's record is damaged");
+  EXPECT_EQ(writer.cursor("spool"), 5);
+  EXPECT_EQ(alarms.size(), 1u);
 }
 
 TEST_F(Reports, ANumberAnsweredBeforeIsUsedAgain) {

@@ -1,9 +1,11 @@
-// sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted]: runs N seeds, prints the first that breaks a promise.
+// sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted] [--watch ID]: runs N seeds, prints which break a
+// promise.
 // --planted runs every planted bug until some seed finds it, and fails when one stays hidden.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <sstream>
 
 #include "tests/sim/run.hpp"
 
@@ -22,6 +24,16 @@ constexpr Planted kPlanted[] = {
     {"ignore_cursor", [](sim::Bugs& b, storage::PlantedBugs&) { b.ignore_cursor = true; }},
     {"never_resend", [](sim::Bugs& b, storage::PlantedBugs&) { b.never_resend = true; }},
     {"forget_number", [](sim::Bugs& b, storage::PlantedBugs&) { b.forget_number = true; }},
+    {"fight_for_epoch", [](sim::Bugs& b, storage::PlantedBugs&) { b.fight_for_epoch = true; }},
+    {"silent_loss", [](sim::Bugs& b, storage::PlantedBugs&) { b.silent_loss = true; }},
+    {"no_frame_epochs", [](sim::Bugs& b, storage::PlantedBugs&) { b.no_frame_epochs = true; }},
+    {"deaf_gateway", [](sim::Bugs& b, storage::PlantedBugs&) { b.deaf_gateway = true; }},
+    {"idle_owner", [](sim::Bugs& b, storage::PlantedBugs&) { b.idle_owner = true; }},
+    {"drop_unreadable", [](sim::Bugs& b, storage::PlantedBugs&) { b.drop_unreadable = true; }},
+    {"refused_forgotten", [](sim::Bugs& b, storage::PlantedBugs&) { b.refused_forgotten = true; }},
+    {"refused_answered", [](sim::Bugs& b, storage::PlantedBugs&) { b.refused_answered = true; }},
+    {"prune_early", [](sim::Bugs& b, storage::PlantedBugs&) { b.prune_early = true; }},
+    {"lost_settle", [](sim::Bugs& b, storage::PlantedBugs&) { b.lost_settle = true; }},
     {"no_dedup", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_dedup = true; }},
     {"no_epoch_check", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_epoch_check = true; }},
     {"no_version_check", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_version_check = true; }},
@@ -29,14 +41,16 @@ constexpr Planted kPlanted[] = {
     {"id_greater_than_last", [](sim::Bugs&, storage::PlantedBugs& s) { s.id_greater_than_last = true; }},
     {"torn_save", [](sim::Bugs&, storage::PlantedBugs& s) { s.torn_save = true; }},
     {"repeated_numbers", [](sim::Bugs&, storage::PlantedBugs& s) { s.repeated_numbers = true; }},
+    {"repeated_leap", [](sim::Bugs&, storage::PlantedBugs& s) { s.repeated_leap = true; }},
+    {"cursor_backwards", [](sim::Bugs&, storage::PlantedBugs& s) { s.cursor_backwards = true; }},
     {"cursor_too_early", [](sim::Bugs&, storage::PlantedBugs& s) { s.cursor_too_early = true; }},
     {"lost_history_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_history_row = true; }},
     {"no_command_rows", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_command_rows = true; }},
     {"received_any_epoch", [](sim::Bugs&, storage::PlantedBugs& s) { s.received_any_epoch = true; }},
 };
 
-std::string breaks(std::uint64_t seed, int events, sim::Bugs const& b, storage::PlantedBugs const& s, sim::Totals& totals,
-                   std::uint64_t* trace = nullptr) {
+std::string breaks(std::uint64_t seed, int events, sim::Bugs const& b, storage::PlantedBugs const& s,
+                   sim::Totals& totals, std::uint64_t* trace = nullptr) {
   try {
     sim::run_seed(seed, events, b, s, totals, trace);
     return "";
@@ -59,7 +73,8 @@ int run_planted(std::uint64_t from, std::uint64_t seeds, int events) {
       std::printf("planted %-22s NOT FOUND in %llu seeds\n", p.name, static_cast<unsigned long long>(seeds));
       ++hidden;
     } else {
-      std::printf("planted %-22s found by seed %llu: %s\n", p.name, static_cast<unsigned long long>(seed - 1), found.c_str());
+      std::printf("planted %-22s found by seed %llu: %s\n", p.name, static_cast<unsigned long long>(seed - 1),
+                  found.c_str());
     }
   }
   auto const all = static_cast<int>(std::size(kPlanted));
@@ -77,11 +92,19 @@ int main(int argc, char** argv) {
   storage::PlantedBugs s;
   for (int i = 1; i < argc; ++i) {
     auto const is = [&](char const* name) { return std::strcmp(argv[i], name) == 0; };
-    auto const value = [&] { return i + 1 < argc ? argv[++i] : (std::fprintf(stderr, "%s needs a value\n", argv[i]), std::exit(2), ""); };
-    if (is("--seeds")) seeds = std::strtoull(value(), nullptr, 10);
-    else if (is("--events")) events = std::atoi(value());
-    else if (is("--from")) from = std::strtoull(value(), nullptr, 10);
-    else if (is("--planted")) planted = true;
+    auto const value = [&] {
+      return i + 1 < argc ? argv[++i] : (std::fprintf(stderr, "%s needs a value\n", argv[i]), std::exit(2), "");
+    };
+    if (is("--seeds"))
+      seeds = std::strtoull(value(), nullptr, 10);
+    else if (is("--events"))
+      events = std::atoi(value());
+    else if (is("--from"))
+      from = std::strtoull(value(), nullptr, 10);
+    else if (is("--planted"))
+      planted = true;
+    else if (is("--watch"))
+      sim::watched = value();
     else if (is("--bug")) {
       std::string const name = value();
       bool known = false;
@@ -89,7 +112,9 @@ int main(int argc, char** argv) {
         if (name == p.name) p.plant(b, s), known = true;
       if (!known) return std::fprintf(stderr, "no planted bug is called %s\n", name.c_str()), 2;
     } else {
-      return std::fprintf(stderr, "usage: sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted]\n"), 2;
+      return std::fprintf(stderr,
+                          "usage: sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted] [--watch ID]\n"),
+             2;
     }
   }
   if (planted) return run_planted(from, seeds, events);
@@ -101,8 +126,8 @@ int main(int argc, char** argv) {
     std::uint64_t trace = 0, again = 0;
     auto const why = breaks(seed, events, b, s, totals, &trace);
     if (!why.empty()) {
-      std::printf("seed %llu: %s   (again: sim --from %llu --seeds 1 --events %d)\n", static_cast<unsigned long long>(seed), why.c_str(),
-                  static_cast<unsigned long long>(seed), events);
+      std::printf("seed %llu: %s   (again: sim --from %llu --seeds 1 --events %d)\n",
+                  static_cast<unsigned long long>(seed), why.c_str(), static_cast<unsigned long long>(seed), events);
       if (++failed >= 10) break;
     } else if (seed % 50 == 0) {  // the same seed must give the same run
       sim::Totals other;
@@ -113,14 +138,16 @@ int main(int argc, char** argv) {
     }
   }
   auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::printf("seeds %llu from %llu, %d events each: %llu reports (%llu acknowledged, %llu refused as conflicts), %llu cases, %llu commands "
-              "(%llu done, %llu refused), %llu tasks received, %llu crashes, %llu take-overs, %llu fail-overs, %.1f s\n",
-              static_cast<unsigned long long>(seeds), static_cast<unsigned long long>(from), events, static_cast<unsigned long long>(totals.reports),
-              static_cast<unsigned long long>(totals.acknowledged), static_cast<unsigned long long>(totals.conflicts),
-              static_cast<unsigned long long>(totals.cases), static_cast<unsigned long long>(totals.commands),
-              static_cast<unsigned long long>(totals.done), static_cast<unsigned long long>(totals.refused),
-              static_cast<unsigned long long>(totals.received), static_cast<unsigned long long>(totals.crashes),
-              static_cast<unsigned long long>(totals.takeovers), static_cast<unsigned long long>(totals.failovers), took);
-  std::printf("%llu passed, %llu failed, 0 skipped\n", static_cast<unsigned long long>(seeds - failed), static_cast<unsigned long long>(failed));
+  std::ostringstream told;
+  told << "seeds " << seeds << " from " << from << ", " << events << " events each: " << totals.reports << " reports ("
+       << totals.acknowledged << " acknowledged, " << totals.conflicts << " refused as conflicts), " << totals.cases
+       << " cases, " << totals.dead_letters << " set aside, " << totals.commands << " commands (" << totals.done
+       << " done, " << totals.refused << " refused), " << totals.received << " tasks received, " << totals.crashes
+       << " crashes, " << totals.damaged << " damaged records, " << totals.takeovers << " take-overs, "
+       << totals.failovers << " fail-overs (" << totals.restores << " restores), " << totals.pruned
+       << " records dropped, ";
+  std::printf("%s%.1f s\n", told.str().c_str(), took);
+  std::printf("%llu passed, %llu failed, 0 skipped\n", static_cast<unsigned long long>(seeds - failed),
+              static_cast<unsigned long long>(failed));
   return failed == 0 ? 0 : 1;
 }

@@ -1,6 +1,11 @@
-// The spool's contract in memory: what append() returned survives a crash; what settle() said may be forgotten.
+// The spool's contract in memory: what append() returned survives a crash; what settle() said may be forgotten. By the
+// very rules of SqliteStore (tests/spool/same_rules_test.cpp plays both side by side), with the faults of a disk on
+// demand.
 #pragma once
 
+#include <set>
+
+#include "gateways/spool/row.hpp"
 #include "gateways/spool/spool.hpp"
 #include "tests/sim/sim.hpp"
 
@@ -11,93 +16,56 @@ class SimSpool : public spool::Store {
   explicit SimSpool(std::string id) : id_(std::move(id)) {}
 
   std::string spool_id() const override { return id_; }
+  std::vector<Appended> append(std::vector<spool::Record> records) override;
+  void settle(std::vector<Outcome> const& outcomes) override;
+  std::vector<spool::Record> queued(std::string const& district, std::int64_t after_seq, int limit) override;
+  std::vector<std::string> districts() override;
+  std::int64_t requeue_after(std::string const& district, std::int64_t cursor) override;
+  std::optional<spool::Record> find_report(std::string const& report_id) override;
+  std::optional<spool::Record> find_key(std::string const& district, std::string const& principal,
+                                        std::string const& key) override;
+  std::int64_t settled_below(std::string const& district) override;
+  std::int64_t prune(std::string const& district, Instant before, std::int64_t below) override;
+  Health health() override;
 
-  std::vector<Appended> append(std::vector<spool::Record> records) override {
-    std::vector<Appended> out;
-    for (auto& r : records) {
-      auto const key = std::make_tuple(r.district, r.principal, r.key);
-      if (auto it = keys_.find(key); it != keys_.end()) {
-        auto const& old = all_.at(it->second);
-        if (old.state != spool::RecordState::refused) {
-          out.push_back({old.report_id == r.report_id ? Appended::Kind::same : Appended::Kind::conflict, old});
-          continue;
-        }
-      }
-      r.seq = ++last_[r.district];
-      keys_[key] = {r.district, r.seq};
-      all_[{r.district, r.seq}] = r;
-      out.push_back({Appended::Kind::stored, r});
-    }
-    return out;
-  }
+  // --- what happens to a gateway and its disk
+  void open();                 // the process starts
+  void crash(Chance& chance);  // power is lost: a random tail of the settles was not on the disk yet
+  void renew(std::string id);  // the folder was copied or restored
+  // The bytes of a record are damaged; its placeholder keeps the seq. The record as it was.
+  spool::Record damage(std::string const& district, std::int64_t seq);
+  bool room = true;  // else every write finds the disk full
 
-  void settle(std::vector<Outcome> const& outcomes) override {
-    for (auto const& o : outcomes) {
-      auto it = all_.find({o.district, o.seq});
-      if (it == all_.end()) continue;
-      unsynced_.push_back(it->second);
-      it->second.state = o.state;
-      it->second.case_no = o.case_no;
-      it->second.case_state = o.case_state;
-      it->second.place_unusable = o.place_unusable;
-    }
-  }
-
-  std::vector<spool::Record> queued(std::string const& district, std::int64_t after_seq, int limit) override {
-    std::vector<spool::Record> out;
-    for (auto it = all_.upper_bound({district, after_seq}); it != all_.end() && it->first.first == district; ++it) {
-      if (it->second.state != spool::RecordState::queued) continue;
-      out.push_back(it->second);
-      if (out.size() == static_cast<std::size_t>(limit)) break;
-    }
-    return out;
-  }
-
-  std::vector<std::string> districts() override {
-    std::vector<std::string> out;
-    for (auto const& [d, seq] : last_) out.push_back(d);
-    return out;
-  }
-
-  std::int64_t requeue_after(std::string const& district, std::int64_t cursor) override {
-    std::int64_t n = 0;
-    for (auto& [id, r] : all_)
-      if (id.first == district && id.second > cursor && r.state == spool::RecordState::committed) {
-        r.state = spool::RecordState::queued;
-        ++n;
-      }
-    return n;
-  }
-
-  std::optional<spool::Record> find_report(std::string const& report_id) override {
-    for (auto const& [id, r] : all_)
-      if (r.report_id == report_id) return r;
-    return std::nullopt;
-  }
-  std::optional<spool::Record> find_key(std::string const& d, std::string const& p, std::string const& k) override {
-    auto it = keys_.find(std::make_tuple(d, p, k));
-    return it == keys_.end() ? std::nullopt : std::optional(all_.at(it->second));
-  }
-  std::int64_t settled_below(std::string const&) override { return 1; }
-  std::int64_t prune(std::string const&, Instant, std::int64_t) override { return 0; }
-  Health health() override { return {}; }
-
-  // Power is lost: a random tail of the settles was not on the disk yet.
-  void crash(Chance& chance) {
-    auto const lost = unsynced_.empty() ? 0 : chance.between(0, static_cast<std::int64_t>(unsynced_.size()));
-    for (std::int64_t i = 0; i < lost; ++i) {
-      auto& before = unsynced_[unsynced_.size() - 1 - static_cast<std::size_t>(i)];
-      all_[{before.district, before.seq}] = before;
-    }
-    unsynced_.clear();
-  }
+  std::int64_t last(std::string const& district) const;
+  std::set<std::string> const& forgotten_numbers() const {
+    return forgotten_numbers_;
+  }  // report ids whose word a crash took
+  std::set<std::string> reports() const;
 
  private:
+  struct Row {
+    spool::Record record;
+    bool placeholder = false;
+    std::optional<spool::Word> word;
+  };
+  struct District {
+    std::int64_t last = 0, last_at_open = 0;
+    std::map<std::int64_t, Row> rows;
+  };
+  spool::Record view(Row const& row) const;
+  void need_room() const;
+  Row const* holder_of_key(spool::Record const& record) const;
+
   std::string id_;
-  std::map<std::string, std::int64_t> last_;
-  std::map<std::pair<std::string, std::int64_t>, spool::Record> all_;
-  std::map<std::tuple<std::string, std::string, std::string>, std::pair<std::string, std::int64_t>> keys_;
-  std::vector<spool::Record> unsynced_;  // as they were before each settle
+  std::map<std::string, District> districts_;
+  std::int64_t damaged_ = 0;
+  struct Unsynced {
+    std::string district;
+    std::int64_t seq = 0;
+    std::optional<spool::Word> before;
+  };
+  std::vector<Unsynced> unsynced_;
+  std::set<std::string> forgotten_numbers_;
 };
 
 }  // namespace wangge::sim
