@@ -4,7 +4,7 @@ import { serverNow } from './api.js';
 import { KINDS } from './codes.js';
 import { t, word } from './i18n.js';
 import { span, ticking } from './times.js';
-import { h, show } from './view.js';
+import { h, plainClick, show } from './view.js';
 
 const SHOWN = 4;
 
@@ -27,18 +27,40 @@ export class Alarms {
     this.place.hidden = count === 0;
     document.title = (count ? `(${count}) ` : '') + t('product');
     const rest = count - Math.min(list.length, SHOWN);
-    show(this.place, h('strong', {}, t(count === 1 ? 'alarm_one' : 'alarm_title', { n: count })), h('ul', {}, list.slice(0, SHOWN).map((task) => h('li', {}, this.#link(task)))),
-      rest > 0 ? h('details', {}, h('summary', {}, t('alarm_more', { n: rest })), h('ul', {}, list.slice(SHOWN).map((task) => h('li', {}, this.#link(task))))) : null);
+    show(
+      this.place,
+      h('strong', {}, t(count === 1 ? 'alarm_one' : 'alarm_title', { n: count })),
+      h(
+        'ul',
+        {},
+        list.slice(0, SHOWN).map((task) => h('li', {}, this.#link(task))),
+      ),
+      rest > 0
+        ? h(
+            'details',
+            {},
+            h('summary', {}, t('alarm_more', { n: rest })),
+            h(
+              'ul',
+              {},
+              list.slice(SHOWN).map((task) => h('li', {}, this.#link(task))),
+            ),
+          )
+        : null,
+    );
   }
 
   #link(task) {
-    const open = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      this.go({ view: '', case: task.case_no });
-    };
+    const open = plainClick(() => this.go({ view: '', case: task.case_no }));
     const who = this.master.squad(task.squad) || task.holder || word(KINDS, task.kind);
-    return h('a', { href: `/?case=${encodeURIComponent(task.case_no)}`, onclick: open, 'data-case': task.case_no }, h('b', {}, who), ' · ', this.master.category(task), ' · ',
-      ticking('span', {}, () => t('alarm_since', { t: span(serverNow() - Date.parse(task.given_at)) })));
+    return h(
+      'a',
+      { href: `/?case=${encodeURIComponent(task.case_no)}`, onclick: open, 'data-case': task.case_no },
+      h('b', {}, who),
+      ' · ',
+      this.master.category(task),
+      ' · ',
+      ticking('span', {}, () => t('alarm_since', { t: span(serverNow() - Date.parse(task.given_at)) })),
+    );
   }
 }

@@ -4,7 +4,7 @@ import { acceptLanguage } from './i18n.js';
 
 const BASE = '/api/v1';
 const TOKEN = 'wangge.token';
-let clockSkew = 0;  // server time minus ours, so that countdowns run on the server's clock
+let clockSkew = 0; // server time minus ours, so that countdowns run on the server's clock
 
 export const token = () => sessionStorage.getItem(TOKEN) || '';
 export const setToken = (value) => (value ? sessionStorage.setItem(TOKEN, value) : sessionStorage.removeItem(TOKEN));
@@ -32,7 +32,11 @@ async function answer(response) {
   if (date && Math.abs(date - Date.now()) > 2000) clockSkew = date - Date.now();
   const text = await response.text();
   let body = null;
-  try { body = text ? JSON.parse(text) : null; } catch { body = null; }
+  try {
+    body = text ? JSON.parse(text) : null;
+  } catch {
+    body = null;
+  }
   if (!response.ok) throw new Problem(response.status, body);
   return body;
 }
@@ -53,8 +57,7 @@ async function call(method, path, { body, type, signal, wait = 15000 } = {}) {
 }
 
 export const get = (path, options) => call('GET', path, options);
-export const post = (path, value, options) =>
-  call('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options });
+export const post = (path, value, options) => call('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options });
 
 // A whole list, page by page: master data, a timeline, one's tasks. A list without end is cut where no person would read on.
 const PAGES_MOST = 50;
@@ -112,12 +115,14 @@ export async function mediaBlob(mediaId) {
 
 // Saves an answer as a file under a name of ours: a plain link could not carry the token.
 export async function download(path, name) {
-  const response = await fetch(`${BASE}/${path}`, { headers: headers({ Accept: '*/*' }), cache: 'no-store' }).catch(() => { throw new Problem(0, { code: 'no_answer' }); });
+  const response = await fetch(`${BASE}/${path}`, { headers: headers({ Accept: '*/*' }), cache: 'no-store' }).catch(() => {
+    throw new Problem(0, { code: 'no_answer' });
+  });
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => null));
   const url = URL.createObjectURL(await response.blob());
   const link = Object.assign(document.createElement('a'), { href: url, download: name });
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60000);  // the browser reads it after the click returns
+  setTimeout(() => URL.revokeObjectURL(url), 60000); // the browser reads it after the click returns
 }
 
 // Reads text/event-stream by fetch and reconnects by itself. on = {event(name, data), up(), down(), fatal(problem)}.
@@ -128,7 +133,7 @@ export class LiveStream {
   constructor(path, on, silence = 45000) {
     this.path = path;
     this.on = on;
-    this.silence = silence;  // heartbeats come every 15 s: three missed mean the line is dead
+    this.silence = silence; // heartbeats come every 15 s: three missed mean the line is dead
     this.#run();
   }
 
@@ -140,7 +145,9 @@ export class LiveStream {
   async #run() {
     for (let failures = 0; !this.#stopped;) {
       try {
-        await this.#once(() => { failures = 0; });
+        await this.#once(() => {
+          failures = 0;
+        });
       } catch (error) {
         if (error instanceof Problem && [401, 403].includes(error.status)) {
           this.on.fatal?.(error);
@@ -163,7 +170,11 @@ export class LiveStream {
     };
     alive();
     try {
-      const response = await fetch(`${BASE}/${this.path}`, { headers: headers({ Accept: 'text/event-stream' }), signal: this.#abort.signal, cache: 'no-store' });
+      const response = await fetch(`${BASE}/${this.path}`, {
+        headers: headers({ Accept: 'text/event-stream' }),
+        signal: this.#abort.signal,
+        cache: 'no-store',
+      });
       if (!response.ok) throw new Problem(response.status, null);
       connected();
       this.on.up?.();
@@ -191,9 +202,13 @@ export class LiveStream {
         if (line.startsWith('event:')) name = line.slice(6).trim();
         else if (line.startsWith('data:')) data.push(line.slice(5).replace(/^ /, ''));
       }
-      if (!data.length) continue;  // a comment: the heartbeat
+      if (!data.length) continue; // a comment: the heartbeat
       let value = null;
-      try { value = JSON.parse(data.join('\n')); } catch { value = null; }
+      try {
+        value = JSON.parse(data.join('\n'));
+      } catch {
+        value = null;
+      }
       this.on.event?.(name, value);
     }
     return rest;

@@ -1,14 +1,54 @@
 // The list of cases: tabs by state, lights with their counts, filters in the URL, paging by cursor. It never jumps under the
 // reader's eyes: shown rows change in place, what is new waits behind a bar until it is asked for.
 import { get } from './api.js';
-import { REQUESTS, STAGES, STATES, TURN } from './codes.js';
+import { caseRow } from './caserow.js';
+import { STAGES, STATES, TURN } from './codes.js';
 import { t, word } from './i18n.js';
-import { countdown, when } from './times.js';
-import { caseNumber, ended, failure, flag, h, lightBadge, shapeOf, show } from './view.js';
+import { failure, h, shapeOf, show } from './view.js';
 
-const TABS = ['', 'verifying', 'pending_accept', 'self_disposed_review', 'pending_file', 'returned_by_dispatch', 'pending_dispatch', 'pending_dispose', 'returned_by_unit', 'disposing', 'suspended', 'in_enforcement', 'disposed', 'pending_review', 'checking', 'pending_close'];
-const SELDOM = ['verifying', 'self_disposed_review', 'returned_by_dispatch', 'returned_by_unit', 'suspended', 'in_enforcement', 'pending_review'];  // shown when there is one
-const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
+const TABS = [
+  '',
+  'verifying',
+  'pending_accept',
+  'self_disposed_review',
+  'pending_file',
+  'returned_by_dispatch',
+  'pending_dispatch',
+  'pending_dispose',
+  'returned_by_unit',
+  'disposing',
+  'suspended',
+  'in_enforcement',
+  'disposed',
+  'pending_review',
+  'checking',
+  'pending_close',
+];
+const SELDOM = [
+  'verifying',
+  'self_disposed_review',
+  'returned_by_dispatch',
+  'returned_by_unit',
+  'suspended',
+  'in_enforcement',
+  'pending_review',
+]; // shown when there is one
+const FILTERS = [
+  'state',
+  'stage',
+  'light',
+  'unit',
+  'squad',
+  'text',
+  'street',
+  'grid',
+  'category',
+  'source',
+  'due',
+  'month',
+  'bbox',
+  'sort',
+];
 const LIMIT = 50;
 
 export class CaseList {
@@ -16,9 +56,9 @@ export class CaseList {
     this.master = master;
     this.turn = TURN[me.role] || [];
     this.outside = outside;
-    this.rows = [];  // {item, node}
+    this.rows = []; // {item, node}
     this.current = -1;
-    this.wanted = null;  // the query these rows answer
+    this.wanted = null; // the query these rows answer
     this.tabs = h('nav', { class: 'tabs', 'aria-label': t('states_label') });
     this.lights = h('div', { class: 'lights', role: 'group', 'aria-label': t('lights_label') });
     this.fresh = h('button', { type: 'button', class: 'fresh', hidden: true, onclick: () => this.reload() });
@@ -26,25 +66,78 @@ export class CaseList {
     this.note = h('div', { class: 'note', role: 'status' });
     this.more = h('button', { type: 'button', hidden: true, onclick: () => this.#loadMore() }, t('more'));
     this.title = h('h2', { class: 'list-title', hidden: true });
-    this.node = h('section', { class: 'case-list', 'aria-label': t('cases') }, this.title, this.tabs, this.#filters(), this.fresh,
-      h('table', { class: 'cases' }, h('thead', {}, h('tr', {}, ['col_light', 'col_case', 'col_what', 'col_where', 'col_state', 'col_who', 'col_due', 'col_left']
-        .map((key) => h('th', { scope: 'col', class: key }, t(key))))), this.body),
-      this.note, h('div', { class: 'pad' }, this.more));
+    this.node = h(
+      'section',
+      { class: 'case-list', 'aria-label': t('cases') },
+      this.title,
+      this.tabs,
+      this.#filters(),
+      this.fresh,
+      h(
+        'table',
+        { class: 'cases' },
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ['col_light', 'col_case', 'col_what', 'col_where', 'col_state', 'col_who', 'col_due', 'col_left'].map((key) =>
+              h('th', { scope: 'col', class: key }, t(key)),
+            ),
+          ),
+        ),
+        this.body,
+      ),
+      this.note,
+      h('div', { class: 'pad' }, this.more),
+    );
   }
 
   #filters() {
     const pick = (name, options) => {
       const id = `filter-${name}`;
-      const box = h('select', { id, onchange: () => this.outside.go({ [name]: box.value }) }, h('option', { value: '' }, t('any')), options.map(([code, words]) => h('option', { value: code }, words)));
+      const box = h(
+        'select',
+        { id, onchange: () => this.outside.go({ [name]: box.value }) },
+        h('option', { value: '' }, t('any')),
+        options.map(([code, words]) => h('option', { value: code }, words)),
+      );
       return [box, h('label', { for: id }, t(`filter_${name}`), box)];
     };
-    const made = { stage: pick('stage', Object.keys(STAGES).map((s) => [s, word(STAGES, s)])), unit: pick('unit', this.master.unitChoices()) };
+    const made = {
+      stage: pick(
+        'stage',
+        Object.keys(STAGES).map((s) => [s, word(STAGES, s)]),
+      ),
+      unit: pick('unit', this.master.unitChoices()),
+    };
     this.boxes = Object.fromEntries(Object.entries(made).map(([name, [box]]) => [name, box]));
-    this.search = h('input', { id: 'search', type: 'search', placeholder: t('search'), autocomplete: 'off', 'aria-label': t('search_label') });
-    const find = (event) => { event.preventDefault(); this.outside.go({ text: this.search.value.trim() }); };
-    const clear = (event) => { event.preventDefault(); this.outside.go(Object.fromEntries([...FILTERS, 'list', 'what', 'back'].map((f) => [f, '']))); };
+    this.search = h('input', {
+      id: 'search',
+      type: 'search',
+      placeholder: t('search'),
+      autocomplete: 'off',
+      'aria-label': t('search_label'),
+    });
+    const find = (event) => {
+      event.preventDefault();
+      this.outside.go({ text: this.search.value.trim() });
+    };
+    const clear = (event) => {
+      event.preventDefault();
+      this.outside.go(Object.fromEntries([...FILTERS, 'list', 'what', 'back'].map((f) => [f, ''])));
+    };
     this.clear = h('a', { class: 'link', href: '/?', onclick: clear }, t('clear'));
-    return h('form', { class: 'filters', role: 'search', onsubmit: find }, this.lights, this.search, h('button', { type: 'submit' }, t('find')), Object.values(made).map(([, label]) => label), this.clear);
+    return h(
+      'form',
+      { class: 'filters', role: 'search', onsubmit: find },
+      this.lights,
+      this.search,
+      h('button', { type: 'submit' }, t('find')),
+      Object.values(made).map(([, label]) => label),
+      this.clear,
+    );
   }
 
   // What the API is asked: the URL's filters, or exactly the list behind a figure of the closure table. A search looks at closed
@@ -66,7 +159,13 @@ export class CaseList {
     this.tabs.hidden = Boolean(behind);
     this.node.querySelector('.filters').hidden = Boolean(behind);
     this.title.hidden = !behind;
-    if (behind) show(this.title, t('closure_list', { what: at.get('what') || '' }), ' ', h('a', { class: 'link', href: at.get('back') || '/?view=closure' }, t('back_table')));
+    if (behind)
+      show(
+        this.title,
+        t('closure_list', { what: at.get('what') || '' }),
+        ' ',
+        h('a', { class: 'link', href: at.get('back') || '/?view=closure' }, t('back_table')),
+      );
     const wanted = this.#apiQuery(at).toString();
     this.opened = at.get('case') || '';
     this.state = at.get('state') || '';
@@ -91,8 +190,14 @@ export class CaseList {
       if (wanted !== this.wanted) return;
       const keep = this.rows[this.current]?.item.case_no || this.opened;
       this.rows = answer.items.map((item) => this.#row(item));
-      this.current = Math.max(this.rows.findIndex((r) => r.item.case_no === keep), this.rows.length ? 0 : -1);
-      show(this.body, this.rows.map((r) => r.node));
+      this.current = Math.max(
+        this.rows.findIndex((r) => r.item.case_no === keep),
+        this.rows.length ? 0 : -1,
+      );
+      show(
+        this.body,
+        this.rows.map((r) => r.node),
+      );
       this.#after(answer);
     } catch (error) {
       if (wanted === this.wanted) this.#failed(error);
@@ -158,13 +263,19 @@ export class CaseList {
     this.more.hidden = !this.cursor;
     this.outside.good();
     const words = this.plain ? ['empty_queue', 'empty_queue_help'] : ['empty_list', 'empty_list_help'];
-    show(this.note, this.rows.length ? null : h('div', { class: 'empty' }, h('p', { class: 'big' }, t(words[0])), h('p', { class: 'hint' }, t(words[1]))));
+    show(
+      this.note,
+      this.rows.length ? null : h('div', { class: 'empty' }, h('p', { class: 'big' }, t(words[0])), h('p', { class: 'hint' }, t(words[1]))),
+    );
     this.#mark();
   }
 
   #failed(error) {
     this.outside.fail(error);
-    show(this.note, failure(error, () => this.reload()));
+    show(
+      this.note,
+      failure(error, () => this.reload()),
+    );
   }
 
   // ---------------------------------------------------------------------------------------------- counts
@@ -176,46 +287,67 @@ export class CaseList {
     this.countsPrint = print;
     const focus = [this.tabs, this.lights].find((part) => part.contains(document.activeElement));
     const at = focus ? [...focus.children].indexOf(document.activeElement) : -1;
-    const all = [...TABS, this.state].filter((tab, at, list) => list.indexOf(tab) === at && (tab === this.state || !SELDOM.includes(tab) || counts?.state?.[tab] > 0));
-    show(this.tabs, all.map((tab) => {
-      const n = tab ? counts?.state?.[tab] : counts?.open;
-      const mine = this.turn.includes(tab) && n > 0;
-      return h('a', { href: `/?state=${tab}`, class: mine ? 'mine' : n || !tab ? null : 'none', title: mine ? t('your_turn') : null, 'aria-current': tab === this.state ? 'page' : null,
-        onclick: (event) => { event.preventDefault(); this.outside.go({ state: tab, text: '' }); } },
-      tab ? word(STATES, tab) : t('all'), n === undefined ? null : h('span', { class: 'n' }, n), mine ? h('span', { class: 'visually-hidden' }, t('your_turn')) : null);
-    }));
-    show(this.lights, ['red', 'yellow', 'green', 'none'].map((light) => {
-      const body = [h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)), h('span', {}, t(`light_${light}`)), h('b', {}, counts?.light?.[light] ?? '–')];
-      // The API filters by the three lights only; those without a clock are counted for the sum to be right.
-      return light === 'none' ? h('span', { class: 'light none' }, body) : h('button', { type: 'button', class: `light ${light}`, 'data-light': light, 'aria-pressed': String(this.light === light),
-        onclick: () => this.outside.go({ light: this.light === light ? '' : light }) }, body);
-    }));
-    focus?.children[at]?.focus({ preventScroll: true });  // the new numbers must not take the keyboard's place away
+    const all = [...TABS, this.state].filter(
+      (tab, at, list) => list.indexOf(tab) === at && (tab === this.state || !SELDOM.includes(tab) || counts?.state?.[tab] > 0),
+    );
+    show(
+      this.tabs,
+      all.map((tab) => {
+        const n = tab ? counts?.state?.[tab] : counts?.open;
+        const mine = this.turn.includes(tab) && n > 0;
+        return h(
+          'a',
+          {
+            href: `/?state=${tab}`,
+            class: mine ? 'mine' : n || !tab ? null : 'none',
+            title: mine ? t('your_turn') : null,
+            'aria-current': tab === this.state ? 'page' : null,
+            onclick: (event) => {
+              event.preventDefault();
+              this.outside.go({ state: tab, text: '' });
+            },
+          },
+          tab ? word(STATES, tab) : t('all'),
+          n === undefined ? null : h('span', { class: 'n' }, n),
+          mine ? h('span', { class: 'visually-hidden' }, t('your_turn')) : null,
+        );
+      }),
+    );
+    show(
+      this.lights,
+      ['red', 'yellow', 'green', 'none'].map((light) => {
+        const body = [
+          h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)),
+          h('span', {}, t(`light_${light}`)),
+          h('b', {}, counts?.light?.[light] ?? '–'),
+        ];
+        // The API filters by the three lights only; those without a clock are counted for the sum to be right.
+        return light === 'none'
+          ? h('span', { class: 'light none' }, body)
+          : h(
+              'button',
+              {
+                type: 'button',
+                class: `light ${light}`,
+                'data-light': light,
+                'aria-pressed': String(this.light === light),
+                onclick: () => this.outside.go({ light: this.light === light ? '' : light }),
+              },
+              body,
+            );
+      }),
+    );
+    focus?.children[at]?.focus({ preventScroll: true }); // the new numbers must not take the keyboard's place away
   }
 
   // ---------------------------------------------------------------------------------------------- rows and the cursor
 
   #row(item) {
-    const open = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
+    const open = () => {
       this.current = this.rows.findIndex((r) => r.item.case_no === item.case_no);
       this.openCurrent();
     };
-    const words = item.description || '';
-    const flags = [item.urgent ? 'urgent' : null, item.escalated ? 'undelivered' : null, item.supervised ? 'supervised' : null, item.key_conflict ? 'key_conflict' : null].filter(Boolean).map((key) => flag(t(key)));
-    if (item.pending_request) flags.push(flag(t('request_waits', { what: word(REQUESTS, item.pending_request) })));
-    if ((item.twins || []).length) flags.push(h('span', { class: 'flag calm' }, t('maybe_twin', { n: item.twins.length })));
-    const node = h('tr', { onclick: open, 'data-case': item.case_no, class: item.light === 'red' || item.escalated ? 'pressing' : null },
-      h('td', { class: 'col_light' }, lightBadge(item.light, ended(item))),
-      h('td', { class: 'col_case' }, h('a', { class: 'no', href: `/?case=${encodeURIComponent(item.case_no)}` }, caseNumber(item.case_no))),
-      h('td', { class: 'col_what' }, h('span', { class: 'name' }, this.master.category(item)), flags, words ? h('span', { class: 'words', title: words.slice(0, 400) }, words.slice(0, 160)) : null),
-      h('td', { class: 'col_where' }, item.place_unusable ? flag(t('place_unusable')) : item.address || item.grid || '–'),
-      h('td', { class: 'col_state' }, word(STATES, item.state)),
-      h('td', { class: 'col_who', title: this.master.who(item.unit, item.squad) || null }, this.master.unit(item.unit), item.squad ? h('span', { class: 'words' }, this.master.squad(item.squad)) : null),
-      h('td', { class: 'col_due' }, when(item.due_at)),
-      h('td', { class: 'col_left' }, countdown(item)));
-    return { item, node };
+    return { item, node: caseRow(item, this.master, open) };
   }
 
   #mark() {

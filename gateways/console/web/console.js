@@ -18,9 +18,17 @@ const main = document.getElementById('main');
 const master = new MasterData();
 const alarms = new Alarms(document.getElementById('alarms'), master, go);
 const COUNT_GAP = 3000;
-let me = null, list = null, page = null, next = null, counts, lastGood = 0, lineUp = false;
+let me = null,
+  list = null,
+  page = null,
+  next = null,
+  counts,
+  lastGood = 0,
+  lineUp = false;
 
-function query() { return new URLSearchParams(location.search); }
+function query() {
+  return new URLSearchParams(location.search);
+}
 
 // Changes some of the URL's parameters and shows what they say; no value removes one.
 function go(changes, { replace = false } = {}) {
@@ -79,11 +87,18 @@ function drawLine() {
 }
 
 // Counting walks over every open case of the scope: at most one walk in COUNT_GAP, and always one after the last change.
-let counted = 0, countLater = 0;
+let counted = 0,
+  countLater = 0;
 
 function countSoon() {
   if (countLater) return;
-  countLater = setTimeout(() => { countLater = 0; count(); }, Math.max(0, counted + COUNT_GAP - Date.now()));
+  countLater = setTimeout(
+    () => {
+      countLater = 0;
+      count();
+    },
+    Math.max(0, counted + COUNT_GAP - Date.now()),
+  );
 }
 
 async function count() {
@@ -94,14 +109,18 @@ async function count() {
     list?.setCounts(counts);
     await next?.renew(counts);
   } catch (error) {
-    fail(error);  // tabs without counts are still tabs; the list itself tells what is wrong
+    fail(error); // tabs without counts are still tabs; the list itself tells what is wrong
   }
 }
 
 // A burst of hints is one look, a city that never stops hinting still gets one a second; the open case is only read again when it
 // was named, or when nobody knows which was.
-const SOON = 250, GAP = 1000;
-let timer = 0, looking = false, lastLook = 0, named = new Set();
+const SOON = 250,
+  GAP = 1000;
+let timer = 0,
+  looking = false,
+  lastLook = 0,
+  named = new Set();
 
 function renew(caseNo) {
   named.add(caseNo || '');
@@ -127,8 +146,15 @@ async function lookNow() {
 function live() {
   new LiveStream('stream', {
     event: (name, data) => renew(data?.case_no),
-    up: () => { lineUp = true; good(); renew(); },
-    down: () => { lineUp = false; drawLine(); },
+    up: () => {
+      lineUp = true;
+      good();
+      renew();
+    },
+    down: () => {
+      lineUp = false;
+      drawLine();
+    },
     fatal: (error) => fail(error),
   });
   // Without the line we look ourselves every 10 s; with it once a minute, because hints may get lost.
@@ -159,7 +185,10 @@ async function enter(who) {
 
 wireHeader();
 window.addEventListener('popstate', () => me && route());
-document.addEventListener('keydown', keyboard(() => ({ list, page, next }), go, query));
+document.addEventListener(
+  'keydown',
+  keyboard(() => ({ list, page, next }), go, query),
+);
 document.getElementById('help').addEventListener('click', showHelp);
 document.getElementById('views').addEventListener('click', (event) => {
   const link = event.target.closest('a');

@@ -13,7 +13,8 @@ export function readLine(line) {
   }
   const text = String(line);
   const cut = text.indexOf(': ');
-  const level = cut < 0 ? '' : text.slice(0, cut), rest = cut < 0 ? text : text.slice(cut + 2);
+  const level = cut < 0 ? '' : text.slice(0, cut),
+    rest = cut < 0 ? text : text.slice(cut + 2);
   if (!Object.hasOwn(LEVELS, level)) return { kind: 'text', text };
   let m;
   if (rest === 'no rule') return { level, kind: 'no_rule' };
@@ -28,13 +29,20 @@ export function readLine(line) {
 function lineWords(read, master) {
   const who = master.who(read.unit, read.squad);
   switch (read.kind) {
-    case 'rule': return t('r_hit', { rule: read.rule ?? '', who });
-    case 'named': return t('r_named', { by: read.by ?? '', who });
-    case 'no_rule': return t('r_no_rule');
-    case 'no_component': return t('r_no_component');
-    case 'gone': return t('r_gone', { rule: read.rule ?? '' });
-    case 'disagree': return t('r_disagree', { a: read.a ?? '', b: read.b ?? '' });
-    default: return read.text ?? read.result ?? '';
+    case 'rule':
+      return t('r_hit', { rule: read.rule ?? '', who });
+    case 'named':
+      return t('r_named', { by: read.by ?? '', who });
+    case 'no_rule':
+      return t('r_no_rule');
+    case 'no_component':
+      return t('r_no_component');
+    case 'gone':
+      return t('r_gone', { rule: read.rule ?? '' });
+    case 'disagree':
+      return t('r_disagree', { a: read.a ?? '', b: read.b ?? '' });
+    default:
+      return read.text ?? read.result ?? '';
   }
 }
 
@@ -45,29 +53,68 @@ export function whyWho(why, master) {
   if (!reads.length && !why.unit) return h('p', { class: 'hint' }, t('why_none'));
   const answer = reads.filter((r) => ANSWERS.includes(r.kind)).at(-1);
   return [
-    h('p', { class: 'answer' }, t('route_to', { level: answer ? word(LEVELS, answer.level) : t('unit'), who: master.who(why.unit, why.squad) })),
-    reads.length ? h('ol', { class: 'levels', 'aria-label': t('tried') }, reads.map((r) => h('li', { class: r === answer ? 'hit' : r.kind === 'disagree' || r.kind === 'gone' ? 'odd' : null },
-      h('span', { class: 'mark-of', 'aria-hidden': 'true' }, r === answer ? '✓' : r.kind === 'disagree' || r.kind === 'gone' ? '!' : '–'),
-      r.level ? h('span', { class: 'level' }, word(LEVELS, r.level)) : null, h('span', {}, lineWords(r, master))))) : null,
+    h(
+      'p',
+      { class: 'answer' },
+      t('route_to', { level: answer ? word(LEVELS, answer.level) : t('unit'), who: master.who(why.unit, why.squad) }),
+    ),
+    reads.length
+      ? h(
+          'ol',
+          { class: 'levels', 'aria-label': t('tried') },
+          reads.map((r) =>
+            h(
+              'li',
+              { class: r === answer ? 'hit' : r.kind === 'disagree' || r.kind === 'gone' ? 'odd' : null },
+              h(
+                'span',
+                { class: 'mark-of', 'aria-hidden': 'true' },
+                r === answer ? '✓' : r.kind === 'disagree' || r.kind === 'gone' ? '!' : '–',
+              ),
+              r.level ? h('span', { class: 'level' }, word(LEVELS, r.level)) : null,
+              h('span', {}, lineWords(r, master)),
+            ),
+          ),
+        )
+      : null,
   ];
 }
 
 // Where the clock stands now.
 function nowWords(why) {
   if (why.handed_over_at) return t('d_handed', { t: when(why.handed_over_at), how: t(why.late ? 'late' : 'met') });
-  if (why.left_ms !== null && why.left_ms !== undefined) return t(why.left_ms < 0 ? 'd_stopped_late' : 'd_stopped', { t: span(why.left_ms) });
+  if (why.left_ms !== null && why.left_ms !== undefined)
+    return t(why.left_ms < 0 ? 'd_stopped_late' : 'd_stopped', { t: span(why.left_ms) });
   return '';
 }
 
 export function whyDue(why, item, master) {
   const d = why.deadline || {};
-  const minutes = d.limit ?? why.limit_minutes, clock = d.clock || why.clock;
+  const minutes = d.limit ?? why.limit_minutes,
+    clock = d.clock || why.clock;
   if (!minutes && !why.due_at) return h('p', { class: 'hint' }, t('why_clock_none'));
   const whole = (minutes || 0) * 60000;
   const rows = [
-    ['condition', master.condition(item)], ['d_limit', limitText(minutes, clock)], ['d_clock', word(CLOCKS, clock)], ['d_calendar', clock === 'urgent' || clock === 'natural_day' ? '' : word(CALENDARS, d.calendar)],
-    ['d_from', d.from ? when(d.from) : ''], ['d_start_left', d.left_ms !== undefined && d.left_ms !== null && d.left_ms !== whole ? (d.left_ms < 0 ? t('over', { t: span(d.left_ms) }) : span(d.left_ms)) : ''],
-    ['d_warn', why.warn_at && !why.handed_over_at ? when(why.warn_at) : ''], ['d_due', why.due_at ? [when(why.due_at), why.provisional ? [' ', flag(t('provisional'))] : null] : ''], ['d_now', nowWords(why)],
+    ['condition', master.condition(item)],
+    ['d_limit', limitText(minutes, clock)],
+    ['d_clock', word(CLOCKS, clock)],
+    ['d_calendar', clock === 'urgent' || clock === 'natural_day' ? '' : word(CALENDARS, d.calendar)],
+    ['d_from', d.from ? when(d.from) : ''],
+    [
+      'd_start_left',
+      d.left_ms !== undefined && d.left_ms !== null && d.left_ms !== whole
+        ? d.left_ms < 0
+          ? t('over', { t: span(d.left_ms) })
+          : span(d.left_ms)
+        : '',
+    ],
+    ['d_warn', why.warn_at && !why.handed_over_at ? when(why.warn_at) : ''],
+    ['d_due', why.due_at ? [when(why.due_at), why.provisional ? [' ', flag(t('provisional'))] : null] : ''],
+    ['d_now', nowWords(why)],
   ].filter(([, value]) => value);
-  return h('dl', { class: 'facts' }, rows.map(([name, value]) => [h('dt', {}, t(name)), h('dd', {}, value)]));
+  return h(
+    'dl',
+    { class: 'facts' },
+    rows.map(([name, value]) => [h('dt', {}, t(name)), h('dd', {}, value)]),
+  );
 }

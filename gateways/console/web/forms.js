@@ -6,7 +6,7 @@ import { t, word } from './i18n.js';
 import { when } from './times.js';
 import { h, problemText, show } from './view.js';
 
-const OURS = ['command_id', 'version', 'at'];  // filled in by the sender, never asked for
+const OURS = ['command_id', 'version', 'at']; // filled in by the sender, never asked for
 
 export function fieldsOf(action) {
   const fields = Array.isArray(action.fields) ? action.fields : Object.entries(action.fields || {}).map(([name, f]) => ({ name, ...f }));
@@ -19,7 +19,10 @@ export const actionTitle = (action) => action.title || word(ACTIONS, action.name
 export function inOrder(actions) {
   const on = FORWARD.filter((name) => actions.some((a) => a.name === name));
   const rank = (action) => (on.includes(action.name) ? on.indexOf(action.name) : action.name === 'note' ? on.length + 2 : on.length + 1);
-  return [...actions].map((action, index) => ({ action, index })).sort((a, b) => rank(a.action) - rank(b.action) || a.index - b.index).map((x) => x.action);
+  return [...actions]
+    .map((action, index) => ({ action, index }))
+    .sort((a, b) => rank(a.action) - rank(b.action) || a.index - b.index)
+    .map((x) => x.action);
 }
 export const isForward = (action) => FORWARD.includes(action.name);
 
@@ -51,7 +54,12 @@ export function actionForm(action, item, master, options) {
   for (const part of parts) part.follow?.(parts);
   const message = h('p', { class: 'form-message', role: 'alert' });
   const submit = h('button', { type: 'submit', class: 'primary' }, actionTitle(action));
-  const buttons = h('div', { class: 'form-buttons' }, submit, h('button', { type: 'button', class: 'quiet', onclick: () => options.cancel() }, t('cancel')));
+  const buttons = h(
+    'div',
+    { class: 'form-buttons' },
+    submit,
+    h('button', { type: 'button', class: 'quiet', onclick: () => options.cancel() }, t('cancel')),
+  );
   let version = item.version;
 
   const photos = options.photosFirst && parts.find((p) => p.field.type === 'photos' && p.field.required);
@@ -60,7 +68,9 @@ export function actionForm(action, item, master, options) {
     const first = h('p', { class: 'hint' }, t('photo_first'));
     photos.node.prepend(first);
     const reveal = (count) => {
-      rest.forEach((node) => { node.hidden = count === 0; });
+      rest.forEach((node) => {
+        node.hidden = count === 0;
+      });
       first.hidden = count > 0;
     };
     reveal(0);
@@ -86,8 +96,11 @@ export function actionForm(action, item, master, options) {
       if (!form.isConnected) return null;
     }
     const input = values();
-    const missing = parts.map((p) => p.problem?.()).find(Boolean)
-      || parts.filter((p) => needed(p.field, input) && input[p.field.name] === undefined).map((p) => t('field_needed', { what: t(`f_${p.field.name}`) }))[0];
+    const missing =
+      parts.map((p) => p.problem?.()).find(Boolean) ||
+      parts
+        .filter((p) => needed(p.field, input) && input[p.field.name] === undefined)
+        .map((p) => t('field_needed', { what: t(`f_${p.field.name}`) }))[0];
     if (missing) return show(message, missing);
     submit.disabled = true;
     show(message);
@@ -128,8 +141,24 @@ export function actionForm(action, item, master, options) {
     named[0]?.node.querySelector('input, select, textarea')?.focus();
   };
 
-  const form = h('form', { class: `action-form${parts.length ? '' : ' at-once'}`, 'aria-label': actionTitle(action), 'data-action': action.name, onsubmit: run, onchange: demand },
-    h('p', { class: 'form-title' }, actionTitle(action)), h('div', { class: 'fields' }, parts.map((p) => p.node)), message, buttons);
+  const form = h(
+    'form',
+    {
+      class: `action-form${parts.length ? '' : ' at-once'}`,
+      'aria-label': actionTitle(action),
+      'data-action': action.name,
+      onsubmit: run,
+      onchange: demand,
+    },
+    h('p', { class: 'form-title' }, actionTitle(action)),
+    h(
+      'div',
+      { class: 'fields' },
+      parts.map((p) => p.node),
+    ),
+    message,
+    buttons,
+  );
   return form;
 }
 
@@ -141,4 +170,5 @@ export function present(form, place) {
   else [...form.querySelectorAll('input, select, textarea, button')].find((n) => n.checkVisibility())?.focus({ preventScroll: true });
 }
 
-export const doneText = (action, after) => `${t('sent', { what: actionTitle(action) })}${after?.state ? ` → ${word(STATES, after.state)}` : ''}`;
+export const doneText = (action, after) =>
+  `${t('sent', { what: actionTitle(action) })}${after?.state ? ` → ${word(STATES, after.state)}` : ''}`;

@@ -6,7 +6,7 @@ let language = 'zh';
 try {
   language = localStorage.getItem('wangge.lang') || (/^zh/i.test(navigator.language || 'zh') ? 'zh' : 'en');
 } catch {
-  language = 'zh';  // storage is off: Chinese first
+  language = 'zh'; // storage is off: Chinese first
 }
 if (!(language in AT)) language = 'zh';
 
@@ -15,7 +15,11 @@ export const acceptLanguage = () => (language === 'zh' ? 'zh-CN' : 'en');
 
 export function setLang(next) {
   language = next;
-  try { localStorage.setItem('wangge.lang', next); } catch { /* not remembered, still switched */ }
+  try {
+    localStorage.setItem('wangge.lang', next);
+  } catch {
+    /* not remembered, still switched */
+  }
 }
 
 // t('left', {t: '2h'}): a missing key shows itself, so that it is found.
@@ -27,7 +31,7 @@ export function t(key, values = {}) {
 export const known = (key) => Object.hasOwn(WORDS, key);
 
 // A code in words, from a table of codes.js; an unknown code shows as it is.
-export const word = (table, code) => (Object.hasOwn(table, code ?? '') ? table[code][AT[language]] : code ?? '');
+export const word = (table, code) => (Object.hasOwn(table, code ?? '') ? table[code][AT[language]] : (code ?? ''));
 export const pick = (pair) => pair[AT[language]];
 
 // Named thing of the master data: the server gives either one name or both languages.

@@ -2,15 +2,44 @@
 import { t } from './i18n.js';
 import { h } from './view.js';
 
-const LIST = [['j k ↑ ↓', 'k_move'], ['Enter', 'k_open'], ['n', 'k_next'], ['1 – 9', 'k_act'], ['Esc', 'k_back'], ['/', 'k_search'], ['.', 'k_fresh'], ['← →', 'k_photo'], ['g', 'k_views'], ['?', 'k_help']];
+const LIST = [
+  ['j k ↑ ↓', 'k_move'],
+  ['Enter', 'k_open'],
+  ['n', 'k_next'],
+  ['1 – 9', 'k_act'],
+  ['Esc', 'k_back'],
+  ['/', 'k_search'],
+  ['.', 'k_fresh'],
+  ['← →', 'k_photo'],
+  ['g', 'k_views'],
+  ['?', 'k_help'],
+];
 
 export function showHelp() {
   if (document.querySelector('dialog[open]')) return;
   const opener = document.activeElement;
-  const dialog = h('dialog', { class: 'help', 'aria-label': t('help') }, h('h2', {}, t('help')),
-    h('dl', { class: 'facts' }, LIST.map(([keys, what]) => [h('dt', {}, keys.split(' ').map((k) => (k === '–' ? ' – ' : h('kbd', {}, k)))), h('dd', {}, t(what))])),
-    h('button', { type: 'button', class: 'primary', onclick: () => dialog.close() }, t('close')));
-  dialog.addEventListener('close', () => { dialog.remove(); opener?.focus?.(); });
+  const dialog = h(
+    'dialog',
+    { class: 'help', 'aria-label': t('help') },
+    h('h2', {}, t('help')),
+    h(
+      'dl',
+      { class: 'facts' },
+      LIST.map(([keys, what]) => [
+        h(
+          'dt',
+          {},
+          keys.split(' ').map((k) => (k === '–' ? ' – ' : h('kbd', {}, k))),
+        ),
+        h('dd', {}, t(what)),
+      ]),
+    ),
+    h('button', { type: 'button', class: 'primary', onclick: () => dialog.close() }, t('close')),
+  );
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    opener?.focus?.();
+  });
   document.body.append(dialog);
   dialog.showModal();
 }
@@ -25,7 +54,10 @@ export function keyboard(desk, go, query) {
     if (event.key === 'Escape') {
       if (typing) event.target.blur();
       else if (page?.escape()) return;
-      else if (query().get('case')) { go({ case: '' }); list?.focusCurrent(); }
+      else if (query().get('case')) {
+        go({ case: '' });
+        list?.focusCurrent();
+      }
       return;
     }
     if (typing) return;
@@ -33,7 +65,13 @@ export function keyboard(desk, go, query) {
     if (event.key === 'g') return void go({ view: query().get('view') === 'closure' ? '' : 'closure' });
     if (!list) return;
     const acts = {
-      j: () => list.move(1), ArrowDown: () => list.move(1), k: () => list.move(-1), ArrowUp: () => list.move(-1), '.': () => list.reload(), '/': () => list.focusSearch(), n: () => next?.open(),
+      j: () => list.move(1),
+      ArrowDown: () => list.move(1),
+      k: () => list.move(-1),
+      ArrowUp: () => list.move(-1),
+      '.': () => list.reload(),
+      '/': () => list.focusSearch(),
+      n: () => next?.open(),
     };
     const act = acts[event.key];
     if (act && !(event.key.startsWith('Arrow') && event.target.closest('.case-page'))) {

@@ -21,17 +21,25 @@ export class MasterData {
     for (const entry of catalogue || []) this.categories.set(MasterData.key(entry), entry);
   }
 
-  unit(key) { return this.units.has(key) ? nameOf(this.units.get(key)) : key || ''; }
-  squad(key) { return this.squads.has(key) ? nameOf(this.squads.get(key)) : key || ''; }
+  unit(key) {
+    return this.units.has(key) ? nameOf(this.units.get(key)) : key || '';
+  }
+  squad(key) {
+    return this.squads.has(key) ? nameOf(this.squads.get(key)) : key || '';
+  }
 
   // "市政养护中心 / 市政养护一队"
-  who(unit, squad) { return [this.unit(unit), this.squad(squad)].filter(Boolean).join(' / '); }
+  who(unit, squad) {
+    return [this.unit(unit), this.squad(squad)].filter(Boolean).join(' / ');
+  }
 
-  entry(item) { return this.categories.get(MasterData.key(item?.category)); }
+  entry(item) {
+    return this.categories.get(MasterData.key(item?.category));
+  }
 
   category(item) {
     const entry = this.entry(item);
-    return entry ? nameOf(entry) : item?.category?.code ?? '';
+    return entry ? nameOf(entry) : (item?.category?.code ?? '');
   }
 
   className(item) {
@@ -46,7 +54,9 @@ export class MasterData {
 
   // ---- the values a coded field of an action may take, as [code, words]; null: nothing known, a text box will do
 
-  conditions(category) { return (this.categories.get(MasterData.key(category))?.conditions || []).map((c) => [c.id, nameOf(c)]); }
+  conditions(category) {
+    return (this.categories.get(MasterData.key(category))?.conditions || []).map((c) => [c.id, nameOf(c)]);
+  }
 
   // Only bodies that have a squad can be given a case.
   unitChoices() {
@@ -55,8 +65,12 @@ export class MasterData {
   }
 
   squadChoices(unit) {
-    return [...this.squads.values()].filter((s) => !unit || s.unit === unit).map((s) => [s.key, unit ? this.squad(s.key) : this.who(s.unit, s.key)]);
+    return [...this.squads.values()]
+      .filter((s) => !unit || s.unit === unit)
+      .map((s) => [s.key, unit ? this.squad(s.key) : this.who(s.unit, s.key)]);
   }
 
-  static choice(field, code) { return field === 'closing_condition' ? word(CLOSING, code) : word(CHOICES, code); }
+  static choice(field, code) {
+    return field === 'closing_condition' ? word(CLOSING, code) : word(CHOICES, code);
+  }
 }

@@ -4,8 +4,8 @@ const WAITS = [1000, 2000, 4000, 8000, 15000, 30000];
 const AGAIN = [0, 408, 429, 500, 502, 503, 504, 507];
 
 export class Receipts {
-  #open = new Map();  // task_id -> {epoch, failures, timer, busy}
-  #told = new Map();  // task_id -> epoch that is settled: heard, or refused for good
+  #open = new Map(); // task_id -> {epoch, failures, timer, busy}
+  #told = new Map(); // task_id -> epoch that is settled: heard, or refused for good
 
   // send(task_id, epoch): a promise; on = {changed(count of unheard), gone(task_id), refused(error)}
   constructor(send, on) {
@@ -44,7 +44,7 @@ export class Receipts {
       error = caught;
     }
     one.busy = false;
-    if (this.#open.get(id) !== one) return;  // a newer epoch took its place
+    if (this.#open.get(id) !== one) return; // a newer epoch took its place
     if (error && AGAIN.includes(error.status)) {
       one.timer = setTimeout(() => this.#try(id), WAITS[Math.min(one.failures, WAITS.length - 1)]);
       one.failures += 1;

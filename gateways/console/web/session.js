@@ -6,7 +6,14 @@ import { failure, h, problemText, show } from './view.js';
 
 // Draws the form into `place`; `enter(me)` once a token works. `why` says what happened before, if anything.
 export function signInForm(place, enter, why = '') {
-  const input = h('input', { id: 'token', type: 'password', autocomplete: 'off', spellcheck: 'false', required: true, 'aria-describedby': 'token-help' });
+  const input = h('input', {
+    id: 'token',
+    type: 'password',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    required: true,
+    'aria-describedby': 'token-help',
+  });
   const message = h('p', { class: 'form-message', role: 'alert' }, why);
   const button = h('button', { type: 'submit', class: 'primary' }, t('sign_in'));
   const submit = async (event) => {
@@ -21,8 +28,23 @@ export function signInForm(place, enter, why = '') {
       button.disabled = false;
     }
   };
-  show(place, h('form', { class: 'sign-in card', onsubmit: submit }, h('h2', {}, t('sign_in')),
-    h('div', { class: 'field' }, h('label', { for: 'token' }, t('token')), input, h('p', { class: 'hint', id: 'token-help' }, t('token_help'))), message, button));
+  show(
+    place,
+    h(
+      'form',
+      { class: 'sign-in card', onsubmit: submit },
+      h('h2', {}, t('sign_in')),
+      h(
+        'div',
+        { class: 'field' },
+        h('label', { for: 'token' }, t('token')),
+        input,
+        h('p', { class: 'hint', id: 'token-help' }, t('token_help')),
+      ),
+      message,
+      button,
+    ),
+  );
   input.focus();
 }
 
@@ -61,13 +83,25 @@ export async function startPage(main, enter) {
     else signInForm(main, enter, why ? t(why) : '');
   } catch (error) {
     if (error.status === 401) signedOut();
-    else show(main, h('div', { class: 'card start-error' }, failure(error, () => location.reload())));
+    else
+      show(
+        main,
+        h(
+          'div',
+          { class: 'card start-error' },
+          failure(error, () => location.reload()),
+        ),
+      );
   }
 }
 
 // Names for the codes; a page without them still works, with codes.
 export async function loadMaster(master, fail) {
-  const part = (path) => getAll(path).catch((error) => { fail(error); return []; });
+  const part = (path) =>
+    getAll(path).catch((error) => {
+      fail(error);
+      return [];
+    });
   const [units, squads, catalogue] = await Promise.all([part('units'), part('squads'), part('catalogue')]);
   master.load(units, squads, catalogue);
 }
@@ -78,5 +112,7 @@ export function toast(text) {
   node.textContent = text;
   node.hidden = false;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { node.hidden = true; }, 6000);
+  toastTimer = setTimeout(() => {
+    node.hidden = true;
+  }, 6000);
 }

@@ -11,12 +11,21 @@ import { failure, h, show } from './view.js';
 
 const main = document.getElementById('main');
 const master = new MasterData();
-const tasks = new Map();  // task_id -> {task, item, card, error, fresh, busy, gone}
-const LOOK = 40000, LOOK_OFFLINE = 10000;  // colleagues finish tasks without a word to this phone, so it looks by itself
-let lastGood = 0, lineUp = false, unheard = 0, holds = () => true, stopped = false, stream = null;
+const tasks = new Map(); // task_id -> {task, item, card, error, fresh, busy, gone}
+const LOOK = 40000,
+  LOOK_OFFLINE = 10000; // colleagues finish tasks without a word to this phone, so it looks by itself
+let lastGood = 0,
+  lineUp = false,
+  unheard = 0,
+  holds = () => true,
+  stopped = false,
+  stream = null;
 
 const receipts = new Receipts((id, epoch) => post(`tasks/${encodeURIComponent(id)}/received`, { epoch }), {
-  changed: (count) => { unheard = count; drawLine(); },
+  changed: (count) => {
+    unheard = count;
+    drawLine();
+  },
   gone: () => look(),
   refused: (error) => fail(error),
 });
@@ -123,7 +132,8 @@ async function load(id) {
 // ------------------------------------------------------------------------------------------------ drawing
 
 const on = {
-  load, look,
+  load,
+  look,
   close(entry) {
     entry.busy = false;
     entry.card = null;
@@ -134,7 +144,10 @@ const on = {
 };
 
 function draw() {
-  const order = [...tasks.values()].sort((a, b) => (Date.parse(a.task.due_at) || Infinity) - (Date.parse(b.task.due_at) || Infinity) || a.task.task_id.localeCompare(b.task.task_id));
+  const order = [...tasks.values()].sort(
+    (a, b) =>
+      (Date.parse(a.task.due_at) || Infinity) - (Date.parse(b.task.due_at) || Infinity) || a.task.task_id.localeCompare(b.task.task_id),
+  );
   document.title = (order.length ? `(${order.length}) ` : '') + t('squad_page');
   if (!order.length) {
     show(main, h('div', { class: 'empty' }, h('p', { class: 'big' }, t('empty_tasks')), h('p', { class: 'hint' }, t('empty_tasks_help'))));
@@ -153,7 +166,9 @@ function draw() {
   if (!list) show(main, h('p', { class: 'count', role: 'status' }), (list = h('ul', { class: 'tasks' })));
   main.querySelector('.count').textContent = t('count_open', { n: order.length });
   // Only what moved is moved, so that a form in use keeps its focus.
-  cards.forEach((node, index) => { if (list.children[index] !== node) list.insertBefore(node, list.children[index] || null); });
+  cards.forEach((node, index) => {
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] || null);
+  });
   while (list.children.length > cards.length) list.lastElementChild.remove();
 }
 
@@ -162,15 +177,22 @@ function draw() {
 async function enter(me) {
   dressHeader(me);
   const desk = ['unit_clerk', 'unit_head'].includes(me.role);
-  holds = (task) => !desk || !(task.squad || task.holder);  // a desk that looks on is not the squad's device
+  holds = (task) => !desk || !(task.squad || task.holder); // a desk that looks on is not the squad's device
   show(main, h('p', { class: 'hint pad' }, t('loading')));
   await loadMaster(master, fail);
   await look();
   if (stopped) return;
   stream = new LiveStream('tasks/stream', {
     event: (name, data) => (name === 'task' ? arrived(data) : name === 'task_withdrawn' ? withdrawn(data) : null),
-    up: () => { lineUp = true; receipts.hurry(); look(); },
-    down: () => { lineUp = false; drawLine(); },
+    up: () => {
+      lineUp = true;
+      receipts.hurry();
+      look();
+    },
+    down: () => {
+      lineUp = false;
+      drawLine();
+    },
     fatal: (error) => (error.status === 401 ? fail(error) : wrongPage()),
   });
   let waited = 0;
@@ -183,10 +205,15 @@ async function enter(me) {
     if (lineUp) lastGood = serverNow();
     drawLine();
   }, LOOK_OFFLINE);
-  const back = () => { receipts.hurry(); look(); };
+  const back = () => {
+    receipts.hurry();
+    look();
+  };
   window.addEventListener('online', back);
   window.addEventListener('offline', drawLine);
-  document.addEventListener('visibilitychange', () => { if (!document.hidden) back(); });
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) back();
+  });
 }
 
 wireHeader();

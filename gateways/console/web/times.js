@@ -7,14 +7,18 @@ const ZONE = 'Asia/Shanghai';
 const clockFace = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
 const DAY = 86400000;
 
-export const when = (value) => (value ? clockFace.format(new Date(value)) : '–');  // 2026-11-24 09:12
+export const when = (value) => (value ? clockFace.format(new Date(value)) : '–'); // 2026-11-24 09:12
 export const monthNow = () => clockFace.format(new Date(serverNow())).slice(0, 7);
 
 // 今天 14:47 where that says it, else 2026-11-30 05:07.
 export function dayTime(value) {
   if (!value) return '–';
   const face = when(value);
-  for (const [shift, key] of [[0, 'today'], [DAY, 'tomorrow'], [-DAY, 'yesterday']]) {
+  for (const [shift, key] of [
+    [0, 'today'],
+    [DAY, 'tomorrow'],
+    [-DAY, 'yesterday'],
+  ]) {
     if (when(serverNow() + shift).slice(0, 10) === face.slice(0, 10)) return `${t(key)} ${face.slice(11)}`;
   }
   return face;
@@ -22,7 +26,9 @@ export function dayTime(value) {
 
 export function span(ms) {
   const minutes = Math.floor(Math.abs(ms) / 60000);
-  const days = Math.floor(minutes / 1440), hours = Math.floor((minutes % 1440) / 60), rest = minutes % 60;
+  const days = Math.floor(minutes / 1440),
+    hours = Math.floor((minutes % 1440) / 60),
+    rest = minutes % 60;
   if (days) return (t('day', { n: days }) + (hours ? t('hour', { n: hours }) : '')).trim();
   if (hours) return (t('hour', { n: hours }) + (rest ? t('minute', { n: rest }) : '')).trim();
   return (minutes ? t('minute', { n: rest }) : t('less_minute')).trim();
@@ -79,8 +85,13 @@ export function ticking(tag, attributes, say, after = () => {}) {
 }
 
 export function countdown(item) {
-  return ticking('span', { class: 'left' }, () => leftText(item), (node) => {
-    node.classList.toggle('over', over(item));
-    node.classList.toggle('soft', !item.due_at && !item.stage_due_at);
-  });
+  return ticking(
+    'span',
+    { class: 'left' },
+    () => leftText(item),
+    (node) => {
+      node.classList.toggle('over', over(item));
+      node.classList.toggle('soft', !item.due_at && !item.stage_due_at);
+    },
+  );
 }

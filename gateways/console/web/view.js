@@ -17,7 +17,10 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 function texts(children) {
-  return children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false && c !== '').map((c) => (c instanceof Node ? c : String(c)));
+  return children
+    .flat(Infinity)
+    .filter((c) => c !== null && c !== undefined && c !== false && c !== '')
+    .map((c) => (c instanceof Node ? c : String(c)));
 }
 
 export const show = (place, ...children) => place.replaceChildren(...texts(children));
@@ -30,7 +33,12 @@ export const shapeOf = (light) => SHAPES[light] || '○';
 // Colour, shape and word together: never colour alone.
 export function lightBadge(light, ended = false) {
   const one = Object.hasOwn(SHAPES, light ?? '') ? light : 'none';
-  return h('span', { class: `light ${one}` }, h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)), h('span', { class: 'light-word' }, t(ended ? 'light_ended' : `light_${one}`)));
+  return h(
+    'span',
+    { class: `light ${one}` },
+    h('span', { class: 'shape', 'aria-hidden': 'true' }, shapeOf(light)),
+    h('span', { class: 'light-word' }, t(ended ? 'light_ended' : `light_${one}`)),
+  );
 }
 export const ended = (item) => item.stage === 'evaluation';
 
@@ -68,12 +76,20 @@ export function faultText(error) {
   return what ? t('field_fault', { what, why }) : why;
 }
 
+// A click that is not meant for a new tab: ours to handle, in this page.
+export const plainClick = (act) => (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  act(event);
+};
+
 // What went wrong, for people: the title in their language first, then the detail, then field by field.
 export function problemText(error) {
   if (error.status === 0) return t('offline');
   const body = error.body || {};
   const fixed = { 403: t('not_yours'), 404: t('not_found') }[error.status];
-  const title = body.title && body.title !== body.code ? body.title : word(FAULTS, body.code) !== body.code ? word(FAULTS, body.code) : fixed || '';
+  const title =
+    body.title && body.title !== body.code ? body.title : word(FAULTS, body.code) !== body.code ? word(FAULTS, body.code) : fixed || '';
   const detail = body.detail && body.detail !== title ? body.detail : '';
   const fields = (error.errors || []).map(faultText);
   return [[title, detail].filter(Boolean).join(t('colon')) || error.code || `HTTP ${error.status}`, ...fields].join(t('stop'));
@@ -81,6 +97,10 @@ export function problemText(error) {
 
 // A place on the page that failed to load, with the way to try again.
 export function failure(error, again) {
-  return h('div', { class: 'error', role: 'alert' }, h('p', {}, t('load_failed'), t('colon'), problemText(error)),
-    again ? h('button', { type: 'button', onclick: again }, t('retry')) : null);
+  return h(
+    'div',
+    { class: 'error', role: 'alert' },
+    h('p', {}, t('load_failed'), t('colon'), problemText(error)),
+    again ? h('button', { type: 'button', onclick: again }, t('retry')) : null,
+  );
 }
