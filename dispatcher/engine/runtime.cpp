@@ -34,7 +34,9 @@ struct Dispatcher::Impl {
     Peers::Stand now;
     now.view = shared.ownership.view();
     std::tie(now.reference_version, now.reference) = shared.reference();
-    now.verified_backup = shared.verified_backup;
+    // Of a backup that began while this epoch stood, as far as is known: an owner that was overtaken says nothing of a
+    // backup of what it does not own.
+    if (shared.renewed >= shared.verified_backup) now.verified_backup = shared.verified_backup;
     return now;
   }
 

@@ -35,7 +35,8 @@ struct Shared {
   std::atomic<std::uint64_t> count_reports{0}, count_commands{0}, count_batches{0}, count_dead{0}, count_takeovers{0},
       count_looks{0};
   std::atomic<std::size_t> count_gateways{0};
-  std::atomic<std::int64_t> verified_backup{0};
+  std::atomic<std::int64_t> verified_backup{0};  // began, in milliseconds since 1970; 0: none is known
+  std::atomic<std::int64_t> renewed{0};          // when the epoch was last known to be the database's
 
   void alarm(std::string const& text);
   // Ends early when the dispatcher stops.

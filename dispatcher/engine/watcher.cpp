@@ -39,7 +39,9 @@ void Watcher::run() {
 }
 
 void Watcher::look(Ownership::View const& view) {
+  auto const before = wall_now();
   for (auto const& [district, epoch] : view.epochs) store_->renew(district, epoch);
+  s_.renewed = before.time_since_epoch().count();
   for (auto const& [district, world] : view.world) {
     auto const version = store_->city_version(district);
     if (version == world.city->version) continue;

@@ -208,7 +208,6 @@ void Link::Impl::send_reports() {
         [this, r](spool::Store& s) {
           auto const n = s.requeue_after(r.district, r.cursor);
           if (n == 0) return;
-          retention_.forget(r.district);
           spdlog::warn("spool: {} records after {} go to the dispatcher again (district {})", n, r.cursor, r.district);
         },
         [this, r](std::string const& why) {
@@ -276,8 +275,8 @@ void Link::Impl::ask_health() {
 
 void Link::Impl::prune() {
   committer->with_store(
-      [this, verified = lines->verified_backups()](spool::Store& s) {
-        auto const n = retention_.run(s, verified, wall_now());
+      [this, owned = lines->owned()](spool::Store& s) {
+        auto const n = retention_.run(s, owned, wall_now());
         if (n == 0) return;
         pruned += n;
         post([this] { prune_at_ = {}; });  // the next slice, after what waits for the disk

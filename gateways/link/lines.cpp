@@ -27,6 +27,7 @@ void Lines::on_welcome(std::size_t index, v1::Welcome const& welcome) {
     owner_[state.district()] = index;
     cursors[state.district()] = state.cursor();
   }
+  lines_[index].verified_backup.reset();  // what it said of backups before was another epoch's
   desk_.on_welcome(cursors, welcome.credit_bytes());
 }
 
@@ -65,10 +66,9 @@ bool Lines::current(std::size_t line, v1::ReportAnswer const& a) const {
   return owner(a.district()) == line && (a.epoch() == 0 || a.epoch() == epoch(a.district()));
 }
 
-std::map<std::string, core::Instant> Lines::verified_backups() const {
-  std::map<std::string, core::Instant> out;
-  for (auto const& [district, line] : owner_)
-    if (lines_[line].verified_backup) out[district] = *lines_[line].verified_backup;
+std::map<std::string, Retention::Owned> Lines::owned() const {
+  std::map<std::string, Retention::Owned> out;
+  for (auto const& [district, line] : owner_) out[district] = {epoch(district), lines_[line].verified_backup};
   return out;
 }
 

@@ -34,8 +34,8 @@ class Lines {
   // An answer of the present owner in its present epoch? An older one may speak of what a fail-over took.
   bool current(std::size_t line, v1::ReportAnswer const& answer) const;
   bool connected() const { return !owner_.empty(); }
-  // When the last checked backup began, as the owner of each district says it.
-  std::map<std::string, core::Instant> verified_backups() const;
+  // Each district that has an owner, with what that one says of backups.
+  std::map<std::string, Retention::Owned> owned() const;
 
  private:
   struct Line {

@@ -1,11 +1,12 @@
 // What may leave the spool: what is settled, older than 72 hours, and lies in the last backup that was made and
 // checked. A record is in that backup when its word had come before the backup began: the store does not date words, so
-// this looks once in a while how far each district is settled, and remembers when it looked. No thread or clock of its
-// own.
+// this looks once in a while how far each district is settled, and remembers when it looked. Under a new epoch all of
+// that is forgotten, for between two epochs the database may have gone back. No thread or clock of its own.
 #pragma once
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "gateways/spool/spool.hpp"
@@ -22,11 +23,13 @@ class Retention {
   Retention() = default;
   explicit Retention(Rules rules) : rules_(rules) {}
 
-  // Looks, and drops one slice when it is time. How many went; call again soon while it is more than 0.
-  // `verified`: when the last checked backup of each district began. Wall clock, as the records are dated.
-  std::int64_t run(spool::Store& store, std::map<std::string, core::Instant> const& verified, core::Instant now);
-  // The dispatcher's database went back: what it had when we looked it may not have any more.
-  void forget(std::string const& district) { looks_.erase(district); }
+  struct Owned {  // a district, as its owner says it
+    std::int64_t epoch = 0;
+    std::optional<core::Instant> verified_backup;  // when the last checked one began
+  };
+  // Looks, and drops one slice when it is time. How many went; call again soon while it is more than 0. Wall clock, as
+  // the records are dated.
+  std::int64_t run(spool::Store& store, std::map<std::string, Owned> const& districts, core::Instant now);
 
  private:
   struct Look {
@@ -35,12 +38,14 @@ class Retention {
   };
   static constexpr std::size_t kMostLooks = 24 * 40;
 
-  void look(spool::Store& store, core::Instant now);
-
   Rules rules_;
   core::Instant look_at_{};
-  bool more_ = false;                              // the last slice was not the last one
-  std::map<std::string, std::deque<Look>> looks_;  // oldest first
+  bool more_ = false;  // the last slice was not the last one
+  struct Looks {
+    std::int64_t epoch = 0;   // of all of them
+    std::deque<Look> list{};  // oldest first
+  };
+  std::map<std::string, Looks> looks_;
 };
 
 }  // namespace wangge::link

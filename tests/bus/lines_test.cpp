@@ -115,13 +115,18 @@ TEST_F(TwoLines, OnlyThePresentOwnersWordOfItsPresentEpochCounts) {
 TEST_F(TwoLines, TheBackupOfEachDistrictIsThatOfItsOwner) {
   lines.take_in(0, welcome(1, "370811"), at(0));
   lines.take_in(1, welcome(1, "370871"), at(0));
-  EXPECT_TRUE(lines.verified_backups().empty());
+  EXPECT_FALSE(lines.owned().at("370871").verified_backup);
   lines.take_in(0, beat(500), at(1));
   lines.take_in(1, beat(900), at(1));
-  EXPECT_EQ(lines.verified_backups().at("370811"), core::Instant(core::Millis(500)));
-  EXPECT_EQ(lines.verified_backups().at("370871"), core::Instant(core::Millis(900)));
-  lines.take_in(1, beat(0), at(2));
-  EXPECT_FALSE(lines.verified_backups().contains("370871")) << "it is not known any more";
+  EXPECT_EQ(lines.owned().at("370811").verified_backup, core::Instant(core::Millis(500)));
+  EXPECT_EQ(lines.owned().at("370871").verified_backup, core::Instant(core::Millis(900)));
+  EXPECT_EQ(lines.owned().at("370871").epoch, 1);
+  lines.take_in(1, welcome(2, "370871"), at(2));
+  EXPECT_FALSE(lines.owned().at("370871").verified_backup) << "it was said under another epoch";
+  lines.take_in(0, beat(0), at(2));
+  EXPECT_FALSE(lines.owned().at("370811").verified_backup) << "it is not known any more";
+  lines.take_in(0, not_owner("370811"), at(3));
+  EXPECT_FALSE(lines.owned().contains("370811"));
 }
 
 }  // namespace

@@ -57,7 +57,7 @@ void Town::try_report(std::string const& id) {
 void Town::on_outcome(std::string const& id, link::ReportOutcome const& out) {
   auto& s = sent_[id];
   using Kind = link::ReportOutcome::Kind;
-  tell(clock_, id, "its phone hears " + std::to_string(static_cast<int>(out.kind)) + " " + out.case_no);
+  tell(clock_, id, [&] { return "its phone hears " + std::to_string(static_cast<int>(out.kind)) + " " + out.case_no; });
   note(id + std::to_string(static_cast<int>(out.kind)));
   if (out.kind == Kind::committed || out.kind == Kind::queued) {
     if (out.report_id != id) throw Broken("report " + id + " was answered as " + out.report_id);
@@ -112,8 +112,11 @@ void Town::command() {
   if (c.case_no.empty()) return;
   core::Command k;
   std::vector<std::pair<core::Principal const*, core::Action>> may;
-  for (auto const& p : people_)
+  auto const first = static_cast<std::size_t>(chance_.between(0, static_cast<std::int64_t>(people_.size()) - 1));
+  for (std::size_t i = 0; i < people_.size() && may.empty(); ++i) {  // whoever may do something
+    auto const& p = people_[(first + i) % people_.size()];
     for (auto a : core::actions_for(p, c, open)) may.emplace_back(&p, a);
+  }
   if (may.empty()) return;
   auto const& [who, action] = chance_.of(may);
   static std::set<core::Action> const kEnding{core::Action::force_close, core::Action::transfer_out, core::Action::merge,
@@ -154,7 +157,7 @@ void Town::try_command(std::string const& id) {
 void Town::on_command(std::string const& id, link::CommandOutcome const& out) {
   auto& a = asked_[id];
   note(id + std::to_string(out.status));
-  tell(clock_, id, "its officer hears " + std::to_string(out.status));
+  tell(clock_, id, [&] { return "its officer hears " + std::to_string(out.status); });
   if (out.status == 503 || out.status == 504) {
     clock_.in(1000, [this, id] { try_command(id); });
     return;

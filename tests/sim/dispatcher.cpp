@@ -27,7 +27,7 @@ void SimDispatcher::start(bool standby) {
 }
 
 void SimDispatcher::crash() {
-  tell(clock_, "", name_ + " crashes");
+  tell(clock_, "", [&] { return name_ + " crashes"; });
   up_ = false;
   ++life_;
   mind_.reset();
@@ -36,7 +36,7 @@ void SimDispatcher::crash() {
 engine::Peers::Stand SimDispatcher::stand() const {
   engine::Peers::Stand s;
   s.view = mind_->ownership.view();
-  s.verified_backup = verified_;
+  if (mind_->renewed >= verified_) s.verified_backup = verified_;
   return s;
 }
 
@@ -44,16 +44,20 @@ void SimDispatcher::step(std::uint64_t life) {
   if (life != life_) return;
   clock_.in(chance_.between(5, 40), [this, life] { step(life); });
   if (paused_until_ > clock_.now()) return;
-  read_frames();
+  auto& m = *mind_;
+  bool const heard = !m.inbox.empty();
+  if (heard) read_frames();
   work();
   watch();
-  auto& m = *mind_;
+  bool const beat = clock_.now() >= m.beat_at;
+  if (!heard && !beat && m.greeted == m.ownership.generation()) return;
+  m.greeted = m.ownership.generation();
   auto const s = stand();
   if (bugs_.silent_loss && s.view.generation == 0) return;
   m.peers.greet(s, clock_.now(), [&](std::string const& district, std::string const& spool) {
     return m.ownership.cursor(district, spool);
   });
-  if (clock_.now() < m.beat_at) return;
+  if (!beat) return;
   m.beat_at = clock_.now() + bus::kBeatEvery;
   m.peers.beat(s, clock_.now());
 }
@@ -144,13 +148,13 @@ void SimDispatcher::take_over() {
   m.command_writer->begin(start.epoch, world);
   m.ownership.forget_cursors(district);
   for (auto const& [spool, seq] : start.cursors) m.ownership.note_cursor(district, spool, seq);
-  tell(clock_, "", name_ + " takes over, epoch " + std::to_string(start.epoch));
+  tell(clock_, "", [&] { return name_ + " takes over, epoch " + std::to_string(start.epoch); });
   m.ownership.taken({{district, start.epoch}}, {{district, world}});
 }
 
 void SimDispatcher::lose() {
   auto& m = *mind_;
-  tell(clock_, "", name_ + " loses epoch " + std::to_string(epoch()));
+  tell(clock_, "", [&] { return name_ + " loses epoch " + std::to_string(epoch()); });
   m.ownership.lose(m.ownership.generation());
   if (!bugs_.silent_loss) m.reports.clear();
   m.retry_at = clock_.now() + Millis(chance_.between(50, 1500));
@@ -164,6 +168,7 @@ void SimDispatcher::watch() {
     if (!m.watch_store) m.watch_store = std::make_unique<storage::MemoryStore>(database_);
     auto const view = m.ownership.view();
     for (auto const& [district, epoch] : view.epochs) m.watch_store->renew(district, epoch);
+    m.renewed = clock_.now().time_since_epoch().count();
   } catch (storage::StaleEpoch const&) {
     if (!bugs_.idle_owner) lose();
   } catch (storage::Broken const&) {

@@ -40,7 +40,9 @@ class SimDispatcher {
     engine::CommandQueue commands;
     std::vector<std::pair<std::string, std::string>> inbox;  // peer, frame: they lie in the socket
     std::vector<engine::CommandQueue::Item> held_commands;
-    bool doubt = false;  // the held commands may have been done
+    std::int64_t renewed = 0;
+    std::uint64_t greeted = 0;  // the take-over the gateways were told of
+    bool doubt = false;         // the held commands may have been done
     std::unique_ptr<storage::MemoryStore> report_store, command_store, watch_store;
     std::unique_ptr<engine::ReportWriter> report_writer;
     std::unique_ptr<engine::CommandWriter> command_writer;

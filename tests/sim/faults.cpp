@@ -48,7 +48,9 @@ void Town::crash_gateway() {
   g.crash();
   ++totals_.crashes;
   if (chance_.percent(weather_.rot)) rot(g);
-  if (chance_.percent(weather_.renewed)) tell(clock_, "", g.name() + " becomes a new spool"), g.spool().renew("spool-of-" + g.name() + "-" + std::to_string(++renewals_));
+  if (chance_.percent(weather_.renewed))
+    tell(clock_, "", [&] { return g.name() + " becomes a new spool"; }),
+        g.spool().renew("spool-of-" + g.name() + "-" + std::to_string(++renewals_));
   clock_.in(chance_.between(100, 6000), [&g] {
     if (!g.up()) g.start();
   });
@@ -62,7 +64,7 @@ void Town::rot(SimGateway& gateway) {
   if (waiting.empty()) return;
   auto const& record = chance_.of(waiting);
   if (record.state != spool::RecordState::queued) return;
-  tell(clock_, record.report_id, "its record at " + gateway.name() + " is damaged");
+  tell(clock_, record.report_id, [&] { return "its record at " + gateway.name() + " is damaged"; });
   rotten_.insert(spool.damage(district_, record.seq).report_id);
   ++totals_.damaged;
 }
@@ -101,13 +103,14 @@ void Town::back_up() {
     return went_back();
   }
   if (!chance_.one_in(2)) return;
-  tell(clock_, "", "a backup is made and checked");
+  tell(clock_, "", [&] { return std::string("a backup is made and checked"); });
   verified_ = clock_.now().time_since_epoch().count();
   backed_up_ = database_->transactions();
 }
 
 void Town::went_back() {
   note_doubles();
+  tell(clock_, "", [&] { return std::string("the database went back"); });
   ++failovers_;
   ++totals_.failovers;
   cursors_.clear();

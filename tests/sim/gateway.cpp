@@ -32,7 +32,7 @@ void SimGateway::start() {
 }
 
 void SimGateway::crash() {
-  tell(clock_, "", name_ + " crashes");
+  tell(clock_, "", [&] { return name_ + " crashes"; });
   up_ = false;
   ++life_;
   lines_.reset();
@@ -147,12 +147,13 @@ void SimGateway::tick(std::uint64_t life) {
 }
 
 void SimGateway::prune() {
-  auto verified = lines_->verified_backups();
-  if (bugs_.prune_early) verified["370871"] = clock_.now();
+  auto owned = lines_->owned();
+  if (bugs_.prune_early)
+    for (auto& [district, o] : owned) o.verified_backup = clock_.now();
   try {
-    auto const n = retention_->run(spool_, verified, clock_.now());
+    auto const n = retention_->run(spool_, owned, clock_.now());
     pruned_ += n;
-    if (n > 0) tell(clock_, "", name_ + " drops " + std::to_string(n) + " records");
+    if (n > 0) tell(clock_, "", [&] { return name_ + " drops " + std::to_string(n) + " records"; });
   } catch (spool::Full const&) {  // the next time
   }
 }
@@ -167,10 +168,11 @@ void SimGateway::drive() {
     auto record = f.record;
     if (bugs_.forget_number) record.case_no.clear();
     if (bugs_.refused_answered && record.refused) record.refused = false, record.answered = true;
-    tell(clock_, record.report_id,
-         name_ + " sends seq " + std::to_string(record.seq) + " '" + record.case_no + "'" +
+    tell(clock_, record.report_id, [&] {
+      return name_ + " sends seq " + std::to_string(record.seq) + " '" + record.case_no + "'" +
              (record.answered ? " answered" : "") + (record.refused ? " refused" : "") + " to " +
-             dispatchers_[*line]->name());
+             dispatchers_[*line]->name();
+    });
     send(*line, link::to_envelope(spool_.spool_id(), record, bugs_.no_frame_epochs ? 0 : lines_->epoch(f.district)));
   }
   settle();
@@ -182,8 +184,8 @@ void SimGateway::work_on_spool(link::Sender::Todo const& todo) {
     on_disk([this, r] {
       try {
         auto const n = spool_.requeue_after(r.district, r.cursor);
-        tell(clock_, "", name_ + " requeues " + std::to_string(n) + " after " + std::to_string(r.cursor));
-        if (n > 0) retention_->forget(r.district);
+        tell(clock_, "",
+             [&] { return name_ + " requeues " + std::to_string(n) + " after " + std::to_string(r.cursor); });
       } catch (spool::Full const&) {
         post([this, r] { desk_->sender().on_requeue_failed(r, clock_.now()); });
       }
@@ -215,7 +217,7 @@ void SimGateway::ask_envelope(std::string const& district, v1::Envelope e, std::
                               std::function<void(link::CommandOutcome)> done) {
   auto const line = lines_->owner(district);
   auto const id = e.has_command() ? e.command().command_id() : e.received().task_id();
-  tell(clock_, id, name_ + " asks " + (line ? dispatchers_[*line]->name() : "nobody"));
+  tell(clock_, id, [&] { return name_ + " asks " + (line ? dispatchers_[*line]->name() : "nobody"); });
   if (!line) {
     link::CommandOutcome out;
     out.status = 503;
@@ -260,10 +262,11 @@ void SimGateway::deliver(std::string const& from, std::string const& connection,
   }
   lines_->take_in(line, e, clock_.now());
   if (e.has_report_answer())
-    tell(clock_, e.report_answer().report_id(), name_ + " hears " + e.report_answer().ShortDebugString());
+    tell(clock_, e.report_answer().report_id(),
+         [&] { return name_ + " hears " + e.report_answer().ShortDebugString(); });
   if (e.has_command_answer() && asked_.contains(e.command_answer().correlation()))
     tell(clock_, asked_.at(e.command_answer().correlation()).id,
-         name_ + " hears " + e.command_answer().ShortDebugString());
+         [&] { return name_ + " hears " + e.command_answer().ShortDebugString(); });
   if (e.has_report_answer() && (bugs_.no_frame_epochs || lines_->current(line, e.report_answer())))
     desk_->on_answer(e.report_answer());
   if (e.has_command_answer()) {

@@ -1,15 +1,24 @@
 // sim [--seeds N] [--events M] [--from SEED] [--bug NAME] [--planted] [--watch ID]: runs N seeds, prints which break a
 // promise.
 // --planted runs every planted bug until some seed finds it, and fails when one stays hidden.
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <sstream>
+#include <thread>
 
 #include "tests/sim/run.hpp"
 
 using namespace wangge;
+
+// Short allocation stacks: the simulator is nothing but small allocations. ASAN_OPTIONS=malloc_context_size=30 brings
+// them back for one seed.
+extern "C" char const* __asan_default_options() {
+  return "malloc_context_size=2:quarantine_size_mb=16";
+}
 
 namespace {
 
@@ -59,9 +68,22 @@ std::string breaks(std::uint64_t seed, int events, sim::Bugs const& b, storage::
   }
 }
 
+// Each processor takes the next number until there is none.
+void share(std::uint64_t count, std::function<void(std::uint64_t)> const& work) {
+  std::atomic<std::uint64_t> next{0};
+  std::vector<std::thread> hands;
+  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i)
+    hands.emplace_back([&] {
+      for (std::uint64_t n; (n = next++) < count;) work(n);
+    });
+  for (auto& h : hands) h.join();
+}
+
 int run_planted(std::uint64_t from, std::uint64_t seeds, int events) {
-  int hidden = 0;
-  for (auto const& p : kPlanted) {
+  std::atomic<int> hidden{0};
+  std::mutex mutex;
+  share(std::size(kPlanted), [&](std::uint64_t n) {
+    auto const& p = kPlanted[n];
     sim::Bugs b;
     storage::PlantedBugs s;
     p.plant(b, s);
@@ -69,6 +91,7 @@ int run_planted(std::uint64_t from, std::uint64_t seeds, int events) {
     std::string found;
     std::uint64_t seed = from;
     for (; seed < from + seeds && found.empty(); ++seed) found = breaks(seed, events, b, s, totals);
+    std::lock_guard lock(mutex);
     if (found.empty()) {
       std::printf("planted %-22s NOT FOUND in %llu seeds\n", p.name, static_cast<unsigned long long>(seeds));
       ++hidden;
@@ -76,10 +99,44 @@ int run_planted(std::uint64_t from, std::uint64_t seeds, int events) {
       std::printf("planted %-22s found by seed %llu: %s\n", p.name, static_cast<unsigned long long>(seed - 1),
                   found.c_str());
     }
-  }
+  });
   auto const all = static_cast<int>(std::size(kPlanted));
-  std::printf("%d passed, %d failed, 0 skipped\n", all - hidden, hidden);
+  std::printf("%d passed, %d failed, 0 skipped\n", all - hidden, hidden.load());
   return hidden == 0 ? 0 : 1;
+}
+
+int run_seeds(std::uint64_t from, std::uint64_t seeds, int events, sim::Bugs const& b, storage::PlantedBugs const& s) {
+  sim::Totals totals;
+  std::uint64_t failed = 0;
+  std::mutex mutex;
+  auto const begin = std::chrono::steady_clock::now();
+  share(seeds, [&](std::uint64_t n) {
+    auto const seed = from + n;
+    sim::Totals mine, other;
+    std::uint64_t trace = 0, again = 0;
+    auto why = breaks(seed, events, b, s, mine, &trace);
+    // The same seed must give the same run.
+    if (why.empty() && seed % 50 == 0 && (!breaks(seed, events, b, s, other, &again).empty() || again != trace))
+      why = "two runs differ";
+    std::lock_guard lock(mutex);
+    totals.add(mine);
+    if (why.empty() || ++failed > 10) return;
+    std::printf("seed %llu: %s   (again: sim --from %llu --seeds 1 --events %d)\n",
+                static_cast<unsigned long long>(seed), why.c_str(), static_cast<unsigned long long>(seed), events);
+  });
+  auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  std::ostringstream told;
+  told << "seeds " << seeds << " from " << from << ", " << events << " events each: " << totals.reports << " reports ("
+       << totals.acknowledged << " acknowledged, " << totals.conflicts << " refused as conflicts), " << totals.cases
+       << " cases, " << totals.dead_letters << " set aside, " << totals.commands << " commands (" << totals.done
+       << " done, " << totals.refused << " refused), " << totals.received << " tasks received, " << totals.crashes
+       << " crashes, " << totals.damaged << " damaged records, " << totals.takeovers << " take-overs, "
+       << totals.failovers << " fail-overs (" << totals.restores << " restores), " << totals.pruned
+       << " records dropped, ";
+  std::printf("%s%.1f s\n", told.str().c_str(), took);
+  std::printf("%llu passed, %llu failed, 0 skipped\n", static_cast<unsigned long long>(seeds - failed),
+              static_cast<unsigned long long>(failed));
+  return failed == 0 ? 0 : 1;
 }
 
 }  // namespace
@@ -117,37 +174,5 @@ int main(int argc, char** argv) {
              2;
     }
   }
-  if (planted) return run_planted(from, seeds, events);
-
-  sim::Totals totals;
-  std::uint64_t failed = 0;
-  auto const begin = std::chrono::steady_clock::now();
-  for (auto seed = from; seed < from + seeds; ++seed) {
-    std::uint64_t trace = 0, again = 0;
-    auto const why = breaks(seed, events, b, s, totals, &trace);
-    if (!why.empty()) {
-      std::printf("seed %llu: %s   (again: sim --from %llu --seeds 1 --events %d)\n",
-                  static_cast<unsigned long long>(seed), why.c_str(), static_cast<unsigned long long>(seed), events);
-      if (++failed >= 10) break;
-    } else if (seed % 50 == 0) {  // the same seed must give the same run
-      sim::Totals other;
-      if (!breaks(seed, events, b, s, other, &again).empty() || again != trace) {
-        std::printf("seed %llu: two runs differ\n", static_cast<unsigned long long>(seed));
-        ++failed;
-      }
-    }
-  }
-  auto const took = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  std::ostringstream told;
-  told << "seeds " << seeds << " from " << from << ", " << events << " events each: " << totals.reports << " reports ("
-       << totals.acknowledged << " acknowledged, " << totals.conflicts << " refused as conflicts), " << totals.cases
-       << " cases, " << totals.dead_letters << " set aside, " << totals.commands << " commands (" << totals.done
-       << " done, " << totals.refused << " refused), " << totals.received << " tasks received, " << totals.crashes
-       << " crashes, " << totals.damaged << " damaged records, " << totals.takeovers << " take-overs, "
-       << totals.failovers << " fail-overs (" << totals.restores << " restores), " << totals.pruned
-       << " records dropped, ";
-  std::printf("%s%.1f s\n", told.str().c_str(), took);
-  std::printf("%llu passed, %llu failed, 0 skipped\n", static_cast<unsigned long long>(seeds - failed),
-              static_cast<unsigned long long>(failed));
-  return failed == 0 ? 0 : 1;
+  return planted ? run_planted(from, seeds, events) : run_seeds(from, seeds, events, b, s);
 }

@@ -1,9 +1,16 @@
 #include "tests/sim/run.hpp"
 
+#include <cstdio>
+
 #include "tests/core/world.hpp"
 #include "tests/sim/town.hpp"
 
 namespace wangge::sim {
+
+void print(Clock const& clock, std::string const& what) {
+  auto const since = clock.now() - Instant{Millis{1'780'000'000'000}};
+  std::printf("%9.3f s  %s\n", static_cast<double>(since.count()) / 1000, what.c_str());
+}
 
 namespace {
 

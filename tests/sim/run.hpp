@@ -10,6 +10,12 @@ struct Totals {
   std::uint64_t reports = 0, acknowledged = 0, cases = 0, commands = 0, done = 0, refused = 0, received = 0,
                 crashes = 0, takeovers = 0, failovers = 0, restores = 0, conflicts = 0, dead_letters = 0, damaged = 0,
                 pruned = 0;
+  void add(Totals const& o) {
+    for (auto m : {&Totals::reports, &Totals::acknowledged, &Totals::cases, &Totals::commands, &Totals::done,
+                   &Totals::refused, &Totals::received, &Totals::crashes, &Totals::takeovers, &Totals::failovers,
+                   &Totals::restores, &Totals::conflicts, &Totals::dead_letters, &Totals::damaged, &Totals::pruned})
+      this->*m += o.*m;
+  }
 };
 
 // Throws Broken with the promise that failed. `trace` collects a digest of everything that happened (same seed, same

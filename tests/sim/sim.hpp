@@ -4,7 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdio>
 #include <functional>
 #include <map>
 #include <random>
@@ -76,10 +75,10 @@ class Clock {
 
 // `sim --watch ID` prints what happens to one report or command, and what befalls everybody.
 inline std::string watched;
-inline void tell(Clock const& clock, std::string const& id, std::string const& what) {
-  if (watched.empty() || (!id.empty() && id != watched)) return;
-  std::printf("%9.3f s  %s\n", static_cast<double>((clock.now() - Instant{Millis{1'780'000'000'000}}).count()) / 1000,
-              what.c_str());
+void print(Clock const& clock, std::string const& what);
+template <class Words>
+void tell(Clock const& clock, std::string const& id, Words&& words) {  // words(): made only when somebody watches
+  if (!watched.empty() && (id.empty() || id == watched)) print(clock, words());
 }
 
 // What may go wrong in this run; each seed draws its own (swarm).
