@@ -147,7 +147,8 @@ void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, boo
   auto const link = [&](std::string_view field) {
     if (!first) out += ',';
     first = false;
-    out += "\"" + std::string(field) + "\":";
+    quote(out, field);
+    out += ':';
     quote(out, cases_url(t, total ? nullptr : &row, field));
   };
   for (auto const& column : kColumns) {

@@ -48,12 +48,12 @@ void MemoryDatabase::commit(std::string const& verb, std::string const& district
                             std::function<void(District&)> torn) {
   auto& d = districts_.at(district);
   auto const what = fault ? fault(verb.c_str()) : Fault::none;
-  if (what == Fault::broken) {
-    if (torn) torn(d);
-    throw Broken("the link broke before COMMIT");
-  }
-  if (what == Fault::in_doubt_lost) {
-    if (torn) torn(d);
+  if (what == Fault::broken || what == Fault::in_doubt_lost) {
+    if (torn) {
+      torn(d);
+      log_.push_back({district, std::move(torn)});
+    }
+    if (what == Fault::broken) throw Broken("the link broke before COMMIT");
     throw InDoubt("no answer to COMMIT");
   }
   apply(d);

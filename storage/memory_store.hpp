@@ -24,7 +24,6 @@ enum class Fault : std::uint8_t {
 struct PlantedBugs {
   bool no_dedup = false;              // keys are neither looked up nor unique
   bool no_epoch_check = false;        // an old writer goes on writing
-  bool no_version_check = false;      // an update overwrites what it did not see
   bool lost_outbox_row = false;       // a task given leaves no outbox row
   bool id_greater_than_last = false;  // pending_pushes() reads `id > last seen`
   bool torn_save = false;             // a broken transaction leaves its first case behind
@@ -34,7 +33,6 @@ struct PlantedBugs {
   bool cursor_too_early = false;      // marks stay although the transaction broke
   bool lost_history_row = false;      // a transition's last row is not written
   bool no_command_rows = false;       // answers of commands are forgotten
-  bool received_any_epoch = false;    // an old epoch's `received` counts
 };
 
 class MemoryDatabase {

@@ -246,7 +246,7 @@ std::vector<bool> MemoryStore::check_transport(MemoryDatabase::District const& d
   std::set<std::pair<std::string, bool>> seen;
   for (auto const& t : batch.transport) {
     auto const found = d.tasks.find(t.task_id);
-    bool const same_epoch = found != d.tasks.end() && (found->second.task.epoch == t.epoch || database_->bugs.received_any_epoch);
+    bool const same_epoch = found != d.tasks.end() && found->second.task.epoch == t.epoch;
     if (!same_epoch) throw Conflict("task " + t.task_id + " was given anew");
     bool const done = found->second.received_at || (t.escalate && found->second.escalated_at) ||
                       (t.escalate && seen.contains({t.task_id, false}));
@@ -266,7 +266,7 @@ void MemoryStore::check_unique(MemoryDatabase::District const& d, Batch const& b
       if (!anew && !database_->bugs.no_dedup) throw Conflict("report " + save.after.report_id + " has a case already");
     } else if (!save.rows.empty()) {
       bool const moved = present == d.cases.end() || present->second.version != save.version_before;
-      if (moved && !database_->bugs.no_version_check) throw Conflict("case " + save.after.case_no + " moved since it was loaded");
+      if (moved) throw Conflict("case " + save.after.case_no + " moved since it was loaded");
     }
     if (save.key && !database_->bugs.no_dedup) {
       std::pair const key(save.key->principal, save.key->key);
@@ -308,17 +308,16 @@ void MemoryStore::save(Batch const& batch, core::Instant recorded_at) {
   }
   auto const first_id = take_outbox_ids(outbox_writes(batch).told.size());
   auto const& bugs = database_->bugs;
-  auto const torn = [&](MemoryDatabase::District& broken) {
-    if (bugs.torn_save && !batch.cases.empty()) {
+  std::function<void(MemoryDatabase::District&)> torn;
+  if (bugs.torn_save || bugs.cursor_too_early) {
+    torn = [batch, recorded_at, first_id, bugs](MemoryDatabase::District& broken) {
       Batch half;
       half.district = batch.district;
-      half.cases = {batch.cases.front()};
+      if (bugs.torn_save && !batch.cases.empty()) half.cases = {batch.cases.front()};
+      if (bugs.cursor_too_early) half.marks = batch.marks;
       MemoryDatabase::apply_save(broken, half, recorded_at, {}, first_id, bugs);
-    }
-    if (bugs.cursor_too_early) {
-      for (auto const& mark : batch.marks) broken.cursors[mark.spool_id] = mark.seq;
-    }
-  };
+    };
+  }
   database_->commit("save", batch.district, [batch, recorded_at, transport, first_id, bugs](MemoryDatabase::District& saving) {
     MemoryDatabase::apply_save(saving, batch, recorded_at, transport, first_id, bugs);
   }, torn);

@@ -12,12 +12,12 @@ namespace {
 
 struct Sort {
   std::string_view name;
-  Query const &open, &all;  // of open cases only; of all
+  Query const &open, &states, &all;  // of open cases only; of open ones in some states; of all
 };
-constexpr std::array kSorts{Sort{"due", queries::cases_list_due, queries::cases_list_due_all},
-                            Sort{"-opened_at", queries::cases_list_newest, queries::cases_list_newest},
-                            Sort{"opened_at", queries::cases_list_oldest, queries::cases_list_oldest},
-                            Sort{"case_no", queries::cases_list_number, queries::cases_list_number}};
+constexpr Sort by(std::string_view name, Query const& query) { return {name, query, query, query}; }
+constexpr std::array kSorts{
+    Sort{"due", queries::cases_list_due, queries::cases_list_due_states, queries::cases_list_due_all},
+    by("-opened_at", queries::cases_list_newest), by("opened_at", queries::cases_list_oldest), by("case_no", queries::cases_list_number)};
 
 // The states a filter leaves; nullopt = all.
 std::optional<std::vector<core::StateInfo>> states_of(CaseFilter const& f) {
@@ -147,7 +147,8 @@ Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f,
     for (auto const& part : read_cursor(f.cursor, sort.name, 2)) params.text(part);
   }
   params.number(limit_of(f) + 1);
-  return page_of(s.run(open ? sort.open : sort.all, params), f.limit, std::string(sort.name));
+  auto const& query = !open ? sort.all : states ? sort.states : sort.open;
+  return page_of(s.run(query, params), f.limit, std::string(sort.name));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ import time
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 E2E = lambda file, **env: ([sys.executable, f"tests/e2e/test_{file}.py"], env, "tests/e2e")
-SIM = lambda *words: (["build/asan/bin/sim", *words], {}, "tests/sim")
+SIM = lambda *words: (["build/bench/bin/sim", *words], {}, "tests/sim")  # without sanitizers: tests/run has 1,000 seeds under them
 LONG = {
     "chaos": ("20 kill -9 under 5,000 reports and their lives", E2E("chaos", CHAOS_KILLS="20", CHAOS_REPORTS="5000")),
     "chaos-replay": ("20 kill -9 during a replay of 5,000 real rows with their lives", E2E("chaos_replay", CHAOS_REPLAY_ROWS="5000", CHAOS_REPLAY_KILLS="20")),

@@ -19,6 +19,7 @@ v1::ReportAnswer answer_of(ReportIn const& in, v1::ReportAnswer::Outcome outcome
   a.set_seq(in.seq);
   a.set_report_id(in.report.report_id);
   a.set_outcome(outcome);
+  a.set_refused(in.refused && outcome == v1::ReportAnswer::KEY_CONFLICT);
   return a;
 }
 

@@ -32,7 +32,8 @@ http::Response list_answer(storage::Page const& page) {
 http::Response not_found(std::string_view lang) { return http::problem(404, "not_found", lang); }
 
 void extend(http::Response& problem, std::string_view members) {
-  problem.body.insert(problem.body.size() - 1, "," + std::string(members));
+  problem.body.pop_back();
+  problem.body.append(",").append(members).append("}");
 }
 
 http::Response refusal(link::CommandOutcome const& o, std::string_view lang) {

@@ -79,7 +79,7 @@ void PageDoor::readyz(http::Request, http::Reply reply) const {
           "\",\"version\":" + std::to_string(link.reference_version) + "}";
   body += std::string(",\"dispatcher\":{\"status\":\"") + (link.dispatcher_connected ? "ok" : "degraded") + "\"}";
   body += std::string(",\"database\":{\"status\":\"") + (database ? "ok" : "degraded") + "\"}";
-  for (auto const& [name, part] : vitals_.parts) body += "," + http::json_quoted(name) + ":" + part();
+  for (auto const& [name, part] : vitals_.parts) body.append(",").append(http::json_quoted(name)).append(":").append(part());
   auto answer = http::json(ready ? 200 : 503, body + "}}");
   if (!ready) answer.headers.emplace_back("Retry-After", "5");
   reply(std::move(answer));

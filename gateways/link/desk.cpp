@@ -81,6 +81,7 @@ void Desk::on_answer(v1::ReportAnswer const& a) {
     waiters_.erase(waiting);
     return begin_refusal(a, std::move(callers));
   }
+  if (conflict && !a.refused()) return;  // a second answer to what was sent before the refusal
   auto const times = sender_.times_sent(a.district(), a.seq());
   if (!sender_.on_settled(a.district(), a.seq())) return;
   auto const state = conflict                                            ? spool::RecordState::refused

@@ -18,7 +18,6 @@ void Lines::take_in(std::size_t index, v1::Envelope const& m, core::Instant now)
 }
 
 void Lines::on_welcome(std::size_t index, v1::Welcome const& welcome) {
-  lines_[index].connected = true;
   std::map<std::string, std::int64_t> cursors;
   for (auto const& state : welcome.districts()) {
     auto& highest = epoch_[state.district()];
@@ -27,6 +26,8 @@ void Lines::on_welcome(std::size_t index, v1::Welcome const& welcome) {
     owner_[state.district()] = index;
     cursors[state.district()] = state.cursor();
   }
+  if (cursors.empty()) return;  // an old word: whoever says Hello again hears the newest
+  lines_[index].connected = true;
   lines_[index].verified_backup.reset();  // what it said of backups before was another epoch's
   desk_.on_welcome(cursors, welcome.credit_bytes());
 }
@@ -68,7 +69,8 @@ bool Lines::current(std::size_t line, v1::ReportAnswer const& a) const {
 
 std::map<std::string, Retention::Owned> Lines::owned() const {
   std::map<std::string, Retention::Owned> out;
-  for (auto const& [district, line] : owner_) out[district] = {epoch(district), lines_[line].verified_backup};
+  for (auto const& [district, line] : owner_)
+    out[district] = {epoch(district), lines_[line].verified_backup, desk_.sender().passed_below(district)};
   return out;
 }
 

@@ -1,5 +1,7 @@
 #include "gateways/link/retention.hpp"
 
+#include <algorithm>
+
 namespace wangge::link {
 
 std::int64_t Retention::run(spool::Store& store, std::map<std::string, Owned> const& districts, core::Instant now) {
@@ -11,7 +13,7 @@ std::int64_t Retention::run(spool::Store& store, std::map<std::string, Owned> co
     auto& [epoch, looks] = looks_[district];
     if (epoch != owned.epoch) looks.clear();
     epoch = owned.epoch;
-    if (look) looks.push_back({now, store.settled_below(district)});
+    if (look) looks.push_back({now, std::min(store.settled_below(district), owned.passed_below)});
     if (looks.size() > kMostLooks) looks.erase(looks.begin() + 1);  // the oldest may be the only one before the backup
     if (!owned.verified_backup) continue;
     auto const in_time = [&](Look const& l) { return l.at + rules_.clocks_differ <= *owned.verified_backup; };

@@ -26,6 +26,7 @@ class Retention {
   struct Owned {  // a district, as its owner says it
     std::int64_t epoch = 0;
     std::optional<core::Instant> verified_backup;  // when the last checked one began
+    std::int64_t passed_below = 0;                 // seqs that it has given its final word on, also on refused ones
   };
   // Looks, and drops one slice when it is time. How many went; call again soon while it is more than 0. Wall clock, as
   // the records are dated.

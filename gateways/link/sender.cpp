@@ -23,7 +23,7 @@ void Sender::on_welcome(std::map<std::string, std::int64_t> const& cursors, std:
 void Sender::begin(District& d, std::int64_t cursor) {
   d.caught_up = false;
   d.page_asked = false;
-  d.requeue = cursor;
+  d.requeue = d.cursor = cursor;
   d.loaded = 0;
   ++d.welcome;
 }
@@ -195,6 +195,14 @@ Sender::Todo Sender::todo(core::Instant now) {
     }
   }
   return out;
+}
+
+std::int64_t Sender::passed_below(std::string const& district) const {
+  auto const it = districts_.find(district);
+  if (it == districts_.end() || !it->second.connected) return 1;
+  auto const& d = it->second;
+  auto const known = std::max(d.loaded, d.cursor) + 1;
+  return d.window.empty() ? known : std::min(known, d.window.begin()->first);
 }
 
 std::size_t Sender::window_size() const {

@@ -65,6 +65,10 @@ class Sender {
   // How often it was sent in this window; 0 when it is not in it.
   int times_sent(std::string const& district, std::int64_t seq) const;
 
+  // Every seq below has the owner's final word, as far as is known since its welcome. A refused record counts once the
+  // owner has let its seq pass, which the spool does not note.
+  std::int64_t passed_below(std::string const& district) const;
+
   Todo todo(core::Instant now);  // monotone `now`
   std::size_t window_size() const;
 
@@ -80,6 +84,7 @@ class Sender {
     bool caught_up = false;     // every queued record of the spool is in the window
     bool page_asked = false;
     std::optional<std::int64_t> requeue;  // to ask for before the first page
+    std::int64_t cursor = 0;    // of the last welcome
     std::int64_t loaded = 0;    // highest seq put into the window since the welcome
     std::int64_t credit = 0, in_flight_bytes = 0;
     std::uint64_t welcome = 0;

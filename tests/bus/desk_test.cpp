@@ -33,6 +33,11 @@ struct Fixture : testing::Test {
     r.appended.record.case_no = state == spool::RecordState::committed ? "no1" : "";
     return r;
   }
+  v1::ReportAnswer passed() {  // the word on a record that came as refused
+    auto a = answer(v1::ReportAnswer::KEY_CONFLICT);
+    a.set_refused(true);
+    return a;
+  }
   v1::ReportAnswer answer(v1::ReportAnswer::Outcome outcome) {
     v1::ReportAnswer a;
     a.set_district("370871");
@@ -114,7 +119,11 @@ TEST_F(Fixture, AConflictIsRefusedOnlyWhileNobodyWasTold2xxAndOnceItIsOnTheDisk)
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_TRUE(sent[0].record.refused);
   EXPECT_FALSE(sent[0].record.answered);
+  EXPECT_EQ(desk.sender().passed_below("370871"), 1) << "the dispatcher does not know it yet";
   desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  EXPECT_EQ(desk.sender().window_size(), 1u) << "a late word on the first sending";
+  desk.on_answer(passed());
+  EXPECT_EQ(desk.sender().passed_below("370871"), 2);
   EXPECT_EQ(desk.sender().window_size(), 0u);
   EXPECT_EQ(desk.take_outcomes(at(20'002)).size(), 1u);
 }
@@ -210,7 +219,7 @@ TEST_F(Fixture, ARefusedReportThatIsAskedAgainStaysRefused) {
   ASSERT_EQ(sent.size(), 1u);
   EXPECT_FALSE(sent[0].record.answered) << "its caller was told 422";
   EXPECT_TRUE(sent[0].record.refused);
-  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  desk.on_answer(passed());
   auto const outcomes = desk.take_outcomes(at(2));
   ASSERT_EQ(outcomes.size(), 1u);
   EXPECT_EQ(outcomes[0].state, spool::RecordState::refused);

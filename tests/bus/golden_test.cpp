@@ -86,6 +86,7 @@ std::map<std::string, v1::Envelope> all_messages() {
   answer.set_case_state("pending_dispose");
   answer.set_place_unusable(true);
   answer.set_epoch(3);
+  answer.set_refused(true);
   auto& command = *m["command"].mutable_command();
   command.set_correlation("k1");
   command.set_command_id("5f0c1d2e-0000-4000-8000-000000000002");
@@ -151,7 +152,10 @@ std::map<std::string, v1::Envelope> all_messages() {
 }
 
 // Messages that gained fields since their first bytes were kept: NAME.bin holds those, NAME-2.bin the second shape.
-int shapes(std::string const& name) { return name == "beat" || name == "report" || name == "report_answer" || name == "command" ? 2 : 1; }
+int shapes(std::string const& name) {
+  if (name == "report_answer") return 3;
+  return name == "beat" || name == "report" || name == "command" ? 2 : 1;
+}
 v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
   if (name == "beat" && shape < 2) m.mutable_beat()->clear_verified_backup();
   if (name == "report" && shape < 2) {
@@ -165,6 +169,7 @@ v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
     for (auto const* field : {"request_id", "into", "number", "satisfaction", "milestone", "until", "assist"})
       in.GetReflection()->ClearField(&in, in.GetDescriptor()->FindFieldByName(field));
   }
+  if (name == "report_answer" && shape < 3) m.mutable_report_answer()->clear_refused();
   if (name == "report_answer" && shape < 2) m.mutable_report_answer()->clear_epoch();
   return m;
 }

@@ -40,8 +40,9 @@ struct Kept : testing::Test {
   }
   void append(std::string const& key, core::Instant received) { store->append({record(key, received)}); }
   void settle(std::int64_t seq) { store->settle({{"370871", seq, spool::RecordState::committed, "no", "", false}}); }
-  std::int64_t run(core::Instant now, std::optional<core::Instant> verified, std::int64_t epoch = 1) {
-    return retention.run(*store, {{"370871", {epoch, verified}}}, now);
+  std::int64_t run(core::Instant now, std::optional<core::Instant> verified, std::int64_t epoch = 1,
+                   std::int64_t passed_below = 1'000'000) {
+    return retention.run(*store, {{"370871", {epoch, verified, passed_below}}}, now);
   }
 };
 
@@ -53,6 +54,14 @@ TEST_F(Kept, WhatIsOldAndInACheckedBackupGoes) {
   EXPECT_EQ(run(at(73h), std::nullopt), 0) << "no backup is known";
   EXPECT_EQ(run(at(75h), at(74h)), 1);
   EXPECT_FALSE(store->find_key("370871", "p", "a"));
+}
+
+TEST_F(Kept, ARefusedRecordStaysWhileABackupMayWaitForItsSeq) {
+  append("a", at(0min));
+  store->settle({{"370871", 1, spool::RecordState::refused, "", "", false}});
+  run(at(1min), std::nullopt, 1, 1);  // the owner has not heard yet that it is refused for good
+  EXPECT_EQ(run(at(80h), at(79h), 1, 2), 0) << "restored from that backup, its cursor would never pass";
+  EXPECT_EQ(run(at(90h), at(85h), 1, 2), 1);
 }
 
 TEST_F(Kept, WhatCameToTheDatabaseAfterTheBackupBeganStays) {

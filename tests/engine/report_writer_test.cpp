@@ -52,7 +52,10 @@ TEST_F(Reports, AnotherBodyUnderTheKeyIsRefusedBeforeA2xx) {
   EXPECT_EQ(writer.cursor("spool"), 1) << "its gateway may yet send it as answered, and the case could be lost with a fail-over";
   auto for_good = report_in(c, 2, "k");
   for_good.refused = true;
-  EXPECT_EQ(process({for_good})[0].answer.outcome(), Answer::KEY_CONFLICT);
+  auto const passed = process({for_good})[0].answer;
+  EXPECT_EQ(passed.outcome(), Answer::KEY_CONFLICT);
+  EXPECT_TRUE(passed.refused());
+  EXPECT_FALSE(out[0].answer.refused());
   EXPECT_EQ(writer.cursor("spool"), 2) << "refused for good, it does not hold the cursor back";
   EXPECT_EQ(c.now().cursors.at("spool"), 2);
   EXPECT_EQ(c.now().cases.size(), 1u);

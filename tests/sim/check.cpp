@@ -21,7 +21,7 @@ bool Town::drained() {
   for (auto const& [id, s] : sent_)
     if (!s.acknowledged && !s.refused) return false;
   for (auto const& [id, a] : asked_)
-    if (!a.done && a.tries < 60) return false;
+    if (!a.done && !a.refused && a.tries < 60) return false;
   for (auto const& g : gateways_)
     if (!g->idle() || cursor_of(*g) != g->spool().last(district_)) return false;
   bool told = true;
@@ -61,7 +61,12 @@ void Town::check() {
 
 // Two that live agree on one, and then nobody takes the district from anybody.
 void Town::check_owner() {
-  if (!settled_down()) throw Broken("in calm weather there is no one owner whom both gateways know");
+  if (!settled_down()) {
+    std::string stand;
+    for (auto const& d : dispatchers_) stand += ", " + d->name() + (d->owner() ? " owns in epoch " + std::to_string(d->epoch()) : " waits");
+    for (auto const& g : gateways_) stand += ", " + g->name() + " knows " + (g->owner().empty() ? "none" : g->owner());
+    throw Broken("in calm weather there is no one owner whom both gateways know" + stand);
+  }
   std::int64_t before = 0, after = 0;
   database_->look(district_, [&](auto const& now) { before = now.epoch; });
   clock_.run_until(clock_.now() + std::chrono::seconds(30));
@@ -80,13 +85,16 @@ void Town::check_reports(storage::MemoryDatabase::District const& end) {
   for (auto const& [no, c] : end.cases) by_report[c.report_id].push_back(&c);
   for (auto const& [id, list] : by_report)
     if (list.size() != 1) throw Broken("report " + id + " became " + std::to_string(list.size()) + " cases");
-  // Numbers that may change when the database goes back: of a report in two spools; and of one whose gateway lost power
-  // right after the answer, so that the number is nowhere any more.
-  note_doubles();
+  // Numbers that may change when the database goes back. Of a report that two gateways hold, for perhaps only one of them
+  // has heard its number, and whoever comes first makes the case anew: a known limit (DECISIONS), the report is not lost
+  // and has one case, under another number than was told. And of one whose gateway lost power right after the answer, so
+  // that the number is nowhere any more.
   auto const renumbered = [&](std::string const& id) {
     bool const forgotten = std::any_of(gateways_.begin(), gateways_.end(),
                                        [&](auto const& g) { return g->spool().forgotten_numbers().contains(id); });
-    return failovers_ > 0 && (forgotten || in_two_spools_.contains(id));
+    bool const twice = std::all_of(gateways_.begin(), gateways_.end(),
+                                   [&](auto const& g) { return g->spool().reports().contains(id); });
+    return failovers_ > 0 && (forgotten || twice);
   };
   for (auto const& id : two_numbers_)
     if (!renumbered(id)) throw Broken("report " + id + " has two case numbers");
@@ -122,9 +130,12 @@ void Town::check_commands(storage::MemoryDatabase::District const& end) {
     if (!core::diff(again, row).empty() || again.version != row.version)
       throw Broken("history of " + no + " does not replay to its row");
   }
-  for (auto const& [id, a] : asked_)
+  for (auto const& [id, a] : asked_) {
     if (a.done && a.failovers == failovers_ && !by_command.contains(id))
       throw Broken("acknowledged command " + id + " is lost");
+    // After a fail-over a frame of before it may come when its case is there again: done, though its officer heard 404.
+    if (a.refused && failovers_ == 0 && by_command.contains(id)) throw Broken("command " + id + " was done and its officer heard no");
+  }
 }
 
 // Promise 3: whoever holds an open task has it on his device (all devices are on), or the operator was told.

@@ -142,7 +142,7 @@ void Town::command() {
 
 void Town::try_command(std::string const& id) {
   auto& a = asked_[id];
-  if (a.done || ++a.tries > 60) return;
+  if (a.done || a.refused || ++a.tries > 60) return;
   auto answered = std::make_shared<bool>(false);
   a.failovers = failovers_;
   any_gateway().ask(a.command, [this, id, answered](link::CommandOutcome out) {
@@ -169,7 +169,7 @@ void Town::on_command(std::string const& id, link::CommandOutcome const& out) {
     ++totals_.done;
   } else {
     ++totals_.refused;
-    a.tries = 1000;
+    a.refused = true;
   }
 }
 

@@ -53,7 +53,6 @@ void SimDispatcher::step(std::uint64_t life) {
   if (!heard && !beat && m.greeted == m.ownership.generation()) return;
   m.greeted = m.ownership.generation();
   auto const s = stand();
-  if (bugs_.silent_loss && s.view.generation == 0) return;
   m.peers.greet(s, clock_.now(), [&](std::string const& district, std::string const& spool) {
     return m.ownership.cursor(district, spool);
   });
@@ -64,8 +63,7 @@ void SimDispatcher::step(std::uint64_t life) {
 
 void SimDispatcher::read_frames() {
   auto& m = *mind_;
-  auto s = stand();
-  if (bugs_.silent_loss && s.view.generation == 0) s.view.generation = ~std::uint64_t{0}, s.view.epochs["370871"] = 0;
+  auto const s = stand();
   for (auto const& [peer, frame] : std::exchange(m.inbox, {})) {
     v1::Envelope e;
     if (!bus::decode(frame, e)) throw Broken("a frame of ours cannot be read");
@@ -156,7 +154,7 @@ void SimDispatcher::lose() {
   auto& m = *mind_;
   tell(clock_, "", [&] { return name_ + " loses epoch " + std::to_string(epoch()); });
   m.ownership.lose(m.ownership.generation());
-  if (!bugs_.silent_loss) m.reports.clear();
+  m.reports.clear();
   m.retry_at = clock_.now() + Millis(chance_.between(50, 1500));
 }
 
@@ -170,7 +168,7 @@ void SimDispatcher::watch() {
     for (auto const& [district, epoch] : view.epochs) m.watch_store->renew(district, epoch);
     m.renewed = clock_.now().time_since_epoch().count();
   } catch (storage::StaleEpoch const&) {
-    if (!bugs_.idle_owner) lose();
+    lose();
   } catch (storage::Broken const&) {
     m.watch_store.reset();
   }

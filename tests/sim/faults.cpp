@@ -109,20 +109,10 @@ void Town::back_up() {
 }
 
 void Town::went_back() {
-  note_doubles();
   tell(clock_, "", [&] { return std::string("the database went back"); });
   ++failovers_;
   ++totals_.failovers;
   cursors_.clear();
-}
-
-// Two gateways hold a report, and perhaps only one of them has heard its number: whoever comes first after a fail-over
-// makes the case anew. A known limit (DECISIONS): the report is not lost and has one case, under another number than
-// was told.
-void Town::note_doubles() {
-  auto const second = gateways_[1]->spool().reports();
-  for (auto const& id : gateways_[0]->spool().reports())
-    if (second.contains(id)) in_two_spools_.insert(id);
 }
 
 }  // namespace wangge::sim

@@ -173,7 +173,7 @@ void SimGateway::drive() {
              (record.answered ? " answered" : "") + (record.refused ? " refused" : "") + " to " +
              dispatchers_[*line]->name();
     });
-    send(*line, link::to_envelope(spool_.spool_id(), record, bugs_.no_frame_epochs ? 0 : lines_->epoch(f.district)));
+    send(*line, link::to_envelope(spool_.spool_id(), record, lines_->epoch(f.district)));
   }
   settle();
 }
@@ -267,7 +267,7 @@ void SimGateway::deliver(std::string const& from, std::string const& connection,
   if (e.has_command_answer() && asked_.contains(e.command_answer().correlation()))
     tell(clock_, asked_.at(e.command_answer().correlation()).id,
          [&] { return name_ + " hears " + e.command_answer().ShortDebugString(); });
-  if (e.has_report_answer() && (bugs_.no_frame_epochs || lines_->current(line, e.report_answer())))
+  if (e.has_report_answer() && lines_->current(line, e.report_answer()))
     desk_->on_answer(e.report_answer());
   if (e.has_command_answer()) {
     auto const& a = e.command_answer();

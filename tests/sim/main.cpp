@@ -34,10 +34,7 @@ constexpr Planted kPlanted[] = {
     {"never_resend", [](sim::Bugs& b, storage::PlantedBugs&) { b.never_resend = true; }},
     {"forget_number", [](sim::Bugs& b, storage::PlantedBugs&) { b.forget_number = true; }},
     {"fight_for_epoch", [](sim::Bugs& b, storage::PlantedBugs&) { b.fight_for_epoch = true; }},
-    {"silent_loss", [](sim::Bugs& b, storage::PlantedBugs&) { b.silent_loss = true; }},
-    {"no_frame_epochs", [](sim::Bugs& b, storage::PlantedBugs&) { b.no_frame_epochs = true; }},
     {"deaf_gateway", [](sim::Bugs& b, storage::PlantedBugs&) { b.deaf_gateway = true; }},
-    {"idle_owner", [](sim::Bugs& b, storage::PlantedBugs&) { b.idle_owner = true; }},
     {"drop_unreadable", [](sim::Bugs& b, storage::PlantedBugs&) { b.drop_unreadable = true; }},
     {"refused_forgotten", [](sim::Bugs& b, storage::PlantedBugs&) { b.refused_forgotten = true; }},
     {"refused_answered", [](sim::Bugs& b, storage::PlantedBugs&) { b.refused_answered = true; }},
@@ -45,7 +42,6 @@ constexpr Planted kPlanted[] = {
     {"lost_settle", [](sim::Bugs& b, storage::PlantedBugs&) { b.lost_settle = true; }},
     {"no_dedup", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_dedup = true; }},
     {"no_epoch_check", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_epoch_check = true; }},
-    {"no_version_check", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_version_check = true; }},
     {"lost_outbox_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_outbox_row = true; }},
     {"id_greater_than_last", [](sim::Bugs&, storage::PlantedBugs& s) { s.id_greater_than_last = true; }},
     {"torn_save", [](sim::Bugs&, storage::PlantedBugs& s) { s.torn_save = true; }},
@@ -55,7 +51,6 @@ constexpr Planted kPlanted[] = {
     {"cursor_too_early", [](sim::Bugs&, storage::PlantedBugs& s) { s.cursor_too_early = true; }},
     {"lost_history_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_history_row = true; }},
     {"no_command_rows", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_command_rows = true; }},
-    {"received_any_epoch", [](sim::Bugs&, storage::PlantedBugs& s) { s.received_any_epoch = true; }},
 };
 
 std::string breaks(std::uint64_t seed, int events, sim::Bugs const& b, storage::PlantedBugs const& s,

@@ -100,10 +100,7 @@ struct Bugs {  // planted in the shells; the store's own are storage::PlantedBug
   bool never_resend = false;
   bool forget_number = false;      // resent reports do not carry the case number answered before
   bool fight_for_epoch = false;    // whoever lost the district takes it back at once
-  bool silent_loss = false;        // whoever lost the district tells nobody and goes on queueing
-  bool no_frame_epochs = false;    // reports and answers of before a fail-over count after it
   bool deaf_gateway = false;       // a gateway believes any Welcome and says Hello only to a silent line
-  bool idle_owner = false;         // a lost epoch is noticed by writes alone
   bool drop_unreadable = false;    // a damaged record is dropped by the dispatcher
   bool refused_forgotten = false;  // the retry of a refused report waits for a word that came already
   bool refused_answered = false;   // a refused report that is asked again counts as answered

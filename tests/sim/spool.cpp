@@ -63,6 +63,7 @@ std::vector<spool::Store::Appended> SimSpool::append(std::vector<Record> records
     r.state = RecordState::queued;
     r.answered = false;
     d.rows[r.seq] = {r, false, std::nullopt};
+    reports_.insert(r.report_id);
     out.push_back({Appended::Kind::stored, r});
   }
   unsynced_.clear();  // one log: what was settled before is on the disk with it
@@ -220,14 +221,6 @@ Record SimSpool::damage(std::string const& district, std::int64_t seq) {
 std::int64_t SimSpool::last(std::string const& district) const {
   auto const d = districts_.find(district);
   return d == districts_.end() ? 0 : d->second.last;
-}
-
-std::set<std::string> SimSpool::reports() const {
-  std::set<std::string> out;
-  for (auto const& [code, d] : districts_)
-    for (auto const& [seq, row] : d.rows)
-      if (!row.placeholder) out.insert(row.record.report_id);
-  return out;
 }
 
 }  // namespace wangge::sim

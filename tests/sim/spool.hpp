@@ -40,7 +40,7 @@ class SimSpool : public spool::Store {
   std::set<std::string> const& forgotten_numbers() const {
     return forgotten_numbers_;
   }  // report ids whose word a crash took
-  std::set<std::string> reports() const;
+  std::set<std::string> const& reports() const { return reports_; }  // that it has or had
 
  private:
   struct Row {
@@ -65,7 +65,7 @@ class SimSpool : public spool::Store {
     std::optional<spool::Word> before;
   };
   std::vector<Unsynced> unsynced_;
-  std::set<std::string> forgotten_numbers_;
+  std::set<std::string> forgotten_numbers_, reports_;
 };
 
 }  // namespace wangge::sim

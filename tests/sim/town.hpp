@@ -29,7 +29,7 @@ class Town {
   struct Asked {
     core::Command command;
     int tries = 0;
-    bool done = false;
+    bool done = false, refused = false;
     std::int64_t version = 0;
     std::size_t failovers = 0;  // before it was asked the last time: a later one may have taken it
   };
@@ -55,7 +55,6 @@ class Town {
   void fail_over();
   void back_up();
   void went_back();
-  void note_doubles();
 
   // check.cpp
   void watch_cursors();
@@ -94,7 +93,6 @@ class Town {
   std::map<std::string, std::int64_t> cursors_;  // of each spool, in this life of the database
   std::set<std::string> rotten_;                 // reports whose record a disk damaged before the database had them
   std::set<std::string> two_numbers_;            // reports that were answered under two
-  std::set<std::string> in_two_spools_;          // reports, see note_doubles()
   std::size_t backed_up_ = 0;                    // transactions in the last checked backup
   std::int64_t verified_ = 0;                    // when it began; 0: there is none
   std::int64_t report_count_ = 0, command_count_ = 0, last_seen_ = 0, renewals_ = 0;
