@@ -1,8 +1,9 @@
 // The closure table (CONTRACT 7): asked of the database, divided here. The rules themselves stand in
-// queries/parts/closure_cells.sql.
+// queries/parts/closure_cells.sql; whole months come from the rollup (figures.hpp), everything else from the spans.
 #include <algorithm>
 #include <array>
 
+#include "storage/figures.hpp"
 #include "storage/reader.hpp"
 #include "storage/times.hpp"
 
@@ -10,9 +11,6 @@ namespace wangge::storage {
 namespace {
 
 constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
-constexpr std::array<std::string_view, 11> kFields{"filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "reworked",
-                                                   "extended", "awaiting_check", "in_enforcement", "open_at_end"};
-constexpr int kWorkingDaysToRead = 3;
 
 struct SourceName {
   std::string_view id, zh, en;
@@ -41,18 +39,33 @@ std::map<std::string, std::string> names(pg::Session& s, ClosureRequest const& r
   return names;
 }
 
-void add(ClosureRow& total, ClosureRow const& row) {
-  total.filed += row.filed;
-  total.dispatched += row.dispatched;
-  total.due += row.due;
-  total.carried_over += row.carried_over;
-  total.closed += row.closed;
-  total.closed_on_time += row.closed_on_time;
-  total.reworked += row.reworked;
-  total.extended += row.extended;
-  total.awaiting_check += row.awaiting_check;
-  total.in_enforcement += row.in_enforcement;
-  total.open_at_end += row.open_at_end;
+// One row of counts: its key stands in column `at`, the counts behind it.
+ClosureRow read_row(pqxx::row const& row, int at) {
+  ClosureRow r;
+  r.key = pg::text(row[at++]);
+  for (auto const& column : kClosureColumns) r.*column.count = pg::number(row[at++]);
+  return r;
+}
+
+// Rows from the rollup and the instant they are true for; nullopt: it cannot answer this.
+std::optional<std::vector<ClosureRow>> from_rollup(pg::Session& s, ClosureRequest const& r, core::Instant& as_of) {
+  auto params = scope(r.who).text(r.by);
+  for (auto const at : {r.from, r.to, r.as_of, r.previous_as_of}) params.number(at.time_since_epoch().count());
+  params.text(r.live ? "t" : "f");
+  auto const found = s.run(queries::figure_closure_table, params);
+  if (found[0][0].is_null()) return std::nullopt;
+  as_of = core::Instant{core::Millis{pg::number(found[0][0])}};
+  std::vector<ClosureRow> rows;
+  for (auto const& row : found) {
+    if (!row[1].is_null()) rows.push_back(read_row(row, 1));
+  }
+  return rows;
+}
+
+std::vector<ClosureRow> from_spans(pg::Session& s, ClosureRequest const& r) {
+  std::vector<ClosureRow> rows;
+  for (auto const& row : s.run(queries::span_closure_table, closure_params(r))) rows.push_back(read_row(row, 0));
+  return rows;
 }
 
 // "2026-10" for a whole month, else its first and last day.
@@ -82,7 +95,8 @@ ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, 
   r.who = who;
   r.by = f.closure_by.empty() ? "unit" : f.closure_by;
   if (!one_of(kBy, r.by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
-  if (!one_of(kFields, f.closure_field)) throw BadFilter("closure_field", "no column of the closure table");
+  auto const column = [&](ClosureColumn const& c) { return c.id == f.closure_field; };
+  if (std::none_of(kClosureColumns.begin(), kClosureColumns.end(), column)) throw BadFilter("closure_field", "no column of the closure table");
   std::optional<core::LocalDay> from, to;  // to: the first day behind
   if (!f.closure_month.empty()) {
     from = parse_month(f.closure_month);
@@ -122,17 +136,13 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
     table.period_zh = format_day(first) + " 至 " + format_day(behind - core::Days{1});
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
     auto const known = names(s, request);
-    for (auto const& row : s.run(queries::span_closure_table, closure_params(request))) {
-      ClosureRow r;
-      r.key = pg::text(row[0]);
-      auto const name = known.find(r.key);
-      r.name = name != known.end() ? name->second : r.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : r.key;
-      std::int64_t* const columns[]{&r.filed, &r.dispatched, &r.due, &r.carried_over, &r.closed, &r.closed_on_time, &r.reworked,
-                                    &r.extended, &r.awaiting_check, &r.in_enforcement, &r.open_at_end};
-      int at = 1;
-      for (auto* column : columns) *column = pg::number(row[at++]);
-      add(table.total, r);
-      table.rows.push_back(std::move(r));
+    auto rolled = request.from_spans ? std::nullopt : from_rollup(s, request, table.as_of);
+    table.from_rollup = rolled.has_value();
+    for (auto& row : rolled ? *rolled : from_spans(s, request)) {
+      auto const name = known.find(row.key);
+      row.name = name != known.end() ? name->second : row.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : row.key;
+      for (auto const& column : kClosureColumns) table.total.*column.count += row.*column.count;
+      table.rows.push_back(std::move(row));
     }
     table.total.name = request.lang == "en" ? "Total" : "合计";
     return table;

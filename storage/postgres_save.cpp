@@ -15,10 +15,12 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     pg::Transaction transaction(s);
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
+    take_figures(s, batch);
     save_cases(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
+    put_figures(s, batch);
     save_tasks(s, batch, recorded_at);
     save_media(s, batch);
     save_commands(s, batch, recorded_at);
@@ -53,6 +55,24 @@ void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
     auto const done = s.run(queries::cases_update, params);
     if (done.affected_rows() != moved.size()) throw Conflict("a case moved since it was loaded");
   }
+}
+
+// What the moved cases add to the closure tables is taken out before they change and put in anew behind it, in this
+// transaction: a case that moves under our hands is a Conflict, and nothing of this stands.
+void PostgresStore::take_figures(pg::Session& s, Batch const& batch) {
+  std::vector<std::string> moved;
+  for (auto const& save : batch.cases) {
+    if (save.version_before != 0 && !save.rows.empty()) moved.push_back(save.after.case_no);
+  }
+  if (!moved.empty()) s.run(queries::figure_put, pg::Params().text(batch.district).array(moved).number(-1));
+}
+
+void PostgresStore::put_figures(pg::Session& s, Batch const& batch) {
+  std::vector<std::string> counted;
+  for (auto const& save : batch.cases) {
+    if (!save.rows.empty() && (save.after.filed_at || save.after.dispatched_at || save.after.due_at)) counted.push_back(save.after.case_no);
+  }
+  if (!counted.empty()) s.run(queries::figure_put, pg::Params().text(batch.district).array(counted).number(1));
 }
 
 void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {

@@ -35,6 +35,7 @@ class PostgresStore : public Store {
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
   std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
+  void keep_figures(std::string const& district) override;
 
  private:
   pg::Session& session();  // connected; a lost connection is replaced here and only here
@@ -43,8 +44,11 @@ class PostgresStore : public Store {
   void register_writer(std::string const& district, std::int64_t epoch);
   void check_fence(pg::Session& s, std::string const& district, std::int64_t epoch);
   void load_chain(pg::Session& s, std::string const& district);
+  void keep_calendar(std::string const& district);
 
   void save_cases(pg::Session& s, Batch const& batch);
+  void take_figures(pg::Session& s, Batch const& batch);
+  void put_figures(pg::Session& s, Batch const& batch);
   void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_people(pg::Session& s, Batch const& batch);
   void save_spans(pg::Session& s, Batch const& batch);
@@ -64,6 +68,7 @@ class PostgresStore : public Store {
     ChainHead head;
   };
   std::map<std::string, Registered> registered_;  // on this very connection
+  std::map<std::string, std::int64_t> calendars_;  // district -> the standing data's version its months are counted by
 };
 
 }  // namespace wangge::storage

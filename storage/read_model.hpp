@@ -2,6 +2,7 @@
 // district, street, unit or squad is not found. JSON comes ready from PostgreSQL where no language or caller decides.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -45,12 +46,23 @@ struct ClosureRow {
   std::int64_t filed = 0, dispatched = 0, due = 0, carried_over = 0, closed = 0, closed_on_time = 0, reworked = 0, extended = 0,
                awaiting_check = 0, in_enforcement = 0, open_at_end = 0;
 };
+// The counted columns in the order of the table; names as in CONTRACT 7.
+struct ClosureColumn {
+  std::string_view id;
+  std::int64_t ClosureRow::*count;
+};
+inline constexpr std::array<ClosureColumn, 11> kClosureColumns{{
+    {"filed", &ClosureRow::filed}, {"dispatched", &ClosureRow::dispatched}, {"due", &ClosureRow::due}, {"carried_over", &ClosureRow::carried_over},
+    {"closed", &ClosureRow::closed}, {"closed_on_time", &ClosureRow::closed_on_time}, {"reworked", &ClosureRow::reworked},
+    {"extended", &ClosureRow::extended}, {"awaiting_check", &ClosureRow::awaiting_check}, {"in_enforcement", &ClosureRow::in_enforcement},
+    {"open_at_end", &ClosureRow::open_at_end}}};
 struct ClosureTable {
   std::string by, period_zh, period_en, month;
   core::Instant from{}, to{}, as_of{};
   std::chrono::minutes utc_offset{480};  // the district's: days and times on the report are its own
   std::vector<ClosureRow> rows;
   ClosureRow total;
+  bool from_rollup = false;
 };
 enum class Period { day, week, month, quarter, year };
 struct ClosureRequest {
@@ -60,6 +72,9 @@ struct ClosureRequest {
   core::Instant as_of{};       // T
   core::Instant previous_as_of{};  // T of the period before (what it left awaiting)
   std::string lang = "zh";
+  // as_of was not asked for: it is now, and moves on when something happens before the answer. The table says what it became.
+  bool live = false;
+  bool from_spans = false;  // computed from cases and spans even where the rollup could answer: the reference
 };
 // How long a read may wait; then it ends in Broken, whatever the database is doing.
 struct Patience {

@@ -76,7 +76,7 @@ void StatisticsDoor::closure(http::Request request, http::Reply reply) {
                                     calendar, request.received_at);
     if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
     auto const& read = std::get<PeriodRead>(period);
-    auto table = reads_.closure({request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang});
+    auto table = reads_.closure({request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang, request.arg("as_of").empty()});
     if (table.month.empty()) table.month = read.label;
     if (format == "csv")
       return as_file("text/csv; charset=utf-8", storage::closure_csv(table, lang), file_name(read.label, by, "csv"));

@@ -1,0 +1,41 @@
+// The rollup of the closure table (DECISIONS 26): kept in the transaction of every case write, folded now and then, built
+// anew from cases and spans. What is counted stands in queries/parts/figure_parts.sql.
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include "dispatcher/core/calendar.hpp"
+#include "storage/read_model.hpp"
+
+namespace wangge::storage {
+
+inline constexpr int kWorkingDaysToRead = 3;  // T: so many working days after the period's end (CONTRACT 7)
+
+struct Rebuilt {
+  std::int64_t months = 0;  // of case numbers
+  bool usable = false;      // false: a month is read after the next one's end, by this calendar
+};
+// Computes the district's rollup from its cases and spans, at one moment, while writers go on. Throws Broken.
+// `progress` hears the local month that is done.
+Rebuilt rebuild_figures(std::string const& url, std::string const& district, core::Instant now,
+                        std::function<void(std::string const&)> const& progress = {});
+// Moves what was added since the last time into the rollup; tables read the same before and after.
+void fold_figures(std::string const& url, std::string const& district, core::Instant now);
+
+struct FigureCheck {
+  std::int64_t tables = 0, numbers = 0;
+  std::vector<std::string> differences;  // sentences; empty: the same digits
+};
+// Compares rollup and span computation in every grouping of the month that holds `from`, at its T or now.
+FigureCheck check_figures(ReadModel& reads, ClosureRequest month);
+
+namespace pg {
+class Session;
+}
+// For storage/*.cpp. The months by this calendar, in the database: where one that was counted by moved, the rollup no longer
+// answers until it is built anew. Inside no transaction of the caller's.
+void keep_months(pg::Session& s, std::string const& district, core::Calendar const& calendar);
+void fold(pg::Session& s, std::string const& district, core::Instant now);
+
+}  // namespace wangge::storage
