@@ -12,31 +12,9 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
 
-struct SourceName {
-  std::string_view id, zh, en;
-};
-constexpr std::array<SourceName, 13> kSourceNames{{
-    {"patrol", "监督员上报", "Patrol"}, {"hotline_12319", "12319热线", "Hotline 12319"}, {"hotline_12345", "12345热线", "Hotline 12345"},
-    {"public", "公众举报", "Public"}, {"leader", "领导批办", "Leader"}, {"media", "媒体曝光", "Media"}, {"video", "视频上报", "Video"},
-    {"ai", "智能识别", "AI"}, {"inspection", "督察发现", "Inspection"}, {"department", "部门移交", "Department"},
-    {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
-
 template <std::size_t N>
 bool one_of(std::array<std::string_view, N> const& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::map<std::string, std::string> names(pg::Session& s, ClosureRequest const& r) {
-  std::map<std::string, std::string> names;
-  bool const en = r.lang == "en";
-  if (r.by == "source") {
-    for (auto const& source : kSourceNames) names.emplace(source.id, en ? source.en : source.zh);
-    return names;
-  }
-  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by))) {
-    names.emplace(pg::text(row[0]), pg::text(row[en ? 2 : 1]));
-  }
-  return names;
 }
 
 // One row of counts: its key stands in column `at`, the counts behind it.
@@ -68,6 +46,8 @@ std::vector<ClosureRow> from_spans(pg::Session& s, ClosureRequest const& r) {
   return rows;
 }
 
+}  // namespace
+
 // "2026-10" for a whole month, else its first and last day.
 std::string period_label(core::LocalDay from, core::LocalDay to) {
   auto const first = format_day(from);
@@ -76,12 +56,35 @@ std::string period_label(core::LocalDay from, core::LocalDay to) {
   return first == last ? first : first + "/" + last;
 }
 
+namespace {
+struct SourceName {
+  std::string_view id, zh, en;
+};
+constexpr std::array<SourceName, 13> kSourceNames{{
+    {"patrol", "监督员上报", "Patrol"}, {"hotline_12319", "12319热线", "Hotline 12319"}, {"hotline_12345", "12345热线", "Hotline 12345"},
+    {"public", "公众举报", "Public"}, {"leader", "领导批办", "Leader"}, {"media", "媒体曝光", "Media"}, {"video", "视频上报", "Video"},
+    {"ai", "智能识别", "AI"}, {"inspection", "督察发现", "Inspection"}, {"department", "部门移交", "Department"},
+    {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
 }  // namespace
 
-std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole) {
-  if (whole <= 0) return std::nullopt;
-  return (part * 20000 + whole) / (2 * whole);
+std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest const& r) {
+  std::map<std::string, std::string> names;
+  bool const en = r.lang == "en";
+  if (r.by == "source") {
+    for (auto const& source : kSourceNames) names.emplace(source.id, en ? source.en : source.zh);
+    return names;
+  }
+  if (r.by == "post") {
+    for (auto const& role : core::kRoles) names.emplace(role.id, en ? role.en : role.zh);
+    return names;
+  }
+  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by))) {
+    names.emplace(pg::text(row[0]), pg::text(row[en ? 2 : 1]));
+  }
+  return names;
 }
+
+std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole) { return core::rate_of(part, whole); }
 
 pg::Params closure_params(ClosureRequest const& r) {
   auto params = scope(r.who);
@@ -90,13 +93,13 @@ pg::Params closure_params(ClosureRequest const& r) {
   return params;
 }
 
-ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+namespace {
+
+// The period and the instants of a list's filter; the grouping is the caller's to check.
+ClosureRequest period_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
   ClosureRequest r;
   r.who = who;
   r.by = f.closure_by.empty() ? "unit" : f.closure_by;
-  if (!one_of(kBy, r.by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
-  auto const column = [&](ClosureColumn const& c) { return c.id == f.closure_field; };
-  if (std::none_of(kClosureColumns.begin(), kClosureColumns.end(), column)) throw BadFilter("closure_field", "no column of the closure table");
   std::optional<core::LocalDay> from, to;  // to: the first day behind
   if (!f.closure_month.empty()) {
     from = parse_month(f.closure_month);
@@ -121,6 +124,21 @@ ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, 
   return r;
 }
 
+}  // namespace
+
+ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+  if (!f.closure_by.empty() && !one_of(kBy, f.closure_by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
+  auto const column = [&](ClosureColumn const& c) { return c.id == f.closure_field; };
+  bool const more = f.closure_field == "closed_late" || f.closure_field == "not_closed";  // what indicators count besides
+  if (!more && std::none_of(kClosureColumns.begin(), kClosureColumns.end(), column)) throw BadFilter("closure_field", "no column of the closure table");
+  return period_request(who, f, calendar, now);
+}
+
+ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+  if (!f.closure_by.empty() && !one_of(kIndicatorBy, f.closure_by)) throw BadFilter("closure_by", "no grouping of the indicators");
+  return period_request(who, f, calendar, now);
+}
+
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
   if (!one_of(kBy, request.by)) throw BadFilter("by", "district, street, unit, squad, class or source");
   return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
@@ -135,7 +153,7 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
     table.month = period_label(first, behind);
     table.period_zh = format_day(first) + " 至 " + format_day(behind - core::Days{1});
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
-    auto const known = names(s, request);
+    auto const known = row_names(s, request);
     auto rolled = request.from_spans ? std::nullopt : from_rollup(s, request, table.as_of);
     table.from_rollup = rolled.has_value();
     for (auto& row : rolled ? *rolled : from_spans(s, request)) {

@@ -21,6 +21,7 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     save_people(s, batch);
     save_spans(s, batch);
     put_figures(s, batch);
+    save_marks_of(s, batch);
     save_tasks(s, batch, recorded_at);
     save_media(s, batch);
     save_commands(s, batch, recorded_at);
@@ -141,6 +142,27 @@ void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
     s.run(queries::span_insert, pg::Params().text(batch.district).array(case_no).array(version).array(kind).array(from)
                                     .array(until).array(ended).array(unit).array(squad).array(due).array(effect).array(effect_due));
   }
+}
+
+void PostgresStore::save_marks_of(pg::Session& s, Batch const& batch) {
+  pg::Column at, mark, case_no, version, person, post, unit, squad;
+  for (auto const& save : batch.cases) {
+    for (auto const& step : save.marks) {
+      for (auto const& one : step.marks) {
+        at.add(step.at);
+        mark.add(one.id);
+        case_no.add(save.after.case_no);
+        version.add(step.version);
+        person.add(one.person);
+        post.add(core::id(one.post));
+        unit.add(one.unit);
+        squad.add(one.squad);
+      }
+    }
+  }
+  if (at.size() == 0) return;
+  s.run(queries::mark_insert, pg::Params().text(batch.district).array(at).array(mark).array(case_no).array(version).array(person)
+                                  .array(post).array(unit).array(squad));
 }
 
 void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at) {

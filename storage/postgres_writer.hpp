@@ -52,6 +52,7 @@ class PostgresStore : public Store {
   void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_people(pg::Session& s, Batch const& batch);
   void save_spans(pg::Session& s, Batch const& batch);
+  void save_marks_of(pg::Session& s, Batch const& batch);
   void save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_media(pg::Session& s, Batch const& batch);
   void save_commands(pg::Session& s, Batch const& batch, core::Instant recorded_at);

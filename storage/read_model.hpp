@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dispatcher/core/decide.hpp"
+#include "dispatcher/core/indicators.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage {
@@ -22,7 +23,7 @@ struct Page {
 
 struct CaseFilter {
   std::string state, stage, street, grid, category, unit, squad, light, source, text, month, due_before, bbox, sort, cursor;
-  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, as_of;  // the cases behind a number
+  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, indicator, as_of;  // the cases behind a number
   bool open_only = false;
   int limit = 50;
 };
@@ -64,6 +65,20 @@ struct ClosureTable {
   ClosureRow total;
   bool from_rollup = false;
 };
+// The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
+struct IndicatorRow {
+  std::string key, name;
+  core::Counts counts;  // what this grouping cannot know is not there
+};
+struct IndicatorTable {
+  std::string by, label;
+  core::Instant from{}, to{}, as_of{};
+  std::chrono::minutes utc_offset{480};
+  std::vector<IndicatorRow> rows;
+  IndicatorRow total;
+};
+inline constexpr std::array<std::string_view, 10> kIndicatorBy{"district", "street", "grid", "unit", "squad",
+                                                               "post", "person", "class", "category", "source"};
 enum class Period { day, week, month, quarter, year };
 struct ClosureRequest {
   core::Principal who;  // scope
@@ -135,6 +150,8 @@ class ReadModel {
   // the period's end, and its local days bound the period.
   core::Calendar calendar(std::string const& district);
   ClosureTable closure(ClosureRequest const& request);
+  // One of kIndicatorBy; marks up to T. Throws BadFilter("by").
+  IndicatorTable indicators(ClosureRequest const& request);
 
  private:
   struct Impl;
@@ -142,6 +159,10 @@ class ReadModel {
 };
 
 std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole);  // half up
+// `before`, `year_ago`: the same of the period before and of a year ago, or null.
+std::string indicators_json(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& lang);
+std::string indicators_csv(IndicatorTable const&, std::string const& lang);
+void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& file, std::string const& lang);
 std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang);
 std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
 std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width

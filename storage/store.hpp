@@ -79,6 +79,7 @@ struct CaseSave {
   std::vector<core::HistoryRow> rows;
   std::vector<core::TaskChange> tasks;
   std::vector<core::SpanChange> spans;
+  std::vector<core::StepMarks> marks;
   std::optional<KeyRow> key;
   std::string reporter_name, reporter_phone, extras;  // new cases only
 };

@@ -21,13 +21,6 @@
 #include "storage/read_model.hpp"
 
 namespace wangge::deploy {
-namespace {
-
-namespace json = boost::json;
-using storage::ReadModel;
-
-void tell(std::string const& text) { spdlog::info("{}", text); }
-core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 std::string only_district(std::string const& url, std::string const& given) {
   if (!given.empty()) return given;
@@ -40,10 +33,18 @@ std::string only_district(std::string const& url, std::string const& given) {
 core::Principal reader_of(std::string const& district) {
   core::Principal who;
   who.name = "cli";
-  who.role = core::Role::leader;  // reads everything of the district but no reporter's name or phone
+  who.role = core::Role::leader;
   who.district = district;
   return who;
 }
+
+namespace {
+
+namespace json = boost::json;
+using storage::ReadModel;
+
+void tell(std::string const& text) { spdlog::info("{}", text); }
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 // ---- report closure
 
@@ -89,6 +90,7 @@ int run_closure(Context& c, ClosureFlags const& f) {
   request.as_of = period.as_of;
   request.previous_as_of = period.previous_as_of;
   request.lang = c.lang;
+  request.live = f.as_of.empty();
   auto table = reads.closure(request);
   if (table.month.empty()) table.month = period.label;
   auto format = f.format;
@@ -235,6 +237,7 @@ void add_report(CLI::App& app, Context& c) {
   closure->add_option("-o,--output", f->file, "Write to this file");
   closure->add_option("--district", f->district, "Six digits (default: the only one)");
   closure->add_flag("--demo-month", f->demo_month, "The month of yesterday")->group("");
+  add_figures(*sub, c);
   closure->callback([&c, f] { c.run = [&c, f] { return run_closure(c, *f); }; });
 }
 
