@@ -51,8 +51,8 @@ struct Figures {
 // Only a whole month, read at its T, can be sealed.
 bool is_over(Figures const& figures) { return figures.calendar.end_of_working_day_after(figures.calendar.local_day(figures.period.to) - core::Days{1}, storage::kWorkingDaysToRead) <= now(); }
 
-Table indicator_table(storage::IndicatorTable const& t, std::string const& lang) {
-  Table table{{"key", "name"}, {}, {}};
+Listing indicator_table(storage::IndicatorTable const& t, std::string const& lang) {
+  Listing table{{"key", "name"}, {}, {}};
   for (auto const& i : core::indicators()) table.names.emplace_back(i.id);
   if (lang == "zh") {
     table.titles = {"代码", "名称"};
@@ -110,7 +110,7 @@ int run_recompute(Context& c, Flags const& f) {
   auto const check = storage::check_figures(figures.reads, figures.request);
   tell(std::to_string(history.cases) + " cases replayed, " + std::to_string(check.tables) + " tables, " + std::to_string(check.numbers) + " numbers, " +
        std::to_string(history.findings.size() + check.differences.size()) + " differences");
-  Table table{{"what"}, {}, {}};
+  Listing table{{"what"}, {}, {}};
   for (auto const* list : {&history.findings, &check.differences}) {
     for (auto const& line : *list) table.rows.push_back({line});
   }
@@ -166,7 +166,7 @@ int run_verify(Context& c, Flags const& f) {
   Figures figures(c, f);
   auto const seal = storage::find_seal(figures.database.url(), figures.district, f.month);
   if (!seal) throw Failure(f.month + " is not sealed");
-  Table table{{"where", "line"}, {}, {}};
+  Listing table{{"where", "line"}, {}, {}};
   if (storage::sha256_hex(seal->content) != seal->digest) table.rows.push_back({"seal", "its digest does not fit its content"});
   if (!signature_fits(signed_text(figures.district, f.month, seal->digest), seal->signature, c.layout.keys))
     table.rows.push_back({"seal", "its signature is not this installation's"});
