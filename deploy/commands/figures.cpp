@@ -1,6 +1,8 @@
-// report indicators, recompute, seal, verify: the figures of evaluation, and whether they still stand.
+// report indicators, evaluation, recompute, seal, verify: the figures of evaluation, and whether they still stand.
 #include <spdlog/spdlog.h>
 #include <unistd.h>
+
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <iostream>
@@ -12,6 +14,7 @@
 #include "deploy/errors.hpp"
 #include "deploy/output.hpp"
 #include "gateways/console/period.hpp"
+#include "dispatcher/core/evaluation.hpp"
 #include "storage/figures.hpp"
 
 namespace wangge::deploy {
@@ -24,7 +27,7 @@ void tell(std::string const& text) { spdlog::info("{}", text); }
 core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 struct Flags {
-  std::string month, by = "unit", format, file, district, from, to, period, as_of, who = "cli";
+  std::string month, by = "unit", format, file, district, from, to, period, as_of, who = "cli", scheme = "department";
   bool rebuild = false, rollup_only = false;
 };
 
@@ -51,6 +54,12 @@ struct Figures {
 // Only a whole month, read at its T, can be sealed.
 bool is_over(Figures const& figures) { return figures.calendar.end_of_working_day_after(figures.calendar.local_day(figures.period.to) - core::Days{1}, storage::kWorkingDaysToRead) <= now(); }
 
+std::string points_text(std::optional<std::int64_t> const& hundredths) {
+  if (!hundredths) return "–";
+  auto const rest = std::to_string(*hundredths % 100);
+  return std::to_string(*hundredths / 100) + "." + std::string(2 - rest.size(), '0') + rest;
+}
+
 Listing indicator_table(storage::IndicatorTable const& t, std::string const& lang) {
   Listing table{{"key", "name"}, {}, {}};
   for (auto const& i : core::indicators()) table.names.emplace_back(i.id);
@@ -63,11 +72,7 @@ Listing indicator_table(storage::IndicatorTable const& t, std::string const& lan
     cells = {row.key, row.name};
     for (auto const& i : core::indicators()) {
       auto const value = core::value_of(i, row.counts);
-      auto const hundredths = [&] {
-        auto const rest = std::to_string(*value % 100);
-        return std::to_string(*value / 100) + "." + std::string(2 - rest.size(), '0') + rest;
-      };
-      cells.push_back(!value ? "–" : i.measure == core::Measure::rate ? hundredths() : std::to_string(*value));
+      cells.push_back(!value || i.measure == core::Measure::rate ? points_text(value) : std::to_string(*value));
     }
   };
   for (auto const& row : t.rows) line(row);
@@ -97,6 +102,87 @@ int run_indicators(Context& c, Flags const& f) {
   }
   auto const text = storage::indicators_json(table, &before, &year_ago, c.lang) + "\n";
   f.file.empty() ? void(std::cout << text) : write_file(std::filesystem::absolute(f.file), text, 0644);
+  return kOk;
+}
+
+// ---- evaluation
+
+core::SchemePart::Kind kind_from(std::string const& word) {
+  if (word == "rate") return core::SchemePart::Kind::rate;
+  if (word == "inverse") return core::SchemePart::Kind::inverse;
+  if (word == "bands") return core::SchemePart::Kind::bands;
+  throw UsageError("a part's kind is rate, inverse or bands, not " + word);
+}
+
+// A city's own scheme: id, zh, en, by; [[part]] indicator, weight, kind, bands; [[deduction]] indicator, points, free.
+core::Scheme scheme_from_file(std::string const& file) {
+  try {
+    auto const read = toml::parse_file(file);
+    core::Scheme scheme;
+    scheme.id = read["id"].value_or(std::string(file));
+    scheme.zh = read["zh"].value_or(scheme.id);
+    scheme.en = read["en"].value_or(scheme.id);
+    scheme.by = read["by"].value_or(std::string("unit"));
+    if (auto const* parts = read["part"].as_array()) {
+      for (auto const& node : *parts) {
+        auto const& t = *node.as_table();
+        core::SchemePart part{t["indicator"].value_or(std::string()), t["weight"].value_or(std::int64_t{0}), kind_from(t["kind"].value_or(std::string("rate")))};
+        if (auto const* bands = t["bands"].as_array()) {
+          for (auto const& band : *bands) {
+            auto const* pair = band.as_array();
+            if (pair == nullptr || pair->size() != 2) throw UsageError(file + ": a band is [from, points]");
+            part.bands.emplace_back((*pair)[0].value_or(std::int64_t{0}), (*pair)[1].value_or(std::int64_t{0}));
+          }
+        }
+        scheme.parts.push_back(std::move(part));
+      }
+    }
+    if (auto const* deductions = read["deduction"].as_array()) {
+      for (auto const& node : *deductions) {
+        auto const& t = *node.as_table();
+        auto const hundredths = static_cast<std::int64_t>(t["points"].value_or(0.0) * 100 + 0.5);
+        scheme.deductions.push_back({t["indicator"].value_or(std::string()), hundredths, t["free"].value_or(std::int64_t{0})});
+      }
+    }
+    return scheme;
+  } catch (toml::parse_error const& e) {
+    throw UsageError(file + ", line " + std::to_string(e.source().begin.line) + ": " + std::string(e.description()));
+  }
+}
+
+core::Scheme find_scheme(std::string const& wanted) {
+  std::string known;
+  for (auto const& scheme : core::standard_schemes()) {
+    if (scheme.id == wanted) return scheme;
+    known += " " + scheme.id;
+  }
+  if (wanted.find('.') == std::string::npos) throw UsageError("there is no scheme " + wanted + "; give a file, or one of:" + known);
+  return scheme_from_file(wanted);
+}
+
+int run_evaluation(Context& c, Flags const& f) {
+  auto const scheme = find_scheme(f.scheme);
+  if (auto const fault = core::fault_of(scheme); !fault.empty()) throw UsageError(fault);
+  Flags by = f;
+  by.by = scheme.by;
+  Figures figures(c, by);
+  bool const zh = c.lang == "zh";
+  Listing table{{"key", "name"}, {}, {}};
+  if (zh) table.titles = {"代码", "名称"};
+  for (auto const& part : scheme.parts) {
+    table.names.push_back(part.indicator);
+    if (zh) table.titles.push_back(std::string(core::find_indicator(part.indicator)->zh) + "×" + std::to_string(part.weight) + "%");
+  }
+  for (auto const* name : {"deducted", "score", "grade"}) table.names.emplace_back(name);
+  if (zh) table.titles.insert(table.titles.end(), {"扣分", "得分", "等级"});
+  for (auto const& row : figures.reads.indicators(figures.request).rows) {
+    auto const score = core::score_of(scheme, row.counts);
+    auto& cells = table.rows.emplace_back();
+    cells = {row.key, row.name};
+    for (auto const& part : score.parts) cells.push_back(points_text(part));
+    cells.insert(cells.end(), {points_text(score.deducted), points_text(score.total), std::string(1, score.grade)});
+  }
+  print(table, style_for_stdout(c.json), std::cout);
   return kOk;
 }
 
@@ -197,6 +283,8 @@ void add_figures(CLI::App& report, Context& c) {
   indicators->add_option("--by", f->by, "region, district, street, grid, unit, squad, post, person, class, category or source")->capture_default_str();
   indicators->add_option("--format", f->format, "table, tsv, json, csv or xlsx")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
   indicators->add_option("-o,--output", f->file, "Write to this file");
+  auto* evaluation = add("evaluation", "Scores and grades of a month by a scheme", run_evaluation);
+  evaluation->add_option("--scheme", f->scheme, "patroller, acceptor, shift_leader, dispatcher, department, region, or a city's own file.toml")->capture_default_str();
   auto* recompute = add("recompute", "Count a month again from history, and compare (exit code 4: something differs)", run_recompute);
   recompute->add_flag("--rebuild", f->rebuild, "Build the rollup of every month anew before comparing");
   recompute->add_flag("--rollup-only", f->rollup_only, "Compare the rollup with the spans, and replay no history");

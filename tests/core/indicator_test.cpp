@@ -1,5 +1,5 @@
 // The indicators' arithmetic, on figures that cities published (DOMAIN 5.1); and what the rows of a life count as.
-#include "dispatcher/core/indicators.hpp"
+#include "dispatcher/core/evaluation.hpp"
 
 #include <gtest/gtest.h>
 
@@ -60,6 +60,59 @@ TEST(Indicators, EveryOneHasItsWordsItsSourceAndSomethingThatCounts) {
     }
   }
   EXPECT_EQ(formula(*find_indicator("archive_rate_jinhua")), "archive_num / (need_archive_num - hang_num) × 100 %");
+}
+
+TEST(Evaluation, GradesBeginWhereTheStandardSaysSo) {
+  struct Row {
+    std::int64_t score;
+    char grade;
+  };
+  for (auto const& row : {Row{100'00, 'A'}, Row{90'00, 'A'}, Row{89'99, 'B'}, Row{75'00, 'B'}, Row{74'99, 'C'}, Row{60'00, 'C'}, Row{59'99, 'D'},
+                          Row{40'00, 'D'}, Row{39'99, 'E'}, Row{0, 'E'}}) {
+    EXPECT_EQ(grade_of(row.score), row.grade) << row.score;
+  }
+}
+
+Scheme const& standard(std::string_view id) {
+  for (auto const& scheme : standard_schemes()) {
+    if (scheme.id == id) return scheme;
+  }
+  throw std::runtime_error("no scheme");
+}
+
+TEST(Evaluation, ADepartmentsMonthByHand) {
+  // 60 cases: 90 points x 10 %; closed 9 of 10: 90 x 30 %; disposed in time 8 of 10: 80 x 30 %; reworked 1 of 10: 90 x 30 %.
+  Counts const counts{{"dispatch_num", 60}, {"archive_num", 9}, {"need_archive_num", 10}, {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}};
+  auto const score = score_of(standard("department"), counts);
+  EXPECT_EQ(score.total, 87'00);
+  EXPECT_EQ(score.grade, 'B');
+}
+
+TEST(Evaluation, WhatCouldNotBeJudgedTakesNoWeight) {
+  auto const score = score_of(standard("department"), {{"dispatch_num", 10}, {"archive_num", 0}, {"need_archive_num", 0}, {"intime_dispose_num", 5}, {"need_dispose_num", 10}, {"rework_num", 0}});
+  EXPECT_EQ(score.parts[1], std::nullopt);
+  EXPECT_EQ(score.total, 62'50) << "(100 x 10 + 50 x 30) / 40";
+  EXPECT_EQ(score_of(standard("region"), {}).grade, ' ');
+}
+
+TEST(Evaluation, BandsOfVolumeAndDeductions) {
+  Scheme scheme = standard("dispatcher");
+  Counts counts{{"dispatch_num", 300}, {"intime_dispatch_num", 300}, {"need_dispatch_num", 300}, {"accur_dispatch_num", 300}, {"multi_rework_num", 7}};
+  EXPECT_EQ(score_of(scheme, counts).total, 88'00) << "101 to 300: 40 points x 20 %";
+  counts["dispatch_num"] = 2001;
+  EXPECT_EQ(score_of(scheme, counts).total, 100'00);
+  scheme.deductions = {{"multi_rework_num", 20, 2}};
+  EXPECT_EQ(score_of(scheme, counts).total, 99'00) << "five of seven, a fifth of a point each";
+  scheme.deductions = {{"multi_rework_num", 100'00, 0}};
+  EXPECT_EQ(score_of(scheme, counts).total, 0);
+}
+
+TEST(Evaluation, EverySchemeOfTheStandardIsSoundAndFaultsAreNamed) {
+  for (auto const& scheme : standard_schemes()) EXPECT_EQ(fault_of(scheme), "") << scheme.id;
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {{"archive_rate", 90}}}), "x: its weights make 90, not 100");
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {{"colour", 100}}}), "x: there is no indicator colour");
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {{"accept_num", 100}}}), "x: accept_num is a count and wants bands");
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {}}), "x weighs nothing");
 }
 
 // "person:mark mark; person:mark" of every row since the report.
