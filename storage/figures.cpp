@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "storage/codec.hpp"
 #include "storage/pg.hpp"
 #include "storage/reader.hpp"
 #include "storage/times.hpp"
@@ -85,38 +86,125 @@ void fold_figures(std::string const& url, std::string const& district, core::Ins
   fold(session, district, now);
 }
 
+core::Months load_months(pg::Session& s, std::string const& district) {
+  std::map<std::int32_t, core::Instant> read_at;
+  std::chrono::minutes offset{480};
+  for (auto const& [month, edges] : stored_months(s, district)) {
+    read_at[static_cast<std::int32_t>(month)] = core::Instant{core::Millis{edges.read}};
+    // The zone is the distance of a month's begin from the same midnight in UTC.
+    std::chrono::year_month_day const first{std::chrono::year{int(month / 12)} / std::chrono::month{unsigned(month % 12 + 1)} / 1};
+    offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{LocalDay{first}} - core::Instant{core::Millis{edges.from}});
+  }
+  return {offset, std::move(read_at)};
+}
+
+namespace {
+
+void read_counted(pqxx::result const& rows, std::map<std::string, FigureCase>& out) {
+  for (auto const& row : rows) {
+    auto const [slot, fresh] = out.try_emplace(pg::text(row[0]));
+    auto& c = slot->second.row;
+    if (fresh) {
+      c.case_no = slot->first;
+      c.street = pg::text(row[1]);
+      c.class_code = pg::text(row[2]);
+      c.source = pg::text(row[3]);
+      c.unit = pg::text(row[4]);
+      c.squad = pg::text(row[5]);
+      c.state = read_state(pg::text(row[6]));
+      c.last_at = *pg::instant(row[7]);
+      c.filed_at = pg::instant(row[8]);
+      c.dispatched_at = pg::instant(row[9]);
+      c.closed_at = pg::instant(row[10]);
+      c.exempt = pg::yes(row[11]);
+      c.enforcement_no = pg::text(row[12]);
+      c.rework = pg::number(row[13]);
+      c.extensions = pg::number(row[14]);
+    }
+    if (!row[15].is_null()) slot->second.spans.push_back(read_span(row, 15));
+  }
+}
+
+}  // namespace
+
+std::map<std::string, FigureCase> load_counted(pg::Session& s, std::string const& district, std::vector<std::string> const& cases) {
+  std::map<std::string, FigureCase> out;
+  read_counted(s.run(queries::figure_before, pg::Params().text(district).array(cases)), out);
+  return out;
+}
+
+void apply(std::vector<core::Span>& spans, std::vector<core::SpanChange> const& changes) {
+  for (auto const& change : changes) {
+    if (change.close && !spans.empty()) {
+      auto& last = spans.back();
+      last.until_at = change.close_at;
+      last.ended = change.ended;
+      last.effect_at = change.effect_at;
+      last.effect_due_at = change.effect_due_at;
+    }
+    if (change.open) spans.push_back(*change.open);
+  }
+}
+
+void FigureSum::add(FigureCase const& one, core::Months const& months, std::int64_t sign) {
+  auto const& c = one.row;
+  for (auto const& line : core::figures_of(c, one.spans, months)) {
+    auto& sum = lines_[{c.street, std::string(line.unit), std::string(line.squad), c.class_code, c.source, line.month, line.day}];
+    for (std::size_t i = 0; i < core::kFigures; ++i) sum[i] += sign * line.n[i];
+  }
+  newest_ = std::max(newest_, c.last_at);
+}
+
+void FigureSum::write(pg::Session& s, std::string const& district) {
+  std::array<pg::Column, 5> words;
+  pg::Column month, day;
+  std::array<pg::Column, core::kFigures> counts;
+  for (auto const& [key, n] : lines_) {
+    if (std::all_of(n.begin(), n.end(), [](std::int64_t one) { return one == 0; })) continue;
+    auto const& [street, unit, squad, class_code, source, in_month, on_day] = key;
+    std::size_t at = 0;
+    for (auto const* word : {&street, &unit, &squad, &class_code, &source}) words[at++].add(*word);
+    month.add(std::int64_t{in_month});
+    day.add(std::int64_t{on_day});
+    for (std::size_t i = 0; i < core::kFigures; ++i) counts[i].add(n[i]);
+  }
+  if (month.size() != 0) {
+    auto params = pg::Params().text(district).number(newest_.time_since_epoch().count());
+    for (auto& word : words) params.array(word);
+    params.array(month).array(day);
+    for (auto& count : counts) params.array(count);
+    s.run(queries::figure_put, params);
+  }
+  lines_.clear();
+}
+
 Rebuilt rebuild_figures(std::string const& url, std::string const& district, core::Instant now,
-                        std::function<void(std::string const&)> const& progress) {
+                        std::function<void(std::int64_t)> const& progress) {
   pg::Session s(url, pg::Session::Use::writer);
   Rebuilt done;
   auto const only = pg::Params().text(district);
   pg::Transaction transaction(s);
   s.run(queries::figure_snapshot);
-  s.run(queries::figure_plan_each);
   if (s.run(queries::figure_lock, only).empty()) throw Broken("district " + district + " has no months yet: no dispatcher ever served it");
-  auto const months = stored_months(s, district);
-  done.usable = std::all_of(months.begin(), months.end(), [&](auto const& m) {
-    auto const next = months.find(m.first + 1);
-    return next == months.end() || m.second.read < next->second.to;
+  auto const stored = stored_months(s, district);
+  done.usable = std::all_of(stored.begin(), stored.end(), [&](auto const& m) {
+    auto const next = stored.find(m.first + 1);
+    return next == stored.end() || m.second.read < next->second.to;
   });
+  auto const months = load_months(s, district);
   s.run(queries::figure_clear, only);
-  auto const range = s.run(queries::figure_range, only);
-  auto const day = [&](pqxx::field const& field) {
-    auto const text = pg::text(field).substr(district.size());  // YYYYMMDD
-    return parse_month(text.substr(0, 4) + "-" + text.substr(4, 2));
-  };
-  if (!range.empty() && !range[0][0].is_null()) {
-    auto const last = day(range[0][1]);
-    for (auto month = day(range[0][0]); month && last && *month <= *last; month = month_after(*month)) {
-      auto const prefix = [&](LocalDay first) {
-        auto const text = format_day(first);
-        return district + text.substr(0, 4) + text.substr(5, 2);
-      };
-      s.run(queries::figure_put_range, pg::Params().text(district).text(prefix(*month)).text(prefix(month_after(*month))));
-      ++done.months;
-      if (progress) progress(format_day(*month).substr(0, 7));
-    }
+  FigureSum sum;
+  std::string after;
+  for (;;) {
+    std::map<std::string, FigureCase> page;
+    read_counted(s.run(queries::figure_page, pg::Params().text(district).text(after)), page);
+    if (page.empty()) break;
+    after = page.rbegin()->first;
+    for (auto const& [number, one] : page) sum.add(one, months, 1);
+    done.cases += static_cast<std::int64_t>(page.size());
+    if (progress) progress(done.cases);
   }
+  sum.write(s, district);
   fold_inside(s, district, now);
   if (done.usable) s.run(queries::figure_built, only);
   transaction.commit();

@@ -1,11 +1,13 @@
 // The rollup of the closure table (DECISIONS 26): kept in the transaction of every case write, folded now and then, built
-// anew from cases and spans. What is counted stands in queries/parts/figure_parts.sql.
+// anew from cases and spans. What is counted stands in dispatcher/core/figures.cpp.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <tuple>
 
 #include "dispatcher/core/calendar.hpp"
+#include "dispatcher/core/figures.hpp"
 #include "storage/read_model.hpp"
 
 namespace wangge::storage {
@@ -13,13 +15,13 @@ namespace wangge::storage {
 inline constexpr int kWorkingDaysToRead = 3;  // T: so many working days after the period's end (CONTRACT 7)
 
 struct Rebuilt {
-  std::int64_t months = 0;  // of case numbers
+  std::int64_t cases = 0;
   bool usable = false;      // false: a month is read after the next one's end, by this calendar
 };
 // Computes the district's rollup from its cases and spans, at one moment, while writers go on. Throws Broken.
-// `progress` hears the local month that is done.
+// `progress` hears how many cases are done.
 Rebuilt rebuild_figures(std::string const& url, std::string const& district, core::Instant now,
-                        std::function<void(std::string const&)> const& progress = {});
+                        std::function<void(std::int64_t)> const& progress = {});
 // Moves what was added since the last time into the rollup; tables read the same before and after.
 void fold_figures(std::string const& url, std::string const& district, core::Instant now);
 
@@ -56,5 +58,27 @@ class Session;
 // answers until it is built anew. Inside no transaction of the caller's.
 void keep_months(pg::Session& s, std::string const& district, core::Calendar const& calendar);
 void fold(pg::Session& s, std::string const& district, core::Instant now);
+core::Months load_months(pg::Session& s, std::string const& district);
+
+// What counting needs of a case, with its spans.
+struct FigureCase {
+  core::Case row;
+  std::vector<core::Span> spans;
+};
+// Applies what a save does to the spans.
+void apply(std::vector<core::Span>& spans, std::vector<core::SpanChange> const& changes);
+
+// Sums the lines of cases, in and out, and writes what is left of them.
+class FigureSum {
+ public:
+  void add(FigureCase const& one, core::Months const& months, std::int64_t sign);
+  void write(pg::Session& s, std::string const& district);  // and begins again
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string, std::string, std::string, std::int32_t, std::int32_t>;
+  std::map<Key, std::array<std::int64_t, core::kFigures>> lines_;
+  core::Instant newest_{};
+};
+std::map<std::string, FigureCase> load_counted(pg::Session& s, std::string const& district, std::vector<std::string> const& cases);
 
 }  // namespace wangge::storage

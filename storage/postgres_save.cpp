@@ -2,6 +2,7 @@
 // finds out whether what was decided on still stands.
 #include <algorithm>
 
+#include "storage/figures.hpp"
 #include "storage/postgres_writer.hpp"
 
 namespace wangge::storage {
@@ -15,12 +16,11 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     pg::Transaction transaction(s);
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
-    take_figures(s, batch);
+    save_figures(s, batch);  // reads cases and spans as they still are
     save_cases(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
-    put_figures(s, batch);
     save_marks_of(s, batch);
     save_tasks(s, batch, recorded_at);
     save_media(s, batch);
@@ -58,22 +58,29 @@ void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
   }
 }
 
-// What the moved cases add to the closure tables is taken out before they change and put in anew behind it, in this
-// transaction: a case that moves under our hands is a Conflict, and nothing of this stands.
-void PostgresStore::take_figures(pg::Session& s, Batch const& batch) {
+// What the moved cases add to the closure tables is taken out and put in anew, in this transaction: a case that moves under
+// our hands is a Conflict, and nothing of this stands.
+void PostgresStore::save_figures(pg::Session& s, Batch const& batch) {
+  auto const& months = registered_.at(batch.district).months;
+  if (!months) return;
   std::vector<std::string> moved;
   for (auto const& save : batch.cases) {
     if (save.version_before != 0 && !save.rows.empty()) moved.push_back(save.after.case_no);
   }
-  if (!moved.empty()) s.run(queries::figure_put, pg::Params().text(batch.district).array(moved).number(-1));
-}
-
-void PostgresStore::put_figures(pg::Session& s, Batch const& batch) {
-  std::vector<std::string> counted;
+  std::map<std::string, FigureCase> before;
+  if (!moved.empty()) before = load_counted(s, batch.district, moved);
+  FigureSum sum;
   for (auto const& save : batch.cases) {
-    if (!save.rows.empty() && (save.after.filed_at || save.after.dispatched_at || save.after.due_at)) counted.push_back(save.after.case_no);
+    if (save.rows.empty()) continue;
+    FigureCase after{save.after, {}};
+    if (auto const found = before.find(save.after.case_no); found != before.end()) {
+      sum.add(found->second, *months, -1);
+      after.spans = std::move(found->second.spans);
+    }
+    apply(after.spans, save.spans);
+    sum.add(after, *months, 1);
   }
-  if (!counted.empty()) s.run(queries::figure_put, pg::Params().text(batch.district).array(counted).number(1));
+  sum.write(s, batch.district);
 }
 
 void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {

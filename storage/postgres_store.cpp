@@ -127,6 +127,12 @@ void PostgresStore::check_fence(pg::Session& s, std::string const& district, std
   if (pg::number(now[0][0]) != epoch) {
     throw StaleEpoch("district " + district + " is in epoch " + pg::text(now[0][0]) + ", this writer in " + std::to_string(epoch));
   }
+  auto const known = registered_.find(district);
+  if (known == registered_.end()) return;
+  auto const calendar = now[0][1].is_null() ? 0 : pg::number(now[0][1]);
+  if (known->second.calendar == calendar) return;
+  known->second.calendar = calendar;
+  known->second.months = calendar == 0 ? std::nullopt : std::optional(load_months(s, district));
 }
 
 void PostgresStore::renew(std::string const& district, std::int64_t epoch) {

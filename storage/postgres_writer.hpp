@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "dispatcher/core/figures.hpp"
 #include "storage/batch.hpp"
 #include "storage/chain.hpp"
 #include "storage/codec.hpp"
@@ -47,8 +48,7 @@ class PostgresStore : public Store {
   void keep_calendar(std::string const& district);
 
   void save_cases(pg::Session& s, Batch const& batch);
-  void take_figures(pg::Session& s, Batch const& batch);
-  void put_figures(pg::Session& s, Batch const& batch);
+  void save_figures(pg::Session& s, Batch const& batch);
   void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_people(pg::Session& s, Batch const& batch);
   void save_spans(pg::Session& s, Batch const& batch);
@@ -67,6 +67,8 @@ class PostgresStore : public Store {
   struct Registered {
     std::int64_t epoch = 0;
     ChainHead head;
+    std::int64_t calendar = 0;  // by which `months` are counted
+    std::optional<core::Months> months;
   };
   std::map<std::string, Registered> registered_;  // on this very connection
   std::map<std::string, std::int64_t> calendars_;  // district -> the standing data's version its months are counted by

@@ -8,27 +8,6 @@
 #include "storage/reader.hpp"
 
 namespace wangge::storage {
-namespace {
-
-core::Span read_span(pqxx::row const& row) {
-  core::Span s;
-  s.version = pg::number(row[1]);
-  for (std::size_t i = 0; i < core::kSpanKinds.size(); ++i) {
-    if (core::kSpanKinds[i] == row[2].c_str()) s.kind = static_cast<core::SpanKind>(i);
-  }
-  s.from_at = *pg::instant(row[3]);
-  s.until_at = pg::instant(row[4]);
-  s.ended = pg::text(row[5]);
-  s.unit = pg::text(row[6]);
-  s.squad = pg::text(row[7]);
-  s.due_at = *pg::instant(row[8]);
-  s.effect_at = pg::instant(row[9]);
-  s.effect_due_at = pg::instant(row[10]);
-  return s;
-}
-
-}  // namespace
-
 HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from, core::Instant as_of) {
   HistoryCheck check;
   pg::Session session(url, pg::Session::Use::batch);
@@ -53,7 +32,7 @@ HistoryCheck check_histories(std::string const& url, std::string const& district
       histories[pg::text(row[0])].push_back(read_history_row(row, 1));
     }
     for (auto const& row : session.run(queries::span_of_cases, pg::Params().text(district).array(numbers))) {
-      spans[pg::text(row[0])].push_back(read_span(row));
+      spans[pg::text(row[0])].push_back(read_span(row, 1));
     }
     transaction.commit();
     for (auto const& [number, c] : rows) {

@@ -191,7 +191,7 @@ int run_recompute(Context& c, Flags const& f) {
   storage::HistoryCheck history;
   if (!f.rollup_only) history = storage::check_histories(figures.database.url(), figures.district, figures.period.from, figures.period.as_of);
   if (f.rebuild) {
-    auto const done = storage::rebuild_figures(figures.database.url(), figures.district, now(), [](std::string const& month) { tell(month); });
+    auto const done = storage::rebuild_figures(figures.database.url(), figures.district, now(), [](std::int64_t cases) { if (cases % 100'000 == 0) tell(std::to_string(cases) + " cases"); });
     if (!done.usable) tell("the calendar reads a month after the next one's end: tables are computed from spans");
   }
   auto const check = storage::check_figures(figures.reads, figures.request);

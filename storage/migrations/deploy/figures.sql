@@ -1,7 +1,7 @@
 -- Deploy wangge:figures to pg
 -- requires: reads
 -- The closure table as a rollup (DECISIONS 26): what each case adds to each month, summed. A case write takes out what the
--- case added before and puts in what it adds now, as rows of figure_delta; folding moves them into figure_rollup.
+-- case added before and puts in what it adds now (core/figures.hpp), as rows of figure_delta; folding moves them into figure_rollup.
 -- Can be run again.
 
 BEGIN;
@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS figure_month (
 
 CREATE TABLE IF NOT EXISTS figure_state (
   district text PRIMARY KEY,
+  calendar bigint NOT NULL DEFAULT 1,  -- rises when the months are set anew
   built boolean NOT NULL,  -- false: tables are computed from spans until `wangge report recompute --rebuild`
   last_at timestamptz NOT NULL DEFAULT '-infinity',  -- of the newest row of history among what is folded
   past_day int NOT NULL DEFAULT 0  -- deadlines of days before this one stand together as day 1

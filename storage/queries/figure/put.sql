@@ -1,9 +1,5 @@
--- Puts into the closure tables what these cases add ($3 = 1), or takes it out before they are changed ($3 = -1). By keys.
-WITH chosen AS (
-  SELECT unnest($2::text[]) AS case_no
-),
-/*include parts/figure_parts.sql*/
+-- Adds to the closure tables. $2: the newest row of history among what is counted.
 INSERT INTO figure_delta
-SELECT $1, at, street, unit, squad, class, source, month, day, x * filed, x * dispatched, x * closed, x * closed_on_time, x * ended, x * ended_reworked,
-  x * ended_extended, x * open_at_end, x * awaiting, x * enforcement, x * undone, x * undone_carried, x * undone_reworked, x * undone_extended
-FROM part, (SELECT $3::int AS x) sign
+SELECT $1, instant($2::bigint), t.*
+FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[],
+  $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[]) AS t

@@ -7,7 +7,7 @@ WITH given AS (
     WHERE (m.from_at, m.to_at) <> (g.from_at, g.to_at) OR (m.read_at <> g.read_at AND least(m.read_at, g.read_at) <= now())) AS yes
 ), state AS (
   INSERT INTO figure_state (district, built) SELECT $1, NOT EXISTS (SELECT FROM cases WHERE district = $1)
-  ON CONFLICT (district) DO UPDATE SET built = figure_state.built AND NOT (SELECT yes FROM moved)
+  ON CONFLICT (district) DO UPDATE SET calendar = figure_state.calendar + 1, built = figure_state.built AND NOT (SELECT yes FROM moved)
 )
 INSERT INTO figure_month (district, month, from_at, to_at, read_at) SELECT $1, month, from_at, to_at, read_at FROM given
 ON CONFLICT (district, month) DO UPDATE SET from_at = excluded.from_at, to_at = excluded.to_at, read_at = excluded.read_at
