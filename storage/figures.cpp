@@ -81,6 +81,12 @@ void fold(pg::Session& s, std::string const& district, core::Instant now) {
   transaction.commit();
 }
 
+bool figures_stand(std::string const& url, std::string const& district) {
+  pg::Session session(url, pg::Session::Use::batch);
+  auto const found = session.run(queries::figure_stands, pg::Params().text(district));
+  return found.empty() || pg::yes(found[0][0]);
+}
+
 void fold_figures(std::string const& url, std::string const& district, core::Instant now) {
   pg::Session session(url, pg::Session::Use::writer);
   fold(session, district, now);

@@ -22,6 +22,8 @@ struct Rebuilt {
 // `progress` hears how many cases are done.
 Rebuilt rebuild_figures(std::string const& url, std::string const& district, core::Instant now,
                         std::function<void(std::int64_t)> const& progress = {});
+// Does the rollup answer? When it does not, tables are right but slow, until it is built anew.
+bool figures_stand(std::string const& url, std::string const& district);
 // Moves what was added since the last time into the rollup; tables read the same before and after.
 void fold_figures(std::string const& url, std::string const& district, core::Instant now);
 
