@@ -7,6 +7,7 @@
 #include "storage/codec.hpp"
 #include "storage/pg.hpp"
 #include "storage/reader.hpp"
+#include "storage/standing.hpp"
 #include "storage/times.hpp"
 
 namespace wangge::storage {
@@ -84,7 +85,7 @@ void fold(pg::Session& s, std::string const& district, core::Instant now) {
 bool figures_stand(std::string const& url, std::string const& district) {
   pg::Session session(url, pg::Session::Use::batch);
   auto const found = session.run(queries::figure_stands, pg::Params().text(district));
-  return found.empty() || pg::yes(found[0][0]);
+  return pg::yes(found[0][0]);
 }
 
 void fold_figures(std::string const& url, std::string const& district, core::Instant now) {
@@ -188,10 +189,13 @@ Rebuilt rebuild_figures(std::string const& url, std::string const& district, cor
                         std::function<void(std::int64_t)> const& progress) {
   pg::Session s(url, pg::Session::Use::writer);
   Rebuilt done;
+  auto const city = s.guarded([&] { return standing::read_city(s.raw(), district); });
+  auto const center = city.calendars.find(city.policy.calendar);
+  keep_months(s, district, center != city.calendars.end() ? center->second : core::Calendar{});
   auto const only = pg::Params().text(district);
   pg::Transaction transaction(s);
   s.run(queries::figure_snapshot);
-  if (s.run(queries::figure_lock, only).empty()) throw Broken("district " + district + " has no months yet: no dispatcher ever served it");
+  s.run(queries::figure_lock, only);
   auto const stored = stored_months(s, district);
   done.usable = std::all_of(stored.begin(), stored.end(), [&](auto const& m) {
     auto const next = stored.find(m.first + 1);

@@ -212,6 +212,22 @@ TEST_F(Rollup, ACalendarThatMovesACountedMonthIsAnsweredFromSpansUntilItIsBuiltA
   compare(on(12, 31), principal(core::Role::leader));
 }
 
+TEST_F(Rollup, ADatabaseFromBeforeTheRollupIsAnsweredFromSpansUntilItIsBuilt) {
+  save({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).save()});
+  sql("DELETE FROM figure_delta; DELETE FROM figure_rollup; DELETE FROM figure_state; DELETE FROM figure_month");
+  EXPECT_FALSE(storage::figures_stand(url, kDistrict));
+  auto const r = request(10, on(12, 1), principal(core::Role::leader));
+  EXPECT_FALSE(reads->closure(r).from_rollup);
+  EXPECT_EQ(reads->closure(r).total.due, 1);
+  save({Life(2, on(10, 10)).dispatched("S1", on(10, 12)).save()});  // nobody counts by months that are not there
+  EXPECT_EQ(storage::rebuild_figures(url, kDistrict, on(12, 1)).cases, 2);
+  EXPECT_TRUE(storage::figures_stand(url, kDistrict));
+  save({Life(3, on(10, 10)).dispatched("S1", on(10, 12)).save()});
+  auto const t = reads->closure(r);
+  EXPECT_TRUE(t.from_rollup);
+  EXPECT_EQ(t.total.due, 3);
+}
+
 TEST_F(Rollup, OtherPeriodsAndMomentsComeFromTheSpans) {
   save({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).save()});
   auto r = request(10, on(12, 1), principal(core::Role::leader));
