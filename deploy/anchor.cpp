@@ -146,4 +146,20 @@ Anchors read_anchors(AnchorPlace& place, fs::path const& keys) {
   return out;
 }
 
+std::string sign_text(std::string const& text, fs::path const& keys) {
+  if (sodium_init() < 0) throw Failure("libsodium does not start");
+  auto const secret = signing_key(keys);
+  std::array<unsigned char, crypto_sign_BYTES> signature{};
+  crypto_sign_detached(signature.data(), nullptr, reinterpret_cast<unsigned char const*>(text.data()), text.size(), secret.data());
+  return hex(signature.data(), signature.size());
+}
+
+bool signature_fits(std::string const& text, std::string const& signature, fs::path const& keys) {
+  if (sodium_init() < 0) throw Failure("libsodium does not start");
+  std::array<unsigned char, crypto_sign_BYTES> bytes{};
+  Public open{};
+  return unhex(first_line(keys / "audit-ed25519.pub"), open) && unhex(signature, bytes) &&
+         crypto_sign_verify_detached(bytes.data(), reinterpret_cast<unsigned char const*>(text.data()), text.size(), open.data()) == 0;
+}
+
 }  // namespace wangge::deploy

@@ -22,4 +22,8 @@ struct Anchors {
 };
 Anchors read_anchors(AnchorPlace& place, std::filesystem::path const& keys);
 
+// A text signed with the same key, hexadecimal; and whether a signature is this installation's.
+std::string sign_text(std::string const& text, std::filesystem::path const& keys);
+bool signature_fits(std::string const& text, std::string const& signature, std::filesystem::path const& keys);
+
 }  // namespace wangge::deploy

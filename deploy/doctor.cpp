@@ -16,6 +16,7 @@
 #include "deploy/up.hpp"
 #include "gateways/console/answered.hpp"
 #include "gateways/http/rfc3339.hpp"
+#include "storage/figures.hpp"
 #include "storage/gap.hpp"
 #include "storage/postgres_store.hpp"
 
@@ -160,6 +161,9 @@ void check_calendars(Findings& out, std::string const& url, Words w) {
                    "wangge load --demo | wangge load DIR"});
   auto const soon = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) + std::chrono::days{60};
   for (auto const& district : districts) {
+    if (!storage::figures_stand(url, district))
+      out.push_back({Level::warn, w("结案率汇总", "closure rollup"), district + w(" 未建立，统计表较慢", " is not built: tables are slow"),
+                     "wangge report recompute --rebuild --district " + district});
     auto const city = store->load_city(district);
     for (auto const& [key, calendar] : city.calendars) {
       bool const ends = calendar.last() < soon;

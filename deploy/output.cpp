@@ -26,7 +26,7 @@ std::string one_line(std::string text) {
   return text;
 }
 
-void print_json(Table const& t, std::ostream& out) {
+void print_json(Listing const& t, std::ostream& out) {
   out << "[";
   for (std::size_t r = 0; r < t.rows.size(); ++r) {
     out << (r ? ",\n " : "") << "{";
@@ -37,7 +37,7 @@ void print_json(Table const& t, std::ostream& out) {
   out << "]\n";
 }
 
-void print_columns(Table const& t, std::ostream& out) {
+void print_columns(Listing const& t, std::ostream& out) {
   auto const& titles = t.titles.empty() ? t.names : t.titles;
   std::vector<std::size_t> widths;
   for (auto const& title : titles) widths.push_back(display_width(title));
@@ -76,7 +76,7 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
-void print(Table const& t, Style style, std::ostream& out) {
+void print(Listing const& t, Style style, std::ostream& out) {
   if (style == Style::json) return print_json(t, out);
   if (style == Style::table) return print_columns(t, out);
   auto const line = [&](std::vector<std::string> const& row) {

@@ -8,7 +8,8 @@
 
 namespace wangge::deploy {
 
-struct Table {
+// Not `Table`: that is a file of a city (city/table.hpp), and one name for two types in one program is undefined behaviour.
+struct Listing {
   std::vector<std::string> names;   // keys in JSON, and headings of the other two
   std::vector<std::string> titles;  // headings on a terminal, in the reader's language; empty = names
   std::vector<std::vector<std::string>> rows;
@@ -16,7 +17,7 @@ struct Table {
 
 enum class Style { table, tsv, json };
 Style style_for_stdout(bool json);
-void print(Table const& table, Style style, std::ostream& out);
+void print(Listing const& table, Style style, std::ostream& out);
 
 // Columns a text takes on a terminal: a Chinese character takes two.
 std::size_t display_width(std::string_view utf8);

@@ -21,7 +21,7 @@ void print_accounts(fs::path const& file) {
   boost::system::error_code error;
   auto const value = boost::json::parse(read_file(file), error);
   if (error || !value.is_array()) return;
-  Table table{{"role", "name", "unit", "squad", "token"}, {}, {}};
+  Listing table{{"role", "name", "unit", "squad", "token"}, {}, {}};
   std::map<std::string, int> shown;
   for (auto const& account : value.as_array()) {
     if (!account.is_object()) continue;

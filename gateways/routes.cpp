@@ -90,6 +90,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
 
     {"GET",  "/api/v1/stream",                                only, case_readers(),         kBody,  "none",     here,   "案卷变动提示（SSE）", "Hints of changed cases (SSE)",  {}, live(d.standing, &StandingDoor::stream)},
     {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
+    {"GET",  "/api/v1/statistics/indicators",                 only, statistics_readers(),   kBody,  "read",     worker, "指标统计", "Indicators",                               call(d.statistics, &StatisticsDoor::indicators), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
     {"GET",  "/api/v1/components",                            only, staff(),                kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
     {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},

@@ -1,8 +1,9 @@
 // The closure table (CONTRACT 7): asked of the database, divided here. The rules themselves stand in
-// queries/parts/closure_cells.sql.
+// queries/parts/closure_cells.sql; whole months come from the rollup (figures.hpp), everything else from the spans.
 #include <algorithm>
 #include <array>
 
+#include "storage/figures.hpp"
 #include "storage/reader.hpp"
 #include "storage/times.hpp"
 
@@ -10,50 +11,42 @@ namespace wangge::storage {
 namespace {
 
 constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
-constexpr std::array<std::string_view, 11> kFields{"filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "reworked",
-                                                   "extended", "awaiting_check", "in_enforcement", "open_at_end"};
-constexpr int kWorkingDaysToRead = 3;
-
-struct SourceName {
-  std::string_view id, zh, en;
-};
-constexpr std::array<SourceName, 13> kSourceNames{{
-    {"patrol", "监督员上报", "Patrol"}, {"hotline_12319", "12319热线", "Hotline 12319"}, {"hotline_12345", "12345热线", "Hotline 12345"},
-    {"public", "公众举报", "Public"}, {"leader", "领导批办", "Leader"}, {"media", "媒体曝光", "Media"}, {"video", "视频上报", "Video"},
-    {"ai", "智能识别", "AI"}, {"inspection", "督察发现", "Inspection"}, {"department", "部门移交", "Department"},
-    {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
 
 template <std::size_t N>
 bool one_of(std::array<std::string_view, N> const& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::map<std::string, std::string> names(pg::Session& s, ClosureRequest const& r) {
-  std::map<std::string, std::string> names;
-  bool const en = r.lang == "en";
-  if (r.by == "source") {
-    for (auto const& source : kSourceNames) names.emplace(source.id, en ? source.en : source.zh);
-    return names;
-  }
-  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by))) {
-    names.emplace(pg::text(row[0]), pg::text(row[en ? 2 : 1]));
-  }
-  return names;
+// One row of counts: its key stands in column `at`, the counts behind it.
+ClosureRow read_row(pqxx::row const& row, int at) {
+  ClosureRow r;
+  r.key = pg::text(row[at++]);
+  for (auto const& column : kClosureColumns) r.*column.count = pg::number(row[at++]);
+  return r;
 }
 
-void add(ClosureRow& total, ClosureRow const& row) {
-  total.filed += row.filed;
-  total.dispatched += row.dispatched;
-  total.due += row.due;
-  total.carried_over += row.carried_over;
-  total.closed += row.closed;
-  total.closed_on_time += row.closed_on_time;
-  total.reworked += row.reworked;
-  total.extended += row.extended;
-  total.awaiting_check += row.awaiting_check;
-  total.in_enforcement += row.in_enforcement;
-  total.open_at_end += row.open_at_end;
+// Rows from the rollup and the instant they are true for; nullopt: it cannot answer this.
+std::optional<std::vector<ClosureRow>> from_rollup(pg::Session& s, ClosureRequest const& r, core::Instant& as_of) {
+  auto params = scope(r.who).text(r.by);
+  for (auto const at : {r.from, r.to, r.as_of, r.previous_as_of}) params.number(at.time_since_epoch().count());
+  params.text(r.live ? "t" : "f");
+  auto const found = s.run(queries::figure_closure_table, params);
+  if (found[0][0].is_null()) return std::nullopt;
+  as_of = core::Instant{core::Millis{pg::number(found[0][0])}};
+  std::vector<ClosureRow> rows;
+  for (auto const& row : found) {
+    if (!row[1].is_null()) rows.push_back(read_row(row, 1));
+  }
+  return rows;
 }
+
+std::vector<ClosureRow> from_spans(pg::Session& s, ClosureRequest const& r) {
+  std::vector<ClosureRow> rows;
+  for (auto const& row : s.run(queries::span_closure_table, closure_params(r))) rows.push_back(read_row(row, 0));
+  return rows;
+}
+
+}  // namespace
 
 // "2026-10" for a whole month, else its first and last day.
 std::string period_label(core::LocalDay from, core::LocalDay to) {
@@ -63,12 +56,35 @@ std::string period_label(core::LocalDay from, core::LocalDay to) {
   return first == last ? first : first + "/" + last;
 }
 
+namespace {
+struct SourceName {
+  std::string_view id, zh, en;
+};
+constexpr std::array<SourceName, 13> kSourceNames{{
+    {"patrol", "监督员上报", "Patrol"}, {"hotline_12319", "12319热线", "Hotline 12319"}, {"hotline_12345", "12345热线", "Hotline 12345"},
+    {"public", "公众举报", "Public"}, {"leader", "领导批办", "Leader"}, {"media", "媒体曝光", "Media"}, {"video", "视频上报", "Video"},
+    {"ai", "智能识别", "AI"}, {"inspection", "督察发现", "Inspection"}, {"department", "部门移交", "Department"},
+    {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
 }  // namespace
 
-std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole) {
-  if (whole <= 0) return std::nullopt;
-  return (part * 20000 + whole) / (2 * whole);
+std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest const& r) {
+  std::map<std::string, std::string> names;
+  bool const en = r.lang == "en";
+  if (r.by == "source") {
+    for (auto const& source : kSourceNames) names.emplace(source.id, en ? source.en : source.zh);
+    return names;
+  }
+  if (r.by == "post") {
+    for (auto const& role : core::kRoles) names.emplace(role.id, en ? role.en : role.zh);
+    return names;
+  }
+  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by))) {
+    names.emplace(pg::text(row[0]), pg::text(row[en ? 2 : 1]));
+  }
+  return names;
 }
+
+std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole) { return core::rate_of(part, whole); }
 
 pg::Params closure_params(ClosureRequest const& r) {
   auto params = scope(r.who);
@@ -77,12 +93,13 @@ pg::Params closure_params(ClosureRequest const& r) {
   return params;
 }
 
-ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+namespace {
+
+// The period and the instants of a list's filter; the grouping is the caller's to check.
+ClosureRequest period_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
   ClosureRequest r;
   r.who = who;
   r.by = f.closure_by.empty() ? "unit" : f.closure_by;
-  if (!one_of(kBy, r.by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
-  if (!one_of(kFields, f.closure_field)) throw BadFilter("closure_field", "no column of the closure table");
   std::optional<core::LocalDay> from, to;  // to: the first day behind
   if (!f.closure_month.empty()) {
     from = parse_month(f.closure_month);
@@ -107,36 +124,53 @@ ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, 
   return r;
 }
 
+}  // namespace
+
+ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+  if (!f.closure_by.empty() && !one_of(kBy, f.closure_by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
+  auto const column = [&](ClosureColumn const& c) { return c.id == f.closure_field; };
+  bool const more = f.closure_field == "closed_late" || f.closure_field == "not_closed";  // what indicators count besides
+  if (!more && std::none_of(kClosureColumns.begin(), kClosureColumns.end(), column)) throw BadFilter("closure_field", "no column of the closure table");
+  return period_request(who, f, calendar, now);
+}
+
+ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
+  if (!f.closure_by.empty() && !one_of(kIndicatorBy, f.closure_by)) throw BadFilter("closure_by", "no grouping of the indicators");
+  return period_request(who, f, calendar, now);
+}
+
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
   if (!one_of(kBy, request.by)) throw BadFilter("by", "district, street, unit, squad, class or source");
-  return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
+  auto const heavy = impl_->pool.patience().heavy;
+  ClosureTable table;
+  table.by = request.by;
+  table.from = request.from;
+  table.to = request.to;
+  table.as_of = request.as_of;
+  std::map<std::string, std::string> known;
+  std::optional<std::vector<ClosureRow>> rows;
+  // Reads by key, whose plans are made once: planning would take longer than all the rest.
+  impl_->points.with(heavy, [&](pg::Session& s) {
     auto const calendar = impl_->calendar(s, request.who.district);
-    ClosureTable table;
-    table.by = request.by;
-    table.from = request.from;
-    table.to = request.to;
-    table.as_of = request.as_of;
     auto const first = calendar.local_day(request.from), behind = calendar.local_day(request.to);
     table.utc_offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{first} - calendar.start_of(first));
     table.month = period_label(first, behind);
     table.period_zh = format_day(first) + " 至 " + format_day(behind - core::Days{1});
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
-    auto const known = names(s, request);
-    for (auto const& row : s.run(queries::span_closure_table, closure_params(request))) {
-      ClosureRow r;
-      r.key = pg::text(row[0]);
-      auto const name = known.find(r.key);
-      r.name = name != known.end() ? name->second : r.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : r.key;
-      std::int64_t* const columns[]{&r.filed, &r.dispatched, &r.due, &r.carried_over, &r.closed, &r.closed_on_time, &r.reworked,
-                                    &r.extended, &r.awaiting_check, &r.in_enforcement, &r.open_at_end};
-      int at = 1;
-      for (auto* column : columns) *column = pg::number(row[at++]);
-      add(table.total, r);
-      table.rows.push_back(std::move(r));
-    }
-    table.total.name = request.lang == "en" ? "Total" : "合计";
-    return table;
+    known = row_names(s, request);
+    if (!request.from_spans) rows = from_rollup(s, request, table.as_of);
+    return 0;
   });
+  table.from_rollup = rows.has_value();
+  if (!rows) rows = impl_->pool.with(heavy, [&](pg::Session& s) { return from_spans(s, request); });
+  for (auto& row : *rows) {
+    auto const name = known.find(row.key);
+    row.name = name != known.end() ? name->second : row.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : row.key;
+    for (auto const& column : kClosureColumns) table.total.*column.count += row.*column.count;
+    table.rows.push_back(std::move(row));
+  }
+  table.total.name = request.lang == "en" ? "Total" : "合计";
+  return table;
 }
 
 }  // namespace wangge::storage

@@ -138,4 +138,21 @@ core::HistoryRow read_history_row(pqxx::row const& row, int at) {
   return h;
 }
 
+core::Span read_span(pqxx::row const& row, int at) {
+  core::Span s;
+  s.version = pg::number(row[at]);
+  for (std::size_t i = 0; i < core::kSpanKinds.size(); ++i) {
+    if (core::kSpanKinds[i] == row[at + 1].c_str()) s.kind = static_cast<core::SpanKind>(i);
+  }
+  s.from_at = *pg::instant(row[at + 2]);
+  s.until_at = pg::instant(row[at + 3]);
+  s.ended = pg::text(row[at + 4]);
+  s.unit = pg::text(row[at + 5]);
+  s.squad = pg::text(row[at + 6]);
+  s.due_at = *pg::instant(row[at + 7]);
+  s.effect_at = pg::instant(row[at + 8]);
+  s.effect_due_at = pg::instant(row[at + 9]);
+  return s;
+}
+
 }  // namespace wangge::storage

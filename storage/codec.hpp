@@ -28,6 +28,9 @@ core::Case read_case(pqxx::row const& row, int& at);
 // The row of parts/task_columns.sql; `received` is its last column.
 core::Task read_task(pqxx::row const& row, bool* received = nullptr);
 
+// version, kind, from, until, ended, unit, squad, due, effect and its due, from column `at` on.
+core::Span read_span(pqxx::row const& row, int at);
+
 // The columns of history/of_cases.sql from `at` on (version first). Throws std::invalid_argument on an unknown role.
 core::HistoryRow read_history_row(pqxx::row const& row, int at);
 core::Role read_role(std::string_view id);  // throws std::invalid_argument

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "storage/export_text.hpp"
 #include "storage/read_model.hpp"
 #include "storage/times.hpp"
 
@@ -63,12 +64,6 @@ std::string_view by_name(std::string const& by, std::string const& lang) {
 
 std::optional<std::int64_t> rate(Column const& column, ClosureRow const& row) { return rate_hundredths(row.*column.part, row.due); }
 
-std::string rate_text(std::int64_t hundredths) {
-  char out[32];
-  std::snprintf(out, sizeof out, "%lld.%02lld", static_cast<long long>(hundredths / 100), static_cast<long long>(hundredths % 100));
-  return out;
-}
-
 std::string cell_text(Column const& column, ClosureRow const& row) {
   if (column.count != nullptr) return std::to_string(row.*column.count);
   auto const value = rate(column, row);
@@ -86,38 +81,6 @@ std::string title(ClosureTable const& t, std::string const& lang) {
 }
 
 // ---- JSON
-
-void quote(std::string& out, std::string_view text) {
-  out += '"';
-  for (char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\u%04x", c);
-      out += escaped;
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-std::string percent(std::string_view text) {
-  std::string out;
-  for (unsigned char c : text) {
-    bool const plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
-    if (plain) {
-      out += static_cast<char>(c);
-    } else {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "%%%02X", c);
-      out += escaped;
-    }
-  }
-  return out;
-}
 
 // What lists exactly the cases of one number. The row without a key is asked for as "-", the total without a key.
 std::string cases_url(ClosureTable const& t, ClosureRow const* row, std::string_view field) {
@@ -159,18 +122,6 @@ void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, boo
 }
 
 // ---- CSV and text
-
-// A cell that a spreadsheet would read as a formula is kept as text.
-std::string csv_cell(std::string text) {
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos) text.insert(0, 1, '\'');
-  if (text.find_first_of("\",\n\r") == std::string::npos) return text;
-  std::string out = "\"";
-  for (char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
 
 // Columns a terminal gives to a text: two for wide characters, none for combining ones.
 std::size_t width(std::string_view text) {

@@ -2,6 +2,7 @@
 // finds out whether what was decided on still stands.
 #include <algorithm>
 
+#include "storage/figures.hpp"
 #include "storage/postgres_writer.hpp"
 
 namespace wangge::storage {
@@ -15,10 +16,12 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     pg::Transaction transaction(s);
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
+    save_figures(s, batch);  // reads cases and spans as they still are
     save_cases(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
+    save_marks_of(s, batch);
     save_tasks(s, batch, recorded_at);
     save_media(s, batch);
     save_commands(s, batch, recorded_at);
@@ -53,6 +56,31 @@ void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
     auto const done = s.run(queries::cases_update, params);
     if (done.affected_rows() != moved.size()) throw Conflict("a case moved since it was loaded");
   }
+}
+
+// What the moved cases add to the closure tables is taken out and put in anew, in this transaction: a case that moves under
+// our hands is a Conflict, and nothing of this stands.
+void PostgresStore::save_figures(pg::Session& s, Batch const& batch) {
+  auto const& months = registered_.at(batch.district).months;
+  if (!months) return;
+  std::vector<std::string> moved;
+  for (auto const& save : batch.cases) {
+    if (save.version_before != 0 && !save.rows.empty()) moved.push_back(save.after.case_no);
+  }
+  std::map<std::string, FigureCase> before;
+  if (!moved.empty()) before = load_counted(s, batch.district, moved);
+  FigureSum sum;
+  for (auto const& save : batch.cases) {
+    if (save.rows.empty()) continue;
+    FigureCase after{save.after, {}};
+    if (auto const found = before.find(save.after.case_no); found != before.end()) {
+      sum.add(found->second, *months, -1);
+      after.spans = std::move(found->second.spans);
+    }
+    apply(after.spans, save.spans);
+    sum.add(after, *months, 1);
+  }
+  sum.write(s, batch.district);
 }
 
 void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
@@ -121,6 +149,27 @@ void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
     s.run(queries::span_insert, pg::Params().text(batch.district).array(case_no).array(version).array(kind).array(from)
                                     .array(until).array(ended).array(unit).array(squad).array(due).array(effect).array(effect_due));
   }
+}
+
+void PostgresStore::save_marks_of(pg::Session& s, Batch const& batch) {
+  pg::Column at, mark, case_no, version, person, post, unit, squad;
+  for (auto const& save : batch.cases) {
+    for (auto const& step : save.marks) {
+      for (auto const& one : step.marks) {
+        at.add(step.at);
+        mark.add(one.id);
+        case_no.add(save.after.case_no);
+        version.add(step.version);
+        person.add(one.person);
+        post.add(core::id(one.post));
+        unit.add(one.unit);
+        squad.add(one.squad);
+      }
+    }
+  }
+  if (at.size() == 0) return;
+  s.run(queries::mark_insert, pg::Params().text(batch.district).array(at).array(mark).array(case_no).array(version).array(person)
+                                  .array(post).array(unit).array(squad));
 }
 
 void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at) {

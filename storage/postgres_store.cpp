@@ -2,6 +2,7 @@
 #include "storage/postgres_store.hpp"
 
 #include "dispatcher/core/lifecycle.hpp"
+#include "storage/figures.hpp"
 #include "storage/postgres_writer.hpp"
 #include "storage/standing.hpp"
 
@@ -57,6 +58,22 @@ std::int64_t PostgresStore::token_version() {
 
 // ---- writing a district
 
+// Months are counted by the calendar as it stands; a changed one is seen here within a minute.
+void PostgresStore::keep_calendar(std::string const& district) {
+  auto const version = city_version(district);
+  auto& known = calendars_[district];
+  if (version == 0 || version == known) return;
+  auto const city = load_city(district);
+  auto const center = city.calendars.find(city.policy.calendar);
+  keep_months(session(), district, center != city.calendars.end() ? center->second : core::Calendar{});
+  known = version;
+}
+
+void PostgresStore::keep_figures(std::string const& district) {
+  keep_calendar(district);
+  fold(session(), district, std::chrono::floor<core::Millis>(std::chrono::system_clock::now()));
+}
+
 void PostgresStore::load_chain(pg::Session& s, std::string const& district) {
   auto const found = s.run(queries::chain_head_find, pg::Params().text(district).text(lane_));
   registered_[district].head = {pg::number(found[0][0]), from_hex(pg::text(found[0][1]))};
@@ -80,6 +97,8 @@ DistrictStart PostgresStore::take_over(std::string const& district, std::string 
   registered_[district].epoch = start.epoch;
   load_chain(s, district);
   renew(district, start.epoch);
+  calendars_.erase(district);
+  keep_calendar(district);
   return start;
 }
 
@@ -108,6 +127,12 @@ void PostgresStore::check_fence(pg::Session& s, std::string const& district, std
   if (pg::number(now[0][0]) != epoch) {
     throw StaleEpoch("district " + district + " is in epoch " + pg::text(now[0][0]) + ", this writer in " + std::to_string(epoch));
   }
+  auto const known = registered_.find(district);
+  if (known == registered_.end()) return;
+  auto const calendar = now[0][1].is_null() ? 0 : pg::number(now[0][1]);
+  if (known->second.calendar == calendar) return;
+  known->second.calendar = calendar;
+  known->second.months = calendar == 0 ? std::nullopt : std::optional(load_months(s, district));
 }
 
 void PostgresStore::renew(std::string const& district, std::int64_t epoch) {

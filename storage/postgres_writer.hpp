@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "dispatcher/core/figures.hpp"
 #include "storage/batch.hpp"
 #include "storage/chain.hpp"
 #include "storage/codec.hpp"
@@ -35,6 +36,7 @@ class PostgresStore : public Store {
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
   std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
+  void keep_figures(std::string const& district) override;
 
  private:
   pg::Session& session();  // connected; a lost connection is replaced here and only here
@@ -43,11 +45,14 @@ class PostgresStore : public Store {
   void register_writer(std::string const& district, std::int64_t epoch);
   void check_fence(pg::Session& s, std::string const& district, std::int64_t epoch);
   void load_chain(pg::Session& s, std::string const& district);
+  void keep_calendar(std::string const& district);
 
   void save_cases(pg::Session& s, Batch const& batch);
+  void save_figures(pg::Session& s, Batch const& batch);
   void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_people(pg::Session& s, Batch const& batch);
   void save_spans(pg::Session& s, Batch const& batch);
+  void save_marks_of(pg::Session& s, Batch const& batch);
   void save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_media(pg::Session& s, Batch const& batch);
   void save_commands(pg::Session& s, Batch const& batch, core::Instant recorded_at);
@@ -62,8 +67,11 @@ class PostgresStore : public Store {
   struct Registered {
     std::int64_t epoch = 0;
     ChainHead head;
+    std::int64_t calendar = 0;  // by which `months` are counted
+    std::optional<core::Months> months;
   };
   std::map<std::string, Registered> registered_;  // on this very connection
+  std::map<std::string, std::int64_t> calendars_;  // district -> the standing data's version its months are counted by
 };
 
 }  // namespace wangge::storage

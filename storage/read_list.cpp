@@ -136,6 +136,27 @@ Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& 
   return page_of(s.run(queries::span_closure_cases, params), f.limit, sort);
 }
 
+// The cases behind an indicator: through the closure table's own list where it is one of its columns.
+Page list_indicator(pg::Session& s, core::Principal const& who, CaseFilter f, core::Calendar const& calendar) {
+  auto const* indicator = core::find_indicator(f.indicator);
+  if (indicator == nullptr || indicator->measure == core::Measure::rate) throw BadFilter("indicator", "no such count");
+  if (indicator->measure == core::Measure::closure) {
+    f.closure_field = indicator->from;
+    return list_closure(s, who, f, calendar);
+  }
+  auto const request = indicator_request(who, f, calendar, read_now());
+  std::string const sort = "indicator";
+  std::string after;
+  if (!f.cursor.empty()) after = read_cursor(f.cursor, sort, 2)[1];
+  bool const stands = indicator->measure == core::Measure::stock;
+  auto params = indicator_params(request, stands);
+  params.text(mark_of(*indicator, request.by)).text(condition_of(indicator->measure));
+  if (f.closure_key.empty()) params.null();
+  else params.text(f.closure_key == "-" ? "" : f.closure_key);
+  params.text(after).number(limit_of(f) + 1).number(read_now().time_since_epoch().count());
+  return page_of(s.run(queries::mark_cases, params), f.limit, sort);
+}
+
 Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f, std::function<core::Calendar()> const& calendar) {
   auto const states = states_of(f);
   bool const open = only_open(f, states);
@@ -155,11 +176,13 @@ Page list_queue(pg::Session& s, core::Principal const& who, CaseFilter const& f,
 
 Page ReadModel::list_cases(core::Principal const& who, CaseFilter const& filter) {
   if (who.role == core::Role::reporter) return {"[]", ""};  // their own reports, one by one, and no lists
-  bool const closure = !filter.closure_month.empty() || !filter.closure_from.empty() || !filter.closure_field.empty();
+  bool const closure = !filter.closure_month.empty() || !filter.closure_from.empty() || !filter.closure_field.empty() ||
+                       !filter.indicator.empty();
   try {
     auto const limit = closure ? impl_->pool.patience().heavy : impl_->pool.patience().read;
     return impl_->pool.with(limit, [&](pg::Session& s) {
       auto const calendar = [&] { return impl_->calendar(s, who.district); };
+      if (!filter.indicator.empty()) return list_indicator(s, who, filter, calendar());
       return closure ? list_closure(s, who, filter, calendar()) : list_queue(s, who, filter, calendar);
     });
   } catch (Poison const& e) {  // a text that no database can hold matches nothing it holds

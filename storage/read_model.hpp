@@ -2,6 +2,7 @@
 // district, street, unit or squad is not found. JSON comes ready from PostgreSQL where no language or caller decides.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <map>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "dispatcher/core/decide.hpp"
+#include "dispatcher/core/indicators.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage {
@@ -21,7 +23,7 @@ struct Page {
 
 struct CaseFilter {
   std::string state, stage, street, grid, category, unit, squad, light, source, text, month, due_before, bbox, sort, cursor;
-  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, as_of;  // the cases behind a number
+  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, indicator, as_of;  // the cases behind a number
   bool open_only = false;
   int limit = 50;
 };
@@ -45,13 +47,38 @@ struct ClosureRow {
   std::int64_t filed = 0, dispatched = 0, due = 0, carried_over = 0, closed = 0, closed_on_time = 0, reworked = 0, extended = 0,
                awaiting_check = 0, in_enforcement = 0, open_at_end = 0;
 };
+// The counted columns in the order of the table; names as in CONTRACT 7.
+struct ClosureColumn {
+  std::string_view id;
+  std::int64_t ClosureRow::*count;
+};
+inline constexpr std::array<ClosureColumn, 11> kClosureColumns{{
+    {"filed", &ClosureRow::filed}, {"dispatched", &ClosureRow::dispatched}, {"due", &ClosureRow::due}, {"carried_over", &ClosureRow::carried_over},
+    {"closed", &ClosureRow::closed}, {"closed_on_time", &ClosureRow::closed_on_time}, {"reworked", &ClosureRow::reworked},
+    {"extended", &ClosureRow::extended}, {"awaiting_check", &ClosureRow::awaiting_check}, {"in_enforcement", &ClosureRow::in_enforcement},
+    {"open_at_end", &ClosureRow::open_at_end}}};
 struct ClosureTable {
   std::string by, period_zh, period_en, month;
   core::Instant from{}, to{}, as_of{};
   std::chrono::minutes utc_offset{480};  // the district's: days and times on the report are its own
   std::vector<ClosureRow> rows;
   ClosureRow total;
+  bool from_rollup = false;
 };
+// The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
+struct IndicatorRow {
+  std::string key, name;
+  core::Counts counts;  // what this grouping cannot know is not there
+};
+struct IndicatorTable {
+  std::string by, label;
+  core::Instant from{}, to{}, as_of{};
+  std::chrono::minutes utc_offset{480};
+  std::vector<IndicatorRow> rows;
+  IndicatorRow total;
+};
+inline constexpr std::array<std::string_view, 10> kIndicatorBy{"district", "street", "grid", "unit", "squad",
+                                                               "post", "person", "class", "category", "source"};
 enum class Period { day, week, month, quarter, year };
 struct ClosureRequest {
   core::Principal who;  // scope
@@ -60,6 +87,9 @@ struct ClosureRequest {
   core::Instant as_of{};       // T
   core::Instant previous_as_of{};  // T of the period before (what it left awaiting)
   std::string lang = "zh";
+  // as_of was not asked for: it is now, and moves on when something happens before the answer. The table says what it became.
+  bool live = false;
+  bool from_spans = false;  // computed from cases and spans even where the rollup could answer: the reference
 };
 // How long a read may wait; then it ends in Broken, whatever the database is doing.
 struct Patience {
@@ -120,6 +150,8 @@ class ReadModel {
   // the period's end, and its local days bound the period.
   core::Calendar calendar(std::string const& district);
   ClosureTable closure(ClosureRequest const& request);
+  // One of kIndicatorBy; marks up to T. Throws BadFilter("by").
+  IndicatorTable indicators(ClosureRequest const& request);
 
  private:
   struct Impl;
@@ -127,6 +159,10 @@ class ReadModel {
 };
 
 std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole);  // half up
+// `before`, `year_ago`: the same of the period before and of a year ago, or null.
+std::string indicators_json(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& lang);
+std::string indicators_csv(IndicatorTable const&, std::string const& lang);
+void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& file, std::string const& lang);
 std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang);
 std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
 std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width

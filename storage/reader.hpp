@@ -99,5 +99,12 @@ Page page_of(pqxx::result const& rows, int limit, std::string const& list);
 // The local days of a closure filter as a request: the same that the table's link was made from.
 ClosureRequest closure_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);
 pg::Params closure_params(ClosureRequest const& request);
+std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest const& request);  // key -> name in its language
+std::string period_label(core::LocalDay from, core::LocalDay to);  // 2026-10, or its first and last day
+// The same for an indicator's number, whose groupings are more; $1-$9 of the statements in queries/mark. A stock stands at T.
+ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);
+pg::Params indicator_params(ClosureRequest const& request, bool stock);
+std::string_view mark_of(core::Indicator const& indicator, std::string_view by);
+std::string_view condition_of(core::Measure measure);
 
 }  // namespace wangge::storage

@@ -206,6 +206,7 @@ core::City read_city(pqxx::connection& connection, std::string const& district) 
   city.version = found[0][3].as<std::int64_t>();
   read_policy(tx, city);
   city.utc_offset = std::chrono::minutes(found[0][4].as<int>());
+  city.sealed_before = instant_or_none(tx.exec_params(queries::seal_newest.sql, district)[0][0]);
   read_calendars(tx, city);
   read_bodies(tx, city);
   read_catalogue(tx, city);

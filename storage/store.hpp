@@ -79,6 +79,7 @@ struct CaseSave {
   std::vector<core::HistoryRow> rows;
   std::vector<core::TaskChange> tasks;
   std::vector<core::SpanChange> spans;
+  std::vector<core::StepMarks> marks;
   std::optional<KeyRow> key;
   std::string reporter_name, reporter_phone, extras;  // new cases only
 };
@@ -149,6 +150,8 @@ class Store {
   virtual std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) = 0;
   // Open tasks pushed before `committed_before`, neither received nor escalated nor quiet; at most `limit`.
   virtual std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) = 0;
+  // Makes what people count ready to be read fast; counts are right without it. Now and then, by the owner.
+  virtual void keep_figures(std::string const&) {}
 };
 
 }  // namespace wangge::storage

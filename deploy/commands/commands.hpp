@@ -7,6 +7,7 @@
 
 #include "deploy/layout.hpp"
 #include "deploy/settings/settings.hpp"
+#include "dispatcher/core/types.hpp"
 
 namespace wangge::deploy {
 
@@ -20,6 +21,11 @@ struct Context {
   std::string_view say(std::string_view zh, std::string_view en) const { return lang == "zh" ? zh : en; }
 };
 
+// The district that is meant: the given one, or the only one there is. Throws UsageError.
+std::string only_district(std::string const& url, std::string const& given);
+// Somebody who reads everything of a district but no reporter's name or phone.
+core::Principal reader_of(std::string const& district);
+
 // Each adds one subcommand whose callback sets context.run.
 void add_up(CLI::App& app, Context& context);
 void add_gateway(CLI::App& app, Context& context);
@@ -30,6 +36,7 @@ void add_demo_day(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_user(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
+void add_figures(CLI::App& report, Context& context);  // report indicators, evaluation, recompute, seal, verify
 void add_case(CLI::App& app, Context& context);
 void add_spool(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);

@@ -10,7 +10,7 @@ namespace wangge::deploy {
 namespace {
 
 int list_settings(Context const& c) {
-  Table table{{"setting", "meaning"}, {}, {}};
+  Listing table{{"setting", "meaning"}, {}, {}};
   for (auto const& key : setting_keys()) table.rows.push_back({key.name, key.help});
   print(table, style_for_stdout(c.json), std::cout);
   return kOk;
@@ -18,7 +18,7 @@ int list_settings(Context const& c) {
 
 int run_doctor(Context const& c, std::vector<std::filesystem::path> const& spools) {
   constexpr char const* kLevels[] = {"ok", "warn", "bad"};
-  Table table{{"level", "check", "text", "remedy"}, {}, {}};
+  Listing table{{"level", "check", "text", "remedy"}, {}, {}};
   if (c.lang == "zh") table.titles = {"级别", "检查", "情况", "办法"};
   bool bad = false;
   for (auto const& f : examine(c.settings, c.layout, c.lang, spools)) {

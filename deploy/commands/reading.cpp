@@ -21,13 +21,6 @@
 #include "storage/read_model.hpp"
 
 namespace wangge::deploy {
-namespace {
-
-namespace json = boost::json;
-using storage::ReadModel;
-
-void tell(std::string const& text) { spdlog::info("{}", text); }
-core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 std::string only_district(std::string const& url, std::string const& given) {
   if (!given.empty()) return given;
@@ -40,10 +33,18 @@ std::string only_district(std::string const& url, std::string const& given) {
 core::Principal reader_of(std::string const& district) {
   core::Principal who;
   who.name = "cli";
-  who.role = core::Role::leader;  // reads everything of the district but no reporter's name or phone
+  who.role = core::Role::leader;
   who.district = district;
   return who;
 }
+
+namespace {
+
+namespace json = boost::json;
+using storage::ReadModel;
+
+void tell(std::string const& text) { spdlog::info("{}", text); }
+core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 // ---- report closure
 
@@ -89,6 +90,7 @@ int run_closure(Context& c, ClosureFlags const& f) {
   request.as_of = period.as_of;
   request.previous_as_of = period.previous_as_of;
   request.lang = c.lang;
+  request.live = f.as_of.empty();
   auto table = reads.closure(request);
   if (table.month.empty()) table.month = period.label;
   auto format = f.format;
@@ -116,7 +118,7 @@ int run_show(Context& c, std::string const& case_no, std::string const& district
   ReadModel reads(database.url(), 1);
   auto const view = reads.find_case(reader_of(only_district(database.url(), district)), case_no);
   if (!view) throw Failure("there is no case " + case_no);
-  Table table{{"field", "value"}, {}, {}};
+  Listing table{{"field", "value"}, {}, {}};
   if (c.lang == "zh") table.titles = {"字段", "值"};
   table.rows.push_back({"case_no", view->row.case_no});
   table.rows.push_back({"version", std::to_string(view->row.version)});
@@ -147,7 +149,7 @@ int run_history(Context& c, std::string const& case_no, std::string const& distr
     std::cout << json::serialize(all) << "\n";
     return kOk;
   }
-  Table table{{"version", "at", "action", "actor", "role", "from", "to", "reason"}, {}, {}};
+  Listing table{{"version", "at", "action", "actor", "role", "from", "to", "reason"}, {}, {}};
   for (auto const& entry : all) {
     std::vector<std::string> row;
     for (auto const& name : table.names) {
@@ -164,7 +166,7 @@ int run_history(Context& c, std::string const& case_no, std::string const& distr
 // ---- spool
 
 int run_spool(Context& c) {
-  Table table{{"queued", "committed", "damaged", "bytes", "oldest_queued"}, {}, {}};
+  Listing table{{"queued", "committed", "damaged", "bytes", "oldest_queued"}, {}, {}};
   if (c.lang == "zh") table.titles = {"待送", "已入库", "损坏", "字节", "最早待送"};
   std::int64_t damaged = 0;
   auto const gateway = read_pid(c.layout.pid_file("gateway"));
@@ -208,7 +210,7 @@ int run_verify(Context& c, std::string const& given) {
   auto report = storage::verify_chains(database.url(), anchors.heads);
   for (auto const& bad : anchors.bad) report.findings.push_back({"", "", 0, "", bad});
   for (auto const& district : storage::open_postgres(database.url(), "cli")->districts()) storage::verify_replays(database.url(), district, report);
-  Table table{{"district", "chain", "seq", "case_no", "what"}, {}, {}};
+  Listing table{{"district", "chain", "seq", "case_no", "what"}, {}, {}};
   for (auto const& f : report.findings) table.rows.push_back({f.district, f.chain, std::to_string(f.seq), f.case_no, f.what});
   tell(std::to_string(report.chains) + " chains, " + std::to_string(report.rows) + " rows, " + std::to_string(report.cases) + " cases, " +
        std::to_string(anchors.heads.size()) + " anchored heads, " + std::to_string(report.findings.size()) + " findings");
@@ -235,6 +237,7 @@ void add_report(CLI::App& app, Context& c) {
   closure->add_option("-o,--output", f->file, "Write to this file");
   closure->add_option("--district", f->district, "Six digits (default: the only one)");
   closure->add_flag("--demo-month", f->demo_month, "The month of yesterday")->group("");
+  add_figures(*sub, c);
   closure->callback([&c, f] { c.run = [&c, f] { return run_closure(c, *f); }; });
 }
 

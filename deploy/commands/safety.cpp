@@ -17,7 +17,7 @@ void tell(std::string const& text) {
 }
 
 void print_backup(Context const& c, LastBackup const& done) {
-  Table table{{"path", "bytes", "seconds"}, {}, {}};
+  Listing table{{"path", "bytes", "seconds"}, {}, {}};
   if (c.lang == "zh") table.titles = {"位置", "字节", "秒"};
   table.rows.push_back({done.path, std::to_string(done.bytes), std::to_string((done.finished - done.started).count())});
   print(table, style_for_stdout(c.json), std::cout);

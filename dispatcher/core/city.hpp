@@ -104,6 +104,7 @@ struct City {
   std::vector<DutyLine> duty;
   std::vector<std::string> closing_conditions;  // codes; has `restored`
   Policy policy;
+  std::optional<Instant> sealed_before;  // the end of the newest sealed month: nothing is backdated before it (RULINGS 7)
 
   CatalogueEntry const* find(CategoryKey const& key) const;
   Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default

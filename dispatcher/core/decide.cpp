@@ -607,6 +607,7 @@ Decision decide(Facts const& facts, Command const& command, Instant now) {
 
   auto const received = command.received_at == Instant{} ? now : command.received_at;
   if (command.at && *command.at > received) return Refused{Reason::at_in_future, "/at"};
+  if (auto const& sealed = facts.city->sealed_before; command.at && sealed && *command.at < *sealed) return Refused{Reason::month_sealed, "/at"};
   if (command.at && *command.at < c.last_at) return Refused{Reason::at_before_last, "/at"};
   if (auto refusal = check_fields(info(*action), command.input)) return *refusal;
   auto const* row = find_row(c.state, *action, outcome_of(*action, c, command.input));

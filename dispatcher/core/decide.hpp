@@ -5,6 +5,7 @@
 
 #include "dispatcher/core/city.hpp"
 #include "dispatcher/core/lifecycle.hpp"
+#include "dispatcher/core/marks.hpp"
 
 namespace wangge::core {
 
@@ -52,6 +53,7 @@ struct Accepted {
   std::vector<HistoryRow> rows;  // in order; rows.back().version == after.version
   std::vector<TaskChange> tasks;
   std::vector<SpanChange> spans;
+  std::vector<StepMarks> marks;  // one a row that counts
   std::vector<Accepted> also;    // other cases moved or opened with this one, in the same transaction
 };
 
@@ -73,8 +75,8 @@ Accepted decide_report(Facts const& facts, Report const& report, std::string con
 Decision decide(Facts const& facts, Command const& command, Instant now);
 
 // Replays rows onto an empty case; throws std::invalid_argument when a row's move is not in the lifecycle table or
-// versions do not rise by one.
-Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows);
+// versions do not rise by one. `spans`, when given, receives the case's spans, as the rows lead to them.
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans = nullptr);
 
 // Light of an open case at `now`: green | yellow | red; "" when no disposal clock has started.
 std::string_view light(Case const& c, Instant now);

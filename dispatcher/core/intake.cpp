@@ -89,8 +89,11 @@ void settle_twins(Case& c, std::vector<Neighbour> const& neighbours) {
 }
 
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now) {
-  auto const at = report.at.value_or(report.received_at == Instant{} ? now : report.received_at);
-  Steps::When const when{at, at, report.at ? at : std::max(at, now), false};  // the case is born backdated
+  // Into a sealed month nothing is entered: such a report counts where it was received (RULINGS 7). It is never refused.
+  auto const& sealed = facts.city->sealed_before;
+  bool const dated = report.at && !(sealed && *report.at < *sealed);
+  auto const at = dated ? *report.at : report.received_at == Instant{} ? now : report.received_at;
+  Steps::When const when{at, at, dated ? at : std::max(at, now), false};  // the case is born backdated
   auto const* entry = facts.city->find(report.category);
   auto const& policy = facts.city->policy;
   bool const by_hand = report.self_disposed || facts.place.cells.empty() || facts.key_conflict || !entry;

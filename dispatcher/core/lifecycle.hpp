@@ -98,7 +98,7 @@ enum class Reason : std::uint8_t {
   field_missing, out_of_scope, command_id_reused, key_conflict, backdate_not_allowed, amend_after_filing,
   unit_is_binding, already_late, extensions_used, until_out_of_range, suspended_before, hazard_not_safe, assists_open,
   no_assist, no_master, master_not_open, other_category, has_duplicates, not_late, appealed_before, reopen_window_over,
-  followed_before, urgent_already, not_a_hazard,
+  followed_before, urgent_already, not_a_hazard, month_sealed,
 };
 struct ReasonInfo {
   Reason reason;

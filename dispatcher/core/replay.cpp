@@ -20,9 +20,43 @@ bool in_table(HistoryRow const& row) {
          });
 }
 
+// The request that this row approved: of its kind, and no longer waiting behind it.
+Request const* granted(Case const& before, Case const& after, HistoryRow const& row) {
+  auto const action = action_from(row.action);
+  if (action != Action::approve_return && action != Action::approve_request && action != Action::approve_void) return nullptr;
+  auto const kind = [&] {
+    if (action == Action::approve_return) return RequestKind::return_;
+    if (action == Action::approve_void) return RequestKind::void_;
+    if (after.extensions > before.extensions) return RequestKind::extend;
+    if (after.state == State::suspended) return after.pause_kind == id(RequestKind::defer) ? RequestKind::defer : RequestKind::suspend;
+    if (after.state == State::forced_closed) return RequestKind::force_close;
+    return after.state == State::transferred_out ? RequestKind::transfer_out : RequestKind::appeal;
+  }();
+  for (auto const& r : before.requests) {
+    bool const waits = std::any_of(after.requests.begin(), after.requests.end(), [&](Request const& a) { return a.request_id == r.request_id; });
+    if (!waits && r.kind == kind) return &r;
+  }
+  return nullptr;
+}
+
+void follow(std::vector<Span>& spans, Case const& before, Case const& after, HistoryRow const& row) {
+  auto const change = span_change(before, after, row);
+  if (!change) return;
+  if (change->close && !spans.empty()) {
+    auto& ended = spans.back();
+    ended.until_at = change->close_at;
+    ended.ended = change->ended;
+    if (auto const* request = granted(before, after, row); request != nullptr && before.handed_over_at == after.handed_over_at) {
+      ended.effect_at = std::min(request->at, row.at);
+      ended.effect_due_at = change->open ? change->open->due_at : kNever;
+    }
+  }
+  if (change->open) spans.push_back(*change->open);
+}
+
 }  // namespace
 
-Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows) {
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans) {
   Case c;
   c.district = district;
   c.case_no = case_no;
@@ -37,10 +71,12 @@ Case replay(std::string const& district, std::string const& case_no, std::span<H
     if (!in_table(row))
       broken(case_no, row, row.action + " to " + std::string(id(row.to)) + " is not in the lifecycle table");
     if (row.at < c.last_at) broken(case_no, row, "time runs backwards");
+    Case const before = spans != nullptr ? c : Case{};
     patch(c, row.changes);
     c.version = row.version;
     if (c.state != row.to) broken(case_no, row, "its changes lead to " + std::string(id(c.state)));
     if (c.last_at != row.at) broken(case_no, row, "its `at` is not the case's last");
+    if (spans != nullptr) follow(*spans, before, c, row);
   }
   return c;
 }

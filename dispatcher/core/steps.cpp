@@ -62,6 +62,8 @@ Case Steps::begin(Row const& row) {
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row.clock);
   apply_count(row);
+  auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
+  std::optional<Task> const answered = task != nullptr ? std::optional(*task) : std::nullopt;
   end_tasks_of(row);
   if (info(before.state).open && !info(row.to).open) {
     c_.closed_at = when_.at;
@@ -92,6 +94,9 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
     out_.spans.push_back(std::move(*change));
   }
   asked_at_.reset();
+  if (auto marks = marks_of(before, c_, history, answered ? &*answered : nullptr, out_.tasks); !marks.empty()) {
+    out_.marks.push_back({history.version, history.at, std::move(marks)});
+  }
   out_.rows.push_back(std::move(history));
 }
 

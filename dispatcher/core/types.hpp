@@ -442,6 +442,7 @@ struct Span {
   // Ended by an approval: from effect_at on (the asking) the deadline in force was effect_due_at, for whoever reads the
   // span after its end. Reading before the approval could not know of it.
   std::optional<Instant> effect_at, effect_due_at;
+  bool operator==(Span const&) const = default;
 };
 
 // What one history row does to the spans: close the open one (if `close`), then open another (if any).

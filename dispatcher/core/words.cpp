@@ -166,6 +166,7 @@ constexpr std::array kReasons{
   ReasonInfo{R::followed_before,           "not_allowed",          "该案卷已有后续案卷",                 "Another case follows it already",                         422, "followed_before"},
   ReasonInfo{R::urgent_already,            "not_allowed",          "已是急要件",                         "The case is urgent already",                              422, "urgent_already"},
   ReasonInfo{R::not_a_hazard,              "not_allowed",          "不是紧急隐患或已消除",               "It is no urgent hazard, or was made safe already",        422, "not_a_hazard"},
+  ReasonInfo{R::month_sealed,              "month_sealed",         "该月份已封存，不能补录",             "That month is sealed; nothing more may be entered into it", 422, "month_sealed"},
 };
 // clang-format on
 
@@ -180,7 +181,7 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order(), "an action or reason is missing its words or stands in the wrong place");
 static_assert(kActions.size() == static_cast<std::size_t>(Action::acknowledge) + 1);
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::not_a_hazard) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::month_sealed) + 1);
 
 }  // namespace
 

@@ -227,6 +227,7 @@ void CommandWriter::keep(core::Accepted&& yes, storage::Loaded& loaded, Plan& ma
   std::move(yes.rows.begin(), yes.rows.end(), std::back_inserter(save.rows));
   std::move(yes.tasks.begin(), yes.tasks.end(), std::back_inserter(save.tasks));
   std::move(yes.spans.begin(), yes.spans.end(), std::back_inserter(save.spans));
+  std::move(yes.marks.begin(), yes.marks.end(), std::back_inserter(save.marks));
 }
 
 std::vector<CommandAnswer> CommandWriter::received(std::vector<ReceivedIn> const& batch, core::Instant now, Touched& touched) {

@@ -60,10 +60,12 @@ class Watcher {
  private:
   void look(Ownership::View const& view);
   void make_ahead();
+  void keep_figures(Ownership::View const& view);
 
   Shared& s_;
   std::unique_ptr<storage::Store> store_;
   Steady::time_point make_ahead_at_ = Steady::now() + s_.options.make_ahead_every;  // the take-over did it
+  Steady::time_point figures_at_{};
 };
 
 }  // namespace wangge::engine

@@ -10,6 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kWatchEvery = 1000ms;  // standing data reach the doors well within 5 s
+constexpr auto kFiguresEvery = 30s;   // the month's table sums what came since; some thousand rows at a city's pace
 constexpr auto kMakeAheadAgain = 1h;  // after it had to wait too long for a reader
 }  // namespace
 
@@ -26,6 +27,7 @@ void Watcher::run() {
       if (!store_) store_ = s_.options.open_store("watch");
       look(view);
       if (Steady::now() >= make_ahead_at_) make_ahead();
+      if (Steady::now() >= figures_at_) keep_figures(view);
     } catch (storage::StaleEpoch const& e) {
       // Idle lanes would not find out by themselves, and their gateways would go on believing in this dispatcher.
       spdlog::warn("watcher: {}", e.what());
@@ -69,6 +71,11 @@ void Watcher::make_ahead() {
     spdlog::warn("months of history are not made ahead yet: {}", e.what());
     store_.reset();
   }
+}
+
+void Watcher::keep_figures(Ownership::View const& view) {
+  figures_at_ = Steady::now() + kFiguresEvery;
+  for (auto const& [district, epoch] : view.epochs) store_->keep_figures(district);
 }
 
 }  // namespace wangge::engine

@@ -141,7 +141,7 @@ json::array paging() {
 json::array case_parameters(bool en) {
   auto out = paging();
   auto const add = [&](json::object one) { out.push_back(std::move(one)); };
-  auto const by = enum_schema({"district", "street", "unit", "squad", "class", "source"});
+  auto const by = enum_schema({"district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"});
   add(parameter("state", enum_schema(ids(core::kStates))));
   add(parameter("stage", enum_schema(words(core::kStageIds))));
   for (auto const* name : {"district", "street", "grid", "category", "unit", "squad"}) add(parameter(name, text()));
@@ -161,17 +161,19 @@ json::array case_parameters(bool en) {
   add(parameter("closure_by", by));
   add(parameter("closure_key", text()));
   add(parameter("closure_field", text()));
+  add(parameter("indicator", text(), en ? "the cases behind a count of the indicators, with closure_from, closure_to, closure_by, closure_key"
+                                        : "指标统计中某个计数所含的案卷，与 closure_from、closure_to、closure_by、closure_key 同用"));
   add(parameter("as_of", time_schema()));
   return out;
 }
 
-json::array closure_parameters() {
+json::array statistics_parameters(json::array by) {
   return {parameter("month", month()),
           parameter("from", day()),
           parameter("to", day()),
           parameter("period", enum_schema({"day", "week", "month", "quarter", "year"})),
           parameter("as_of", time_schema()),
-          parameter("by", enum_schema({"district", "street", "unit", "squad", "class", "source"})),
+          parameter("by", enum_schema(std::move(by))),
           parameter("format", enum_schema({"json", "csv", "xlsx"}))};
 }
 
@@ -217,7 +219,11 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
        {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
         .success = {204},
         .refusals = {409, 504}}},
-      {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters()), .refusals = {507}}},
+      {"GET /api/v1/statistics/closure", {.parameters = text_of(statistics_parameters({"district", "street", "unit", "squad", "class", "source"})), .refusals = {507}}},
+      {"GET /api/v1/statistics/indicators",
+       {.parameters = text_of(statistics_parameters(
+            {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"})),
+        .refusals = {507}}},
       {"GET /api/v1/me", {.answer = object}},
   };
   for (auto const* name : {"grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());

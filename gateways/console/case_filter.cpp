@@ -16,7 +16,7 @@ namespace {
 using storage::BadFilter;
 using storage::CaseFilter;
 
-constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 21> kTexts{{
+constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 22> kTexts{{
     {"state", &CaseFilter::state},
     {"stage", &CaseFilter::stage},
     {"street", &CaseFilter::street},
@@ -37,6 +37,7 @@ constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 21> kTex
     {"closure_by", &CaseFilter::closure_by},
     {"closure_key", &CaseFilter::closure_key},
     {"closure_field", &CaseFilter::closure_field},
+    {"indicator", &CaseFilter::indicator},
     {"as_of", &CaseFilter::as_of},
 }};
 constexpr std::size_t kLongest = 512;

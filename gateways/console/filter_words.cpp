@@ -27,7 +27,8 @@ constexpr std::array kWords{
     Words{"from", "bad_format", "from 是日期 YYYY-MM-DD", "from is a day YYYY-MM-DD"},
     Words{"to", "bad_format", "to 是不早于 from 的日期 YYYY-MM-DD", "to is a day YYYY-MM-DD, not before from"},
     Words{"period", "unknown_value", "period 可以是 day、week、month、quarter 或 year", "period is day, week, month, quarter or year"},
-    Words{"by", "unknown_value", "by 可以是 district、street、unit、squad、class 或 source", "by is district, street, unit, squad, class or source"},
+    Words{"by", "unknown_value", "by 可以是 district、street、unit、squad、class 或 source；指标统计还可以是 region、grid、post、person、category",
+          "by is district, street, unit, squad, class or source; for indicators also region, grid, post, person, category"},
     Words{"format", "unknown_value", "format 可以是 json、csv 或 xlsx", "format is json, csv or xlsx"},
     Words{"closure_month", "bad_format", "closure_month 写作 YYYY-MM", "closure_month is written YYYY-MM"},
     Words{"closure_from", "bad_format", "closure_from 是日期 YYYY-MM-DD", "closure_from is a day YYYY-MM-DD"},
@@ -36,6 +37,7 @@ constexpr std::array kWords{
     Words{"closure_by", "unknown_value", "closure_by 可以是 district、street、unit、squad、class 或 source",
           "closure_by is district, street, unit, squad, class or source"},
     Words{"closure_field", "unknown_value", "closure_field 不是结案率统计表的列", "closure_field is no column of the closure table"},
+    Words{"indicator", "unknown_value", "indicator 不是指标统计中的计数", "indicator is no count of the indicators"},
 };
 
 }  // namespace

@@ -112,4 +112,42 @@ std::variant<PeriodRead, BadPeriod> read_period(PeriodAsked const& asked, core::
   return read;
 }
 
+namespace {
+
+bool first_of_month(LocalDay day) {
+  return unsigned(year_month_day{day}.day()) == 1;
+}
+
+LocalDay months_earlier(LocalDay day, int count) {
+  year_month_day const date{day};
+  auto const month = date.year() / date.month() - months{count};
+  auto const same = month / date.day();
+  return same.ok() ? LocalDay{same} : LocalDay{month / std::chrono::last};
+}
+
+PeriodRead read_between(LocalDay from, LocalDay to, PeriodRead const& later, core::Calendar const& calendar) {
+  PeriodRead read;
+  read.label = day_text(from) + "/" + day_text(to - days{1});
+  read.from = calendar.start_of(from);
+  read.to = calendar.start_of(to);
+  read.as_of = std::min(later.as_of, calendar.end_of_working_day_after(to - days{1}, kWorkingDaysToRead));
+  read.previous_as_of = std::min(later.as_of, calendar.end_of_working_day_after(from - days{1}, kWorkingDaysToRead));
+  return read;
+}
+
+}  // namespace
+
+PeriodRead period_before(PeriodRead const& read, core::Calendar const& calendar) {
+  auto const from = calendar.local_day(read.from), to = calendar.local_day(read.to);
+  auto const length = (to - from).count();
+  year_month_day const a{from}, b{to};
+  int const whole_months = (int(b.year()) - int(a.year())) * 12 + int(unsigned(b.month())) - int(unsigned(a.month()));
+  bool const whole = first_of_month(from) && first_of_month(to);
+  return read_between(whole ? months_earlier(from, whole_months) : from - days{length}, from, read, calendar);
+}
+
+PeriodRead year_before(PeriodRead const& read, core::Calendar const& calendar) {
+  return read_between(months_earlier(calendar.local_day(read.from), 12), months_earlier(calendar.local_day(read.to), 12), read, calendar);
+}
+
 }  // namespace wangge::console

@@ -28,6 +28,10 @@ struct BadPeriod {
 // `from`; with none of them the current local month. as_of (RFC 3339) reads an earlier T, never a later one.
 std::variant<PeriodRead, BadPeriod> read_period(PeriodAsked const& asked, core::Calendar const& calendar, core::Instant now);
 
+// The period just before, and the same one a year ago, each read at its own T. A whole month's neighbours are whole months.
+PeriodRead period_before(PeriodRead const& read, core::Calendar const& calendar);
+PeriodRead year_before(PeriodRead const& read, core::Calendar const& calendar);
+
 std::optional<core::LocalDay> day_from(std::string_view text);  // 2026-10-31
 
 }  // namespace wangge::console

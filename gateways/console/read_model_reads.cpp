@@ -55,6 +55,7 @@ class ReadModelReads final : public Reads {
     return model().catalogue(district, cursor, limit);
   }
   storage::ClosureTable closure(storage::ClosureRequest const& request) override { return model().closure(request); }
+  storage::IndicatorTable indicators(storage::ClosureRequest const& request) override { return model().indicators(request); }
   core::Calendar calendar(std::string const& district) override { return model().calendar(district); }
 
  private:

@@ -34,6 +34,7 @@ class Reads {
   virtual storage::Page squads(std::string const& district, std::string const& cursor, int limit) = 0;
   virtual storage::Page catalogue(std::string const& district, std::string const& cursor, int limit) = 0;
   virtual storage::ClosureTable closure(storage::ClosureRequest const& request) = 0;
+  virtual storage::IndicatorTable indicators(storage::ClosureRequest const& request) = 0;
   virtual core::Calendar calendar(std::string const& district) = 0;  // the center's own
 };
 

@@ -17,6 +17,8 @@ namespace wangge::console {
 namespace {
 
 constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
+constexpr std::array<std::string_view, 11> kIndicatorWords{"region", "district", "street", "grid",     "unit",  "squad",
+                                                           "post",   "person",   "class",  "category", "source"};
 constexpr std::array<std::string_view, 3> kFormats{"json", "csv", "xlsx"};
 
 template <std::size_t N>
@@ -58,9 +60,22 @@ http::Response as_file(std::string type, std::string body, std::string const& na
   return response;
 }
 
-std::string file_name(std::string label, std::string const& by, std::string const& extension) {
+// `write` writes a workbook to a path.
+template <class Write>
+http::Response as_xlsx(std::string const& lang, std::string const& name, Write&& write) {
+  try {
+    Scratch const scratch;
+    write(scratch.path());
+    return as_file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", scratch.contents(), name);
+  } catch (std::runtime_error const& e) {  // no room for a scratch file; the other formats need none
+    spdlog::error("the table could not be written as xlsx: {}", e.what());
+    return http::problem(507, "spool_full", lang);
+  }
+}
+
+std::string file_name(std::string label, std::string const& by, std::string const& extension, std::string const& what = "closure") {
   std::replace(label.begin(), label.end(), '/', '_');
-  return "closure-" + label + "-" + by + "." + extension;
+  return what + "-" + label + "-" + by + "." + extension;
 }
 
 }  // namespace
@@ -76,22 +91,40 @@ void StatisticsDoor::closure(http::Request request, http::Reply reply) {
                                     calendar, request.received_at);
     if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
     auto const& read = std::get<PeriodRead>(period);
-    auto table = reads_.closure({request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang});
+    auto table = reads_.closure({request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang, request.arg("as_of").empty()});
     if (table.month.empty()) table.month = read.label;
     if (format == "csv")
       return as_file("text/csv; charset=utf-8", storage::closure_csv(table, lang), file_name(read.label, by, "csv"));
     if (format == "xlsx") {
-      try {
-        Scratch const scratch;
-        storage::closure_xlsx(table, scratch.path(), lang);
-        return as_file("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", scratch.contents(),
-                       file_name(read.label, by, "xlsx"));
-      } catch (std::runtime_error const& e) {  // no room for a scratch file; the other formats need none
-        spdlog::error("the table could not be written as xlsx: {}", e.what());
-        return http::problem(507, "spool_full", lang);
-      }
+      return as_xlsx(lang, file_name(read.label, by, "xlsx"), [&](std::string const& path) { storage::closure_xlsx(table, path, lang); });
     }
     return http::json(200, storage::closure_json(table, read.label, lang));
+  }));
+}
+
+void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
+  auto const& lang = request.lang;
+  reply(reading(lang, [&] {
+    auto by = word(request, "by", kIndicatorWords, "unit");
+    if (by == "region") by = "street";
+    auto const format = word(request, "format", kFormats, "json");
+    auto const calendar = reads_.calendar(request.who.district);
+    PeriodAsked const asked{request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"), request.arg("as_of")};
+    auto const period = read_period(asked, calendar, request.received_at);
+    if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
+    auto const& read = std::get<PeriodRead>(period);
+    auto const table_of = [&](PeriodRead const& p) {
+      return reads_.indicators({request.who, by, p.from, p.to, p.as_of, p.previous_as_of, lang, asked.as_of.empty()});
+    };
+    auto const table = table_of(read);
+    if (format == "csv")
+      return as_file("text/csv; charset=utf-8", storage::indicators_csv(table, lang), file_name(read.label, by, "csv", "indicators"));
+    auto const before = table_of(period_before(read, calendar)), year_ago = table_of(year_before(read, calendar));
+    if (format == "xlsx") {
+      return as_xlsx(lang, file_name(read.label, by, "xlsx", "indicators"),
+                     [&](std::string const& path) { storage::indicators_xlsx(table, &before, &year_ago, path, lang); });
+    }
+    return http::json(200, storage::indicators_json(table, &before, &year_ago, lang));
   }));
 }
 

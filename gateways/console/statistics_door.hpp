@@ -1,4 +1,4 @@
-// The statistics door: the closure table (CONTRACT 7) as JSON, CSV or XLSX. Storage computes it; here stand only the
+// The statistics door: the closure table (CONTRACT 7) and the indicators as JSON, CSV or XLSX. Storage computes it; here stand only the
 // question's period and the caller's scope.
 #pragma once
 
@@ -11,6 +11,7 @@ class StatisticsDoor {
  public:
   explicit StatisticsDoor(Reads& reads) : reads_(reads) {}
   void closure(http::Request request, http::Reply reply);
+  void indicators(http::Request request, http::Reply reply);  // beside the period before and a year ago
 
  private:
   Reads& reads_;

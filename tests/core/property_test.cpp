@@ -167,7 +167,9 @@ class Walk {
   void hold() {
     auto const& w = world_;
     auto const& c = w.c;
-    ASSERT_TRUE(same(replay(c.district, c.case_no, w.rows), c)) << "history does not replay to its row";
+    std::vector<Span> spans;
+    ASSERT_TRUE(same(replay(c.district, c.case_no, w.rows, &spans), c)) << "history does not replay to its row";
+    ASSERT_EQ(spans, w.spans) << "history does not lead to its spans";
     ASSERT_EQ(c.version, static_cast<std::int64_t>(w.rows.size()));
     ASSERT_EQ(c.closed_at.has_value(), !info(c.state).open);
     hold_clock(c);

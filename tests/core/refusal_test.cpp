@@ -340,6 +340,29 @@ TEST(Refusal, BackdatingTakesTheRightAndStaysBetweenLastStepAndNow) {
   EXPECT_EQ(std::get<Accepted>(d).rows.front().at, w.c.last_at);
 }
 
+TEST(Refusal, NothingIsEnteredIntoASealedMonth) {
+  World w;
+  w.walk_to(State::pending_accept);
+  auto command = w.command(person(Role::acceptor), "accept");
+  command.who.backdate = true;
+  command.at = w.c.last_at;
+  w.city.sealed_before = *command.at + Millis{1};
+  EXPECT_EQ(outcome(w.ask(command)), "month_sealed");
+  w.city.sealed_before = command.at;
+  EXPECT_EQ(outcome(w.ask(command)), "accepted") << "its first instant behind the seal is free";
+}
+
+TEST(Refusal, AReportIntoASealedMonthCountsWhereItWasReceived) {
+  World w;
+  w.city.sealed_before = local(2025, 9, 1);
+  auto report = a_report();
+  report.received_at = w.now;
+  report.at = local(2025, 8, 20);
+  w.report(report);
+  EXPECT_EQ(w.c.opened_at, w.now);
+  EXPECT_TRUE(w.c.backdated);
+}
+
 TEST(Refusal, ReassigningStaysInsideTheUnit) {
   World w;
   w.walk_to(State::disposing);

@@ -177,6 +177,7 @@ void World::apply(Accepted const& accepted) {
     if (facts.other && other.after.case_no == facts.other->case_no) facts.other = other.after;
   }
   also = accepted.also;
+  marks.insert(marks.end(), accepted.marks.begin(), accepted.marks.end());
   for (auto const& change : accepted.spans) {
     span_changes.push_back(change);
     if (change.close) {

@@ -38,6 +38,7 @@ struct WorldParts {
   std::vector<HistoryRow> rows;
   std::vector<SpanChange> span_changes;
   std::vector<Span> spans;             // folded
+  std::vector<StepMarks> marks;
   std::vector<TaskChange> last_tasks;  // of the last accepted decision
   std::vector<Accepted> also;          // other cases it moved or opened
 };

@@ -249,6 +249,24 @@ TEST(Statistics, TheTableIsAskedWithItsPeriodAndTheCallersScope) {
   EXPECT_EQ(asked.to, at("2026-11-01T00:00:00+08:00"));
 }
 
+TEST(Statistics, IndicatorsComeBesideThePeriodBeforeAndAYearAgo) {
+  World world;
+  auto const answer = world.get("/api/v1/statistics/indicators?month=2026-10&by=region", "leader");
+  ASSERT_EQ(answer.status, 200) << answer;
+  auto const& asked = world.reads.indicators_asked;
+  ASSERT_EQ(asked.size(), 3u);
+  EXPECT_EQ(asked[0].by, "street");
+  EXPECT_EQ(asked[1].from, at("2026-09-01T00:00:00+08:00"));
+  EXPECT_EQ(asked[1].to, at("2026-10-01T00:00:00+08:00"));
+  EXPECT_EQ(asked[2].from, at("2025-10-01T00:00:00+08:00"));
+  EXPECT_EQ(asked[2].to, at("2025-11-01T00:00:00+08:00"));
+  EXPECT_EQ(answer.body.at("total").at("values").at("inst_rate"), 99.34) << "51,229 of 51,571, as Zhengzhou published";
+  EXPECT_TRUE(answer.body.at("total").at("values").at("archive_rate").is_null());
+  auto const xlsx = world.get("/api/v1/statistics/indicators?month=2026-10&by=person&format=xlsx", "leader");
+  EXPECT_EQ(xlsx.text.substr(0, 2), "PK");
+  EXPECT_EQ(world.get("/api/v1/statistics/indicators?by=colour", "leader").status, 422);
+}
+
 TEST(Statistics, ComesAsJsonCsvAndXlsx) {
   World world;
   auto const url = std::string("/api/v1/statistics/closure?month=2026-10&format=");

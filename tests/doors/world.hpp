@@ -77,6 +77,7 @@ class FakeReads final : public console::Reads {
   storage::Page squads(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
   storage::Page catalogue(std::string const&, std::string const& cursor, int limit) override { return page(cursor, limit); }
   storage::ClosureTable closure(storage::ClosureRequest const& request) override;
+  storage::IndicatorTable indicators(storage::ClosureRequest const& request) override;
   core::Calendar calendar(std::string const&) override { return core::Calendar(); }
 
   mutable std::atomic<int> waiting{0};  // how many queries of streams are being asked
@@ -92,6 +93,7 @@ class FakeReads final : public console::Reads {
   std::string readable_media;
   storage::CaseFilter filter;
   storage::ClosureRequest closure_asked;
+  std::vector<storage::ClosureRequest> indicators_asked;
 };
 
 struct Answer {

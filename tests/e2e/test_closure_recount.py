@@ -11,6 +11,7 @@ import unittest
 from datetime import date, datetime, timedelta, timezone
 
 import closure_recount as recount
+import indicator_recount
 import replayed
 import wangge_e2e as e2e
 
@@ -176,6 +177,36 @@ class Recount(unittest.TestCase):
         self.assertEqual(strip(printed), strip(table))
         csv = self.w.run("report", "closure", "--month", label, "--by", "unit", "--format", "csv").stdout
         self.assertTrue(csv.startswith("\ufeff"), "Excel needs the byte-order mark")
+
+    def test_the_indicators_agree_with_a_recount_from_the_history(self):
+        rows = self.w.rows("SELECT case_no, version, action, actor, role, from_state, to_state, at, changes FROM history WHERE NOT transport ORDER BY case_no, version")
+        busiest = sorted(self.months, key=lambda m: -sum(1 for r in rows if r["at"].astimezone(e2e.ZONE).strftime("%Y-%m") == m.strftime("%Y-%m")))[:3]
+        wrong, numbers = [], 0
+        for month in {*busiest, self.months[-1]}:
+            label, (start, stop) = month.strftime("%Y-%m"), self.span(month)
+            for by in ("unit", "person", "street", "source", "class", "post"):
+                answer = self.w.http.get("/api/v1/statistics/indicators?" + e2e.urlencode({"month": label, "by": by}), self.token, timeout=60)
+                self.assertEqual(answer.status, 200, answer)
+                counted = indicator_recount.count(rows, by, start, stop, datetime.fromisoformat(answer.body["as_of"]))
+                shown = {row["key"]: row["values"] for row in [*answer.body["rows"], answer.body["total"]]}
+                for key in {*shown, *counted}:
+                    for name in indicator_recount.RULES:
+                        have, want = shown.get(key, {}).get(name, 0) or 0, len(counted[key][name])
+                        numbers += 1
+                        if have != want:
+                            wrong.append(f"{label} by {by}, {key!r} {name}: table {have}, recount {want}")
+        e2e.figure(f"{numbers} numbers of indicators: {len(wrong)} differences from the recount")
+        self.assertEqual(wrong[:10], [])
+
+    def test_a_month_recomputes_to_the_same_digits_and_can_be_sealed(self):
+        month = self.months[-3].strftime("%Y-%m")
+        self.w.run("report", "recompute", "--month", month)
+        self.w.run("report", "recompute", "--month", month, "--rebuild")
+        digest = self.w.run("report", "seal", "--month", month).stdout.strip()
+        self.assertRegex(digest, "^[0-9a-f]{64}$")
+        self.w.run("report", "verify", "--month", month)
+        self.assertNotEqual(self.w.run("report", "seal", "--month", month, check=False).returncode, 0, "once is enough")
+        self.assertNotEqual(self.w.run("report", "seal", "--month", self.months[-1].strftime("%Y-%m"), check=False).returncode, 0, "it still runs")
 
     def test_every_history_replays_to_its_row(self):
         self.assertEqual(e2e.history_faults(self.w)[:5], [])

@@ -12,6 +12,7 @@ WHERE CASE $12
     WHEN 'filed' THEN filed WHEN 'dispatched' THEN dispatched WHEN 'due' THEN due WHEN 'carried_over' THEN cell.carried_over
     WHEN 'closed' THEN cell.closed WHEN 'closed_on_time' THEN closed_on_time WHEN 'reworked' THEN reworked
     WHEN 'extended' THEN extended WHEN 'awaiting_check' THEN awaiting_check WHEN 'in_enforcement' THEN in_enforcement
+    WHEN 'closed_late' THEN cell.closed AND NOT closed_on_time WHEN 'not_closed' THEN due AND NOT cell.closed
     WHEN 'open_at_end' THEN open_at_end END
   AND ($13::text IS NULL OR $13 =
 /*include parts/closure_key.sql*/

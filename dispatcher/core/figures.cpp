@@ -1,0 +1,150 @@
+#include "dispatcher/core/figures.hpp"
+
+#include <algorithm>
+
+namespace wangge::core {
+
+std::int32_t Months::month_of(Instant at) const {
+  std::chrono::year_month_day const day{std::chrono::floor<std::chrono::days>(at + offset_)};
+  return int(day.year()) * 12 + static_cast<std::int32_t>(unsigned(day.month())) - 1;
+}
+
+std::int32_t Months::day_of(Instant at) const {
+  return static_cast<std::int32_t>(std::chrono::floor<std::chrono::days>(at + offset_).time_since_epoch().count());
+}
+
+std::int32_t Months::known(Instant at) const {
+  auto const month = month_of(at);
+  auto const before = read_at_.find(month - 1);
+  return before != read_at_.end() && at <= before->second ? month - 1 : month;
+}
+
+namespace {
+
+constexpr auto kForEver = Months::kForEver;
+
+class Figures {
+ public:
+  Figures(Case const& c, std::span<Span const> spans, Months const& months)
+      : c_(c), spans_(spans), months_(months), counts_(!c.exempt && c.enforcement_no.empty()) {
+    if (c.filed_at) filed_ = months.month_of(*c.filed_at);
+    if (c.closed_at) closed_ = months.month_of(*c.closed_at);
+    for (auto const& span : spans) {
+      if (span.ended == "failed") failed_ = std::min(failed_, months.known(*span.until_at));
+    }
+    hold();
+  }
+
+  std::vector<FigureLine> all() && {
+    if (c_.filed_at) {
+      in(Figure::filed, filed_);
+      stand(Figure::open_at_end, filed_, closed_);
+      if (!c_.enforcement_no.empty()) stand(Figure::enforcement, filed_, closed_ == kForEver ? kForEver : closed_ + 1);
+      if (counts_ && c_.state == State::forced_closed) over(closed_);
+    }
+    if (c_.dispatched_at) in(Figure::dispatched, months_.month_of(*c_.dispatched_at));
+    for (auto const& span : spans_) follow(span);
+    return std::move(lines_);
+  }
+
+ private:
+  // Who holds it at the end of each month: nobody, the last span begun before, and since its last row the case itself.
+  struct Held {
+    std::string_view unit, squad;
+    std::int32_t from, to;
+  };
+  void hold() {
+    auto const last = months_.month_of(c_.last_at);
+    std::string_view unit, squad;
+    std::int32_t from = 0;
+    for (auto const& span : spans_) {
+      auto const month = std::min(months_.month_of(span.from_at), last);
+      if (from < month) held_.push_back({unit, squad, from, month});
+      from = month, unit = span.unit, squad = span.squad;
+    }
+    if (from < last) held_.push_back({unit, squad, from, last});
+    held_.push_back({c_.unit, c_.squad, last, kForEver});
+  }
+
+  void follow(Span const& s) {
+    auto const since = months_.month_of(s.from_at);
+    auto const until = s.until_at ? months_.month_of(*s.until_at) : kForEver;
+    auto const known = s.until_at ? months_.known(*s.until_at) : kForEver;
+    auto const due = months_.month_of(s.due_at);
+    if (s.kind == SpanKind::awaiting) {
+      auto const end = std::max(since, known);
+      stand(Figure::awaiting, since, end);
+      if (s.ended == "closed" && counts_) {
+        in(Figure::closed, end);
+        if (s.from_at <= s.due_at) in(Figure::closed_on_time, end);
+        over(end);
+      }
+      if (s.ended == "failed" && s.due_at < s.from_at) undone(end, until);
+    } else {
+      // An approval known by then counts from its asking (RULINGS 2).
+      auto const effect = s.effect_at ? std::max(months_.month_of(*s.effect_at), known) : kForEver;
+      if (s.due_at < kNever) undone(std::max(since, due), std::min(until, effect));
+      if (s.effect_at) undone(std::max({since, effect, months_.month_of(*s.effect_due_at)}), until);
+      if (!s.until_at && counts_ && s.due_at < kNever) open_late(s);
+    }
+    if (s.ended == "voided" && c_.state == State::voided && counts_ &&
+        s.due_at < (s.kind == SpanKind::awaiting ? s.from_at : *s.until_at)) {
+      over(until);
+    }
+  }
+  // Due once, in the month it is over: closed by T, forced closed, voided after its deadline.
+  void over(std::int32_t month) {
+    in(Figure::ended, month);
+    if (c_.rework > 0 && failed_ <= month) in(Figure::ended_reworked, month);
+    if (c_.extensions > 0) in(Figure::ended_extended, month);
+  }
+  // Open at these months' ends without a valid hand-over, the deadline in force passed.
+  void undone(std::int32_t from, std::int32_t to) {
+    if (!counts_) return;
+    stand(Figure::undone, from, to);
+    if (c_.filed_at) stand(Figure::undone_carried, std::max(from, filed_ + 1), to);
+    if (c_.rework > 0) stand(Figure::undone_reworked, std::max(from, failed_), to);
+    if (c_.extensions > 0) stand(Figure::undone_extended, from, to);
+  }
+  // In the month that still runs a deadline passes at its instant, not at the month's end.
+  void open_late(Span const& s) {
+    auto& n = line(c_.unit, c_.squad, c_.filed_at ? filed_ : kForEver, months_.day_of(s.due_at)).n;
+    n[std::size_t(Figure::undone)] += 1;
+    if (c_.rework > 0 && failed_ != kForEver) n[std::size_t(Figure::undone_reworked)] += 1;
+    if (c_.extensions > 0) n[std::size_t(Figure::undone_extended)] += 1;
+  }
+
+  void in(Figure figure, std::int32_t month) { put(figure, month, month + 1, false); }
+  void stand(Figure figure, std::int32_t from, std::int32_t to) { put(figure, from, to, true); }
+  void put(Figure figure, std::int32_t from, std::int32_t to, bool stands) {
+    for (auto const& held : held_) {
+      auto const a = std::max(from, held.from), b = std::min(to, held.to);
+      if (a >= b) continue;
+      line(held.unit, held.squad, a, 0).n[std::size_t(figure)] += 1;
+      if (stands && b != kForEver) line(held.unit, held.squad, b, 0).n[std::size_t(figure)] -= 1;
+    }
+  }
+  FigureLine& line(std::string_view unit, std::string_view squad, std::int32_t month, std::int32_t day) {
+    for (auto& one : lines_) {
+      if (one.month == month && one.day == day && one.unit == unit && one.squad == squad) return one;
+    }
+    lines_.push_back({unit, squad, month, day, {}});
+    return lines_.back();
+  }
+
+  Case const& c_;
+  std::span<Span const> spans_;
+  Months const& months_;
+  bool counts_;
+  std::int32_t filed_ = kForEver, closed_ = kForEver, failed_ = kForEver;
+  std::vector<Held> held_;
+  std::vector<FigureLine> lines_;
+};
+
+}  // namespace
+
+std::vector<FigureLine> figures_of(Case const& c, std::span<Span const> spans, Months const& months) {
+  return Figures(c, spans, months).all();
+}
+
+}  // namespace wangge::core

@@ -1,0 +1,129 @@
+// What a row counts as. The words of kpi.tsv read as RULINGS has them: accept = 受理, filing = 立案, 督查 = review.
+#include "dispatcher/core/marks.hpp"
+
+#include <algorithm>
+
+#include "dispatcher/core/decide.hpp"
+
+namespace wangge::core {
+namespace {
+
+bool among(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+class Marker {
+ public:
+  Marker(Case const& before, Case const& after, HistoryRow const& row, Task const* answered, std::span<TaskChange const> given)
+      : before_(before), after_(after), row_(row), answered_(answered), given_(given) {}
+
+  std::vector<Mark> all() && {
+    auto const action = action_from(row_.action);
+    if (row_.transport || !action) return {};
+    if (before_.state == State::suspended && after_.state != State::suspended) add("unhang");
+    step(*action);
+    for (auto const& change : given_) {  // who got something to verify or to check by this row
+      if (!change.given || change.task.version != after_.version || !change.task.open) continue;
+      if (change.task.kind == TaskKind::verify) out_.push_back({"need_verify", change.task.holder, Role::patroller, after_.unit, after_.squad});
+      if (change.task.kind == TaskKind::check) out_.push_back({"need_check", change.task.holder, Role::patroller, after_.unit, after_.squad});
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void step(Action action) {
+    bool const first_look = before_.state == State::pending_accept && before_.verify_result.empty();
+    switch (action) {
+      case Action::report:
+        return report();
+      case Action::accept:
+        if (first_look && after_.source != "patrol") add("need_send_verify");
+        return add("accept"), in_time("intime_accept", "accept");
+      case Action::decline:
+        if (first_look && after_.source != "patrol") add("need_send_verify");
+        return add("not_accept");
+      case Action::send_verify:
+        if (!first_look) return;
+        add("need_send_verify"), add("send_verify");
+        if (!before_.stage_due_at || row_.at <= *before_.stage_due_at) add("intime_send_verify");
+        return;
+      case Action::verify:
+        add("verify"), answered_in_time("intime_verify");
+        // A report of the public that proved true is one a patroller should have made.
+        if (after_.verify_result == "exist" && after_.source != "patrol") add("missed");
+        return;
+      case Action::file:
+        return add("inst"), in_time("intime_inst", "file");
+      case Action::decline_filing:
+        return add("not_inst");
+      case Action::dispatch:
+        if (before_.dispatched_at) return;  // once a case, to its first unit
+        return add("dispatch"), in_time("intime_dispatch", "dispatch");
+      case Action::confirm:
+        return add("dispose"), add(after_.late ? "overtime_dispose" : "intime_dispose");
+      case Action::send_check:
+        if (before_.state != State::pending_review) return;
+        add("supervise"), add("send_check");
+        if (!before_.stage_due_at || row_.at <= *before_.stage_due_at) add("intime_send_check");
+        return;
+      case Action::check:
+        add("check"), answered_in_time("intime_check");
+        if (after_.rework > before_.rework) add("rework", before_);
+        return;
+      case Action::rework:
+        return add("rework", before_);
+      case Action::approve_request:
+        if (after_.extensions > before_.extensions) add("postpone");
+        if (after_.state == State::suspended) add("hang");
+        return;
+      case Action::approve_return:
+        return add("back", before_);
+      case Action::refuse_return:
+        return add("shuffle", before_);
+      case Action::approve_void:
+        return add("cancel", before_);
+      case Action::accept_self_disposal:
+        return add("patrol_deal_archive");
+      case Action::refuse_self_disposal:
+        return add("patrol_deal_cancel");
+      case Action::close:
+        return add("human_archive"), in_time("intime_human_archive", "close");
+      case Action::reply:
+        if (!before_.replied_at) add("reply");
+        return;
+      default:
+        return;
+    }
+  }
+  void report() {
+    add("report");
+    if (after_.state == State::self_disposed_review) add("patrol_deal_report");
+    else if (after_.source == "patrol") add("patrol_report");
+    if (after_.source != "patrol") add("public_report");
+    if (among(after_.source, {"hotline_12319", "hotline_12345", "public", "leader", "media"})) add("need_reply");
+  }
+  void add(std::string_view mark) { add(mark, after_); }
+  void add(std::string_view mark, Case const& whose) { out_.push_back({mark, row_.actor, row_.role, whose.unit, whose.squad}); }
+  // A stage left after its deadline stands in late_stages.
+  void in_time(std::string_view mark, std::string_view stage) {
+    auto const& late = after_.late_stages;
+    if (std::find(late.begin(), late.end(), stage) == late.end()) add(mark);
+  }
+  void answered_in_time(std::string_view mark) {
+    if (answered_ != nullptr && answered_->due_at && row_.at <= *answered_->due_at) add(mark);
+  }
+
+  Case const &before_, &after_;
+  HistoryRow const& row_;
+  Task const* answered_;
+  std::span<TaskChange const> given_;
+  std::vector<Mark> out_;
+};
+
+}  // namespace
+
+std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered, std::span<TaskChange const> given) {
+  return Marker(before, after, row, answered, given).all();
+}
+
+}  // namespace wangge::core

@@ -1,0 +1,156 @@
+// The indicators of a period, counted by one grouping: marks in one pass, the closure table's columns, what stands at T.
+#include <algorithm>
+
+#include "storage/reader.hpp"
+#include "storage/times.hpp"
+
+namespace wangge::storage {
+namespace {
+
+using core::Indicator;
+using core::Measure;
+
+bool is_body(std::string_view by) { return by == "unit" || by == "squad" || by == "post" || by == "person"; }
+bool closure_by(std::string_view by) { return by != "grid" && by != "post" && by != "person" && by != "category"; }
+
+// Counts of one mark, in the columns of mark/counts.sql from the fourth on.
+struct MarkCounts {
+  std::int64_t cases = 0, rows = 0, valid = 0, stands = 0, right = 0, wrong = 0;
+  std::int64_t of(Measure measure) const {
+    switch (measure) {
+      case Measure::rows: return rows;
+      case Measure::valid: return valid;
+      case Measure::not_void: return stands;
+      case Measure::right: return right;
+      case Measure::wrong: return wrong;
+      default: return cases;
+    }
+  }
+};
+
+// Rows by key as they are found; the whole under `total`.
+struct Found {
+  std::map<std::string, core::Counts> rows;
+  core::Counts total;
+};
+
+void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
+  std::map<std::string, std::map<std::string, MarkCounts>> by_key;
+  std::map<std::string, MarkCounts> whole;
+  for (auto const& row : s.run(queries::mark_counts, indicator_params(r, false))) {
+    MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]), pg::number(row[6]), pg::number(row[7]), pg::number(row[8])};
+    auto const mark = pg::text(row[2]);
+    if (pg::yes(row[0])) whole[mark] = counts;
+    else by_key[pg::text(row[1])][mark] = counts;
+  }
+  auto const fill = [&](core::Counts& to, std::map<std::string, MarkCounts> const& from) {
+    for (auto const& indicator : core::indicators()) {
+      if (indicator.measure >= Measure::closure) continue;
+      auto const one = from.find(std::string(mark_of(indicator, r.by)));
+      to[indicator.id] = one == from.end() ? 0 : one->second.of(indicator.measure);
+    }
+  };
+  for (auto const& [key, marks] : by_key) fill(found.rows[key], marks);
+  fill(found.total, whole);
+}
+
+std::int64_t column_of(ClosureRow const& row, std::string_view column) {
+  if (column == "closed_late") return row.closed - row.closed_on_time;
+  if (column == "not_closed") return row.due - row.closed;
+  auto const known = std::find_if(kClosureColumns.begin(), kClosureColumns.end(), [&](ClosureColumn const& c) { return c.id == column; });
+  return row.*known->count;
+}
+
+void put_closure(ClosureTable const& table, Found& found) {
+  auto const fill = [](core::Counts& to, ClosureRow const& row) {
+    for (auto const& indicator : core::indicators()) {
+      if (indicator.measure == Measure::closure) to[indicator.id] = column_of(row, indicator.from);
+    }
+  };
+  for (auto const& row : table.rows) fill(found.rows[row.key], row);
+  for (auto& [key, counts] : found.rows) {
+    if (!counts.contains("need_archive_num")) fill(counts, {});
+  }
+  fill(found.total, table.total);
+}
+
+void count_standing(pg::Session& s, ClosureRequest const& r, Found& found) {
+  constexpr std::array<std::string_view, 4> kStocks{"to_dispose", "overtime_to_dispose", "hang", "backlog"};
+  auto const fill = [&](core::Counts& to, std::array<std::int64_t, 4> const& stocks) {
+    for (auto const& indicator : core::indicators()) {
+      if (indicator.measure != Measure::stock) continue;
+      auto const at = std::find(kStocks.begin(), kStocks.end(), indicator.from) - kStocks.begin();
+      to[indicator.id] += stocks[static_cast<std::size_t>(at)];
+    }
+  };
+  fill(found.total, {});
+  for (auto& [key, counts] : found.rows) fill(counts, {});
+  for (auto const& row : s.run(queries::mark_standing, indicator_params(r, true))) {
+    std::array<std::int64_t, 4> const stocks{pg::number(row[1]), pg::number(row[2]), pg::number(row[3]), pg::number(row[4])};
+    fill(found.rows[pg::text(row[0])], stocks);
+    fill(found.total, stocks);
+  }
+}
+
+}  // namespace
+
+// A number by people or bodies may count another mark than one by places: every filed case is a dispatch due, but to whom
+// it was due shows only when somebody dispatched it.
+std::string_view mark_of(Indicator const& indicator, std::string_view by) {
+  auto const bar = indicator.from.find('|');
+  if (bar == std::string_view::npos) return indicator.from;
+  return is_body(by) ? indicator.from.substr(bar + 1) : indicator.from.substr(0, bar);
+}
+
+std::string_view condition_of(Measure measure) {
+  constexpr std::array<std::string_view, 9> kConditions{"cases", "rows", "valid", "not_void", "right", "wrong", "closure", "stock", "rate"};
+  return kConditions[static_cast<std::size_t>(measure)];
+}
+
+pg::Params indicator_params(ClosureRequest const& r, bool stock) {
+  auto params = scope(r.who);
+  auto const up_to = stock ? r.as_of : std::min(r.to, r.as_of + core::Millis{1});
+  params.number(r.from.time_since_epoch().count()).number(up_to.time_since_epoch().count()).text(r.by);
+  return params;
+}
+
+IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
+  if (std::find(kIndicatorBy.begin(), kIndicatorBy.end(), request.by) == kIndicatorBy.end())
+    throw BadFilter("by", "district, street, grid, unit, squad, post, person, class, category or source");
+  Found found;
+  ClosureRequest asked = request;
+  bool const closes = closure_by(request.by);
+  if (!closes) asked.by = "district";
+  auto const closed = closure(asked);
+  asked = request;
+  asked.as_of = closed.as_of;
+  IndicatorTable table;
+  impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
+    count_marks(s, asked, found);
+    bool const stands = request.by != "post" && request.by != "person";
+    if (closes) put_closure(closed, found);
+    if (stands) count_standing(s, asked, found);
+    auto const names = row_names(s, request);
+    for (auto& [key, counts] : found.rows) {
+      auto const name = names.find(key);
+      auto const nobody = request.lang == "en" ? "(none yet)" : "（未定）";
+      table.rows.push_back({key, name != names.end() ? name->second : key.empty() ? nobody : key, std::move(counts)});
+    }
+    return 0;
+  });
+  table.by = request.by;
+  table.label = closed.month;
+  table.from = request.from;
+  table.to = request.to;
+  table.as_of = closed.as_of;
+  table.utc_offset = closed.utc_offset;
+  table.total = {"", request.lang == "en" ? "Total" : "合计", std::move(found.total)};
+  if (!closes) {  // the whole is known although the rows are not
+    Found whole;
+    put_closure(closed, whole);
+    for (auto const& [id, count] : whole.total) table.total.counts[id] = count;
+  }
+  return table;
+}
+
+}  // namespace wangge::storage

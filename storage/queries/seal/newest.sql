@@ -1,0 +1,2 @@
+-- The end of the newest sealed month.
+SELECT millis(max(to_at)) FROM month_seal WHERE district = $1

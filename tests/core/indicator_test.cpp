@@ -1,0 +1,181 @@
+// The indicators' arithmetic, on figures that cities published (DOMAIN 5.1); and what the rows of a life count as.
+#include "dispatcher/core/evaluation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/core/world.hpp"
+
+namespace wangge::core::test {
+namespace {
+
+std::optional<std::int64_t> value(std::string_view id, Counts const& counts) {
+  auto const* indicator = find_indicator(id);
+  EXPECT_NE(indicator, nullptr) << id;
+  return indicator ? value_of(*indicator, counts) : std::nullopt;
+}
+
+TEST(Indicators, ZhengzhousWeekOfApril2019) {
+  Counts const week{{"accept_num", 51'571}, {"inst_num", 51'229}, {"dispatch_num", 49'151}, {"need_archive_num", 52'434},
+                    {"archive_num", 43'523}, {"intime_archive_num", 40'394}, {"rework_num", 276}, {"postpone_num", 104}};
+  EXPECT_EQ(value("inst_rate", week), 99'34);
+  EXPECT_EQ(value("dispatch_rate", week), 95'94);
+  EXPECT_EQ(value("archive_rate", week), 83'01);
+  EXPECT_EQ(value("intime_archive_rate", week), 77'04);
+  EXPECT_EQ(value("rework_rate", week), 53);
+  EXPECT_EQ(value("postpone_rate", week), 20);
+}
+
+TEST(Indicators, TianmensMonthOfDecember2016) {
+  Counts const month{{"need_archive_num", 972}, {"archive_num", 911}, {"intime_archive_num", 737}};
+  EXPECT_EQ(value("archive_rate", month), 93'72);
+  EXPECT_EQ(value("intime_archive_rate", month), 75'82);
+}
+
+TEST(Indicators, JinhuaTakesSuspendedCasesOutOfTheDenominator) {
+  EXPECT_EQ(value("archive_rate_jinhua", {{"archive_num", 90}, {"need_archive_num", 110}, {"hang_num", 10}}), 90'00);
+  EXPECT_EQ(value("archive_rate_jinhua", {{"archive_num", 90}, {"need_archive_num", 110}}), std::nullopt) << "not known in this grouping";
+}
+
+TEST(Indicators, NothingIsDividedByNothing) {
+  EXPECT_EQ(value("archive_rate", {{"archive_num", 0}, {"need_archive_num", 0}}), std::nullopt);
+  EXPECT_EQ(rate_of(1, 3), 33'33);
+  EXPECT_EQ(rate_of(2, 3), 66'67);
+  EXPECT_EQ(rate_of(1, 8), 12'50);
+  EXPECT_EQ(rate_of(1, 20'000), 1) << "half up";
+}
+
+TEST(Indicators, EveryOneHasItsWordsItsSourceAndSomethingThatCounts) {
+  std::set<std::string_view> ids;
+  for (auto const& i : indicators()) {
+    EXPECT_TRUE(ids.insert(i.id).second) << i.id;
+    EXPECT_FALSE(i.zh.empty() || i.en.empty() || i.source.empty()) << i.id;
+    if (i.measure == Measure::rate) EXPECT_TRUE(i.unit == "%" && !i.better.empty()) << i.id;
+    if (i.measure >= Measure::closure) continue;
+    for (auto from = i.from; !from.empty();) {
+      auto const bar = std::min(from.find('|'), from.size());
+      EXPECT_NE(std::find(kMarks.begin(), kMarks.end(), from.substr(0, bar)), kMarks.end()) << i.id << ": " << from;
+      from = from.substr(std::min(bar + 1, from.size()));
+    }
+  }
+  EXPECT_EQ(formula(*find_indicator("archive_rate_jinhua")), "archive_num / (need_archive_num - hang_num) × 100 %");
+}
+
+TEST(Evaluation, GradesBeginWhereTheStandardSaysSo) {
+  struct Row {
+    std::int64_t score;
+    char grade;
+  };
+  for (auto const& row : {Row{100'00, 'A'}, Row{90'00, 'A'}, Row{89'99, 'B'}, Row{75'00, 'B'}, Row{74'99, 'C'}, Row{60'00, 'C'}, Row{59'99, 'D'},
+                          Row{40'00, 'D'}, Row{39'99, 'E'}, Row{0, 'E'}}) {
+    EXPECT_EQ(grade_of(row.score), row.grade) << row.score;
+  }
+}
+
+Scheme const& standard(std::string_view id) {
+  for (auto const& scheme : standard_schemes()) {
+    if (scheme.id == id) return scheme;
+  }
+  throw std::runtime_error("no scheme");
+}
+
+TEST(Evaluation, ADepartmentsMonthByHand) {
+  // 60 cases: 90 points x 10 %; closed 9 of 10: 90 x 30 %; disposed in time 8 of 10: 80 x 30 %; reworked 1 of 10: 90 x 30 %.
+  Counts const counts{{"dispatch_num", 60}, {"archive_num", 9}, {"need_archive_num", 10}, {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}};
+  auto const score = score_of(standard("department"), counts);
+  EXPECT_EQ(score.total, 87'00);
+  EXPECT_EQ(score.grade, 'B');
+}
+
+TEST(Evaluation, WhatCouldNotBeJudgedTakesNoWeight) {
+  auto const score = score_of(standard("department"), {{"dispatch_num", 10}, {"archive_num", 0}, {"need_archive_num", 0}, {"intime_dispose_num", 5}, {"need_dispose_num", 10}, {"rework_num", 0}});
+  EXPECT_EQ(score.parts[1], std::nullopt);
+  EXPECT_EQ(score.total, 62'50) << "(100 x 10 + 50 x 30) / 40";
+  EXPECT_EQ(score_of(standard("region"), {}).grade, ' ');
+}
+
+TEST(Evaluation, BandsOfVolumeAndDeductions) {
+  Scheme scheme = standard("dispatcher");
+  Counts counts{{"dispatch_num", 300}, {"intime_dispatch_num", 300}, {"need_dispatch_num", 300}, {"accur_dispatch_num", 300}, {"multi_rework_num", 7}};
+  EXPECT_EQ(score_of(scheme, counts).total, 88'00) << "101 to 300: 40 points x 20 %";
+  counts["dispatch_num"] = 2001;
+  EXPECT_EQ(score_of(scheme, counts).total, 100'00);
+  scheme.deductions = {{"multi_rework_num", 20, 2}};
+  EXPECT_EQ(score_of(scheme, counts).total, 99'00) << "five of seven, a fifth of a point each";
+  scheme.deductions = {{"multi_rework_num", 100'00, 0}};
+  EXPECT_EQ(score_of(scheme, counts).total, 0);
+}
+
+TEST(Evaluation, EverySchemeOfTheStandardIsSoundAndFaultsAreNamed) {
+  for (auto const& scheme : standard_schemes()) EXPECT_EQ(fault_of(scheme), "") << scheme.id;
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {{"archive_rate", 90}}}), "x: its weights make 90, not 100");
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {{"colour", 100}}}), "x: there is no indicator colour");
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {{"accept_num", 100}}}), "x: accept_num is a count and wants bands");
+  EXPECT_EQ(fault_of({"x", "", "", "unit", {}}), "x weighs nothing");
+}
+
+// "person:mark mark; person:mark" of every row since the report.
+std::string story(World const& w) {
+  std::string out;
+  for (auto const& step : w.marks) {
+    std::string before;
+    for (auto const& mark : step.marks) {
+      auto const who = mark.person + "/" + std::string(id(mark.post));
+      out += (out.empty() ? "" : who == before ? " " : "; ") + (who == before ? std::string{} : who + ": ") + std::string(mark.id);
+      before = who;
+    }
+  }
+  return out;
+}
+bool has(World const& w, std::string_view mark, std::string_view unit = "") {
+  for (auto const& step : w.marks) {
+    for (auto const& one : step.marks) {
+      if (one.id == mark && (unit.empty() || one.unit == unit)) return true;
+    }
+  }
+  return false;
+}
+
+TEST(Marks, APunctualLife) {
+  World w;
+  w.walk_to(State::closed);
+  for (auto const* mark : {"report", "patrol_report", "accept", "intime_accept", "inst", "intime_inst", "dispatch", "intime_dispatch", "dispose",
+                           "intime_dispose", "supervise", "send_check", "need_check", "check", "intime_check", "human_archive"}) {
+    EXPECT_TRUE(has(w, mark)) << mark << " in " << story(w);
+  }
+  for (auto const* mark : {"public_report", "missed", "rework", "overtime_dispose", "back", "hang", "cancel", "need_send_verify"}) {
+    EXPECT_FALSE(has(w, mark)) << mark << " in " << story(w);
+  }
+  EXPECT_TRUE(has(w, "dispose", "city_a"));
+}
+
+TEST(Marks, AFailedCheckIsTheUnitsRework) {
+  World w;
+  w.walk_to(State::checking);
+  auto in = full_input("check");
+  in.result = "fail";
+  w.do_(Role::patroller, "check", in);
+  EXPECT_TRUE(has(w, "rework", "city_a"));
+  EXPECT_TRUE(has(w, "check"));
+}
+
+TEST(Marks, ALateCheckIsNoneInTime) {
+  World w;
+  w.walk_to(State::checking);
+  w.pass(std::chrono::minutes{31});
+  w.do_(Role::patroller, "check", full_input("check"));
+  EXPECT_TRUE(has(w, "check"));
+  EXPECT_FALSE(has(w, "intime_check"));
+}
+
+TEST(Marks, AReturnCountsForWhoGaveItBack) {
+  World w;
+  w.walk_to(State::returned_by_unit);
+  w.do_(Role::shift_leader, "approve_return");
+  EXPECT_TRUE(has(w, "back", "city_a"));
+  EXPECT_FALSE(has(w, "shuffle"));
+}
+
+}  // namespace
+}  // namespace wangge::core::test
