@@ -38,6 +38,7 @@ bool given(FieldSpec const& field, ActionInput const& in) {
     if (field.name == "number") return &in.number;
     if (field.name == "satisfaction") return &in.satisfaction;
     if (field.name == "milestone") return &in.milestone;
+    if (field.name == "as_rule") return &in.as_rule;
     return nullptr;
   }();
   if (text) return !text->empty();
@@ -66,6 +67,7 @@ No check_fields(ActionInfo const& action, ActionInput const& in) {
     auto const& value = field.name == "result"         ? in.result
                         : field.name == "satisfaction" ? in.satisfaction
                         : field.name == "milestone"    ? in.milestone
+                        : field.name == "as_rule"      ? in.as_rule
                                                        : in.check_mode;
     if (!value.empty() && !among(field.choices, value)) return no(Reason::field_missing, "/" + std::string(field.name));
   }
@@ -328,7 +330,12 @@ No Attempt::act() {
       return send_patroller(TaskKind::check, c_.unit, c_.holder);
     case Action::file: {
       auto const filing = find_filing(*facts_.city, c_, in_.condition);
-      steps_.file(row_, hand_, *filing.entry, *filing.condition);
+      Case filed = c_;
+      filed.class_code = filing.entry->class_code;
+      filed.condition = filing.condition->id;
+      std::vector<RouteStep> tried;
+      auto const routed = route(*facts_.city, filed, {steps_.at(), facts_.component, facts_.loads}, &tried);
+      steps_.file(row_, hand_, *filing.entry, *filing.condition, routed ? nullptr : &tried);
       return std::nullopt;
     }
     case Action::dispatch:
@@ -506,8 +513,10 @@ No Attempt::send_patroller(TaskKind kind, std::string_view not_of_unit, std::str
 
 No Attempt::dispatch(Row const& row) {
   auto const& city = *facts_.city;
-  std::vector<std::string> tried;
-  auto const routed = route(city, c_, facts_.component, &tried);
+  bool const desk = who_.role == Role::coordinator;
+  if (!in_.as_rule.empty() && !desk) return no(Reason::not_yours, "/as_rule");
+  std::vector<RouteStep> tried;
+  auto const routed = route(city, c_, {steps_.at(), facts_.component, facts_.loads}, &tried);
   Routed to;
   if (in_.unit.empty() && in_.squad.empty()) {
     if (!routed) return no(Reason::field_missing, "/unit");
@@ -523,7 +532,7 @@ No Attempt::dispatch(Row const& row) {
     if (to.unit.empty()) to.unit = squad->second.unit;
     if (squad->second.unit != to.unit) return no(Reason::squad_not_of_unit, "/squad");
     if (routed && routed->unit == to.unit && routed->squad == to.squad) to.rule = routed->rule;
-    tried.push_back("named: " + to.unit + " / " + to.squad + " by " + who_.name);
+    tried.push_back({RouteLevel::decision, "named", "", "", to.unit, to.squad, who_.name, "", ""});
   }
   std::vector<std::string> assisting;
   for (auto const& unit : in_.assist) {
@@ -531,6 +540,7 @@ No Attempt::dispatch(Row const& row) {
     if (unit != to.unit && std::find(assisting.begin(), assisting.end(), unit) == assisting.end()) assisting.push_back(unit);
   }
   steps_.dispatch(row, hand_, to, tried, assisting);
+  if (!in_.as_rule.empty()) steps_.rule_from_decision(in_.as_rule, in_.until, in_.opinion);
   return std::nullopt;
 }
 
