@@ -186,6 +186,13 @@ void apply_case(MemoryDatabase::District& d, CaseSave const& save, PlantedBugs c
     auto const end = save.rows.end() - (bugs.lost_history_row && save.rows.size() > 1 ? 1 : 0);
     d.history[number].insert(d.history[number].end(), save.rows.begin(), end);
   }
+  for (auto const& rule : save.rules) {  // behind the older decisions, before the city's own
+    auto const own = std::find_if(d.city.routes.begin(), d.city.routes.end(),
+                                  [](core::RouteRule const& r) { return r.level != core::RouteLevel::decision; });
+    d.city.routes.insert(own, rule);
+    ++d.city.version;
+    d.city.finish();
+  }
   for (auto const& id : media_named(save)) d.media[id].insert(number);
   if (save.version_before != 0) return;
   if (!save.reporter_name.empty() || !save.reporter_phone.empty()) d.reporters[number] = {save.reporter_name, save.reporter_phone};

@@ -57,6 +57,7 @@ class MemoryDatabase {
     core::City city;
     std::vector<CellShape> cells;
     std::map<std::string, core::ComponentFact> components;
+    std::vector<LoadRequest::Spot> component_spots;  // where some lie
     // What transactions wrote.
     std::int64_t epoch = 0;
     std::string holder;

@@ -16,6 +16,7 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
     save_cases(s, batch);
+    save_rules(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
@@ -53,6 +54,24 @@ void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
     auto const done = s.run(queries::cases_update, params);
     if (done.affected_rows() != moved.size()) throw Conflict("a case moved since it was loaded");
   }
+}
+
+// Seldom: the coordination desk made a decision a rule. Whoever polls the district's version reads it.
+void PostgresStore::save_rules(pg::Session& s, Batch const& batch) {
+  bool any = false;
+  for (auto const& save : batch.cases) {
+    for (auto const& rule : save.rules) {
+      auto const& by = save.rows.back();
+      auto const day = [](std::optional<core::LocalDay> when) { return when ? iso_day(*when) : std::string(); };
+      auto params = pg::Params();
+      params.text(batch.district).text(rule.id).text(rule.standard).text(rule.kind).text(rule.code).text(rule.grid).text(rule.street);
+      params.text(day(rule.when.from)).text(day(rule.when.to)).text(rule.unit).text(rule.squad).text(rule.document);
+      params.text(save.after.case_no).text(by.actor).number(by.at.time_since_epoch().count());
+      s.run(queries::desk_rule_insert, params);
+      any = true;
+    }
+  }
+  if (any) s.run(queries::district_raise, pg::Params().text(batch.district));
 }
 
 void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {

@@ -139,6 +139,7 @@ void read_rules(Transaction& tx, core::City& city) {
   read_plans(tx, city);
   read_managed(tx, city);
   read_cross_map(tx, city);
+  city.knows_components = tx.exec_params1(queries::component_any.sql, city.district)[0].as<bool>();
 }
 
 }  // namespace wangge::storage::standing

@@ -6,6 +6,7 @@
 #include <pqxx/pqxx>
 #include <pqxx/stream_to>
 
+#include "storage/codec.hpp"
 #include "storage/queries.hpp"
 #include "storage/standing_policy.hpp"
 #include "storage/standing_rules.hpp"
@@ -25,14 +26,6 @@ std::string text(std::int64_t n) {
   return std::to_string(n);
 }
 
-std::string iso(core::LocalDay day) {
-  std::chrono::year_month_day const ymd{day};
-  char out[32];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
-                static_cast<unsigned>(ymd.day()));
-  return out;
-}
-
 std::optional<std::string> timestamp_or_null(std::optional<core::Instant> at) {
   if (!at) return std::nullopt;
   auto const day = std::chrono::floor<std::chrono::days>(*at);
@@ -41,7 +34,7 @@ std::optional<std::string> timestamp_or_null(std::optional<core::Instant> at) {
   std::snprintf(out, sizeof out, " %02d:%02d:%02d.%03d+00", static_cast<int>(clock.hours().count()),
                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
                 static_cast<int>(clock.subseconds().count()));
-  return iso(day) + out;
+  return iso_day(day) + out;
 }
 
 Field number(std::optional<double> value) {
@@ -51,7 +44,7 @@ Field number(std::optional<double> value) {
 
 Field day(std::optional<core::LocalDay> value) {
   if (!value) return std::nullopt;
-  return iso(*value);
+  return iso_day(*value);
 }
 
 std::optional<std::string> or_null(std::string const& value) {
@@ -116,11 +109,11 @@ void copy_calendars(pqxx::work& tx, StandingSet const& set) {
            if (sessions.size() > 1) sessions += ',';
            sessions += text(s.from_minute) + "," + text(s.to_minute);
          }
-         return fields(d, c.key, sessions + "}", iso(c.first), iso(c.last));
+         return fields(d, c.key, sessions + "}", iso_day(c.first), iso_day(c.last));
        });
   for (auto const& calendar : set.calendars) {
     copy(tx, "calendar_day", {"district", "calendar", "day", "works"}, calendar.days,
-         [&](auto const& day) { return fields(d, calendar.key, iso(day.first), day.second ? "t" : "f"); });
+         [&](auto const& day) { return fields(d, calendar.key, iso_day(day.first), day.second ? "t" : "f"); });
   }
 }
 

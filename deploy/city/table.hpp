@@ -28,6 +28,11 @@ class TableRow {
   std::optional<core::LocalDay> day_or_none(std::string_view column);
   std::int32_t minute(std::string_view column);  // "06:30", up to "24:00"
   std::string const& one_of(std::string_view column, std::initializer_list<std::string_view> words);
+  std::vector<std::string> words(std::string_view column);  // by spaces; may be none
+  // from_day, to_day (the last day on which it holds), weekdays (digits, 1 = Monday), from, to; each may be empty or absent.
+  core::Times times();
+  std::optional<std::int64_t> number_or_none(std::string_view column, std::int64_t least, std::int64_t most);
+  std::optional<double> real_or_none(std::string_view column, double least, double most);
 
  private:
   friend class Table;
@@ -58,6 +63,10 @@ class Keys {
  public:
   void add(TableRow& row, std::string_view column, std::string key);
   bool has(std::string const& key) const { return lines_.contains(key); }
+  std::int64_t line(std::string const& key) const {  // where it stands; 0: nowhere
+    auto const found = lines_.find(key);
+    return found == lines_.end() ? 0 : found->second;
+  }
 
  private:
   std::map<std::string, std::int64_t> lines_;

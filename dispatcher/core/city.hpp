@@ -150,6 +150,7 @@ struct City {
   void finish();
   std::unordered_map<std::string, std::vector<std::uint32_t>> route_index;  // route_key -> rules, in file order
   std::unordered_map<std::string, std::vector<std::uint32_t>> list_index;   // category or class -> responsibilities
+  bool knows_components = false;  // has surveyed its components: a fault without an id can be told from one on the map
   bool picks_by_load = false;  // some rule asks how busy squads are
 };
 

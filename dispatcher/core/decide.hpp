@@ -73,6 +73,9 @@ using Decision = std::variant<Accepted, Refused>;
 // that waited for a dead system starts its squad's clock when the squad can hear of it, not before (RULINGS 1).
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now);
 
+// Is this a component's fault without an identity, where the city knows its components? Then the engine looks for one near.
+bool asks_for_component(City const& city, Report const& report);
+
 // One action on a case at `now`, the system's own time; what a person did is judged by command.received_at. Checks in
 // CONTRACT 5's order: scope, role/unit/squad, version, then guards; automatic steps
 // that follow by policy (confirm, send_check) are rows of their own by `system`.

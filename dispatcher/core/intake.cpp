@@ -10,17 +10,11 @@ namespace wangge::core {
 
 namespace {
 
-// A component's fault: an object of its own, or a matter of the classes that speak of components (DOMAIN 2.2).
-bool about_component(Report const& r, std::string const& class_code) {
-  return r.category.kind == "component" || (r.category.standard == "gbt47678.5-2026" && class_code < "06");
-}
-
 // What the acceptor should know at once; none of it stops the report.
 void flag_report(Case& c, Facts const& facts, Report const& r, Instant at) {
   auto const& city = *facts.city;
   if (auto const* entry = city.find(r.category)) {
-    bool const uncoded = r.component_id.empty() && about_component(r, entry->class_code) && facts.component_near == false;
-    set_flag(c, "uncoded_component", uncoded);
+    set_flag(c, "uncoded_component", asks_for_component(city, r) && facts.component_near == false);
     set_flag(c, "photos_missing", static_cast<std::int64_t>(r.photos.size()) < entry->photos_least);
     auto const* condition = r.condition.empty() ? nullptr : entry->find(r.condition);
     set_flag(c, "measure_contradicts", condition && contradicts(*condition, r.measures));
@@ -94,6 +88,13 @@ void go_on(Steps& steps, Facts const& facts, Report const& report, CatalogueEntr
 }
 
 }  // namespace
+
+// A component's fault: an object of its own, or a matter of the classes that speak of components (DOMAIN 2.2).
+bool asks_for_component(City const& city, Report const& r) {
+  if (!r.component_id.empty() || !city.knows_components) return false;
+  auto const* entry = city.find(r.category);
+  return entry && (r.category.kind == "component" || (r.category.standard == "gbt47678.5-2026" && entry->class_code < "06"));
+}
 
 void settle_place(Case& c, Place const& place) {
   auto const lowest = std::min_element(place.cells.begin(), place.cells.end(),

@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "gateways/patrol/gcj02.hpp"
+#include "dispatcher/core/coordinates.hpp"
 
-namespace wangge::patrol {
+namespace wangge::core {
 namespace {
 
 TEST(Gcj02, TheInverseUndoesTheShiftEverywhereInTheCountry) {
@@ -34,4 +34,4 @@ TEST(Gcj02, OutsideTheShiftedAreaNothingMoves) {
 }
 
 }  // namespace
-}  // namespace wangge::patrol
+}  // namespace wangge::core
