@@ -32,6 +32,7 @@ void read_bodies(CityReading& city);      // units.csv, squads.csv
 void read_duty(CityReading& city);        // duty.csv
 void read_catalogue(CityReading& city);   // catalogue.csv, conditions.csv
 void read_closing(CityReading& city);     // closing_conditions.csv
+void check_closing(CityReading& city);    // do the conditions ask for closing codes that are there?
 void read_routes(CityReading& city);      // routes.csv
 // These may all be absent:
 void read_cross_map(CityReading& city);         // crossmap.csv

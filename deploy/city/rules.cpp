@@ -216,9 +216,9 @@ std::vector<PartReader> const& part_readers() {
       {"catalogue",
        {"catalogue.csv", "conditions.csv", "closing_conditions.csv", "crossmap.csv"},
        [](CityReading& city) {
-         std::string text;
-         if (city.source("closing_conditions.csv", text)) read_closing(city);
          read_catalogue(city);
+         std::string text;
+         city.source("closing_conditions.csv", text) ? read_closing(city) : check_closing(city);
          read_cross_map(city);
        }},
       {"rules", {"routes.csv"}, read_routes},

@@ -34,7 +34,8 @@ bool Times::hold(LocalDay day, std::int32_t minute) const {
 }
 
 bool Times::meet(Times const& other) const {
-  if ((to && other.from && *to <= *other.from) || (other.to && from && *other.to <= *from)) return false;
+  Days const night{wraps(*this) == wraps(other) ? 0 : 1};  // a night's small hours lie on the day after its own
+  if ((to && other.from && *to + night <= *other.from) || (other.to && from && *other.to + night <= *from)) return false;
   // Over midnight the day of the week is not the day's own any more: rather say that they may meet.
   if (!wraps(*this) && !wraps(other) && (weekdays & other.weekdays) == 0) return false;
   for (auto const& [a, b] : spans(*this)) {
@@ -49,8 +50,9 @@ bool Times::cover(Times const& other) const {
   if (from && (!other.from || *other.from < *from)) return false;
   if (to && (!other.to || *other.to > *to)) return false;
   if ((other.weekdays & ~weekdays) != 0) return false;
-  if (from_minute == 0 && to_minute == 1440) return true;
-  if (wraps(*this) != wraps(other)) return false;
+  bool const all_day = from_minute == 0 && to_minute == 1440;
+  if (wraps(*this) != wraps(other)) return all_day && !from && !to && weekdays == 0x7f;
+  if (all_day) return true;
   return from_minute <= other.from_minute && other.to_minute <= to_minute;
 }
 

@@ -1,7 +1,8 @@
-// GCJ-02 and back.
+// GCJ-02 and back; Gauss-Krüger planes; what a system may be called.
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numbers>
 
 #include "dispatcher/core/coordinates.hpp"
 
@@ -31,6 +32,28 @@ TEST(Gcj02, OutsideTheShiftedAreaNothingMoves) {
     EXPECT_EQ(wgs84_from_gcj02(p).lon, p.lon);
     EXPECT_EQ(wgs84_from_gcj02(p).lat, p.lat);
   }
+}
+
+// The false easting on the equator is the central meridian; a metre east and north of it goes where the ellipsoid says
+// (the same points against PostGIS stand in tests/deploy/city).
+TEST(Planes, TheirMiddleIsTheCentralMeridian) {
+  auto const crs = crs_from("EPSG:4549");
+  ASSERT_TRUE(crs);
+  auto const middle = to_cgcs2000(*crs, 500'000, 0);
+  EXPECT_NEAR(middle.lon, 120, 1e-12);
+  EXPECT_NEAR(middle.lat, 0, 1e-12);
+  auto const pole = to_cgcs2000(*crs, 500'000, 10'001'965.729);
+  EXPECT_NEAR(pole.lat, 90, 1e-7);
+  EXPECT_NEAR(to_cgcs2000(*crs, 500'001, 0).lon - 120, 180 / (std::numbers::pi * 6378137.0), 1e-12);
+}
+
+TEST(Planes, ASystemIsKnownBySeveralNames) {
+  for (auto const* name : {"", "CGCS2000", "EPSG:4490", "urn:ogc:def:crs:EPSG::4490"}) EXPECT_EQ(crs_from(name)->name, "CGCS2000") << name;
+  for (auto const* name : {"WGS84", "wgs-84", "urn:ogc:def:crs:OGC:1.3:CRS84"}) EXPECT_EQ(crs_from(name)->name, "WGS-84") << name;
+  EXPECT_EQ(crs_from("gcj02")->name, "GCJ-02");
+  EXPECT_EQ(crs_from("EPSG:4527")->plane.false_easting, 39'500'000) << "with the zone before the easting";
+  EXPECT_EQ(crs_from("EPSG:4548")->plane.central_meridian, 117);
+  for (auto const* name : {"BD-09", "EPSG:32650", "EPSG:", "EPSG:4549x", "?"}) EXPECT_FALSE(crs_from(name)) << name;
 }
 
 }  // namespace
