@@ -49,7 +49,7 @@ class Archive {
     auto at = static_cast<std::size_t>(number_at(bytes, end + 16, 4));
     auto const count = number_at(bytes, end + 10, 2);
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (bytes.compare(at, 4, kEntry) != 0) throw XlsxBroken("is damaged: its list of parts is broken");
+      if (at + 46 > bytes.size() || bytes.compare(at, 4, kEntry) != 0) throw XlsxBroken("is damaged: its list of parts is broken");
       Entry entry;
       if ((number_at(bytes, at + 8, 2) & 1) != 0) throw XlsxBroken("is encrypted");
       entry.method = number_at(bytes, at + 10, 2);

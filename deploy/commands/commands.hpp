@@ -29,6 +29,8 @@ void add_load(CLI::App& app, Context& context);
 void add_demo_day(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_user(CLI::App& app, Context& context);
+void add_rules(CLI::App& app, Context& context);
+void add_plan(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_case(CLI::App& app, Context& context);
 void add_spool(CLI::App& app, Context& context);
