@@ -26,6 +26,9 @@ struct LoadOptions {
   bool allow_gaps = false;  // holes between the grids are meant (a lake)
   std::string by, note;  // kept with the versions
 };
+std::vector<std::string> loadable_parts();
+std::optional<core::LocalDay> parse_day(std::string_view text);  // "2026-10-01"
+
 // One part of a city that is loaded already: its new files, the rest as it stands.
 struct PartOptions {
   std::string part;                // one of loadable_parts()

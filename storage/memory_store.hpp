@@ -82,6 +82,7 @@ class MemoryDatabase {
 
   // Standing data; may be called again for a new city version.
   void put_city(core::City city, std::vector<CellShape> cells = {}, std::vector<core::ComponentFact> components = {});
+  void put_spots(std::string const& district, std::vector<LoadRequest::Spot> components);  // where some components lie
   void put_tokens(std::vector<TokenRow> tokens);
 
   PlantedBugs bugs;

@@ -60,6 +60,5 @@ struct PartReader {
   void (*read)(CityReading& city);
 };
 PartReader const* find_part(std::string_view part);
-std::vector<std::string> loadable_parts();
 
 }  // namespace wangge::deploy

@@ -73,7 +73,6 @@ class Keys {
 };
 
 bool is_utf8(std::string_view text);
-std::optional<core::LocalDay> parse_day(std::string_view text);   // "2026-10-01"
 std::optional<std::int32_t> parse_minute(std::string_view text);  // "06:30", up to "24:00"
 std::optional<double> parse_real(std::string_view text);
 std::optional<std::int64_t> parse_number(std::string_view text);

@@ -2,13 +2,14 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/json.hpp>
-#include <fstream>
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 
-#include "deploy/city/readers.hpp"
 #include "deploy/commands/commands.hpp"
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
+#include "deploy/load.hpp"
 #include "deploy/output.hpp"
 #include "dispatcher/core/route_words.hpp"
 #include "dispatcher/core/rule_check.hpp"

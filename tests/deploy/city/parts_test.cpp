@@ -1,8 +1,9 @@
 // Parts of a city: the diff before it takes effect, nothing half-applied, versions kept for ever, grids that cannot be,
 // Excel workbooks, coordinates against PostGIS.
 #include <gtest/gtest.h>
-#include <xlsxwriter.h>
 
+#include <fstream>
+#include <map>
 #include <sstream>
 
 #include "../folder.hpp"
@@ -147,22 +148,50 @@ TEST_F(Parts, ARetiredGridsIdIsNeverUsedAgain) {
   EXPECT_EQ(sql("SELECT count(*) FROM cell_past")[0][0], "2");
 }
 
-TEST_F(Parts, AWorkbookReadsAsTheTablesItHolds) {
-  auto const path = (folder.path / "list.xlsx").string();
-  auto* book = workbook_new(path.c_str());
-  auto* sheet = workbook_add_worksheet(book, "responsibility");
-  auto* day = workbook_add_format(book);
-  format_set_num_format(day, "yyyy-mm-dd");
-  int column = 0;
+std::string little(std::uint32_t n, int bytes) {
+  std::string out;
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(n >> 8 * i & 0xff);
+  return out;
+}
+
+// A zip whose parts lie in it unpacked.
+std::string archive(std::map<std::string, std::string> const& parts) {
+  std::string out, list;
+  for (auto const& [name, text] : parts) {
+    auto const sizes = little(0, 4) + little(static_cast<std::uint32_t>(text.size()), 4) + little(static_cast<std::uint32_t>(text.size()), 4);
+    auto const names = little(static_cast<std::uint32_t>(name.size()), 2) + little(0, 2);
+    list += std::string("PK\1\2") + little(20, 2) + little(20, 2) + little(0, 8) + sizes + names + little(0, 2) + little(0, 8) +
+            little(static_cast<std::uint32_t>(out.size()), 4) + name;
+    out += std::string("PK\3\4") + little(20, 2) + little(0, 8) + sizes + names + name + text;
+  }
+  auto const at = static_cast<std::uint32_t>(out.size());
+  auto const count = little(static_cast<std::uint32_t>(parts.size()), 2);
+  return out + list + std::string("PK\5\6") + little(0, 4) + count + count + little(static_cast<std::uint32_t>(list.size()), 4) + little(at, 4) + little(0, 2);
+}
+
+// What Excel writes: shared and inline texts, a date as a number with a style, an empty row, cells left out.
+std::string workbook() {
+  std::string row = "<row r=\"1\">";
+  char column = 'A';
   for (auto const* name : {"id", "standard", "kind", "code", "condition", "class_code", "area", "supervising", "responsible", "assisting",
                            "basis", "document", "from_day"})
-    worksheet_write_string(sheet, 0, static_cast<lxw_col_t>(column++), name, nullptr);
-  auto const put = [&](lxw_row_t row, lxw_col_t at, char const* text) { worksheet_write_string(sheet, row, at, text, nullptr); };
-  put(1, 0, "q1"), put(1, 5, "06"), put(1, 8, "roads"), put(1, 10, "《条例》第三条，\"环卫\" & 其他"), put(1, 11, "〔2026〕1号");
-  lxw_datetime const date{2026, 7, 1, 0, 0, 0};
-  worksheet_write_datetime(sheet, 1, 12, const_cast<lxw_datetime*>(&date), day);
-  put(3, 0, "q2"), put(3, 5, "06"), put(3, 6, "990001001"), put(3, 8, "nobody");
-  workbook_close(book);
+    row += "<c r=\"" + std::string(1, column++) + "1\" t=\"inlineStr\"><is><t>" + name + "</t></is></c>";
+  row += "</row><row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"F2\" t=\"s\"><v>1</v></c><c r=\"I2\" t=\"s\"><v>2</v></c>"
+         "<c r=\"K2\" t=\"s\"><v>3</v></c><c r=\"L2\" t=\"s\"><v>4</v></c><c r=\"M2\" s=\"1\"><v>46204</v></c></row>"
+         "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>q2</v></c><c r=\"F4\"><v>06</v></c><c r=\"G4\"><v>990001001</v></c><c r=\"I4\" t=\"str\"><v>nobody</v></c></row>";
+  return archive({
+      {"xl/workbook.xml", R"(<?xml version="1.0"?><workbook><sheets><sheet name="responsibility" sheetId="1" r:id="rId1"/></sheets></workbook>)"},
+      {"xl/_rels/workbook.xml.rels", R"(<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>)"},
+      {"xl/styles.xml", R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>)"},
+      {"xl/sharedStrings.xml", "<sst><si><t>q1</t></si><si><t>06</t></si><si><r><t>ro</t></r><r><t>ads</t></r><rPh><t>x</t></rPh></si>"
+                               "<si><t>《条例》第三条，&quot;环卫&quot; &amp; 其他</t></si><si><t>〔2026〕1号</t></si></sst>"},
+      {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + row + "</sheetData></worksheet>"},
+  });
+}
+
+TEST_F(Parts, AWorkbookReadsAsTheTablesItHolds) {
+  auto const path = (folder.path / "list.xlsx").string();
+  folder.write("list.xlsx", workbook());
   EXPECT_EQ(load_file("responsibility", path), 1);
   EXPECT_TRUE(told("responsibility.csv:4: responsible: no unit nobody")) << "the sheet's own row\n" << all();
   std::ifstream in(path, std::ios::binary);
@@ -173,13 +202,24 @@ TEST_F(Parts, AWorkbookReadsAsTheTablesItHolds) {
   ASSERT_EQ(load("responsibility", "responsibility.csv", csv), 0) << all();
   EXPECT_EQ(sql("SELECT basis, document, from_day::text FROM responsibility WHERE id = 'q1'")[0],
             (std::vector<std::string>{"《条例》第三条，\"环卫\" & 其他", "〔2026〕1号", "2026-07-01"}));
+  // A packed one, as libxlsxwriter makes them.
+  auto const packed = (folder.path / "packed.xlsx").string();
+  storage::ClosureTable table;
+  table.by = "unit", table.month = "2026-10";
+  table.rows.push_back({"roads", "养护中心"});
+  storage::closure_xlsx(table, packed, "zh");
+  std::ifstream packed_in(packed, std::ios::binary);
+  std::string const packed_bytes(std::istreambuf_iterator<char>(packed_in), {});
+  EXPECT_NE(read_xlsx(packed_bytes).begin()->second.find("养护中心"), std::string::npos);
   // Any cut or change of its bytes is read or refused, never more.
-  for (std::size_t cut = 0; cut < bytes.size(); cut += 37) {
-    for (auto broken : {bytes.substr(0, cut), bytes}) {
-      if (broken.size() == bytes.size()) broken[cut] = static_cast<char>(broken[cut] ^ 0x55);
-      try {
-        read_xlsx(broken);
-      } catch (XlsxBroken const&) {
+  for (auto const& whole : {bytes, packed_bytes}) {
+    for (std::size_t cut = 0; cut < whole.size(); cut += 37) {
+      for (auto broken : {whole.substr(0, cut), whole}) {
+        if (broken.size() == whole.size()) broken[cut] = static_cast<char>(broken[cut] ^ 0x55);
+        try {
+          read_xlsx(broken);
+        } catch (XlsxBroken const&) {
+        }
       }
     }
   }
