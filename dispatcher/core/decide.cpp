@@ -93,6 +93,14 @@ Filing find_filing(City const& city, Case const& c, std::string const& named) {
   return f;
 }
 
+// May a case under this filing condition be closed so? A newer catalogue's answer does not bind what was filed before it.
+bool closes_so(City const& city, Case const& c, std::string const& closing) {
+  auto const* entry = city.find({c.standard, c.kind, c.code});
+  auto const* condition = entry && c.catalogue_version == city.catalogue_version ? entry->find(c.condition) : nullptr;
+  return !condition || condition->closing.empty() ||
+         std::find(condition->closing.begin(), condition->closing.end(), closing) != condition->closing.end();
+}
+
 // The unit's squad when it has exactly one; else "".
 std::string only_squad_of(City const& city, std::string const& unit) {
   std::string only;
@@ -234,10 +242,11 @@ No Attempt::guard() {
       return has_request(c_, *request_of(row_.action)) ? no(Reason::request_open) : std::nullopt;
     case Guard::open_request:
       return guard_request();
-    case Guard::closing_condition:
-      return std::find(closings.begin(), closings.end(), in_.closing_condition) == closings.end()
-                 ? no(Reason::unknown_closing_condition, "/closing_condition")
-                 : std::nullopt;
+    case Guard::closing_condition: {
+      bool const known = std::find(closings.begin(), closings.end(), in_.closing_condition) != closings.end();
+      return known && closes_so(*facts_.city, c_, in_.closing_condition) ? std::nullopt
+                                                                        : no(Reason::unknown_closing_condition, "/closing_condition");
+    }
     case Guard::extension:
       return guard_extension();
     case Guard::pause:

@@ -318,12 +318,11 @@ Limit Steps::limit_now(CatalogueEntry const& entry, Condition const& condition) 
 void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition,
                  std::vector<RouteStep> const* tried) {
   take(row, hand, [&](Case& c) {
-    if (tried) {  // nobody is named: the desk's queue knows why
-      c.explain = explain_routing(*tried);
-      bool const disputed = std::any_of(tried->begin(), tried->end(), [](auto const& s) { return s.result == "disagree"; });
-      set_flag(c, "disputed", disputed);
-      set_flag(c, "unowned", !disputed);
-    }
+    if (tried) c.explain = explain_routing(*tried);
+    // Nobody is named: the coordination desk's queue knows why.
+    auto const last = tried && !tried->empty() ? std::string_view(tried->back().result) : std::string_view("hit");
+    set_flag(c, "disputed", last == "disagree");
+    set_flag(c, "unowned", last != "hit" && last != "disagree");
     auto const limit = limit_now(entry, condition);
     c.catalogue_version = city().catalogue_version;
     bool const other_limit = c.clock != id(limit.clock) || c.limit_minutes != limit.minutes;

@@ -402,6 +402,24 @@ TEST(Filing, MeasuresSelectTheConditionAndTheAreaItsLimit) {
   EXPECT_TRUE(has_flag(contradicted.c, "measure_contradicts"));
 }
 
+TEST(Filing, AConditionMayAskForItsClosingCodesAndANewCatalogueDoesNotBindOldCases) {
+  World w;
+  w.walk_to(State::pending_close);
+  w.city.catalogue.at({"gbt47678.5-2026", "matter", "01001"}).conditions[0].closing = {"danger_removed"};
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "unknown_closing_condition");
+  w.city.catalogue_version = 8;
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted");
+}
+
+TEST(Filing, WhereDispatchIsByHandAnAnswerIsNoDispute) {
+  World w;
+  w.city.policy.auto_dispatch = false;
+  w.report();
+  EXPECT_EQ(w.c.state, State::pending_dispatch);
+  EXPECT_TRUE(w.c.flags.empty());
+  EXPECT_NE(w.c.explain.find("r-grid"), std::string::npos);
+}
+
 TEST(Filing, ThresholdsReadAsTheyAreWritten) {
   for (auto const* text : {"a>1", "a>=1;b<2.5", "depth_cm<=0.5"}) EXPECT_EQ(thresholds_text(*thresholds_from(text)), text);
   for (auto const* text : {"a", ">1", "a>x", "a>1e999", "a=1", "a>1;b"}) EXPECT_FALSE(thresholds_from(text)) << text;
