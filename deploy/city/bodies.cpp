@@ -37,7 +37,7 @@ std::string arrows(std::vector<std::string> const& keys) {
 
 void read_calendars(CityReading& city) {
   Keys keys;
-  Table(city.source, "calendars.csv", city.bad).each({"key", "sessions", "first", "last"}, [&](TableRow& row) {
+  CityTable(city.source, "calendars.csv", city.bad).each({"key", "sessions", "first", "last"}, [&](TableRow& row) {
     storage::standing::CalendarRow calendar;
     calendar.key = row.word("key");
     keys.add(row, "key", calendar.key);
@@ -47,7 +47,7 @@ void read_calendars(CityReading& city) {
     if (row.good() && calendar.first > calendar.last) row.bad("last", "lies before first");
     if (row.good()) city.set.calendars.push_back(std::move(calendar));
   });
-  Table(city.source, "calendar_days.csv", city.bad).each({"calendar", "day", "works"}, [&](TableRow& row) {
+  CityTable(city.source, "calendar_days.csv", city.bad).each({"calendar", "day", "works"}, [&](TableRow& row) {
     auto const& key = row.word("calendar");
     auto const day = row.day("day");
     bool const works = row.one_of("works", {"yes", "no"}) == "yes";
@@ -68,7 +68,7 @@ void read_bodies(CityReading& city) {
   Keys units, squads;
   std::set<std::string> calendars;
   for (auto const& calendar : city.set.calendars) calendars.insert(calendar.key);
-  Table(city.source, "units.csv", city.bad).each({"key", "zh", "en", "calendar"}, [&](TableRow& row) {
+  CityTable(city.source, "units.csv", city.bad).each({"key", "zh", "en", "calendar"}, [&](TableRow& row) {
     core::Unit unit{row.word("key"), row.word("zh"), row.word("en"), row["calendar"], row["parent"]};
     units.add(row, "key", unit.key);
     if (!unit.calendar.empty() && !calendars.contains(unit.calendar))
@@ -84,7 +84,7 @@ void read_bodies(CityReading& city) {
   }
   if (auto const ring = core::ring_of(parents); !ring.empty())
     city.complain("units.csv", units.line(ring.front()), "parent", "units in a ring: " + arrows(ring));
-  Table(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
+  CityTable(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
     core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en"), row.real_or_none("lon", -180, 180),
                       row.real_or_none("lat", -90, 90)};
     squads.add(row, "key", squad.key);
@@ -100,7 +100,7 @@ void read_duty(CityReading& city) {
   for (auto const& area : city.set.areas) {
     if (area.layer == "duty") duty_grids.insert(area.code);
   }
-  Table(city.source, "duty.csv", city.bad)
+  CityTable(city.source, "duty.csv", city.bad)
       .each({"patroller", "unit", "street", "community", "grid", "from", "to"}, [&](TableRow& row) {
         core::DutyLine line{row.word("patroller"), row["unit"],        row["street"],   row["community"],
                             row["grid"],           row.minute("from"), row.minute("to")};

@@ -71,7 +71,7 @@ std::optional<core::Instant> midnight(CityReading const& city, std::optional<cor
 
 void read_conditions(CityReading& city) {
   Keys keys;
-  Table(city.source, "conditions.csv", city.bad)
+  CityTable(city.source, "conditions.csv", city.bad)
       .each({"standard", "kind", "code", "id", "zh", "en", "clock", "minutes"}, [&](TableRow& row) {
         auto const key = check_category(row);
         auto const& area_level = row["area_level"];
@@ -105,7 +105,7 @@ void read_catalogue(CityReading& city) {
   std::map<core::CategoryKey, std::int64_t> lines;
   city.set.catalogue.clear();
   city.categories.clear();
-  Table(city.source, "catalogue.csv", city.bad)
+  CityTable(city.source, "catalogue.csv", city.bad)
       .each({"standard", "kind", "code", "class_code", "class_zh", "class_en", "zh", "en", "valid_from", "valid_to"},
             [&](TableRow& row) {
               storage::standing::CatalogueRow entry;
@@ -144,7 +144,7 @@ void read_closing(CityReading& city) {
   Keys closing;
   city.set.closing_conditions.clear();
   city.set.closing_names.clear();
-  Table(city.source, "closing_conditions.csv", city.bad).each({"code"}, [&](TableRow& row) {
+  CityTable(city.source, "closing_conditions.csv", city.bad).each({"code"}, [&](TableRow& row) {
     auto const& code = row.word("code");
     closing.add(row, "code", code);
     city.set.closing_conditions.push_back(code);
@@ -168,7 +168,7 @@ void check_closing(CityReading& city) {
 
 void read_cross_map(CityReading& city) {
   Keys keys;
-  Table file(city.source, "crossmap.csv", city.bad);
+  CityTable file(city.source, "crossmap.csv", city.bad);
   if (!file.exists()) return;
   city.set.cross_map.clear();
   file.each({"old_standard", "old_kind", "old_code", "new_standard", "new_kind", "new_code", "relation"}, [&](TableRow& row) {
@@ -214,7 +214,7 @@ void read_routes(CityReading& city) {
   city.set.routes.clear();
   std::set<std::string> campaigns;
   for (auto const& campaign : city.set.campaigns) campaigns.insert(campaign.key);
-  Table(city.source, "routes.csv", city.bad)
+  CityTable(city.source, "routes.csv", city.bad)
       .each({"id", "level", "maintainer", "standard", "kind", "code", "condition", "class_code", "grid", "street",
              "unit", "squad"},
             [&](TableRow& row) {

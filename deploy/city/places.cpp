@@ -128,7 +128,7 @@ void read_cell(CityReading& city, GeoFeature& feature) {
 
 void read_places(CityReading& city) {
   Keys streets, communities;
-  Table(city.source, "streets.csv", city.bad).each({"code", "zh", "en"}, [&](TableRow& row) {
+  CityTable(city.source, "streets.csv", city.bad).each({"code", "zh", "en"}, [&](TableRow& row) {
     storage::standing::StreetRow street{row.digits("code", 9), row.word("zh"), row["en"]};
     in_english(street.en, street.zh);
     streets.add(row, "code", street.code);
@@ -137,7 +137,7 @@ void read_places(CityReading& city) {
     city.streets.insert(street.code);
     city.set.streets.push_back(std::move(street));
   });
-  Table(city.source, "communities.csv", city.bad).each({"code", "street", "zh", "en"}, [&](TableRow& row) {
+  CityTable(city.source, "communities.csv", city.bad).each({"code", "street", "zh", "en"}, [&](TableRow& row) {
     storage::standing::CommunityRow community{row.digits("code", 12), row.digits("street", 9), row.word("zh"),
                                               row["en"]};
     in_english(community.en, community.zh);
@@ -241,7 +241,7 @@ void read_managed(CityReading& city) {
 
 void read_components(CityReading& city) {
   Keys keys;
-  Table(city.source, "components.csv", city.bad)
+  CityTable(city.source, "components.csv", city.bad)
       .each(
           {"id", "standard", "code", "zh", "en", "maintainer", "owner", "supervisor", "lon", "lat"},
           [&](TableRow& row) {

@@ -42,7 +42,7 @@ void check_squad(CityReading const& city, TableRow& row, std::string_view column
 
 void read_responsibilities(CityReading& city) {
   Keys keys;
-  Table file(city.source, "responsibility.csv", city.bad);
+  CityTable file(city.source, "responsibility.csv", city.bad);
   if (file.exists()) city.set.responsibilities.clear();
   file.each(
       {"id", "standard", "kind", "code", "condition", "class_code", "area", "supervising", "responsible", "assisting", "basis",
@@ -77,7 +77,7 @@ void read_responsibilities(CityReading& city) {
 }
 
 void read_shifts(CityReading& city) {
-  Table shifts(city.source, "shifts.csv", city.bad);
+  CityTable shifts(city.source, "shifts.csv", city.bad);
   if (shifts.exists()) city.set.shifts.clear();
   shifts.each(
       {"squad", "street", "community", "grid", "from", "to"},
@@ -89,7 +89,7 @@ void read_shifts(CityReading& city) {
         city.set.shifts.push_back(std::move(shift));
       },
       true);
-  Table absences(city.source, "absences.csv", city.bad);
+  CityTable absences(city.source, "absences.csv", city.bad);
   if (absences.exists()) city.set.absences.clear();
   absences.each(
       {"squad", "from_day", "to_day", "stand_in", "reason"},
@@ -108,7 +108,7 @@ void read_shifts(CityReading& city) {
 
 void read_areas(CityReading& city) {
   Keys keys;
-  Table file(city.source, "areas.csv", city.bad);
+  CityTable file(city.source, "areas.csv", city.bad);
   if (!file.exists()) return;
   city.set.areas.clear();
   std::map<std::string, std::map<std::string, std::string>> parents;  // layer -> code -> parent
@@ -142,7 +142,7 @@ void read_areas(CityReading& city) {
 
 void read_campaigns(CityReading& city) {
   Keys keys;
-  Table file(city.source, "campaigns.csv", city.bad);
+  CityTable file(city.source, "campaigns.csv", city.bad);
   if (!file.exists()) return;
   city.set.campaigns.clear();
   file.each({"key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota", "counted", "checklist"},
@@ -174,7 +174,7 @@ void read_campaigns(CityReading& city) {
 
 void read_plans(CityReading& city) {
   Keys keys;
-  Table file(city.source, "plans.csv", city.bad);
+  CityTable file(city.source, "plans.csv", city.bad);
   if (!file.exists()) return;
   city.set.plans.clear();
   file.each({"key", "zh", "en", "urgent", "urgent_minutes", "relaxed", "clocks", "percent"}, [&](TableRow& row) {

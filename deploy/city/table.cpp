@@ -183,10 +183,10 @@ core::Times TableRow::times() {
 
 // ---------------------------------------------------------------------------------------------------------------
 
-Table::Table(FileSource const& source, std::string file, std::vector<BadRow>& report)
+CityTable::CityTable(FileSource const& source, std::string file, std::vector<BadRow>& report)
     : file_(std::move(file)), exists_(source(file_, text_)), report_(report) {}
 
-void Table::each(std::initializer_list<std::string_view> required, std::function<void(TableRow&)> const& row,
+void CityTable::each(std::initializer_list<std::string_view> required, std::function<void(TableRow&)> const& row,
                  bool optional) {
   if (!exists_) {
     if (!optional) report_.push_back({file_, 0, "", "there is no such file"});

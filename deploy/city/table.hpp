@@ -35,7 +35,7 @@ class TableRow {
   std::optional<double> real_or_none(std::string_view column, double least, double most);
 
  private:
-  friend class Table;
+  friend class CityTable;
   std::map<std::string, std::size_t, std::less<>> const* columns_ = nullptr;
   std::string const* file_ = nullptr;
   std::vector<BadRow>* report_ = nullptr;
@@ -44,9 +44,9 @@ class TableRow {
   bool good_ = true;
 };
 
-class Table {
+class CityTable {
  public:
-  Table(FileSource const& source, std::string file, std::vector<BadRow>& report);
+  CityTable(FileSource const& source, std::string file, std::vector<BadRow>& report);
   bool exists() const { return exists_; }
   // Walks the rows; `required` columns must stand in the header. Without the file: one bad row, unless `optional`.
   void each(std::initializer_list<std::string_view> required, std::function<void(TableRow&)> const& row,
