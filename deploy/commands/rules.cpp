@@ -146,7 +146,8 @@ void print_all(Context const& c, std::vector<std::string> const& names, std::vec
   std::string cursor;
   do {
     auto const page = read(cursor);
-    for (auto const& item : json::parse(page.items).as_array()) {
+    auto const items = json::parse(page.items);
+    for (auto const& item : items.as_array()) {
       auto& row = table.rows.emplace_back();
       for (auto const& name : names) {
         auto const* value = item.as_object().if_contains(name);
