@@ -119,8 +119,10 @@ struct Gateway::Impl {
         cases(road, *reads, *crew, *attempts),
         statistics(*reads),
         standing(*reads, hints),
+        rule_model(options.database_url, 1),
+        rules(rule_model),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, pages});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -237,6 +239,8 @@ struct Gateway::Impl {
   console::CaseDoor cases;
   console::StatisticsDoor statistics;
   console::StandingDoor standing;
+  storage::RuleModel rule_model;
+  console::RulesDoor rules;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

@@ -13,7 +13,7 @@ using http::Request;
 using http::Where;
 using Roles = std::vector<Role>;
 
-constexpr std::size_t kBody = 64 * 1024, kMedia = 100ull << 20;
+constexpr std::size_t kBody = 64 * 1024, kMedia = 100ull << 20, kRuleSet = 4ull << 20;
 
 Roles reporters() {
   auto const all = patrol::reporting_roles();
@@ -39,6 +39,13 @@ Roles statistics_readers() {
   return {Role::acceptor,  Role::shift_leader, Role::dispatch_officer, Role::unit_clerk, Role::unit_head,
           Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor};
 }
+
+// Who works on or by the rules; and who may try changed ones (CONTRACT 5: the catalogue's administrator and who decides).
+Roles rule_readers() {
+  return {Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::evaluator,
+          Role::inspector, Role::leader, Role::auditor, Role::catalogue_admin};
+}
+Roles rule_makers() { return {Role::shift_leader, Role::coordinator, Role::leader, Role::catalogue_admin}; }
 
 // A row's handler is a method of a door.
 template <class Door>
@@ -67,7 +74,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 // clang-format off
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
-  using console::StatisticsDoor; using console::StandingDoor; using console::PageDoor;
+  using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
   return {
@@ -96,6 +103,18 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},
     {"GET",  "/api/v1/squads",                                only, staff(),                kBody,  "none",     worker, "中队", "Squads",                                       call(d.standing, &StandingDoor::squads), {}},
     {"GET",  "/api/v1/catalogue",                             any,  {},                     kBody,  "none",     worker, "部件与事项目录", "The catalogue",                      call(d.standing, &StandingDoor::catalogue), {}},
+    {"GET",  "/api/v1/closing-conditions",                    any,  {},                     kBody,  "none",     worker, "结案条件", "Closing conditions",                       call(d.rules, &RulesDoor::closing_conditions), {}},
+    {"GET",  "/api/v1/components/near",                       only, staff(),                kBody,  "none",     worker, "附近部件", "Components near a point",                  call(d.rules, &RulesDoor::components_near), {}},
+    {"GET",  "/api/v1/areas",                                 only, staff(),                kBody,  "none",     worker, "责任网格及其他图层", "Areas of further layers",        call(d.rules, &RulesDoor::areas), {}},
+    {"GET",  "/api/v1/rules",                                 only, rule_readers(),         kBody,  "none",     worker, "派遣规则", "Rules that route cases",                   call(d.rules, &RulesDoor::rules), {}},
+    {"GET",  "/api/v1/rules/findings",                        only, rule_readers(),         kBody,  "none",     worker, "规则与权责清单的问题", "What is wrong with rules and list", call(d.rules, &RulesDoor::findings), {}},
+    {"POST", "/api/v1/rules/dry-run",                         only, rule_makers(),          kRuleSet, "read",   heavy,  "规则试运行", "Try changed rules on past cases",        call(d.rules, &RulesDoor::dry_run), {}},
+    {"GET",  "/api/v1/responsibilities",                      only, rule_readers(),         kBody,  "none",     worker, "权责清单", "The responsibility list",                  call(d.rules, &RulesDoor::responsibilities), {}},
+    {"GET",  "/api/v1/coordination",                          only, rule_readers(),         kBody,  "read",     worker, "待协调案卷", "What waits for the coordination desk",   call(d.rules, &RulesDoor::coordination), {}},
+    {"GET",  "/api/v1/statistics/dispatch-accuracy",          only, statistics_readers(),   kBody,  "read",     heavy,  "准确派遣率", "Accuracy of dispatch, from returns",     call(d.rules, &RulesDoor::accuracy), {}},
+    {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
+    {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
+    {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
     {"GET",  "/api/v1/me",                                    any,  {},                     kBody,  "none",     here,   "当前账号", "Who am I",                                 call(d.standing, &StandingDoor::me), {}},
 
     {"GET",  "/api/v1/openapi.json",                          open, {},                     kBody,  "none",     here,   "接口描述", "This description",                         call(d.pages, &PageDoor::openapi), {}},

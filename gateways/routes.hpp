@@ -5,6 +5,7 @@
 
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/page_door.hpp"
+#include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
 #include "gateways/patrol/media_door.hpp"
@@ -21,6 +22,7 @@ struct DoorSet {
   console::CaseDoor& cases;
   console::StatisticsDoor& statistics;
   console::StandingDoor& standing;
+  console::RulesDoor& rules;
   console::PageDoor& pages;
 };
 

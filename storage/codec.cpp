@@ -155,4 +155,12 @@ core::Span read_span(pqxx::row const& row, int at) {
   return s;
 }
 
+std::string iso_day(core::LocalDay day) {
+  std::chrono::year_month_day const ymd{day};
+  char out[32];
+  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                static_cast<unsigned>(ymd.day()));
+  return out;
+}
+
 }  // namespace wangge::storage

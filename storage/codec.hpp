@@ -37,4 +37,6 @@ core::Role read_role(std::string_view id);  // throws std::invalid_argument
 
 core::State read_state(std::string_view id);  // throws Broken on a word that is not in the table
 
+std::string iso_day(core::LocalDay day);  // 2026-10-01
+
 }  // namespace wangge::storage

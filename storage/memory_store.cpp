@@ -20,6 +20,11 @@ void MemoryDatabase::put_city(core::City city, std::vector<CellShape> cells, std
   }
 }
 
+void MemoryDatabase::put_spots(std::string const& district, std::vector<LoadRequest::Spot> components) {
+  std::lock_guard lock(mutex_);
+  districts_[district].component_spots = std::move(components);
+}
+
 void MemoryDatabase::put_tokens(std::vector<TokenRow> tokens) {
   std::lock_guard lock(mutex_);
   tokens_ = std::move(tokens);
@@ -67,8 +72,11 @@ void MemoryDatabase::lose_last(std::size_t transactions) {
   for (auto& [name, d] : districts_) {
     District fresh;
     fresh.city = std::move(d.city);
+    std::erase_if(fresh.city.routes, [](core::RouteRule const& r) { return r.level == core::RouteLevel::decision; });
+    fresh.city.finish();  // decisions come back with the transactions that made them
     fresh.cells = std::move(d.cells);
     fresh.components = std::move(d.components);
+    fresh.component_spots = std::move(d.component_spots);
     fresh.renewed_at = d.renewed_at;
     d = std::move(fresh);
   }
@@ -185,6 +193,13 @@ void apply_case(MemoryDatabase::District& d, CaseSave const& save, PlantedBugs c
     if (auto by = dispatched_by(save); !by.empty()) d.dispatched_by[number] = by;
     auto const end = save.rows.end() - (bugs.lost_history_row && save.rows.size() > 1 ? 1 : 0);
     d.history[number].insert(d.history[number].end(), save.rows.begin(), end);
+  }
+  for (auto const& rule : save.rules) {  // behind the older decisions, before the city's own
+    auto const own = std::find_if(d.city.routes.begin(), d.city.routes.end(),
+                                  [](core::RouteRule const& r) { return r.level != core::RouteLevel::decision; });
+    d.city.routes.insert(own, rule);
+    ++d.city.version;
+    d.city.finish();
   }
   for (auto const& id : media_named(save)) d.media[id].insert(number);
   if (save.version_before != 0) return;

@@ -55,6 +55,7 @@ class MemoryDatabase {
     core::City city;
     std::vector<CellShape> cells;
     std::map<std::string, core::ComponentFact> components;
+    std::vector<LoadRequest::Spot> component_spots;  // where some lie
     // What transactions wrote.
     std::int64_t epoch = 0;
     std::string holder;
@@ -79,6 +80,7 @@ class MemoryDatabase {
 
   // Standing data; may be called again for a new city version.
   void put_city(core::City city, std::vector<CellShape> cells = {}, std::vector<core::ComponentFact> components = {});
+  void put_spots(std::string const& district, std::vector<LoadRequest::Spot> components);  // where some components lie
   void put_tokens(std::vector<TokenRow> tokens);
 
   PlantedBugs bugs;

@@ -1,5 +1,7 @@
 // MemoryStore: the store's verbs on a MemoryDatabase, refusing exactly what PostgreSQL would refuse.
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "dispatcher/core/lifecycle.hpp"
 #include "storage/batch.hpp"
@@ -35,6 +37,11 @@ bool storable(std::string_view text) {
     i += more + 1;
   }
   return true;
+}
+
+double metres_between(LoadRequest::Spot const& a, LoadRequest::Spot const& b) {
+  double const shrink = std::cos(a.lat * std::numbers::pi / 180);
+  return std::hypot((a.lon - b.lon) * shrink, a.lat - b.lat) * 111'320;
 }
 
 // The CHECK constraints of migrations/deploy/cases.sql.
@@ -222,6 +229,16 @@ Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
   }
   for (auto const& id : want.components) {
     if (auto const found = d.components.find(id); found != d.components.end()) loaded.components.insert(*found);
+  }
+  if (want.loads) {
+    for (auto const& [id, row] : d.tasks) {
+      if (row.task.open && row.task.kind == core::TaskKind::dispose && !row.task.squad.empty()) ++loaded.loads[row.task.squad];
+    }
+  }
+  for (auto const& spot : want.spots) {
+    loaded.component_near.push_back(std::any_of(d.component_spots.begin(), d.component_spots.end(), [&](auto const& there) {
+      return there.standard == spot.standard && there.code == spot.code && metres_between(there, spot) <= kNearMetres;
+    }));
   }
   return loaded;
 }

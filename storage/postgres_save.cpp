@@ -18,6 +18,7 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     auto const transport = save_transport(s, batch, recorded_at);
     save_figures(s, batch);  // reads cases and spans as they still are
     save_cases(s, batch);
+    save_rules(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
@@ -81,6 +82,24 @@ void PostgresStore::save_figures(pg::Session& s, Batch const& batch) {
     sum.add(after, *months, 1);
   }
   sum.write(s, batch.district);
+}
+
+// Seldom: the coordination desk made a decision a rule. Whoever polls the district's version reads it.
+void PostgresStore::save_rules(pg::Session& s, Batch const& batch) {
+  bool any = false;
+  for (auto const& save : batch.cases) {
+    for (auto const& rule : save.rules) {
+      auto const& by = save.rows.back();
+      auto const day = [](std::optional<core::LocalDay> when) { return when ? iso_day(*when) : std::string(); };
+      auto params = pg::Params();
+      params.text(batch.district).text(rule.id).text(rule.standard).text(rule.kind).text(rule.code).text(rule.grid).text(rule.street);
+      params.text(day(rule.when.from)).text(day(rule.when.to)).text(rule.unit).text(rule.squad).text(rule.document);
+      params.text(save.after.case_no).text(by.actor).number(by.at.time_since_epoch().count());
+      s.run(queries::desk_rule_insert, params);
+      any = true;
+    }
+  }
+  if (any) s.run(queries::district_raise, pg::Params().text(batch.district));
 }
 
 void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {

@@ -241,6 +241,20 @@ Loaded PostgresStore::load(std::string const& district, LoadRequest const& want)
       loaded.components.emplace(pg::text(row[0]), core::ComponentFact{pg::text(row[0]), pg::text(row[1]), pg::text(row[2])});
     }
   }
+  if (want.loads) {
+    for (auto const& row : s.run(queries::task_loads, pg::Params().text(district))) loaded.loads[pg::text(row[0])] = pg::number(row[1]);
+  }
+  if (!want.spots.empty()) {
+    pg::Column standard, code, lon, lat;
+    for (auto const& spot : want.spots) {
+      standard.add(spot.standard);
+      code.add(spot.code);
+      lon.add(std::optional(spot.lon));
+      lat.add(std::optional(spot.lat));
+    }
+    auto const params = pg::Params().text(district).array(standard).array(code).array(lon).array(lat).number(kNearMetres);
+    for (auto const& row : s.run(queries::component_near, params)) loaded.component_near.push_back(pg::yes(row[0]));
+  }
   return loaded;
 }
 

@@ -49,6 +49,7 @@ class PostgresStore : public Store {
 
   void save_cases(pg::Session& s, Batch const& batch);
   void save_figures(pg::Session& s, Batch const& batch);
+  void save_rules(pg::Session& s, Batch const& batch);
   void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_people(pg::Session& s, Batch const& batch);
   void save_spans(pg::Session& s, Batch const& batch);

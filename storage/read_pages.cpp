@@ -10,17 +10,11 @@ int checked(int limit) {
   return limit;
 }
 
-// One list: its name in cursors, its statement, the columns of its key.
-struct List {
-  char const* name;
-  Query const& query;
-  std::size_t key;
-};
 List const kTimeline{"history", queries::history_timeline, 5}, kTasks{"tasks", queries::task_own_page, 2},
     kGrids{"grids", queries::cell_page, 1}, kComponents{"components", queries::component_page, 1}, kUnits{"units", queries::unit_page, 1},
     kSquads{"squads", queries::squad_page, 1}, kCatalogue{"catalogue", queries::category_page, 3};
 
-enum class Start { empty_text, null };  // what stands for a key before the first row
+}  // namespace
 
 Page page(Pool& pool, List const& list, pg::Params params, Start start, std::string const& cursor, int limit) {
   if (cursor.empty()) {
@@ -36,8 +30,6 @@ Page page(Pool& pool, List const& list, pg::Params params, Start start, std::str
     throw BadFilter("cursor", e.what());
   }
 }
-
-}  // namespace
 
 std::string make_cursor(std::vector<std::string> const& parts) {
   std::string all;

@@ -93,6 +93,14 @@ core::Instant read_now();
 std::string make_cursor(std::vector<std::string> const& parts);
 // The parts of the last row's key; throws BadFilter when it is no cursor of this list.
 std::vector<std::string> read_cursor(std::string const& cursor, std::string_view list, std::size_t parts);
+// One list whose order is a plain key: its name in cursors, its statement, the columns of its key.
+struct List {
+  char const* name;
+  Query const& query;
+  std::size_t key;
+};
+enum class Start { empty_text, null };  // what stands for a key before the first row
+Page page(Pool& pool, List const& list, pg::Params params, Start start, std::string const& cursor, int limit);
 // Rows of (JSON, key…) as one page: one row more than `limit` when there are more.
 Page page_of(pqxx::result const& rows, int limit, std::string const& list);
 

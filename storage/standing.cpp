@@ -2,28 +2,21 @@
 // what comes out is a value the core can work on. No rule about cases.
 #include "storage/standing.hpp"
 
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <utility>
 
 #include "storage/queries.hpp"
 #include "storage/standing_policy.hpp"
+#include "storage/standing_rules.hpp"
 
 namespace wangge::storage::standing {
 namespace {
 
 using core::Instant;
-using Transaction = pqxx::transaction_base;
 // One snapshot for all tables: a load that commits between two statements must never be seen by halves.
 using Snapshot = pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>;
 using core::LocalDay;
-
-LocalDay day_from(char const* iso) {
-  int y = 0, m = 0, d = 0;
-  if (std::sscanf(iso, "%d-%d-%d", &y, &m, &d) != 3) throw std::runtime_error(std::string("no date: ") + iso);
-  return std::chrono::year{y} / m / d;
-}
 
 // "{480,720,840,1080}" -> sessions
 std::vector<core::Session> sessions_from(char const* text) {
@@ -43,14 +36,6 @@ std::vector<core::Session> sessions_from(char const* text) {
 std::optional<Instant> instant_or_none(pqxx::field const& field) {
   if (field.is_null()) return std::nullopt;
   return Instant{core::Millis{field.as<std::int64_t>()}};
-}
-
-template <class Enum, class Names>
-Enum enum_from(Names const& names, std::string_view text) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] == text) return static_cast<Enum>(i);
-  }
-  throw std::runtime_error("unknown word in standing data: " + std::string(text));
 }
 
 int nibble(char c) {
@@ -143,14 +128,18 @@ void read_calendars(Transaction& tx, core::City& city) {
 
 void read_bodies(Transaction& tx, core::City& city) {
   for (auto const& row : tx.exec_params(queries::unit_load.sql, city.district)) {
-    city.units[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
+    city.units[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()};
   }
   for (auto const& row : tx.exec_params(queries::squad_load.sql, city.district)) {
-    city.squads[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
+    auto& squad = city.squads[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
+    if (!row[4].is_null()) squad.lon = row[4].as<double>();
+    if (!row[5].is_null()) squad.lat = row[5].as<double>();
   }
   for (auto const& row : tx.exec_params(queries::duty_line_load.sql, city.district)) {
-    city.duty.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(),
-                         row[5].as<std::int32_t>(), row[6].as<std::int32_t>()});
+    Columns in(row);
+    auto& line = city.duty.emplace_back();
+    in >> line.patroller >> line.unit >> line.street >> line.community >> line.grid >> line.from_minute >> line.to_minute;
+    in >> line.duty_grid >> line.from >> line.to >> line.weekdays;
   }
 }
 
@@ -164,28 +153,35 @@ void read_catalogue(Transaction& tx, core::City& city) {
     entry.class_zh = row[6].c_str();
     entry.class_en = row[7].c_str();
     entry.valid_to = instant_or_none(row[8]);
+    Columns(row, 9) >> entry.photos_least >> entry.photo_rule_zh >> entry.photo_rule_en >> entry.do_not_report_zh >>
+        entry.do_not_report_en;
     auto const key = entry.key;
     city.catalogue.emplace(key, std::move(entry));
   }
   for (auto const& row : tx.exec_params(queries::condition_load.sql, city.district)) {
     core::Limit const limit{enum_from<core::ClockKind>(core::kClockKinds, row[6].c_str()), row[7].as<std::int64_t>()};
     city.catalogue.at({row[0].c_str(), row[1].c_str(), row[2].c_str()})
-        .conditions.push_back({row[3].c_str(), row[4].c_str(), row[5].c_str(), limit});
+        .conditions.push_back({row[3].c_str(), row[4].c_str(), row[5].c_str(), limit, {},
+                               core::thresholds_from(row[8].c_str()).value_or(std::vector<core::Threshold>{}),
+                               words_of(row[9].c_str())});
+  }
+  for (auto const& row : tx.exec_params(queries::condition_limits.sql, city.district)) {
+    core::Limit const limit{enum_from<core::ClockKind>(core::kClockKinds, row[5].c_str()), row[6].as<std::int64_t>()};
+    for (auto& condition : city.catalogue.at({row[0].c_str(), row[1].c_str(), row[2].c_str()}).conditions) {
+      if (condition.id == row[3].c_str()) condition.by_area[row[4].c_str()] = limit;
+    }
   }
   for (auto const& row : tx.exec_params(queries::closing_condition_load.sql, city.district)) {
     city.closing_conditions.emplace_back(row[0].c_str());
+    city.closing_names[row[0].c_str()] = {row[1].c_str(), row[2].c_str()};
   }
-}
-
-void read_routes(Transaction& tx, core::City& city) {
-  for (auto const& row : tx.exec_params(queries::route_rule_load.sql, city.district)) {
-    city.routes.push_back({row[0].c_str(), enum_from<core::RouteLevel>(core::kRouteLevels, row[1].c_str()),
-                           row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), row[6].c_str(),
-                           row[7].c_str(), row[8].c_str(), row[9].c_str(), row[10].c_str(), row[11].c_str()});
-  }
+  city.catalogue_version =
+      tx.exec_params1(queries::standing_version_newest.sql, city.district, "catalogue")[0].as<std::int64_t>();
 }
 
 }  // namespace
+
+std::vector<std::vector<std::pair<double, double>>> rings_from_hex(std::string_view hex) { return rings_from(bytes_from_hex(hex)); }
 
 std::vector<std::string> read_districts(pqxx::connection& connection) {
   Snapshot tx(connection);
@@ -210,7 +206,7 @@ core::City read_city(pqxx::connection& connection, std::string const& district) 
   read_calendars(tx, city);
   read_bodies(tx, city);
   read_catalogue(tx, city);
-  read_routes(tx, city);
+  read_rules(tx, city);
   city.finish();
   return city;
 }
@@ -221,7 +217,7 @@ std::vector<CellShape> read_cells(pqxx::connection& connection, std::string cons
   std::vector<CellShape> cells;
   cells.reserve(rows.size());
   for (auto const& row : rows) {
-    cells.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), rings_from(bytes_from_hex(row[3].c_str()))});
+    cells.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), rings_from_hex(row[3].c_str()), row[4].c_str()});
   }
   return cells;
 }
@@ -258,6 +254,68 @@ std::vector<TokenRow> read_tokens(pqxx::connection& connection, std::int64_t* ve
 std::int64_t token_version(pqxx::connection& connection) {
   pqxx::nontransaction tx(connection);
   return tx.exec(queries::token_version.sql)[0][0].as<std::int64_t>();
+}
+
+namespace {
+template <class Work>
+auto reading(std::string const& url, Work&& work) {
+  try {
+    pqxx::connection connection(url);
+    return work(connection);
+  } catch (pqxx::failure const& error) {
+    throw Broken(error.what());
+  }
+}
+}  // namespace
+
+std::vector<std::string> districts_of(std::string const& url) {
+  return reading(url, [](pqxx::connection& connection) { return read_districts(connection); });
+}
+
+StandingSet load_set(std::string const& url, std::string const& district) {
+  return reading(url, [&](pqxx::connection& connection) {
+    auto const city = read_city(connection, district);
+    StandingSet set;
+    set.district = city.district, set.zh = city.zh, set.en = city.en, set.exchange_code = city.exchange_code;
+    set.utc_offset_minutes = static_cast<std::int32_t>(city.utc_offset.count());
+    set.policy = city.policy;
+    for (auto const& [key, unit] : city.units) set.units.push_back(unit);
+    for (auto const& [key, squad] : city.squads) set.squads.push_back(squad);
+    set.duty = city.duty;
+    for (auto const& [key, entry] : city.catalogue) static_cast<core::CatalogueEntry&>(set.catalogue.emplace_back()) = entry;
+    set.closing_conditions = city.closing_conditions, set.closing_names = city.closing_names;
+    set.cross_map = city.cross_map;
+    for (auto const& rule : city.routes) {
+      if (rule.level != core::RouteLevel::decision) set.routes.push_back(rule);
+    }
+    set.responsibilities = city.responsibilities;
+    set.shifts = city.shifts, set.absences = city.absences, set.areas = city.areas;
+    set.campaigns = city.campaigns, set.plans = city.plans, set.managed = city.managed;
+    Snapshot tx(connection);
+    for (auto const& row : tx.exec_params(queries::street_codes.sql, district))
+      set.streets.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
+    for (auto const& row : tx.exec_params(queries::community_codes.sql, district))
+      set.communities.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()});
+    for (auto const& row : tx.exec_params(queries::cell_codes.sql, district)) {
+      auto& cell = set.cells.emplace_back();
+      cell.shape.grid = row[0].c_str();
+      cell.shape.community = cell.shape.grid.substr(0, 12);
+      cell.shape.street = cell.shape.grid.substr(0, 9);
+    }
+    return set;
+  });
+}
+
+bool switch_plan(std::string const& url, std::string const& district, std::string const& plan, bool on, std::string const& by,
+                 std::string const& reason) {
+  return reading(url, [&](pqxx::connection& connection) {
+    pqxx::work tx(connection);
+    auto const done = tx.exec_params(on ? queries::plan_switch_on.sql : queries::plan_switch_off.sql, district, plan, by, reason);
+    if (done.affected_rows() == 0) return false;
+    tx.exec_params(queries::district_raise.sql, district);
+    tx.commit();
+    return true;
+  });
 }
 
 }  // namespace wangge::storage::standing

@@ -2,6 +2,7 @@
 // what tokens and accounts are made of. No pqxx here, so that deploy/ may include it; readers stand in standing.hpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -47,11 +48,22 @@ struct ComponentRow {
   std::string zh, en;
   std::string maintainer, owner, supervisor;
   double lon = 0, lat = 0;
+  // The further attributes of GB/T 47678.5 table 2; dates are ISO, empty where the city has none.
+  std::string maintainer_name, owner_name, supervisor_name;
+  std::string grid, street, community, state, initial_date, changed_date, data_source, remark;
+  // As the file gave the point, before it became CGCS2000: "" = it was.
+  std::string crs;
+  std::optional<double> source_x, source_y;
 };
 
 struct CatalogueRow : core::CatalogueEntry {
   std::optional<core::Instant> valid_from;  // kept; never refuses (CONTRACT 4)
 };
+
+// The parts of a city's standing data that are versioned; `part` of the table standing_version.
+inline constexpr std::array<std::string_view, 14> kParts{"catalogue", "closing", "crossmap",  "rules", "responsibility",
+                                                         "bodies",    "shifts",  "duty",      "areas", "campaigns",
+                                                         "plans",     "managed", "grids",     "components"};
 
 // Everything of one district. Written whole: what the set does not name any more is gone afterwards.
 struct StandingSet {
@@ -64,7 +76,16 @@ struct StandingSet {
   std::vector<core::DutyLine> duty;
   std::vector<CatalogueRow> catalogue;
   std::vector<std::string> closing_conditions;
+  std::map<std::string, core::ClosingName, std::less<>> closing_names;
+  std::vector<core::CrossMap> cross_map;
   std::vector<core::RouteRule> routes;
+  std::vector<core::Responsibility> responsibilities;
+  std::vector<core::SquadShift> shifts;
+  std::vector<core::Absence> absences;
+  std::vector<core::Area> areas;
+  std::vector<core::Campaign> campaigns;
+  std::vector<core::Plan> plans;  // without their switches, which no load touches
+  std::vector<core::ManagedPlace> managed;
   std::vector<StreetRow> streets;
   std::vector<CommunityRow> communities;
   std::vector<CellRow> cells;
@@ -73,10 +94,52 @@ struct StandingSet {
   core::City city() const;  // finish() called; version 0
 };
 
-// Writes the set in one transaction and raises the city's version; returns the new version. Throws Broken.
-// The fingerprint names what was loaded, so that loading the same again can be skipped.
+struct RowChange {
+  std::string key, change;  // added | changed | removed
+  std::string was, is;      // JSON text; "" where there is none
+};
+struct PartChange {
+  std::string part;
+  std::int64_t added = 0, changed = 0, removed = 0;
+  std::vector<RowChange> rows;  // the first kRowsShown
+};
+inline constexpr std::size_t kRowsShown = 200;
+
+// Grids that cannot be: self_crossing, overlap, gap, reused. detail: PostGIS' reason, square metres, or the day it was retired.
+struct GridFault {
+  std::string fault, grid, other, detail;
+};
+struct BadGrids : std::runtime_error {
+  explicit BadGrids(std::vector<GridFault> f) : std::runtime_error("the grids are refused"), faults(std::move(f)) {}
+  std::vector<GridFault> faults;
+};
+
+struct WriteOptions {
+  std::string fingerprint;  // names what was loaded, so that loading the same again can be skipped
+  Progress progress;
+  std::vector<std::string> parts;  // only these of the set are written (none of bodies, places, district); empty: all
+  std::string by, note;            // kept with the new versions
+  bool dry_run = false;            // everything is done and then undone: what is told is exactly what would be
+  bool check_grids = false, allow_gaps = false;
+};
+struct Written {
+  std::int64_t version = 0;
+  std::vector<PartChange> changes;  // of parts that changed
+};
+// Writes the set in one transaction, keeps a version of each part that changed and raises the city's version. Throws Broken
+// when the database refuses, BadGrids when the grids do; then nothing was changed.
+Written write(std::string const& url, StandingSet const& set, WriteOptions const& options);
+// The same without questions; returns the new version.
 std::int64_t write(std::string const& url, StandingSet const& set, std::string const& fingerprint = "",
                    Progress const& progress = {});
+
+// The set as it stands in the database, cells and components without their shapes and only when asked for. Throws Broken.
+StandingSet load_set(std::string const& url, std::string const& district);
+std::vector<std::string> districts_of(std::string const& url);
+
+// Emergency plans are switched by a named person with a reason. False: it was so already. Throws Broken.
+bool switch_plan(std::string const& url, std::string const& district, std::string const& plan, bool on, std::string const& by,
+                 std::string const& reason);
 // 0 when the district is not loaded.
 std::int64_t version_of(std::string const& url, std::string const& district);
 std::string fingerprint_of(std::string const& url, std::string const& district);

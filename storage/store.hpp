@@ -40,6 +40,7 @@ struct SpoolMark {
 struct CellShape {
   std::string grid, street, community;
   std::vector<std::vector<std::pair<double, double>>> rings;
+  std::string area_level;
 };
 
 // A twin-search seed: the open cases of the last hours, to warm the engine's index after a start.
@@ -55,7 +56,14 @@ struct LoadRequest {
   std::vector<std::string> cases;                                // case_no: row, open tasks, last dispatcher
   std::vector<std::string> tasks;                                // task_id
   std::vector<std::string> components;
+  bool loads = false;  // how many open tasks each squad has
+  struct Spot {        // is a component of this kind within kNearMetres?
+    std::string standard, code;
+    double lon = 0, lat = 0;
+  };
+  std::vector<Spot> spots;
 };
+inline constexpr int kNearMetres = 20;  // RULINGS 16 and the issue: a fault without an id is offered those so near
 
 struct Loaded {
   std::map<std::pair<std::string, std::string>, KeyRow> keys;
@@ -70,6 +78,8 @@ struct Loaded {
   std::map<std::string, bool> task_received;
   std::map<std::string, core::State> task_states;  // of the tasks' cases
   std::map<std::string, core::ComponentFact> components;
+  core::SquadLoads loads;
+  std::vector<bool> component_near;  // in the order of LoadRequest::spots
 };
 
 // Everything one case gains in a transaction. rows may be empty (a received task only touches `received`).
@@ -80,6 +90,7 @@ struct CaseSave {
   std::vector<core::TaskChange> tasks;
   std::vector<core::SpanChange> spans;
   std::vector<core::StepMarks> marks;
+  std::vector<core::RouteRule> rules;  // the coordination desk's, made by the last row
   std::optional<KeyRow> key;
   std::string reporter_name, reporter_phone, extras;  // new cases only
 };

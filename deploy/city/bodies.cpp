@@ -1,5 +1,6 @@
-// Calendars, units, squads, and who patrols when.
+// Calendars, units (a tree of any depth, never a ring), squads, and who patrols when.
 #include "deploy/city/readers.hpp"
+#include "dispatcher/core/rule_check.hpp"
 
 namespace wangge::deploy {
 namespace {
@@ -26,11 +27,17 @@ std::vector<core::Session> sessions_of(TableRow& row) {
   return sessions;
 }
 
+std::string arrows(std::vector<std::string> const& keys) {
+  std::string out;
+  for (auto const& key : keys) out += (out.empty() ? "" : " -> ") + key;
+  return out;
+}
+
 }  // namespace
 
 void read_calendars(CityReading& city) {
   Keys keys;
-  Table(city.source, "calendars.csv", city.bad).each({"key", "sessions", "first", "last"}, [&](TableRow& row) {
+  CityTable(city.source, "calendars.csv", city.bad).each({"key", "sessions", "first", "last"}, [&](TableRow& row) {
     storage::standing::CalendarRow calendar;
     calendar.key = row.word("key");
     keys.add(row, "key", calendar.key);
@@ -40,7 +47,7 @@ void read_calendars(CityReading& city) {
     if (row.good() && calendar.first > calendar.last) row.bad("last", "lies before first");
     if (row.good()) city.set.calendars.push_back(std::move(calendar));
   });
-  Table(city.source, "calendar_days.csv", city.bad).each({"calendar", "day", "works"}, [&](TableRow& row) {
+  CityTable(city.source, "calendar_days.csv", city.bad).each({"calendar", "day", "works"}, [&](TableRow& row) {
     auto const& key = row.word("calendar");
     auto const day = row.day("day");
     bool const works = row.one_of("works", {"yes", "no"}) == "yes";
@@ -61,31 +68,53 @@ void read_bodies(CityReading& city) {
   Keys units, squads;
   std::set<std::string> calendars;
   for (auto const& calendar : city.set.calendars) calendars.insert(calendar.key);
-  Table(city.source, "units.csv", city.bad).each({"key", "zh", "en", "calendar"}, [&](TableRow& row) {
-    core::Unit unit{row.word("key"), row.word("zh"), row.word("en"), row["calendar"]};
+  CityTable(city.source, "units.csv", city.bad).each({"key", "zh", "en", "calendar"}, [&](TableRow& row) {
+    core::Unit unit{row.word("key"), row.word("zh"), row.word("en"), row["calendar"], row["parent"]};
     units.add(row, "key", unit.key);
     if (!unit.calendar.empty() && !calendars.contains(unit.calendar))
       row.bad("calendar", "no calendar " + unit.calendar);
     city.units.insert(unit.key);
     city.set.units.push_back(std::move(unit));
   });
-  Table(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
-    core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en")};
+  std::map<std::string, std::string> parents;
+  for (auto const& unit : city.set.units) {
+    parents[unit.key] = unit.parent;
+    if (!unit.parent.empty() && !units.has(unit.parent))
+      city.complain("units.csv", units.line(unit.key), "parent", "no unit " + unit.parent);
+  }
+  if (auto const ring = core::ring_of(parents); !ring.empty())
+    city.complain("units.csv", units.line(ring.front()), "parent", "units in a ring: " + arrows(ring));
+  CityTable(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
+    core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en"), row.real_or_none("lon", -180, 180),
+                      row.real_or_none("lat", -90, 90)};
     squads.add(row, "key", squad.key);
     if (!units.has(squad.unit)) row.bad("unit", "no unit " + squad.unit);
     city.squad_unit[squad.key] = squad.unit;
     city.set.squads.push_back(std::move(squad));
   });
-  Table(city.source, "duty.csv", city.bad)
+}
+
+void read_duty(CityReading& city) {
+  city.set.duty.clear();
+  std::set<std::string> duty_grids;
+  for (auto const& area : city.set.areas) {
+    if (area.layer == "duty") duty_grids.insert(area.code);
+  }
+  CityTable(city.source, "duty.csv", city.bad)
       .each({"patroller", "unit", "street", "community", "grid", "from", "to"}, [&](TableRow& row) {
         core::DutyLine line{row.word("patroller"), row["unit"],        row["street"],   row["community"],
                             row["grid"],           row.minute("from"), row.minute("to")};
-        if (!line.unit.empty() && !units.has(line.unit)) row.bad("unit", "no unit " + line.unit);
+        line.duty_grid = row["duty_grid"];
+        auto const when = row.times();
+        line.from = when.from, line.to = when.to, line.weekdays = when.weekdays;
+        if (!line.unit.empty() && !city.units.contains(line.unit)) row.bad("unit", "no unit " + line.unit);
         if (!line.street.empty() && !city.streets.contains(line.street)) row.bad("street", "no street " + line.street);
         if (!line.community.empty() && !city.communities.contains(line.community)) {
           row.bad("community", "no community " + line.community);
         }
         if (!line.grid.empty() && !city.grids.contains(line.grid)) row.bad("grid", "no cell " + line.grid);
+        if (!line.duty_grid.empty() && !duty_grids.contains(line.duty_grid))
+          row.bad("duty_grid", "areas.csv has no area " + line.duty_grid + " of the layer duty");
         if (row.good() && line.from_minute >= line.to_minute)
           row.bad("to", "does not lie after from; a night is two lines");
         city.set.duty.push_back(std::move(line));

@@ -145,12 +145,48 @@ std::string const& TableRow::one_of(std::string_view column, std::initializer_li
   return text;
 }
 
+std::vector<std::string> TableRow::words(std::string_view column) {
+  std::vector<std::string> out;
+  std::istringstream in((*this)[column]);
+  for (std::string word; in >> word;) out.push_back(std::move(word));
+  return out;
+}
+
+std::optional<std::int64_t> TableRow::number_or_none(std::string_view column, std::int64_t least, std::int64_t most) {
+  if ((*this)[column].empty()) return std::nullopt;
+  return number(column, least, most);
+}
+
+std::optional<double> TableRow::real_or_none(std::string_view column, double least, double most) {
+  if ((*this)[column].empty()) return std::nullopt;
+  return real(column, least, most);
+}
+
+core::Times TableRow::times() {
+  core::Times when;
+  when.from = day_or_none("from_day");
+  when.to = day_or_none("to_day");
+  if (when.to) *when.to += core::Days{1};  // a city names the last day; inside, spans are half-open
+  if (when.from && when.to && *when.from >= *when.to) bad("to_day", "lies before from_day");
+  if (auto const& digits = (*this)["weekdays"]; !digits.empty()) {
+    when.weekdays = 0;
+    for (char const c : digits) {
+      if (c < '1' || c > '7') return bad("weekdays", "\"" + digits + "\": digits 1 (Monday) to 7 (Sunday)"), when;
+      when.weekdays = static_cast<std::uint8_t>(when.weekdays | 1u << (c - '1'));
+    }
+  }
+  if (!(*this)["from"].empty()) when.from_minute = minute("from");
+  if (!(*this)["to"].empty()) when.to_minute = minute("to");
+  if (when.from_minute == when.to_minute) bad("to", "is the same as from: no moment is left");
+  return when;
+}
+
 // ---------------------------------------------------------------------------------------------------------------
 
-Table::Table(FileSource const& source, std::string file, std::vector<BadRow>& report)
+CityTable::CityTable(FileSource const& source, std::string file, std::vector<BadRow>& report)
     : file_(std::move(file)), exists_(source(file_, text_)), report_(report) {}
 
-void Table::each(std::initializer_list<std::string_view> required, std::function<void(TableRow&)> const& row,
+void CityTable::each(std::initializer_list<std::string_view> required, std::function<void(TableRow&)> const& row,
                  bool optional) {
   if (!exists_) {
     if (!optional) report_.push_back({file_, 0, "", "there is no such file"});

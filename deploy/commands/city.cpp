@@ -2,7 +2,9 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 
 #include "deploy/commands/commands.hpp"
@@ -31,8 +33,34 @@ Progress progress_bar() {
   };
 }
 
-int run_load(Context& c, LoadOptions const& options, bool demo) {
-  if (demo == !options.dir.empty()) throw UsageError("load wants either a folder of files or --demo");
+struct LoadAsked {
+  LoadOptions city;
+  PartOptions part;  // its dry_run, gaps, by and note are the city's
+  bool demo = false;
+};
+
+int run_load(Context& c, LoadAsked const& asked) {
+  auto options = asked.city;
+  auto const parts = loadable_parts();
+  bool const is_part = std::find(parts.begin(), parts.end(), options.dir) != parts.end();
+  if (!asked.part.files.empty() && !is_part) {
+    std::string all;
+    for (auto const& part : parts) all += (all.empty() ? "" : ", ") + part;
+    throw UsageError(options.dir + " is no part of a city; the parts are " + all);
+  }
+  if (is_part && asked.part.files.empty() && !std::filesystem::is_directory(options.dir))
+    throw UsageError("load " + options.dir + " wants its file");
+  if (!asked.part.files.empty()) {
+    auto part = asked.part;
+    part.part = options.dir;
+    part.dry_run = options.dry_run || options.compare;
+    part.allow_gaps = options.allow_gaps;
+    part.by = options.by, part.note = options.note;
+    Database database(c.settings, c.layout, tell);
+    return load_part(database.url(), part, std::cout, std::cerr);
+  }
+  bool const demo = asked.demo;
+  if (demo == !options.dir.empty()) throw UsageError("load wants a folder of files, a part with its file, or --demo");
   if (options.dry_run) return load_city("", options, std::cout, std::cerr, progress_bar());
   Database database(c.settings, c.layout, tell);
   return demo ? load_demo(database.url(), c.layout.data.string(), progress_bar())
@@ -97,13 +125,22 @@ void add_scope(CLI::App& sub, TokenRequest& request) {
 }  // namespace
 
 void add_load(CLI::App& app, Context& c) {
-  auto* sub = app.add_subcommand("load", "Load a city's standing data from a folder of files, or the demo district");
-  auto const options = std::make_shared<LoadOptions>();
-  auto const demo = std::make_shared<bool>(false);
-  sub->add_option("DIR", options->dir, "Folder with the files (deploy/demo/README.md describes them)");
-  sub->add_flag("--demo", *demo, "The demo district 370871 with its accounts");
-  sub->add_flag("--dry-run", options->dry_run, "Only check the files");
-  sub->callback([&c, options, demo] { c.run = [&c, options, demo] { return run_load(c, *options, *demo); }; });
+  auto* sub = app.add_subcommand("load", "Load a city's standing data: a folder of files, one part with its file, or the demo district");
+  auto const asked = std::make_shared<LoadAsked>();
+  auto& options = asked->city;
+  std::string parts;
+  for (auto const& part : loadable_parts()) parts += (parts.empty() ? "" : ", ") + part;
+  sub->add_option("WHAT", options.dir, "Folder with the files (deploy/demo/README.md describes them), or a part: " + parts);
+  sub->add_option("FILE", asked->part.files, "The part's files: .csv, .geojson, or .xlsx with sheets of the tables' names");
+  sub->add_flag("--demo", asked->demo, "The demo district 370871 with its accounts");
+  sub->add_flag("--dry-run", options.dry_run, "A folder: only check the files. A part: tell what would change, change nothing");
+  sub->add_flag("--compare", options.compare, "Tell what a folder would change in the database, change nothing");
+  sub->add_flag("--allow-gaps", options.allow_gaps, "Holes between the grids are meant (a lake)");
+  sub->add_flag("--allow-findings", asked->part.allow_findings, "Load rules that never answer, stand in a shadow or dispute");
+  sub->add_option("--district", asked->part.district, "Whose part; needed when several are loaded");
+  sub->add_option("--by", options.by, "Who decided it; kept with the version");
+  sub->add_option("--note", options.note, "On what paper; kept with the version");
+  sub->callback([&c, asked] { c.run = [&c, asked] { return run_load(c, *asked); }; });
 }
 
 void add_demo_day(CLI::App& app, Context& c) {

@@ -35,6 +35,8 @@ void add_load(CLI::App& app, Context& context);
 void add_demo_day(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_user(CLI::App& app, Context& context);
+void add_rules(CLI::App& app, Context& context);
+void add_plan(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_figures(CLI::App& report, Context& context);  // report indicators, evaluation, recompute, seal, verify
 void add_case(CLI::App& app, Context& context);

@@ -265,7 +265,7 @@ void Planner::route_and_limit(PlannedReport& r) {
   for (auto const& row : set_.components) {
     if (row.component_id == r.component_id) component = {row.component_id, row.maintainer, row.owner};
   }
-  auto const routed = core::route(city_, c, component);
+  auto const routed = core::route(city_, c, {r.at, component, nullptr});
   if (!routed) throw std::logic_error("the demo's routes have no answer for " + r.category.code + " in " + r.street);
   r.unit = routed->unit;
   r.squad = routed->squad;

@@ -6,8 +6,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "dispatcher/core/calendar.hpp"
-#include "dispatcher/core/types.hpp"
+#include "dispatcher/core/rules.hpp"
 
 namespace wangge::core {
 
@@ -22,45 +21,65 @@ struct Limit {
   std::int64_t minutes = 0;  // on that clock; a work day is 480, a natural day 1440
 };
 
+// A measure that a filing condition asks for: "damage_cm2 > 25" (CJ/T 315 names areas, heights, lengths).
+struct Threshold {
+  std::string measure, op;  // > >= < <=
+  double value = 0;
+  bool holds(double measured) const;
+  bool operator==(Threshold const&) const = default;
+};
+// "damage_cm2>25;depth_cm>=3" and back. nullopt: no such text.
+std::optional<std::vector<Threshold>> thresholds_from(std::string_view text);
+std::string thresholds_text(std::vector<Threshold> const& thresholds);
+
 // 立案条件: the limit hangs on it, not on the category (DOMAIN 0.3).
 struct Condition {
   std::string id;  // within its category, "1", "2", …
   std::string zh, en;
   Limit limit;
+  std::map<std::string, Limit, std::less<>> by_area;  // area level -> its own limit
+  std::vector<Threshold> thresholds;                  // all must hold
+  std::vector<std::string> closing;                   // closing codes that fit it; empty: any
+  Limit const& limit_in(std::string_view area_level) const;
 };
+
+using Measures = std::vector<std::pair<std::string, double>>;
 
 struct CatalogueEntry {
   CategoryKey key;
   std::string class_code, zh, en, class_zh, class_en;
   std::optional<Instant> valid_to;      // withdrawn from then on; valid-from never refuses (CONTRACT 4)
   std::vector<Condition> conditions;    // the first is the default
+  std::int64_t photos_least = 0;        // of a report; fewer is flagged
+  std::string photo_rule_zh, photo_rule_en;          // what must be seen on them
+  std::string do_not_report_zh, do_not_report_en;    // what is no case of this category
   Condition const* find(std::string_view condition_id) const;
+  // The condition that measures select: the first whose thresholds all hold, else the first that has none, else the first.
+  Condition const* by_measures(Measures const& measures) const;
+};
+// Do these measures contradict the condition? (One of its thresholds is measured and does not hold.)
+bool contradicts(Condition const& condition, Measures const& measures);
+
+// 新旧编码对照: how a category of one standard is called in another.
+struct CrossMap {
+  CategoryKey old_key, new_key;
+  std::string kind;  // same | split | joined
+  bool operator==(CrossMap const&) const = default;
+};
+
+struct ClosingName {
+  std::string zh, en;
 };
 
 struct Unit {
   std::string key, zh, en;
   std::string calendar;  // key into City::calendars
+  std::string parent;    // the unit above; units are a tree of any depth
 };
 
 struct Squad {
   std::string key, unit, zh, en;
-};
-
-// One line of the responsibility rules. Levels in the fixed order of DOMAIN 9.1.
-enum class RouteLevel : std::uint8_t { component_maintainer, condition_in_grid, condition_in_street, class_in_district, territorial };
-inline constexpr std::array<std::string_view, 5> kRouteLevels{"component_maintainer", "condition_in_grid",
-                                                              "condition_in_street", "class_in_district", "territorial"};
-constexpr std::string_view id(RouteLevel l) { return kRouteLevels[static_cast<std::size_t>(l)]; }
-
-struct RouteRule {
-  std::string id;
-  RouteLevel level = RouteLevel::territorial;
-  std::string maintainer;            // component_maintainer: the component's maintaining body
-  std::string standard, kind, code;  // condition_in_*: the category …
-  std::string condition;             // … and its condition; empty = any condition of the category
-  std::string class_code;            // class_in_district; empty = every class
-  std::string grid, street;          // where; territorial uses street
-  std::string unit, squad;           // the answer
+  std::optional<double> lon, lat;  // where it starts from
 };
 
 // Who patrols where and when (责任网格 roster line). Empty lists mean no bound.
@@ -69,6 +88,9 @@ struct DutyLine {
   std::string unit;                       // the patroller's own body or contractor, must not be the disposing unit (RULINGS 13)
   std::string street, community, grid;    // the widest non-empty one binds
   std::int32_t from_minute = 0, to_minute = 1440;  // local minutes of the day, half-open
+  std::string duty_grid;             // an area of the layer `duty` (RULINGS 15)
+  std::optional<LocalDay> from, to;  // dates, from <= day < to
+  std::uint8_t weekdays = 0x7f;      // bit 0 Monday
 };
 
 // City switches (policy). Every report that depends on one names it.
@@ -103,15 +125,34 @@ struct City {
   std::vector<RouteRule> routes;
   std::vector<DutyLine> duty;
   std::vector<std::string> closing_conditions;  // codes; has `restored`
+  std::map<std::string, ClosingName, std::less<>> closing_names;
+  std::vector<CrossMap> cross_map;
+  std::int64_t catalogue_version = 0;  // what cases filed now are filed under
+  std::vector<Responsibility> responsibilities;
+  std::vector<SquadShift> shifts;
+  std::vector<Absence> absences;
+  std::vector<Area> areas;
+  std::vector<Campaign> campaigns;
+  std::vector<Plan> plans;
+  std::vector<ManagedPlace> managed;
   Policy policy;
   std::optional<Instant> sealed_before;  // the end of the newest sealed month: nothing is backdated before it (RULINGS 7)
 
   CatalogueEntry const* find(CategoryKey const& key) const;
   Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default
   std::string const& calendar_key_of(std::string_view unit) const;
+  Area const* area(std::string_view layer, std::string_view code) const;
+  // The names from the root down to this key, joined by " / ", at any depth; a ring of parents ends where it began.
+  std::string unit_path(std::string_view unit, std::string_view lang) const;
+  std::string area_path(std::string_view layer, std::string_view code, std::string_view lang) const;
+  // The first campaign that counts this report, "" = none.
+  std::string campaign_of(Case const& c, Instant at) const;
   // Indexes built once by finish(): routes by their matching key. Call after filling the vectors.
   void finish();
   std::unordered_map<std::string, std::vector<std::uint32_t>> route_index;  // route_key -> rules, in file order
+  std::unordered_map<std::string, std::vector<std::uint32_t>> list_index;   // category or class -> responsibilities
+  bool knows_components = false;  // has surveyed its components: a fault without an id can be told from one on the map
+  bool picks_by_load = false;  // some rule asks how busy squads are
 };
 
 }  // namespace wangge::core

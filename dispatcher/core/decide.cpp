@@ -38,6 +38,7 @@ bool given(FieldSpec const& field, ActionInput const& in) {
     if (field.name == "number") return &in.number;
     if (field.name == "satisfaction") return &in.satisfaction;
     if (field.name == "milestone") return &in.milestone;
+    if (field.name == "as_rule") return &in.as_rule;
     return nullptr;
   }();
   if (text) return !text->empty();
@@ -66,6 +67,7 @@ No check_fields(ActionInfo const& action, ActionInput const& in) {
     auto const& value = field.name == "result"         ? in.result
                         : field.name == "satisfaction" ? in.satisfaction
                         : field.name == "milestone"    ? in.milestone
+                        : field.name == "as_rule"      ? in.as_rule
                                                        : in.check_mode;
     if (!value.empty() && !among(field.choices, value)) return no(Reason::field_missing, "/" + std::string(field.name));
   }
@@ -89,6 +91,14 @@ Filing find_filing(City const& city, Case const& c, std::string const& named) {
     f.condition = &f.entry->conditions.front();
   }
   return f;
+}
+
+// May a case under this filing condition be closed so? A newer catalogue's answer does not bind what was filed before it.
+bool closes_so(City const& city, Case const& c, std::string const& closing) {
+  auto const* entry = city.find({c.standard, c.kind, c.code});
+  auto const* condition = entry && c.catalogue_version == city.catalogue_version ? entry->find(c.condition) : nullptr;
+  return !condition || condition->closing.empty() ||
+         std::find(condition->closing.begin(), condition->closing.end(), closing) != condition->closing.end();
 }
 
 // The unit's squad when it has exactly one; else "".
@@ -232,10 +242,11 @@ No Attempt::guard() {
       return has_request(c_, *request_of(row_.action)) ? no(Reason::request_open) : std::nullopt;
     case Guard::open_request:
       return guard_request();
-    case Guard::closing_condition:
-      return std::find(closings.begin(), closings.end(), in_.closing_condition) == closings.end()
-                 ? no(Reason::unknown_closing_condition, "/closing_condition")
-                 : std::nullopt;
+    case Guard::closing_condition: {
+      bool const known = std::find(closings.begin(), closings.end(), in_.closing_condition) != closings.end();
+      return known && closes_so(*facts_.city, c_, in_.closing_condition) ? std::nullopt
+                                                                        : no(Reason::unknown_closing_condition, "/closing_condition");
+    }
     case Guard::extension:
       return guard_extension();
     case Guard::pause:
@@ -328,7 +339,12 @@ No Attempt::act() {
       return send_patroller(TaskKind::check, c_.unit, c_.holder);
     case Action::file: {
       auto const filing = find_filing(*facts_.city, c_, in_.condition);
-      steps_.file(row_, hand_, *filing.entry, *filing.condition);
+      Case filed = c_;
+      filed.class_code = filing.entry->class_code;
+      filed.condition = filing.condition->id;
+      std::vector<RouteStep> tried;
+      auto const routed = route(*facts_.city, filed, {steps_.at(), facts_.component, facts_.loads}, &tried);
+      steps_.file(row_, hand_, *filing.entry, *filing.condition, routed ? nullptr : &tried);
       return std::nullopt;
     }
     case Action::dispatch:
@@ -506,8 +522,10 @@ No Attempt::send_patroller(TaskKind kind, std::string_view not_of_unit, std::str
 
 No Attempt::dispatch(Row const& row) {
   auto const& city = *facts_.city;
-  std::vector<std::string> tried;
-  auto const routed = route(city, c_, facts_.component, &tried);
+  bool const desk = who_.role == Role::coordinator;
+  if (!in_.as_rule.empty() && !desk) return no(Reason::not_yours, "/as_rule");
+  std::vector<RouteStep> tried;
+  auto const routed = route(city, c_, {steps_.at(), facts_.component, facts_.loads}, &tried);
   Routed to;
   if (in_.unit.empty() && in_.squad.empty()) {
     if (!routed) return no(Reason::field_missing, "/unit");
@@ -523,7 +541,7 @@ No Attempt::dispatch(Row const& row) {
     if (to.unit.empty()) to.unit = squad->second.unit;
     if (squad->second.unit != to.unit) return no(Reason::squad_not_of_unit, "/squad");
     if (routed && routed->unit == to.unit && routed->squad == to.squad) to.rule = routed->rule;
-    tried.push_back("named: " + to.unit + " / " + to.squad + " by " + who_.name);
+    tried.push_back({RouteLevel::decision, "named", "", "", to.unit, to.squad, who_.name, "", ""});
   }
   std::vector<std::string> assisting;
   for (auto const& unit : in_.assist) {
@@ -531,6 +549,7 @@ No Attempt::dispatch(Row const& row) {
     if (unit != to.unit && std::find(assisting.begin(), assisting.end(), unit) == assisting.end()) assisting.push_back(unit);
   }
   steps_.dispatch(row, hand_, to, tried, assisting);
+  if (!in_.as_rule.empty()) steps_.rule_from_decision(in_.as_rule, in_.until, in_.opinion);
   return std::nullopt;
 }
 

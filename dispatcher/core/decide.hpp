@@ -14,13 +14,16 @@ namespace wangge::core {
 struct Place {
   struct Cell {
     std::string grid, street, community;
+    std::string area_level;
   };
   std::vector<Cell> cells;
+  std::vector<std::string> inside;  // keys of City::managed whose ring holds the point
 };
 
 struct ComponentFact {
   std::string component_id, maintainer, owner;
 };
+using SquadLoads = std::map<std::string, std::int64_t, std::less<>>;  // squad -> its open tasks
 
 struct Neighbour {  // an open case near in place and time, same category
   std::string case_no, component_id;
@@ -36,6 +39,8 @@ struct Facts {
   std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
   std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into
   std::string next_case_no;       // for a linked case that this command may open
+  SquadLoads const* loads = nullptr;     // known only where some rule asks for it
+  std::optional<bool> component_near;    // is one of the reported kind on the map within 20 m? Not asked: empty
   bool key_conflict = false;      // a report whose key was used before with another body, seen after a 202 (CONTRACT 4)
 };
 
@@ -54,6 +59,7 @@ struct Accepted {
   std::vector<TaskChange> tasks;
   std::vector<SpanChange> spans;
   std::vector<StepMarks> marks;  // one a row that counts
+  std::vector<RouteRule> rules;  // what the coordination desk ruled for cases to come, in the same transaction
   std::vector<Accepted> also;    // other cases moved or opened with this one, in the same transaction
 };
 
@@ -68,6 +74,9 @@ using Decision = std::variant<Accepted, Refused>;
 // what cannot go on stops in the manual queue. case_no is given by the engine. `now` is the system's own time: a report
 // that waited for a dead system starts its squad's clock when the squad can hear of it, not before (RULINGS 1).
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now);
+
+// Is this a component's fault without an identity, where the city knows its components? Then the engine looks for one near.
+bool asks_for_component(City const& city, Report const& report);
 
 // One action on a case at `now`, the system's own time; what a person did is judged by command.received_at. Checks in
 // CONTRACT 5's order: scope, role/unit/squad, version, then guards; automatic steps
@@ -84,10 +93,28 @@ std::string_view light(Case const& c, Instant now);
 struct Routed {
   std::string unit, squad, rule;
   RouteLevel level = RouteLevel::territorial;
+  std::vector<std::string> assisting;  // whom the responsibility list names beside
 };
-// The fixed order of DOMAIN 9.1; nullopt = manual. `tried` receives one line per level looked at, for explain.
-std::optional<Routed> route(City const& city, Case const& c, std::optional<ComponentFact> const& component,
-                            std::vector<std::string>* tried = nullptr);
+
+// What one level of routing came to; kept on the case, put into words by route_words.hpp.
+struct RouteStep {
+  RouteLevel level = RouteLevel::territorial;
+  // hit | no_rule | no_component | gone (names a unit or squad that is not there) | absent (nobody of the unit is there) |
+  // disagree (rule and other name different answers) | named (a person, `by`, named unit and squad)
+  std::string result;
+  std::string rule, other, unit, squad, by, document;
+  std::string how;  // how the squad was found: named | shift | distance | load | stand_in | only
+  bool operator==(RouteStep const&) const = default;
+};
+
+struct RouteFacts {
+  Instant at{};  // local day and time of day
+  std::optional<ComponentFact> component;
+  SquadLoads const* loads = nullptr;
+};
+// The order of RouteLevel; nullopt = a person decides. `tried` receives one step per level looked at, for explain.
+std::optional<Routed> route(City const& city, Case const& c, RouteFacts const& facts,
+                            std::vector<RouteStep>* tried = nullptr);
 
 // The patroller for a verify or check task at this place and time, never of `not_of_unit`; "" = nobody on duty.
 std::string patroller_on_duty(City const& city, Case const& c, Instant at, std::string_view not_of_unit);

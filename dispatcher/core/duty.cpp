@@ -8,30 +8,35 @@ namespace wangge::core {
 
 namespace {
 
-// How narrow a line binds: 3 grid, 2 community, 1 street, 0 whole district; -1 when it does not hold the place.
-int narrowness(DutyLine const& line, Case const& c) {
-  if (!line.grid.empty()) return line.grid == c.grid ? 3 : -1;
+// How narrow a line binds: 4 grid, 3 duty grid, 2 community, 1 street, 0 whole district; -1 when it does not hold the place.
+int narrowness(City const& city, DutyLine const& line, Case const& c) {
+  if (!line.grid.empty()) return line.grid == c.grid ? 4 : -1;
+  if (!line.duty_grid.empty()) {
+    auto const* area = city.area("duty", line.duty_grid);
+    return area && area->covers(c.grid) ? 3 : -1;
+  }
   if (!line.community.empty()) return line.community == c.community ? 2 : -1;
   if (!line.street.empty()) return line.street == c.street ? 1 : -1;
   return 0;
 }
 
-bool on_shift(DutyLine const& line, std::int32_t minute) {
-  if (line.from_minute <= line.to_minute) return minute >= line.from_minute && minute < line.to_minute;
-  return minute >= line.from_minute || minute < line.to_minute;  // a night shift over midnight
+bool on_shift(DutyLine const& line, LocalDay day, std::int32_t minute) {
+  return Times{line.from, line.to, line.weekdays, line.from_minute, line.to_minute}.hold(day, minute);
 }
 
 }  // namespace
 
 std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit,
                          std::string_view not_person) {
-  auto const minute = city.calendar_of("").local_minute(at);
+  auto const& clock = city.calendar_of("");
+  auto const minute = clock.local_minute(at);
+  auto const day = clock.local_day(at);
   DutyLine const* best = nullptr;
   auto const rank = [&](DutyLine const& line) {  // smaller is better; the name breaks ties so that replays agree
-    return std::tuple(line.patroller == not_person, -narrowness(line, c), std::string_view(line.patroller));
+    return std::tuple(line.patroller == not_person, -narrowness(city, line, c), std::string_view(line.patroller));
   };
   for (auto const& line : city.duty) {
-    if (narrowness(line, c) < 0 || !on_shift(line, minute)) continue;
+    if (narrowness(city, line, c) < 0 || !on_shift(line, day, minute)) continue;
     if (!not_of_unit.empty() && line.unit == not_of_unit) continue;
     if (!best || rank(line) < rank(*best)) best = &line;
   }

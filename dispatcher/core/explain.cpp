@@ -1,6 +1,8 @@
 // A very small JSON writer for the two things people ask: why this unit, how did the deadline come about.
 #include "dispatcher/core/explain.hpp"
 
+#include "dispatcher/core/route_words.hpp"
+
 #include <cstdio>
 
 namespace wangge::core {
@@ -40,11 +42,18 @@ std::string utc_text(Instant at) {
 
 }  // namespace
 
-std::string explain_routing(std::vector<std::string> const& lines) {
+std::string explain_routing(std::vector<RouteStep> const& steps) {
   std::string out = R"({"routing":[)";
-  for (auto const& line : lines) {
-    if (&line != &lines.front()) out += ',';
-    write_string(out, line);
+  for (auto const& step : steps) {
+    if (&step != &steps.front()) out += ',';
+    out += R"({"level":)";
+    write_string(out, id(step.level));
+    for (auto const& [name, value] : route_step_members(step)) {
+      (out += R"(,")") += name;
+      out += R"(":)";
+      write_string(out, value);
+    }
+    out += '}';
   }
   return out + "]" + std::string(kDeadlineKey) + "null}";
 }

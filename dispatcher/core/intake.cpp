@@ -10,6 +10,23 @@ namespace wangge::core {
 
 namespace {
 
+// What the acceptor should know at once; none of it stops the report.
+void flag_report(Case& c, Facts const& facts, Report const& r, Instant at) {
+  auto const& city = *facts.city;
+  if (auto const* entry = city.find(r.category)) {
+    set_flag(c, "uncoded_component", asks_for_component(city, r) && facts.component_near == false);
+    set_flag(c, "photos_missing", static_cast<std::int64_t>(r.photos.size()) < entry->photos_least);
+    auto const* condition = r.condition.empty() ? nullptr : entry->find(r.condition);
+    set_flag(c, "measure_contradicts", condition && contradicts(*condition, r.measures));
+  }
+  auto const& clock = city.calendar_of("");
+  for (auto const& place : city.managed) {
+    bool const inside = std::find(facts.place.inside.begin(), facts.place.inside.end(), place.key) != facts.place.inside.end();
+    if (inside && place.when.hold(clock.local_day(at), clock.local_minute(at)) && among_categories(place.allowed, c))
+      set_flag(c, "allowed_in:" + place.key);
+  }
+}
+
 Case opened(Facts const& facts, Report const& r, Instant at) {
   Case c;
   c.report_id = r.report_id;
@@ -31,6 +48,8 @@ Case opened(Facts const& facts, Report const& r, Instant at) {
   c.photos = r.photos;
   settle_place(c, facts.place);
   settle_twins(c, facts.neighbours);
+  c.campaign = facts.city->campaign_of(c, at);
+  flag_report(c, facts, r, at);
   return c;
 }
 
@@ -47,11 +66,11 @@ void send_to_verify(Steps& steps) {
 
 // accept, file, dispatch: each by policy, each a row of its own, stopping before the first that needs a person. How far
 // it goes is found first, so that the row before a manual queue carries why nobody answered.
-void go_on(Steps& steps, Facts const& facts, CatalogueEntry const& entry) {
+void go_on(Steps& steps, Facts const& facts, Report const& report, CatalogueEntry const& entry) {
   auto const& policy = facts.city->policy;
   auto const& given = steps.now().condition;
   auto const* condition =
-      given.empty() ? (entry.conditions.empty() ? nullptr : &entry.conditions.front()) : entry.find(given);
+      given.empty() ? entry.by_measures(report.measures) : entry.find(given);
   bool const files = policy.auto_file && condition;
   steps.passing(files);
   steps.take(*find_row(State::pending_accept, Action::accept), {});
@@ -59,8 +78,8 @@ void go_on(Steps& steps, Facts const& facts, CatalogueEntry const& entry) {
 
   Case filed = steps.now();
   filed.condition = condition->id;
-  std::vector<std::string> tried;
-  auto const routed = route(*facts.city, filed, facts.component, &tried);
+  std::vector<RouteStep> tried;
+  auto const routed = route(*facts.city, filed, {steps.at(), facts.component, facts.loads}, &tried);
   bool const dispatches = policy.auto_dispatch && routed;
   steps.passing(dispatches);
   steps.file(*find_row(State::pending_file, Action::file), {}, entry, *condition, dispatches ? nullptr : &tried);
@@ -70,6 +89,13 @@ void go_on(Steps& steps, Facts const& facts, CatalogueEntry const& entry) {
 
 }  // namespace
 
+// A component's fault: an object of its own, or a matter of the classes that speak of components (DOMAIN 2.2).
+bool asks_for_component(City const& city, Report const& r) {
+  if (!r.component_id.empty() || !city.knows_components) return false;
+  auto const* entry = city.find(r.category);
+  return entry && (r.category.kind == "component" || (r.category.standard == "gbt47678.5-2026" && entry->class_code < "06"));
+}
+
 void settle_place(Case& c, Place const& place) {
   auto const lowest = std::min_element(place.cells.begin(), place.cells.end(),
                                        [](Place::Cell const& a, Place::Cell const& b) { return a.grid < b.grid; });
@@ -77,6 +103,7 @@ void settle_place(Case& c, Place const& place) {
   c.grid = c.place_unusable ? "" : lowest->grid;
   c.street = c.place_unusable ? "" : lowest->street;
   c.community = c.place_unusable ? "" : lowest->community;
+  c.area_level = c.place_unusable ? "" : lowest->area_level;
 }
 
 void settle_twins(Case& c, std::vector<Neighbour> const& neighbours) {
@@ -121,7 +148,7 @@ Accepted decide_report(Facts const& facts, Report const& report, std::string con
              });
   steps.passing(false);
   if (verified && policy.auto_send_verify) send_to_verify(steps);
-  if (!by_hand && !verified && policy.auto_accept) go_on(steps, facts, *entry);
+  if (!by_hand && !verified && policy.auto_accept) go_on(steps, facts, report, *entry);
   return std::move(steps).done();
 }
 

@@ -87,6 +87,8 @@ std::span<ActionInfo const> actions();
 
 // The actions `who` may try on `c` now (role, unit, squad and state; guards that need more facts are not asked).
 std::vector<Action> actions_for(Principal const& who, Case const& c, std::span<Task const> open_tasks);
+// Is this field of an action's body for this role? Making a decision a rule is the coordination desk's alone.
+bool field_is_for(Role role, Action action, FieldSpec const& field);
 // May `who` see this case at all? District, then street, unit, squad as far as the principal carries them.
 bool in_scope(Principal const& who, Case const& c);
 

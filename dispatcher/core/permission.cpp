@@ -147,6 +147,11 @@ bool hopeless(Principal const& who, Case const& c, std::span<Task const> open_ta
 
 }  // namespace
 
+bool field_is_for(Role role, Action action, FieldSpec const& field) {
+  bool const routes = action == Action::dispatch || action == Action::approve_return;
+  return role == Role::coordinator || !routes || (field.name != "as_rule" && field.name != "until");
+}
+
 std::vector<Action> actions_for(Principal const& who, Case const& c, std::span<Task const> open_tasks) {
   std::vector<Action> allowed;
   if (!sees(who, c, open_tasks)) return allowed;

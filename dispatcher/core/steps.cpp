@@ -296,12 +296,40 @@ Request Steps::take_request(Case& c, std::string const& request_id) {
   return taken;
 }
 
+// The limit of the area, then what an emergency plan that is on makes of it. Each change leaves its flag, so that a plan
+// switched off leaves no trace on what is filed afterwards, and what was filed under it can be found.
+Limit Steps::limit_now(CatalogueEntry const& entry, Condition const& condition) {
+  auto limit = condition.limit_in(c_.area_level);
+  Case asked = c_;
+  asked.class_code = entry.class_code;
+  std::erase_if(c_.flags, [](std::string const& f) { return f.starts_with("urgent_by:") || f.starts_with("relaxed_by:"); });
+  for (auto const& plan : city().plans) {
+    if (!plan.is_on(when_.at)) continue;
+    bool const urgent = !plan.urgent.empty() && among_categories(plan.urgent, asked);
+    bool const relaxed = !plan.relaxed.empty() && among_categories(plan.relaxed, asked) &&
+                         std::find(plan.clocks.begin(), plan.clocks.end(), id(limit.clock)) != plan.clocks.end();
+    if (urgent && !(limit.clock == ClockKind::urgent && limit.minutes <= plan.urgent_minutes)) {
+      limit = {ClockKind::urgent, plan.urgent_minutes};
+      set_flag(c_, "urgent_by:" + plan.key);
+    } else if (relaxed) {
+      limit.minutes = limit.minutes * plan.percent / 100;
+      set_flag(c_, "relaxed_by:" + plan.key);
+    }
+  }
+  if (c_.urgent && limit.clock != ClockKind::urgent) limit = {ClockKind::urgent, city().policy.urgent_minutes};
+  return limit;
+}
+
 void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition,
-                 std::vector<std::string> const* tried) {
+                 std::vector<RouteStep> const* tried) {
   take(row, hand, [&](Case& c) {
     if (tried) c.explain = explain_routing(*tried);
-    auto limit = condition.limit;
-    if (c.urgent && limit.clock != ClockKind::urgent) limit = {ClockKind::urgent, city().policy.urgent_minutes};
+    // Nobody is named: the coordination desk's queue knows why.
+    auto const last = tried && !tried->empty() ? std::string_view(tried->back().result) : std::string_view("hit");
+    set_flag(c, "disputed", last == "disagree");
+    set_flag(c, "unowned", last != "hit" && last != "disagree");
+    auto const limit = limit_now(entry, condition);
+    c.catalogue_version = city().catalogue_version;
     bool const other_limit = c.clock != id(limit.clock) || c.limit_minutes != limit.minutes;
     c.class_code = entry.class_code;
     c.condition = condition.id;
@@ -312,11 +340,14 @@ void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, 
   });
 }
 
-void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried,
+void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<RouteStep> const& tried,
                      std::vector<std::string> const& assisting) {
   take(row, hand, [&](Case& c) {
     if (c.return_approved && !c.unit.empty() && c.unit != to.unit) c.wrong_dispatch = true;
     c.return_approved = false;
+    if (hand.role == Role::coordinator) c.binding = true;  // the desk's naming of the unit binds (RULINGS 2)
+    set_flag(c, "disputed", false);
+    set_flag(c, "unowned", false);
     c.unit = to.unit;
     c.squad = to.squad;
     c.holder.clear();
@@ -380,6 +411,22 @@ void Steps::open_linked(Hand const& hand, std::string const& kind) {
     c = std::move(fresh);
   });
   out_.also.push_back(std::move(steps).done());
+}
+
+void Steps::rule_from_decision(std::string_view scope, std::optional<Instant> until, std::string const& document) {
+  auto const& clock = city().calendar_of("");
+  RouteRule rule;
+  rule.id = "desk-" + c_.case_no + "-" + std::to_string(c_.version);
+  rule.level = RouteLevel::decision;
+  rule.standard = c_.standard, rule.kind = c_.kind, rule.code = c_.code;
+  if (scope == "street") rule.street = c_.street;
+  if (scope == "grid") rule.grid = c_.grid;
+  rule.when.from = clock.local_day(when_.at);
+  if (until) rule.when.to = clock.local_day(*until) + Days{1};  // the last day named is the last on which it holds
+  rule.unit = c_.unit;
+  if (scope == "grid") rule.squad = c_.squad;
+  rule.document = document;
+  out_.rules.push_back(std::move(rule));
 }
 
 void Steps::touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates) {

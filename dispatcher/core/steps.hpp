@@ -39,8 +39,8 @@ class Steps {
   // The steps that policy takes by itself as well as people.
   // tried: why no unit was found, when the case is going to wait for a person.
   void file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition,
-            std::vector<std::string> const* tried = nullptr);
-  void dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<std::string> const& tried,
+            std::vector<RouteStep> const* tried = nullptr);
+  void dispatch(Row const& row, Hand const& hand, Routed const& to, std::vector<RouteStep> const& tried,
                 std::vector<std::string> const& assisting = {});
   void send_patroller(Row const& row, Hand const& hand, TaskKind kind, std::string const& patroller,
                       std::string const& check_mode);
@@ -52,6 +52,8 @@ class Steps {
   void counts_from(Instant asked_at) { asked_at_ = asked_at; }
   // A new case linked to this one: as reported, with this one's place, category and photos.
   void open_linked(Hand const& hand, std::string const& kind);
+  // What the coordination desk decided here holds for cases to come too.
+  void rule_from_decision(std::string_view scope, std::optional<Instant> until, std::string const& document);
   // The other case of a merge moves too.
   void touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates);
   // A row that is followed at once by another: its stage's clock need not be set.
@@ -79,6 +81,7 @@ class Steps {
   void apply_clock(Case const& before, ClockEffect effect);
   void apply_count(Row const& row);
   void end_tasks_of(Row const& row);
+  Limit limit_now(CatalogueEntry const& entry, Condition const& condition);
   void set_due(Deadline const& reached, Instant from, Millis left);
   void start_clock(Millis left);
   void extend_clock();

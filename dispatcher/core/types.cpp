@@ -195,4 +195,13 @@ void patch(Case& c, Changes const& changes) {
   }
 }
 
+bool has_flag(Case const& c, std::string_view flag) {
+  return std::find(c.flags.begin(), c.flags.end(), flag) != c.flags.end();
+}
+
+void set_flag(Case& c, std::string flag, bool on) {
+  std::erase(c.flags, flag);
+  if (on) c.flags.insert(std::upper_bound(c.flags.begin(), c.flags.end(), flag), std::move(flag));
+}
+
 }  // namespace wangge::core

@@ -276,7 +276,23 @@ struct Case {
   std::optional<Instant> stage_due_at;
   std::optional<std::int64_t> stage_left_ms;  // acceptance stands still while the case is verified
   std::vector<std::string> late_stages;       // stages that were left after their deadline
+
+  // by which rules it was filed
+  std::string area_level;              // of its cell when it was filed: which of the condition's limits applied
+  std::int64_t catalogue_version = 0;  // names and limits of then stay readable under this version for ever
+  std::string campaign;                // 专项: the campaign it counts for
+  std::vector<std::string> flags;      // plain words, some with ":KEY" behind them: kCaseFlags
 };
+
+// What a case may be flagged with. uncoded_component 无码部件: a component's fault, no identity given and none on the map
+// within 20 m; unowned, disputed: no rule, or two rules, name a unit, so the coordination desk decides; photos_missing:
+// fewer than its category asks for; measure_contradicts: the measures given do not fit the condition given; urgent_by:KEY,
+// relaxed_by:KEY: an emergency plan changed its limit; allowed_in:KEY: inside a managed place or control area where this is
+// no problem to report at that hour.
+inline constexpr std::array<std::string_view, 8> kCaseFlags{"uncoded_component",   "unowned",   "disputed",   "photos_missing",
+                                                            "measure_contradicts", "urgent_by", "relaxed_by", "allowed_in"};
+bool has_flag(Case const& c, std::string_view flag);
+void set_flag(Case& c, std::string flag, bool on = true);
 
 // Calls f(name, member) for every field a history row may carry, in the order of the storage columns. A report's own
 // decision sets only the opening ones: what comes later begins empty and is left out of the insert on the hot road.
@@ -321,6 +337,10 @@ constexpr void for_each_opening_field(CaseT& c, F&& f) {
   f("dispatched_at", c.dispatched_at);
   f("stage_due_at", c.stage_due_at);
   f("follows", c.follows);
+  f("area_level", c.area_level);
+  f("catalogue_version", c.catalogue_version);
+  f("campaign", c.campaign);
+  f("flags", c.flags);
 }
 template <class CaseT, class F>
 constexpr void for_each_later_field(CaseT& c, F&& f) {
@@ -476,6 +496,7 @@ struct Report {
   bool self_disposed = false;
   std::string reporter_name, reporter_phone;  // personal data: kept apart, never in history
   std::string extras;                         // JSON text of measures, upstream, crs, self_disposed: kept, not interpreted
+  std::vector<std::pair<std::string, double>> measures;  // the numbers among them: a filing condition's thresholds
   Instant reported_at{}, received_at{};
   std::optional<Instant> at;  // only with a backdate token
   Role role = Role::reporter;
@@ -484,7 +505,7 @@ struct Report {
 struct ActionInput {
   std::string reason, opinion, result, closing_condition, condition, check_mode;
   std::string unit, squad, holder, address, component_id, text;
-  std::string request_id, into, number, satisfaction, milestone;
+  std::string request_id, into, number, satisfaction, milestone, as_rule;
   std::optional<CategoryKey> category;
   std::optional<double> lon, lat;
   std::optional<Instant> until;

@@ -23,8 +23,11 @@ constexpr std::array kVerify{FieldSpec{"result", "choice", true, "exist|not_exis
 constexpr std::array kFile{FieldSpec{"condition", "code"}};
 constexpr FieldSpec kUntil{"until", "time", true};
 constexpr FieldSpec kMaybeUntil{"until", "time"};
-constexpr std::array kDispatch{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, FieldSpec{"assist", "codes"}, kOpinion};
-constexpr std::array kApproveReturn{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, kOpinion};
+// The coordination desk may make its decision a rule for cases to come, until a day if it names one.
+constexpr FieldSpec kAsRule{"as_rule", "choice", false, "grid|street|district"};
+constexpr std::array kDispatch{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, FieldSpec{"assist", "codes"},
+                               kOpinion, kAsRule, kMaybeUntil};
+constexpr std::array kApproveReturn{FieldSpec{"unit", "code"}, FieldSpec{"squad", "code"}, kOpinion, kAsRule, kMaybeUntil};
 constexpr std::array kPause{kReason, kUntil, kMaybePhotos};
 constexpr std::array kExtend{kReason, kMaybePhotos};
 constexpr std::array kSupervise{kReason, kMaybeUntil};

@@ -117,7 +117,7 @@ void CommandWriter::load_more(std::span<CommandIn const> batch, storage::Loaded&
     auto const found = loaded.cases.find(in.command.case_no);
     if (found == loaded.cases.end()) continue;
     auto const& c = found->second.row;
-    bool const routes = in.command.action == "dispatch" || in.command.action == "approve_return";
+    bool const routes = in.command.action == "dispatch" || in.command.action == "approve_return" || in.command.action == "file";
     if (routes && !c.component_id.empty() && !loaded.components.contains(c.component_id)) more.components.push_back(c.component_id);
     if (in.command.action == "unmerge" && !loaded.cases.contains(c.merged_into)) more.cases.push_back(c.merged_into);
   }
@@ -139,6 +139,7 @@ void CommandWriter::plan(std::span<CommandIn const> batch, core::Instant now, Pl
     if (!in.command.input.component_id.empty()) want.components.push_back(in.command.input.component_id);
   }
   want.cases.assign(cases.begin(), cases.end());
+  want.loads = world_.city->picks_by_load;
   auto loaded = store_.load(district_, want);
   load_more(batch, loaded);
 
@@ -180,6 +181,7 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   if (lon && lat) facts.place = world_.cells->find(*lon, *lat);
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
+  if (world_.city->picks_by_load) facts.loads = &loaded.loads;
   auto const& other = c.action == "unmerge" ? present.row.merged_into : c.input.into;
   if (auto it = loaded.cases.find(other); !other.empty() && it != loaded.cases.end()) facts.other = it->second.row;
   bool const links = c.action == "reopen" ||
@@ -228,6 +230,7 @@ void CommandWriter::keep(core::Accepted&& yes, storage::Loaded& loaded, Plan& ma
   std::move(yes.tasks.begin(), yes.tasks.end(), std::back_inserter(save.tasks));
   std::move(yes.spans.begin(), yes.spans.end(), std::back_inserter(save.spans));
   std::move(yes.marks.begin(), yes.marks.end(), std::back_inserter(save.marks));
+  std::move(yes.rules.begin(), yes.rules.end(), std::back_inserter(save.rules));
 }
 
 std::vector<CommandAnswer> CommandWriter::received(std::vector<ReceivedIn> const& batch, core::Instant now, Touched& touched) {

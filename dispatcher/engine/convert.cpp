@@ -53,6 +53,7 @@ core::ActionInput input(v1::ActionInput const& m) {
   in.number = m.number();
   in.satisfaction = m.satisfaction();
   in.milestone = m.milestone();
+  in.as_rule = m.as_rule();
   if (m.has_until()) in.until = instant(m.until());
   in.assist = strings(m.assist());
   return in;
@@ -102,6 +103,7 @@ std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m) 
   out.reporter_name = r.reporter_name();
   out.reporter_phone = r.reporter_phone();
   out.extras = r.extras();
+  for (auto const& measure : r.measures()) out.measures.emplace_back(measure.name(), measure.value());
   out.reported_at = instant(r.reported_at());
   out.received_at = instant(r.received_at());
   if (r.has_at()) out.at = instant(r.at());

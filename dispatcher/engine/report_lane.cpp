@@ -82,8 +82,8 @@ void ReportLane::take_over() {
     if (writers_.contains(district)) continue;
     auto const start = store_->take_over(district, s_.options.name);
     claim_.taken(district, start.epoch);
-    World w{std::make_shared<core::City const>(store_->load_city(district)),
-            std::make_shared<CellIndex const>(store_->load_cells(district))};
+    auto const city = std::make_shared<core::City const>(store_->load_city(district));
+    World w{city, std::make_shared<CellIndex const>(store_->load_cells(district), city->managed)};
     auto writer = std::make_unique<ReportWriter>(district, *store_, [this](std::string const& t) { s_.alarm(t); });
     writer->begin(start, w, store_->load_recent(district, wall_now() - std::chrono::hours(w.city->policy.twin_hours)));
     s_.ownership.forget_cursors(district);

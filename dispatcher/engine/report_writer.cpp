@@ -39,6 +39,8 @@ struct ReportWriter::Plan {
   std::vector<storage::RecentCase> recent;
   RecentIndex together;  // the same for the batch itself: a burst of duplicates comes in one
   Passed passed;
+  std::map<std::string, std::size_t> spots;  // report_id -> index in LoadRequest::spots
+  core::SquadLoads loads;                    // grows with what this batch gives out
 };
 
 ReportWriter::ReportWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm)
@@ -107,8 +109,15 @@ void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan
     if (in.report.answered) want.keys.emplace_back(in.report.principal, conflict_key(in.report));
     if (!in.report.component_id.empty()) want.components.push_back(in.report.component_id);
     if (!in.report.case_no.empty()) want.cases.push_back(in.report.case_no);
+    if (core::asks_for_component(*world_.city, in.report)) {
+      auto const& r = in.report;
+      made.spots[r.report_id] = want.spots.size();
+      want.spots.push_back({r.category.standard, r.category.code, r.lon, r.lat});
+    }
   }
+  want.loads = world_.city->picks_by_load;
   auto const loaded = store_.load(district_, want);
+  made.loads = loaded.loads;
   auto const known = [&](std::string const& principal, std::string const& key) -> storage::KeyRow const* {
     if (auto it = made.mine.find({principal, key}); it != made.mine.end()) return &it->second;
     if (auto it = loaded.keys.find({principal, key}); it != loaded.keys.end()) return &it->second;
@@ -148,6 +157,9 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   facts.city = world_.city.get();
   facts.place = world_.cells->find(r.lon, r.lat);
   if (auto it = loaded.components.find(r.component_id); it != loaded.components.end()) facts.component = it->second;
+  if (auto const spot = made.spots.find(r.report_id); spot != made.spots.end())
+    facts.component_near = loaded.component_near.at(spot->second);
+  if (world_.city->picks_by_load) facts.loads = &made.loads;
   auto const opened_at = r.at ? *r.at : r.received_at;
   auto const& policy = world_.city->policy;
   facts.neighbours = recent_.near(r, opened_at, policy.twin_metres, policy.twin_hours);
@@ -164,6 +176,7 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   report.key = key;
   facts.key_conflict = conflict;
   auto accepted = core::decide_report(facts, report, number, now);
+  if (!accepted.after.squad.empty()) ++made.loads[accepted.after.squad];
 
   storage::KeyRow row{r.principal,     key, r.body_hash, r.report_id, number, std::string(core::id(accepted.after.state)),
                       accepted.after.place_unusable};

@@ -47,8 +47,8 @@ void Watcher::look(Ownership::View const& view) {
   for (auto const& [district, world] : view.world) {
     auto const version = store_->city_version(district);
     if (version == world.city->version) continue;
-    s_.ownership.change(district, {std::make_shared<core::City const>(store_->load_city(district)),
-                                   std::make_shared<CellIndex const>(store_->load_cells(district))});
+    auto const city = std::make_shared<core::City const>(store_->load_city(district));
+    s_.ownership.change(district, {city, std::make_shared<CellIndex const>(store_->load_cells(district), city->managed)});
     spdlog::info("district {}: standing data version {}", district, version);
   }
   auto const districts = store_->districts();

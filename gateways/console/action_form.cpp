@@ -39,6 +39,7 @@ std::string* text_slot(core::ActionInput& in, std::string_view name) {
   if (name == "number") return &in.number;
   if (name == "satisfaction") return &in.satisfaction;
   if (name == "milestone") return &in.milestone;
+  if (name == "as_rule") return &in.as_rule;
   return nullptr;
 }
 

@@ -6,6 +6,7 @@
 
 #include "dispatcher/core/lifecycle.hpp"
 #include "gateways/console/action_form.hpp"
+#include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
 
 namespace wangge::console {
@@ -177,6 +178,19 @@ json::array statistics_parameters(json::array by) {
           parameter("format", enum_schema({"json", "csv", "xlsx"}))};
 }
 
+json::array accuracy_parameters() {
+  return {parameter("month", month()), parameter("from", day()), parameter("to", day()),
+          parameter("period", enum_schema({"day", "week", "month", "quarter", "year"})),
+          parameter("by", enum_schema({"officer", "unit", "rule"}))};
+}
+
+json::array near_parameters() {
+  json::object within = range_schema(1, 500);
+  within["default"] = 20;
+  return {parameter("lon", range_schema(-180, 180)), parameter("lat", range_schema(-90, 90)), parameter("within", std::move(within), "metres"),
+          parameter("code", string_schema(6)), parameter("limit", {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}})};
+}
+
 json::array report_headers(bool en) {
   return {header("Idempotency-Key", string_schema(128), en ? "this or client_report_id in the body" : "此请求头或正文中的 client_report_id 二者须有其一"),
           header("Prefer", text(), en ? "respond-async: 202 at once" : "respond-async：立即返回 202")};
@@ -226,7 +240,16 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
         .refusals = {507}}},
       {"GET /api/v1/me", {.answer = object}},
   };
-  for (auto const* name : {"grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());
+  notes["POST /api/v1/rules/dry-run"] = {
+      .schema = text_of(object_schema({{"rules", json::object{{"type", "array"}, {"maxItems", kRulesMost}, {"items", rule_schema()}}},
+                                       {"from", time_schema()},
+                                       {"to", time_schema()}},
+                                      {"rules"})),
+      .answer = object};
+  notes["GET /api/v1/statistics/dispatch-accuracy"] = {.parameters = text_of(accuracy_parameters()), .answer = object};
+  notes["GET /api/v1/components/near"] = list(near_parameters());
+  for (auto const* name : {"closing-conditions", "areas", "rules", "rules/findings", "responsibilities", "coordination", "campaigns", "plans",
+                           "versions", "grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());
   return notes;
 }
 

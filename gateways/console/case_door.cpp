@@ -61,7 +61,7 @@ void CaseDoor::explain(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
     if (!found) return not_found(request.lang);
-    return http::json(200, explain_json(found->row, request.received_at));
+    return http::json(200, explain_json(found->row, request.received_at, request.lang));
   }));
 }
 

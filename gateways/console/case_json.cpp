@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "dispatcher/core/city.hpp"
+#include "dispatcher/core/route_words.hpp"
 #include "gateways/http/rfc3339.hpp"
 
 namespace wangge::console {
@@ -53,7 +54,9 @@ json::array actions_json(storage::ReadModel::CaseView const& view, Viewer const&
   for (auto const action : core::actions_for(viewer.who, view.row, view.open_tasks)) {
     auto const& info = core::info(action);
     json::array fields;
-    for (auto const& spec : info.fields) fields.push_back(field_json(spec, viewer.closing_conditions));
+    for (auto const& spec : info.fields) {
+      if (core::field_is_for(viewer.who.role, action, spec)) fields.push_back(field_json(spec, viewer.closing_conditions));
+    }
     out.push_back(json::object{
         {"name", info.id}, {"title", viewer.lang == "en" ? info.en : info.zh}, {"fields", std::move(fields)}});
   }
@@ -209,6 +212,10 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
                    {"exempt", c.exempt},
                    {"stage_due_at", instant(c.stage_due_at)},
                    {"late_stages", strings(c.late_stages)},
+                   {"area_level", text_or_null(c.area_level)},
+                   {"catalogue_version", c.catalogue_version},
+                   {"campaign", text_or_null(c.campaign)},
+                   {"flags", strings(c.flags)},
                    {"backdated", c.backdated},
                    {"key_conflict", c.key_conflict}};
   add_place(out, c);
@@ -223,12 +230,32 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   return json::serialize(out);
 }
 
-std::string explain_json(core::Case const& c, core::Instant now) {
+namespace {
+// A step of routing with its words in the reader's language; lines of an older program stay as they were written.
+json::value step_json(json::value const& kept, std::string_view lang) {
+  auto const* object = kept.if_object();
+  if (!object) return kept;
+  core::RouteStep step;
+  auto out = *object;
+  for (auto const& [name, value] : *object) {
+    if (value.is_string()) core::set_route_step_member(step, name, value.as_string());
+  }
+  out["level_name"] = step.result == "named" ? (lang == "en" ? "Named" : "人工指定") : core::level_words(step.level, lang);
+  out["text"] = core::route_words(step, lang);
+  return out;
+}
+}  // namespace
+
+std::string explain_json(core::Case const& c, core::Instant now, std::string_view lang) {
   json::object out{{"case_no", c.case_no},
                    {"unit", text_or_null(c.unit)},
                    {"squad", text_or_null(c.squad)},
                    {"route_rule", text_or_null(c.route_rule)},
                    {"condition", text_or_null(c.condition)},
+                   {"catalogue_version", c.catalogue_version},
+                   {"area_level", text_or_null(c.area_level)},
+                   {"campaign", text_or_null(c.campaign)},
+                   {"flags", strings(c.flags)},
                    {"dispatched_at", instant(c.dispatched_at)},
                    {"handed_over_at", instant(c.handed_over_at)}};
   add_clock(out, c, now);
@@ -238,6 +265,8 @@ std::string explain_json(core::Case const& c, core::Instant now) {
   auto const why = embedded(c.explain);
   if (auto const* words = why.if_object())
     for (auto const& [name, value] : *words) out[name] = value;
+  if (auto* steps = out["routing"].if_array())
+    for (auto& step : *steps) step = step_json(step, lang);
   return json::serialize(out);
 }
 

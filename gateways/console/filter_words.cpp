@@ -38,6 +38,10 @@ constexpr std::array kWords{
           "closure_by is district, street, unit, squad, class or source"},
     Words{"closure_field", "unknown_value", "closure_field 不是结案率统计表的列", "closure_field is no column of the closure table"},
     Words{"indicator", "unknown_value", "indicator 不是指标统计中的计数", "indicator is no count of the indicators"},
+    Words{"dispatch_by", "unknown_value", "by 可以是 officer、unit 或 rule", "by is officer, unit or rule"},
+    Words{"lon", "out_of_range", "lon 是 -180 到 180 的度数", "lon is in degrees from -180 to 180"},
+    Words{"lat", "out_of_range", "lat 是 -90 到 90 的度数", "lat is in degrees from -90 to 90"},
+    Words{"within", "out_of_range", "within 是 1 到 500 米", "within is 1 to 500 metres"},
 };
 
 }  // namespace
@@ -45,7 +49,7 @@ constexpr std::array kWords{
 http::Response bad_filter(storage::BadFilter const& e, std::string_view lang) {
   bool const en = lang == "en";
   auto const answer = [&](std::string_view code, std::string const& words) {
-    return http::problem(422, "bad_query", lang, words, {{"/" + e.field, std::string(code)}});
+    return http::problem(422, "bad_query", lang, words, {{"/" + (e.field == "dispatch_by" ? std::string("by") : e.field), std::string(code)}});
   };
   if (e.what() == std::string_view(kTooLong)) return answer("too_long", en ? e.field + " is too long" : e.field + " 过长");
   auto const* const it = std::find_if(kWords.begin(), kWords.end(), [&](Words const& w) { return w.field == e.field; });

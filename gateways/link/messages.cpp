@@ -36,6 +36,11 @@ v1::Report to_message(core::Report const& r) {
   m.set_reporter_name(r.reporter_name);
   m.set_reporter_phone(r.reporter_phone);
   m.set_extras(r.extras);
+  for (auto const& [name, value] : r.measures) {
+    auto& measure = *m.add_measures();
+    measure.set_name(name);
+    measure.set_value(value);
+  }
   m.set_reported_at(millis(r.reported_at));
   m.set_received_at(millis(r.received_at));
   if (r.at) m.set_at(millis(*r.at));
@@ -110,6 +115,7 @@ v1::Envelope to_envelope(std::string const& correlation, core::Command const& c)
   in.set_number(c.input.number);
   in.set_satisfaction(c.input.satisfaction);
   in.set_milestone(c.input.milestone);
+  in.set_as_rule(c.input.as_rule);
   if (c.input.until) in.set_until(millis(*c.input.until));
   for (auto const& unit : c.input.assist) in.add_assist(unit);
   return e;

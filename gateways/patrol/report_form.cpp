@@ -10,7 +10,7 @@
 #include "gateways/http/ids.hpp"
 #include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
-#include "gateways/patrol/gcj02.hpp"
+#include "dispatcher/core/coordinates.hpp"
 #include "gateways/patrol/photos.hpp"
 
 namespace wangge::patrol {
@@ -92,7 +92,7 @@ void read_place(Fields& fields, core::Report& report, json::object& extras) {
   if (crs != "GCJ02") return;
   extras["lon"] = report.lon;
   extras["lat"] = report.lat;
-  auto const straight = wgs84_from_gcj02({report.lon, report.lat});
+  auto const straight = core::wgs84_from_gcj02({report.lon, report.lat});
   report.lon = straight.lon;
   report.lat = straight.lat;
 }
@@ -112,6 +112,11 @@ void read_others(Fields& fields, core::Report& report, json::object& extras, htt
     if (!measures->is_object() && !measures->is_array()) fields.fail("measures", "wrong_type");
     if (json::serialize(*measures).size() > kMeasuresMost) fields.fail("measures", "too_long");
     extras["measures"] = *measures;
+    if (auto const* named = measures->if_object()) {  // {"damage_cm2": 30}: what a filing condition's threshold reads
+      for (auto const& [name, value] : *named) {
+        if (value.is_number()) report.measures.emplace_back(std::string(name), value.to_number<double>());
+      }
+    }
   }
   if (auto disposed = fields.object("self_disposed", Need::optional)) {
     report.self_disposed = true;

@@ -50,6 +50,9 @@ v1::Report a_report() {
   r.set_role("patroller");
   r.add_before_photos("sha256-02");
   r.add_after_photos("sha256-03");
+  auto& measure = *r.add_measures();
+  measure.set_name("damage_cm2");
+  measure.set_value(30);
   return r;
 }
 
@@ -106,7 +109,8 @@ std::map<std::string, v1::Envelope> all_messages() {
   in.set_lon(116.0);
   in.set_lat(35.0);
   in.add_photos("sha256-01");
-  for (auto* field : {in.mutable_request_id(), in.mutable_into(), in.mutable_number(), in.mutable_satisfaction(), in.mutable_milestone()})
+  for (auto* field : {in.mutable_request_id(), in.mutable_into(), in.mutable_number(), in.mutable_satisfaction(), in.mutable_milestone(),
+                      in.mutable_as_rule()})
     *field = "文字";
   in.set_until(1790000000000);
   in.add_assist("city_b");
@@ -151,13 +155,15 @@ std::map<std::string, v1::Envelope> all_messages() {
   return m;
 }
 
-// Messages that gained fields since their first bytes were kept: NAME.bin holds those, NAME-2.bin the second shape.
+// Messages that gained fields since their first bytes were kept: NAME.bin holds those, NAME-2.bin the second shape, and so on.
 int shapes(std::string const& name) {
-  if (name == "report_answer") return 3;
-  return name == "beat" || name == "report" || name == "command" ? 2 : 1;
+  if (name == "report" || name == "command" || name == "report_answer") return 3;
+  return name == "beat" ? 2 : 1;
 }
 v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
   if (name == "beat" && shape < 2) m.mutable_beat()->clear_verified_backup();
+  if (name == "report" && shape < 3) m.mutable_report()->mutable_report()->clear_measures();
+  if (name == "command" && shape < 3) m.mutable_command()->mutable_input()->clear_as_rule();
   if (name == "report" && shape < 2) {
     m.mutable_report()->clear_refused();
     m.mutable_report()->clear_epoch();

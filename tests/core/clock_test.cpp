@@ -271,7 +271,8 @@ TEST(Clock, ReassigningLetsItRunOn) {
 TEST(Clock, TheExplanationSaysHowTheDeadlineCameAbout) {
   auto w = dispatched();
   EXPECT_EQ(w.c.explain,
-            R"({"routing":["component_maintainer: no component","condition_in_grid: rule r-grid -> city_a / a1"],)"
+            R"({"routing":[{"level":"component_maintainer","result":"no_component"},)"
+            R"({"level":"condition_in_grid","result":"hit","rule":"r-grid","unit":"city_a","squad":"a1","how":"named"}],)"
             R"("deadline":{"limit":240,"clock":"work_hour","calendar":"center","from":"2025-09-22T01:00:00.000Z",)"
             R"("left_ms":14400000,"due":"2025-09-22T07:00:00.000Z","provisional":false}})");
 }

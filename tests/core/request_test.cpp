@@ -317,7 +317,7 @@ TEST(Manual, WhyNobodyAnsweredIsKept) {
   World w;
   w.report(a_report("patrol", "05005"), "g21");
   EXPECT_EQ(w.c.state, State::pending_dispatch);
-  EXPECT_NE(w.c.explain.find("territorial: no rule"), std::string::npos) << w.c.explain;
+  EXPECT_NE(w.c.explain.find(R"({"level":"territorial","result":"no_rule"})"), std::string::npos) << w.c.explain;
 }
 
 TEST(Amend, AnotherCategoryForgetsTheConditionNumberOfTheOldOne) {

@@ -299,8 +299,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       cases(road, reads, crew, attempts),
       statistics(reads),
       standing(reads, hints),
+      rules(rule_model),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, pages})) {
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, pages})) {
   pages.describe(table);
   streams.start();
   hints.start();

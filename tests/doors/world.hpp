@@ -9,6 +9,7 @@
 
 #include <boost/json.hpp>
 
+#include "storage/rule_model.hpp"
 #include "gateways/routes.hpp"
 #include "tests/http/client.hpp"
 
@@ -108,6 +109,20 @@ struct Answer {
 std::ostream& operator<<(std::ostream& out, Answer const& answer);
 bool is_chinese(std::string_view text);  // has a letter that is not of ASCII
 
+// A small city's rules without a database; what it does not answer says that the database is away.
+struct FakeRules final : storage::RuleModel {
+  FakeRules() : storage::RuleModel("host=/nowhere connect_timeout=1") {}
+  std::shared_ptr<core::City const> city(std::string const&) override { return std::make_shared<core::City const>(small); }
+  std::vector<std::string> streets(std::string const&) override { return {"s1"}; }
+  Past past_cases(std::string const&, core::Instant, core::Instant, int) override { return past; }
+  std::vector<Accuracy> accuracy(std::string const&, core::Instant, core::Instant, std::string const&) override { return {{"d", 3, 1}}; }
+  std::string components_near(std::string const&, double, double, double metres, std::string const&, int) override {
+    return "[{\"metres\":" + std::to_string(metres) + "}]";
+  }
+  core::City small;
+  Past past;
+};
+
 struct World {
   explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15});
   ~World();
@@ -135,6 +150,8 @@ struct World {
   console::CaseDoor cases;
   console::StatisticsDoor statistics;
   console::StandingDoor standing;
+  FakeRules rule_model;
+  console::RulesDoor rules;
   console::PageDoor pages;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {

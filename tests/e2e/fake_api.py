@@ -169,10 +169,11 @@ class Handler(BaseHTTPRequestHandler):
             return self.send(200, self.explain(case))
         return self.send(200, self.view(case, who))
 
-    # The lines as dispatcher/core/routing.cpp writes them.
+    # The steps as gateways/console/case_json.cpp gives them; older cases have lines of text.
     def explain(self, case):
         given = case["unit"] is not None
-        lines = ["component_maintainer: no component", "condition_in_grid: no rule", "condition_in_street: no rule", f"class_in_district: rule class-{case['class']} -> {case['unit']} / {case['squad']}"]
+        lines = [{"level": "component_maintainer", "result": "no_component", "text": "未关联部件"}, *({"level": level, "result": "no_rule", "text": "没有适用的规则"} for level in ("condition_in_grid", "condition_in_street")),
+                 {"level": "class_in_district", "result": "hit", "rule": f"class-{case['class']}", "unit": case["unit"], "squad": case["squad"], "how": "named"}]
         deadline = {"limit": case["limit_minutes"], "clock": case["clock"], "calendar": "center", "from": stamp(-200), "left_ms": case["limit_minutes"] * 60000, "due": case["due_at"], "provisional": False}
         return {**{k: case[k] for k in ("case_no", "unit", "squad", "route_rule", "condition", "handed_over_at", "clock", "limit_minutes", "due_at", "warn_at", "left_ms", "provisional", "late", "light")},
                 "dispatched_at": stamp(-200) if given else None, "routing": lines if given else [], "deadline": deadline if given else None}

@@ -263,14 +263,15 @@ class Case(FakePages):
         no = self.case_in(world, "disposing")
         lines = ["component_maintainer: rule m-1 names a unit or squad that is not there", "condition_in_grid: rules a and b disagree: a person decides", "condition_in_street: no rule",
                  {"level": "class_in_district", "result": "no_rule"}, {"level": "territorial", "rule": "st-1", "unit": "st_liuhang", "squad": "st_liuhang-1"},
-                 "named: municipal / municipal-1 by 李派遣", "something quite new"]
+                 "named: municipal / municipal-1 by 李派遣", "something quite new",
+                 {"level": "responsibility", "result": "disagree", "rule": "q1", "other": "q2", "text": "…"}, {"level": "ordered", "result": "absent", "rule": "o1"}]
         real = fake_api.Handler.explain
         fake_api.Handler.explain = lambda self, case: {**real(self, case), "routing": lines, "left_ms": 5400000, "unit": "municipal", "squad": "municipal-1"}
         self.addCleanup(setattr, fake_api.Handler, "explain", real)
         b = self.page()
         b.sign_in(base + f"/?case={no}", "officer")
         for words in ("规则 m-1 所指的部门或中队不存在", "规则 a 与 b 不一致，由人工决定", "属地街道", "命中 st-1 → 柳行街道办事处 / 柳行街道城管队", "李派遣 指定 市政养护中心 / 市政养护一队",
-                      "人工指定 → 市政养护中心 / 市政养护一队", "something quite new", "暂停计时，剩余 1小时30分"):
+                      "人工指定 → 市政养护中心 / 市政养护一队", "something quite new", "权责清单", "规则 q1 与 q2 不一致，由人工决定", "规则 o1 所指的部门此时无人可派", "暂停计时，剩余 1小时30分"):
             b.wait(".part-why", words)
         self.clean(b)
 

@@ -25,7 +25,7 @@ struct City {
     database = std::make_shared<storage::MemoryDatabase>();
     database->put_city(city, cells());
   }
-  World world() const { return {std::make_shared<core::City const>(city), std::make_shared<CellIndex const>(cells())}; }
+  World world() const { return {std::make_shared<core::City const>(city), std::make_shared<CellIndex const>(cells(), city.managed)}; }
   storage::MemoryDatabase::District now() const { return database->snapshot(city.district); }
 
   core::City city;

@@ -32,6 +32,9 @@ class Memory : public Backend {
     for (auto const& row : look().outbox) lines.push_back({row.task_id, row.epoch, row.squad, row.holder, row.status, row.notice});
     return lines;
   }
+  void put_component(std::string const& standard, std::string const& code, double lon, double lat) override {
+    database_->put_spots(kDistrict, {{standard, code, lon, lat}});
+  }
   std::int64_t cases() override { return static_cast<std::int64_t>(look().cases.size()); }
   std::vector<std::string> dead_letters() override {
     std::vector<std::string> ids;
@@ -103,6 +106,10 @@ class Postgres : public Backend {
       lines.push_back({row[0], std::stoll(row[1]), row[2], row[3], row[4], row[5] == "t"});
     }
     return lines;
+  }
+  void put_component(std::string const& standard, std::string const& code, double lon, double lat) override {
+    sql("INSERT INTO component (district, id, standard, code, zh, en, place) VALUES ('" + kDistrict + "', '37087101001999999', '" + standard +
+        "', '" + code + "', '', '', ST_SetSRID(ST_MakePoint(" + std::to_string(lon) + "," + std::to_string(lat) + "), 4490))");
   }
   std::int64_t cases() override { return std::stoll(sql("SELECT count(*) FROM cases")[0][0]); }
   std::vector<std::string> dead_letters() override {

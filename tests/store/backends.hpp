@@ -31,6 +31,7 @@ class Backend {
   virtual std::int64_t cases() = 0;
   virtual std::vector<std::string> dead_letters() = 0;
   virtual std::vector<std::string> media_of(std::string const& case_no) = 0;
+  virtual void put_component(std::string const& standard, std::string const& code, double lon, double lat) = 0;
   // The next save() of `store` loses the answer to its COMMIT, which is done or not done.
   virtual void next_commit_in_doubt(bool committed, std::function<void()> const& save) = 0;
   // Every connection dies now; nothing else happens.

@@ -353,5 +353,53 @@ TEST_P(Contract, RecentOpenCasesWarmTheSearchForTwins) {
   EXPECT_TRUE(store->load_recent(kDistrict, at(1)).empty());
 }
 
+// The coordination desk's decision and the rule it makes are one transaction; whoever polls the version reads it.
+TEST_P(Contract, ADecisionOfTheDeskBecomesARuleWithItsCase) {
+  Life life(1);
+  auto save = life.dispatched().save();
+  core::RouteRule rule;
+  rule.id = "desk-" + number(1) + "-4", rule.level = core::RouteLevel::decision;
+  rule.standard = "gbt47678.5-2026", rule.kind = "matter", rule.code = "01001", rule.street = "370871001";
+  rule.when.from = core::LocalDay{std::chrono::year{2026} / 11 / 2}, rule.when.to = core::LocalDay{std::chrono::year{2027} / 1 / 1};
+  rule.unit = "U1", rule.document = "会议纪要 12";
+  save.rules = {rule};
+  EXPECT_THROW(store->save(batch(epoch + 1, {save}), at(2)), StaleEpoch);
+  EXPECT_TRUE(store->load_city(kDistrict).routes.empty()) << "what was refused made no rule";
+  auto const before = store->city_version(kDistrict);
+  store->save(batch(epoch, {save}), at(2));
+  EXPECT_GT(store->city_version(kDistrict), before);
+  auto const routes = store->load_city(kDistrict).routes;
+  ASSERT_EQ(routes.size(), 1u);
+  EXPECT_EQ(routes[0], rule);
+  auto second = Life(2).dispatched().save();
+  rule.id = "desk-2";
+  second.rules = {rule};
+  store->save(batch(epoch, {second}), at(3));
+  EXPECT_EQ(store->load_city(kDistrict).routes.back().id, "desk-2") << "the oldest first";
+}
+
+TEST_P(Contract, HowBusySquadsAreIsCountedFromTheirOpenTasks) {
+  Life one(1), two(2), three(3);
+  store->save(batch(epoch, {one.dispatched("S1").save(), two.dispatched("S1").save(), three.dispatched("S2").save()}), at(2));
+  store->save(batch(epoch, {three.step("sign", State::disposing, at(3)).end_task(false).save()}), at(3));
+  storage::LoadRequest want;
+  EXPECT_TRUE(store->load(kDistrict, want).loads.empty()) << "only when asked for";
+  want.loads = true;
+  EXPECT_EQ(store->load(kDistrict, want).loads, (core::SquadLoads{{"S1", 2}}));
+}
+
+TEST_P(Contract, ComponentsOfTheKindAreNearWithinTwentyMetres) {
+  std::string const standard = "gbt47678.5-2026";
+  backend->put_component(standard, "01001", 116.6, 35.4);
+  storage::LoadRequest want;
+  double const metre = 1 / 111'320.0;
+  want.spots = {{standard, "01001", 116.6, 35.4 + 18 * metre},
+                {standard, "01001", 116.6, 35.4 + 22 * metre},
+                {standard, "01002", 116.6, 35.4},
+                {standard, "01001", 116.6 + 18 * metre / 0.815, 35.4},
+                {standard, "01001", 0, 0}};
+  EXPECT_EQ(store->load(kDistrict, want).component_near, (std::vector<bool>{true, false, false, true, false}));
+}
+
 }  // namespace
 }  // namespace wangge::tests

@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "gateways/spool/": ["dispatcher/core/types.hpp"],
     "gateways/link/": ["dispatcher/core/", "proto/", "gateways/http/http.hpp", "gateways/http/", "gateways/spool/"],
     "gateways/media/": ["dispatcher/core/types.hpp"],
-    "gateways/patrol/": ["dispatcher/core/types.hpp", "gateways/"],
+    "gateways/patrol/": ["dispatcher/core/types.hpp", "dispatcher/core/coordinates.hpp", "gateways/"],
     "gateways/squad/": ["dispatcher/core/", "gateways/", "storage/"],
     "gateways/console/": ["dispatcher/core/", "gateways/", "storage/"],
     "gateways/": ["dispatcher/core/", "gateways/", "storage/"],

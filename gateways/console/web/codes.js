@@ -183,6 +183,9 @@ export const CHOICES = {
   not_exist: ['不属实', 'Does not exist'],
   not_restored: ['未恢复', 'Not restored'],
   on_site: ['现场', 'On site'],
+  grid: ['本网格内', 'In this grid cell'],
+  street: ['本街道内', 'In this street'],
+  district: ['全区', 'In the whole district'],
   photo: ['照片', 'By photo'],
   video: ['视频', 'By video'],
   very_satisfied: ['非常满意', 'Very satisfied'],
@@ -287,6 +290,9 @@ export const CALENDARS = { center: ['中心工作日历', "the center's calendar
 
 // The levels of routing in their fixed order, for /explain.
 export const LEVELS = {
+  decision: ['协调决定', 'Decision of the coordination desk'],
+  ordered: ['派遣规则', 'Ordered rules'],
+  responsibility: ['权责清单', 'Responsibility list'],
   component_maintainer: ['部件养护单位', "Component's maintainer"],
   condition_in_grid: ['本网格的规则', 'Rule for this grid cell'],
   condition_in_street: ['本街道的规则', 'Rule for this street'],

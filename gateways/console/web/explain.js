@@ -9,7 +9,8 @@ import { flag, h } from './view.js';
 export function readLine(line) {
   if (line && typeof line === 'object') {
     const result = line.result || line.outcome || line.kind || (line.unit || line.squad ? 'rule' : 'no_rule');
-    return { ...line, kind: { hit: 'rule', found: 'rule', none: 'no_rule', missing: 'gone' }[result] || result };
+    const kind = { hit: 'rule', found: 'rule', none: 'no_rule', missing: 'gone' }[result] || result;
+    return { ...line, kind, level: kind === 'named' ? 'named' : line.level, a: line.rule, b: line.other };
   }
   const text = String(line);
   const cut = text.indexOf(': ');
@@ -39,6 +40,8 @@ function lineWords(read, master) {
       return t('r_no_component');
     case 'gone':
       return t('r_gone', { rule: read.rule ?? '' });
+    case 'absent':
+      return t('r_absent', { rule: read.rule ?? '' });
     case 'disagree':
       return t('r_disagree', { a: read.a ?? '', b: read.b ?? '' });
     default:
@@ -46,7 +49,8 @@ function lineWords(read, master) {
   }
 }
 
-const ANSWERS = ['rule', 'named'];
+const ANSWERS = ['rule', 'named'],
+  ODD = ['disagree', 'gone', 'absent'];
 
 export function whyWho(why, master) {
   const reads = (why.routing || []).map(readLine);
@@ -65,11 +69,11 @@ export function whyWho(why, master) {
           reads.map((r) =>
             h(
               'li',
-              { class: r === answer ? 'hit' : r.kind === 'disagree' || r.kind === 'gone' ? 'odd' : null },
+              { class: r === answer ? 'hit' : ODD.includes(r.kind) ? 'odd' : null },
               h(
                 'span',
                 { class: 'mark-of', 'aria-hidden': 'true' },
-                r === answer ? '✓' : r.kind === 'disagree' || r.kind === 'gone' ? '!' : '–',
+                r === answer ? '✓' : ODD.includes(r.kind) ? '!' : '–',
               ),
               r.level ? h('span', { class: 'level' }, word(LEVELS, r.level)) : null,
               h('span', {}, lineWords(r, master)),

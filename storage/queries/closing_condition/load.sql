@@ -1,2 +1,2 @@
--- Codes a case may be closed with.
-SELECT code FROM closing_condition WHERE district = $1 ORDER BY seq
+-- Codes a case may be closed with, and their names.
+SELECT code, zh, en FROM closing_condition WHERE district = $1 ORDER BY seq

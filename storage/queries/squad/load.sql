@@ -1,2 +1,2 @@
 -- Squads of the bodies.
-SELECT key, unit, zh, en FROM squad WHERE district = $1
+SELECT key, unit, zh, en, lon, lat FROM squad WHERE district = $1

@@ -1,2 +1,2 @@
 -- Disposing bodies.
-SELECT key, zh, en, calendar FROM unit WHERE district = $1
+SELECT key, zh, en, calendar, parent FROM unit WHERE district = $1

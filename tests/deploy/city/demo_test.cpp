@@ -61,7 +61,7 @@ TEST(Demo, EveryCategoryInEveryStreetHasOneSquadWithAccounts) {
         c.class_code = entry.class_code;
         c.condition = condition.id;
         c.street = street.code;
-        auto const routed = core::route(demo().city, c, std::nullopt);
+        auto const routed = core::route(demo().city, c, {});
         ASSERT_TRUE(routed) << key.standard << " " << key.kind << " " << key.code << " in " << street.code;
         EXPECT_TRUE(leaders.contains(routed->squad) && workers.contains(routed->squad)) << routed->squad;
         EXPECT_TRUE(clerks.contains(routed->unit) && heads.contains(routed->unit)) << routed->unit;
@@ -82,7 +82,7 @@ TEST(Demo, EveryComponentHasASquadToo) {
     c.condition = entry->conditions.front().id;
     c.street = demo().set.streets.front().code;
     core::ComponentFact const fact{component.component_id, component.maintainer, component.owner};
-    auto const routed = core::route(demo().city, c, fact);
+    auto const routed = core::route(demo().city, c, {core::Instant{}, fact, nullptr});
     ASSERT_TRUE(routed) << component.component_id;
     if (!component.maintainer.empty()) {
       EXPECT_EQ(routed->unit, component.maintainer);

@@ -11,6 +11,7 @@
 #include "deploy/replay.hpp"
 #include "dispatcher/engine/runtime.hpp"
 #include "gateways/gateway.hpp"
+#include "storage/rule_model.hpp"
 #include "tests/support/temporary_postgres.hpp"
 
 namespace wangge::deploy {
@@ -214,6 +215,57 @@ TEST(Live, ReplaySaysWhatItCannotDoWithout) {
   o.map = Running::get().folder.write("map.toml", kMap).string();
   o.lives = true;
   EXPECT_THROW(replay(o), std::runtime_error) << "lives need tokens";
+}
+
+// What is read of the rules, over cases that really went their way: a dry run, the desk's queue, accuracy from returns.
+TEST(Live, ADryRunOverAPlayedDayFindsWhatTheChangeMoves) {
+  auto& running = Running::get();
+  play_day(day());
+  storage::RuleModel model(running.database);
+  auto const district = std::string("370871");
+  auto const from = core::Instant(std::chrono::sys_days{std::chrono::year{2026} / 10 / 1}), to = from + core::Days{31};
+  auto const past = model.past_cases(district, from, to, 100'000);
+  auto const filed = running.sql("SELECT count(*) FROM cases WHERE filed_at IS NOT NULL AND opened_at >= '2026-10-01Z' AND opened_at < '2026-11-01Z'")[0][0];
+  EXPECT_EQ(std::to_string(past.cases.size()), filed);
+  ASSERT_GT(past.cases.size(), 1u);
+  EXPECT_TRUE(model.past_cases(district, from, to, 1).more);
+
+  auto const before = model.city(district);
+  EXPECT_EQ(model.city(district), before) << "not read again";
+  EXPECT_EQ(before->catalogue_version, 1);
+  EXPECT_EQ(running.sql("SELECT DISTINCT catalogue_version FROM cases WHERE filed_at IS NOT NULL")[0][0], "1");
+  auto after = *before;
+  core::RouteRule all;
+  all.id = "all", all.level = core::RouteLevel::ordered, all.unit = "municipal", all.squad = "municipal-2";
+  after.routes.push_back(all);
+  after.finish();
+  auto const trial = core::try_rules(*before, after, past.cases);
+  EXPECT_EQ(trial.asked, trial.cases);
+  std::int64_t there = 0;
+  for (auto const& p : past.cases) {
+    auto const was = core::route(*before, p.c, {p.at, p.component, nullptr});
+    there += was && was->squad == "municipal-2";
+  }
+  EXPECT_EQ(trial.moved, trial.cases - there);
+
+  std::int64_t dispatched = 0;
+  for (auto const* by : {"officer", "unit", "rule"}) {
+    std::int64_t sum = 0, returned = 0;
+    for (auto const& row : model.accuracy(district, from, from + core::Days{3650}, by)) sum += row.dispatched, returned += row.returned;
+    if (dispatched == 0) dispatched = sum;
+    EXPECT_EQ(sum, dispatched) << by;
+    EXPECT_EQ(std::to_string(sum), running.sql("SELECT count(*) FROM history WHERE action = 'dispatch' AND at >= '2026-10-01Z'")[0][0]);
+    EXPECT_EQ(std::to_string(returned), running.sql("SELECT count(*) FROM history WHERE action = 'approve_return' AND at >= '2026-10-01Z'")[0][0]);
+  }
+  core::Principal who;
+  who.district = district;
+  who.role = core::Role::coordinator;
+  EXPECT_EQ(model.desk(who, "", 200).items, "[]") << "the demo's routes answer everything";
+  EXPECT_NE(model.versions(district, "", 200).items.find("\"part\" : \"catalogue\""), std::string::npos) << model.versions(district, "", 200).items;
+  EXPECT_NE(model.closing_conditions(district, "", 200).items.find("恢复"), std::string::npos);
+  for (auto const& page : {model.areas(district, "", 200), model.responsibilities(district, "", 200), model.campaigns(district, "", 200), model.plans(district, "", 200)})
+    EXPECT_EQ(page.items, "[]");
+  EXPECT_EQ(model.streets(district).size(), 5u);
 }
 
 }  // namespace
