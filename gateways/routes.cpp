@@ -33,7 +33,8 @@ Roles staff() {
   return all;
 }
 
-Roles task_holders() { return {Role::patroller, Role::patrol_lead, Role::squad_leader, Role::disposer, Role::unit_clerk}; }
+Roles task_holders() { return {Role::patroller, Role::patrol_lead, Role::squad_leader, Role::disposer, Role::unit_clerk,
+                              Role::unit_head}; }
 
 Roles statistics_readers() {
   return {Role::acceptor,  Role::shift_leader, Role::dispatch_officer, Role::unit_clerk, Role::unit_head,
@@ -88,6 +89,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/tasks/stream",                          only, task_holders(),         kBody,  "none",     here,   "任务推送（SSE）", "Live tasks (SSE)",                  {}, live(d.tasks, &TaskDoor::stream)},
     {"POST", "/api/v1/tasks/{task_id}/received",              only, task_holders(),         kBody,  "write",    here,   "设备已收到任务", "The device has the task",            call(d.tasks, &TaskDoor::received), {}},
 
+    {"GET",  "/api/v1/escalations",                           only, case_readers(),         kBody,  "read",     worker, "超时升级提醒", "What clocks that ran out told one's role", call(d.cases, &CaseDoor::escalations), {}},
     {"GET",  "/api/v1/stream",                                only, case_readers(),         kBody,  "none",     here,   "案卷变动提示（SSE）", "Hints of changed cases (SSE)",  {}, live(d.standing, &StandingDoor::stream)},
     {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},

@@ -15,15 +15,17 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     pg::Transaction transaction(s);
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
+    auto const fired = save_fired(s, batch, recorded_at);
     save_cases(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
     save_tasks(s, batch, recorded_at);
+    save_alarms(s, batch, recorded_at);
     save_media(s, batch);
     save_commands(s, batch, recorded_at);
     save_marks(s, batch.district, batch.marks);
-    head = save_history(s, batch, transport, recorded_at);
+    head = save_history(s, batch, transport, fired, recorded_at);
     transaction.commit();
   }
   registered_[batch.district].head = head;
@@ -261,7 +263,7 @@ std::vector<ReceivedSave const*> PostgresStore::save_transport(pg::Session& s, B
 }
 
 ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
-                                      core::Instant recorded_at) {
+                                      std::vector<TimerFired const*> const& fired, core::Instant recorded_at) {
   ChainHead const before = registered_.at(batch.district).head;
   ChainHead head = before;
   pg::Column case_no, version, action, actor, role, from, to, at, reason, opinion, photos, command_id, changes, is_transport, seq, hash;
@@ -287,6 +289,7 @@ ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::v
     hash.add(to_hex(head.hash));
   };
   for (auto const* t : transport) add(t->case_no, t->row);
+  for (auto const* f : fired) add(f->timer.case_no, f->row);
   for (auto const& save : batch.cases) {
     for (auto const& row : save.rows) add(save.after.case_no, row);
   }

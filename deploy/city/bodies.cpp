@@ -4,6 +4,8 @@
 namespace wangge::deploy {
 namespace {
 
+constexpr std::size_t kLongestNote = 200;
+
 // "08:00-12:00;14:00-18:00"
 std::vector<core::Session> sessions_of(TableRow& row) {
   std::vector<core::Session> sessions;
@@ -50,8 +52,22 @@ void read_calendars(CityReading& city) {
       if (key != "*" && calendar.key != key) continue;
       if (day < calendar.first || day > calendar.last) row.bad("day", "lies outside calendar " + calendar.key);
       if (!calendar.days.emplace(day, works).second) row.bad("day", "the same day twice in calendar " + calendar.key);
+      if (row["note"].size() > kLongestNote) row.bad("note", "is longer than " + std::to_string(kLongestNote) + " bytes");
+      if (!row["note"].empty()) calendar.notes[day] = row["note"];  // without one, whoever asks reads that no basis is named
     }
   });
+  Table(city.source, "calendar_seasons.csv", city.bad).each({"calendar", "first", "sessions"}, [&](TableRow& row) {
+    auto const& key = row.word("calendar");
+    auto const day = row.day("first");
+    auto sessions = sessions_of(row);
+    if (!keys.has(key)) row.bad("calendar", "no calendar " + key);
+    if (!row.good()) return;
+    for (auto& calendar : city.set.calendars) {
+      if (calendar.key != key) continue;
+      if (day < calendar.first || day > calendar.last) row.bad("first", "lies outside calendar " + key);
+      else if (!calendar.seasons.emplace(day, std::move(sessions)).second) row.bad("first", "two seasons begin on the same day");
+    }
+  }, true);
   if (!keys.has(city.set.policy.calendar)) {
     city.complain("district.toml", 0, "policy.calendar", "no calendar " + city.set.policy.calendar);
   }

@@ -88,6 +88,11 @@ struct Policy {
   std::int64_t pause_days_most = 366;              // RULINGS 4: at most a year
   std::int64_t urgent_minutes = 120;               // 急要件: calendar minutes from the switch, never later than before
   std::int64_t reopen_days = 30;                   // a closed problem that is back within these days
+  // The ladder of escalation (RULINGS 20): work minutes after a deadline until the next level is told, an urgent case an
+  // eighth of them in calendar minutes. The breach itself tells the unit's head at once.
+  std::int64_t ladder_shift_minutes = 240, ladder_desk_minutes = 480, ladder_committee_minutes = 1440;
+  // Milestones' own limits: calendar minutes to make a hazard safe; statutory days of an enforcement (RULINGS 5, 8).
+  std::int64_t make_safe_minutes = 60, enforce_order_days = 7, enforce_decide_days = 90, enforce_fulfil_days = 15;
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
 };

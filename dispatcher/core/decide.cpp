@@ -112,6 +112,11 @@ Request const* find_request(Case const& c, std::string const& request_id) {
   return found == c.requests.end() ? nullptr : &*found;
 }
 
+Order const* find_order(Case const& c, std::string const& order_id) {
+  auto const found = std::find_if(c.orders.begin(), c.orders.end(), [&](Order const& o) { return o.order_id == order_id; });
+  return found == c.orders.end() ? nullptr : &*found;
+}
+
 // Which kind of request an action asks for, or decides on.
 std::optional<RequestKind> request_of(Action action) {
   switch (action) {
@@ -173,6 +178,7 @@ class Attempt {
   No guard_merge() const;
   No guard_appeal() const;
   No guard_reopen() const;
+  No guard_order() const;
   No act();
   No ask();
   No approve();
@@ -184,6 +190,8 @@ class Attempt {
   No unmerge();
   No dispatch(Row const& row);
   No reassign();
+  No give_order(OrderKind kind);
+  No judge_order();
   No amend();
   No send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person);
   bool hazard_waits() const { return c_.clock == id(ClockKind::urgent) && !c_.safe_checked_at; }
@@ -254,6 +262,11 @@ No Attempt::guard() {
       return guard_reopen();
     case Guard::not_urgent_yet:
       return c_.urgent ? no(Reason::urgent_already) : std::nullopt;
+    case Guard::open_order:
+    case Guard::answered_order:
+      return guard_order();
+    case Guard::moved_deadline:
+      return deadline_moved(*facts_.city, c_) ? std::nullopt : no(Reason::deadline_stands);
     case Guard::hazard:
       return c_.clock == id(ClockKind::urgent) && !c_.made_safe_at ? std::nullopt : no(Reason::not_a_hazard);
   }
@@ -316,6 +329,15 @@ No Attempt::guard_reopen() const {
   if (!c_.followed_by.empty()) return no(Reason::followed_before);
   auto const until = *c_.closed_at + Days{facts_.city->policy.reopen_days};
   return steps_.judged() > until ? no(Reason::reopen_window_over) : std::nullopt;
+}
+
+// An answer waits for who gave the order; a leader may speak for him.
+No Attempt::guard_order() const {
+  auto const* order = find_order(c_, in_.request_id);
+  if (!order) return no(Reason::no_order, "/request_id");
+  if (row_.guard == Guard::open_order) return order->answered_at ? no(Reason::no_order, "/request_id") : std::nullopt;
+  bool const may = order->answered_at && (order->by == who_.name || who_.role == Role::leader);
+  return may ? std::nullopt : no(Reason::not_the_giver, "/request_id");
 }
 
 No Attempt::act() {
@@ -409,6 +431,21 @@ No Attempt::act() {
       return take([&](Case& c) {
         if (!in_.satisfaction.empty()) c.satisfaction = in_.satisfaction;
       });
+    case Action::supervise:
+      return give_order(OrderKind::supervise);
+    case Action::instruct:
+      if (in_.text.empty() && in_.photos.empty()) return no(Reason::field_missing, "/text");
+      return give_order(OrderKind::instruct);
+    case Action::answer_order:
+      return take([&](Case& c) {
+        for (auto& o : c.orders)
+          if (o.order_id == in_.request_id) o.answered_at = steps_.judged();
+      });
+    case Action::judge_order:
+      return judge_order();
+    case Action::reproject:
+      hand_.reason = "calendar " + facts_.city->calendar_key_of(c_.unit) + ", standing data " + std::to_string(facts_.city->version);
+      return take([](Case&) {});
     case Action::assist_done:
       return take([&](Case&) { steps_.end_assist(who_.unit, false); });
     case Action::waive_assist:
@@ -494,6 +531,30 @@ No Attempt::unmerge() {
     steps_.touch_other(*facts_.other, Action::unmerge, hand_, -1);
     c.merged_into.clear();
     c.closed_at.reset();
+  });
+}
+
+No Attempt::give_order(OrderKind kind) {
+  if (in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  return take([&](Case& c) {
+    steps_.order(c, kind, who_.name, in_.until, kind == OrderKind::supervise ? in_.reason : in_.text);
+  });
+}
+
+// 阅 and 同意 settle the order; 再办 asks for another answer, by another day if one is given.
+No Attempt::judge_order() {
+  bool const again = in_.result == "again";
+  if (again && in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  return take([&](Case& c) {
+    if (!again) {
+      std::erase_if(c.orders, [&](Order const& o) { return o.order_id == in_.request_id; });
+      return;
+    }
+    for (auto& o : c.orders) {
+      if (o.order_id != in_.request_id) continue;
+      o.answered_at.reset();
+      o.until = in_.until;
+    }
   });
 }
 
@@ -585,7 +646,11 @@ No Attempt::amend() {
 // What selects among the rows of one state and action: the result named, or the kind of the request decided on.
 std::string_view outcome_of(Action action, Case const& c, ActionInput const& in) {
   if (action == Action::verify) return in.result;
-  if (action == Action::check) return in.result == "fail" && !c.enforcement_no.empty() && !c.handed_over_at ? "not_restored" : std::string_view(in.result);
+  if (action == Action::check) {
+    // An enforcement's result is looked at in `checking`; elsewhere a check looks at a hazard.
+    bool const enforcement = c.state == State::checking && !c.enforcement_no.empty() && !c.handed_over_at;
+    return enforcement && in.result == "fail" ? std::string_view("not_restored") : std::string_view(in.result);
+  }
   if (action != Action::approve_request && action != Action::refuse_request) return "";
   auto const* request = find_request(c, in.request_id);
   return request ? id(request->kind) : "?";

@@ -130,6 +130,11 @@ bool hopeless(Principal const& who, Case const& c, std::span<Task const> open_ta
       return c.clock != "urgent" || c.made_safe_at.has_value();
     case Action::set_urgent:
       return c.urgent;
+    case Action::answer_order:
+      return std::none_of(c.orders.begin(), c.orders.end(), [](Order const& o) { return !o.answered_at; });
+    case Action::judge_order:
+      return std::none_of(c.orders.begin(), c.orders.end(),
+                          [&](Order const& o) { return o.answered_at && (o.by == who.name || who.role == Role::leader); });
     case Action::appeal:
       return !c.late || !c.appeal.empty();
     case Action::reopen:

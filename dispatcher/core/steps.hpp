@@ -50,6 +50,8 @@ class Steps {
   void ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason);
   Request take_request(Case& c, std::string const& request_id);
   void counts_from(Instant asked_at) { asked_at_ = asked_at; }
+  // An order from above begins to wait for its answer.
+  void order(Case& c, OrderKind kind, std::string const& by, std::optional<Instant> until, std::string const& text);
   // A new case linked to this one: as reported, with this one's place, category and photos.
   void open_linked(Hand const& hand, std::string const& kind);
   // The other case of a merge moves too.
@@ -83,6 +85,10 @@ class Steps {
   void start_clock(Millis left);
   void extend_clock();
   void hurry_clock();
+  void reproject_clock();
+  void milestones(Case const& before, Row const& row);
+  void expect_milestone(std::string_view name);
+  void reach_milestone(std::string_view name);
   void void_hand_over();
   void drop_requests();
   void stage_clock(Case const& before);

@@ -28,7 +28,7 @@ constexpr std::array kApproveReturn{FieldSpec{"unit", "code"}, FieldSpec{"squad"
 constexpr std::array kPause{kReason, kUntil, kMaybePhotos};
 constexpr std::array kExtend{kReason, kMaybePhotos};
 constexpr std::array kSupervise{kReason, kMaybeUntil};
-constexpr std::array kInstruct{FieldSpec{"text", "text", true}, kMaybePhotos, kMaybeUntil};
+constexpr std::array kInstruct{FieldSpec{"text", "text"}, kMaybePhotos, kMaybeUntil};  // the words, or a photo of the paper
 constexpr std::array kMakeSafe{kPhotos, kOpinion};
 constexpr std::array kMerge{FieldSpec{"into", "code", true}, kMaybeReason};
 constexpr std::array kMoveOut{kReason, FieldSpec{"number", "text"}, kMaybePhotos};
@@ -41,6 +41,9 @@ constexpr std::array kReopen{kReason, kMaybePhotos};
 constexpr FieldSpec kRequestId{"request_id", "code", true};
 constexpr std::array kApproveRequest{kRequestId, kOpinion};
 constexpr std::array kRefuseRequest{kRequestId, kMaybeReason};
+constexpr std::array kAnswerOrder{kRequestId, FieldSpec{"text", "text", true}, kMaybePhotos};
+constexpr std::array kJudgeOrder{kRequestId, FieldSpec{"result", "choice", true, "read|agree|again"},
+                                 FieldSpec{"until", "time"}, kMaybeReason};
 constexpr std::array kAssistDone{kMaybePhotos, kOpinion};
 constexpr std::array kWaiveAssist{FieldSpec{"unit", "code", true}, kReason};
 constexpr std::array kReturn{kReason, kMaybePhotos};
@@ -117,6 +120,10 @@ constexpr std::array kActions{
   ActionInfo{A::assist_done,          "assist_done",          "协办完成",   "Assisted",              kAssistDone},
   ActionInfo{A::waive_assist,         "waive_assist",         "免除协办",   "Waive assistance",      kWaiveAssist},
   ActionInfo{A::acknowledge,          "acknowledge",          "知悉",       "Acknowledge",           kMaybeReasonOnly},
+  ActionInfo{A::answer_order,         "answer_order",         "答复交办",   "Answer an order",       kAnswerOrder},
+  ActionInfo{A::judge_order,          "judge_order",          "审阅答复",   "Judge an answer",       kJudgeOrder},
+  ActionInfo{A::refer_discipline,     "refer_discipline",     "移送纪检",   "Refer to discipline",   kReasonOnly},
+  ActionInfo{A::reproject,            "reproject",            "时限重算",   "Deadline derived again", kNothing},
 };
 
 using R = Reason;
@@ -166,6 +173,9 @@ constexpr std::array kReasons{
   ReasonInfo{R::followed_before,           "not_allowed",          "该案卷已有后续案卷",                 "Another case follows it already",                         422, "followed_before"},
   ReasonInfo{R::urgent_already,            "not_allowed",          "已是急要件",                         "The case is urgent already",                              422, "urgent_already"},
   ReasonInfo{R::not_a_hazard,              "not_allowed",          "不是紧急隐患或已消除",               "It is no urgent hazard, or was made safe already",        422, "not_a_hazard"},
+  ReasonInfo{R::no_order,                  "not_allowed",          "没有等待答复的交办",                 "No such order waits for an answer",                       422, "no_order"},
+  ReasonInfo{R::not_the_giver,             "not_allowed",          "答复由交办人或领导审阅，交办须已答复", "Who gave the order, or a leader, judges an answer once there is one", 422, "not_the_giver"},
+  ReasonInfo{R::deadline_stands,           "not_allowed",          "时限没有变化",                       "The deadline stands as it is",                            422, "deadline_stands"},
 };
 // clang-format on
 
@@ -179,8 +189,8 @@ constexpr bool in_enum_order() {
   return true;
 }
 static_assert(in_enum_order(), "an action or reason is missing its words or stands in the wrong place");
-static_assert(kActions.size() == static_cast<std::size_t>(Action::acknowledge) + 1);
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::not_a_hazard) + 1);
+static_assert(kActions.size() == static_cast<std::size_t>(Action::reproject) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::deadline_stands) + 1);
 
 }  // namespace
 

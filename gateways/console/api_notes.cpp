@@ -165,6 +165,13 @@ json::array case_parameters(bool en) {
   return out;
 }
 
+json::array escalation_parameters(bool en) {
+  auto out = paging();
+  out.push_back(parameter("all", enum_schema({"true", "false"}),
+                          en ? "also what was acknowledged or is over" : "含已知悉的和已失效的"));
+  return out;
+}
+
 json::array closure_parameters() {
   return {parameter("month", month()),
           parameter("from", day()),
@@ -213,6 +220,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"GET /api/v1/cases/{case_no}/explain", {.answer = object}},
       {"POST /api/v1/cases/{case_no}/actions/{action}", {.schema = text_of(actions_schema(lang)), .answer = object, .refusals = {409, 504}}},
       {"GET /api/v1/tasks", list(paging())},
+      {"GET /api/v1/escalations", list(escalation_parameters(en))},
       {"POST /api/v1/tasks/{task_id}/received",
        {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
         .success = {204},

@@ -172,7 +172,7 @@ TEST(Cases, ATaskThatNoDeviceHasIsAnAlarmUntilOneHasIt) {
   view.open_tasks[0].squad.clear();
   view.open_tasks[0].unit = "u2";
   view.deliveries[task.task_id] = {.received = false, .escalated = true};
-  EXPECT_EQ(shown(), std::tuple(false, true, false)) << "a desk has no device to wait for";
+  EXPECT_EQ(shown(), std::tuple(false, true, true)) << "an assisting task that its unit's desk has not seen";
 }
 
 TEST(Cases, TheReportersNameIsSeenByThreeRolesOnly) {
@@ -285,6 +285,7 @@ TEST(Standing, ListsArePagedAndMeTellsTheScope) {
                                                                                 {"/api/v1/squads", 200},
                                                                                 {"/api/v1/catalogue", 200},
                                                                                 {"/api/v1/tasks", 200},
+                                                                                {"/api/v1/escalations", 50},
                                                                                 {kCase + "/history", 200}}) {
     auto const limit = [&](std::string const& query) {
       return world.get(path + query, "squad_leader").body.at("items").as_array().at(0).at("limit").as_int64();

@@ -299,6 +299,74 @@ TEST_F(ReadModel, TasksGoToTheirSquadOrHolder) {
   auto clerk = principal(Role::unit_clerk);
   clerk.unit = "U1";
   EXPECT_EQ(members(reads->tasks(clerk, "", 200).items, "case_no").size(), 2u);
+  EXPECT_TRUE(reads->unreceived_of(clerk).empty()) << "a desk that looks on is not the squad's device";
+  // What lies with the unit itself is the desk's, and nobody else's (RULINGS 14).
+  Life life(30);
+  life.dispatched("S1");
+  auto save_one = life.save();
+  auto assist = save_one.tasks.front();
+  assist.task.task_id += "-U1";
+  assist.task.kind = core::TaskKind::assist;
+  assist.task.squad.clear();
+  save_one.tasks.push_back(assist);
+  save({save_one});
+  for (auto const role : {Role::unit_clerk, Role::unit_head}) {
+    auto desk = principal(role);
+    desk.unit = "U1";
+    auto const got = reads->unreceived_of(desk);
+    ASSERT_EQ(got.size(), 1u);
+    EXPECT_EQ(got[0].task_id, assist.task.task_id);
+    EXPECT_EQ(got[0].desk, "U1");
+    desk.unit = "U2";
+    EXPECT_TRUE(reads->unreceived_of(desk).empty());
+  }
+  std::size_t of_desk = 0;
+  for (auto const& push : reads->pending_pushes(100)) {
+    of_desk += push.desk == "U1";
+    EXPECT_EQ(push.desk.empty(), push.task_id != assist.task.task_id);
+  }
+  EXPECT_EQ(of_desk, 1u);
+}
+
+TEST_F(ReadModel, EscalationsAreToldToTheRoleInItsScopeUntilTakenUp) {
+  Life life(1), other(2);
+  life.dispatched("S1"), life.save();
+  auto b = batch(epoch, {});
+  Life fresh(40);
+  fresh.dispatched("S1");
+  auto armed = fresh.save();
+  armed.alarms.push_back({core::AlarmClock::disposal, at(61), at(49)});
+  save({armed});
+  for (std::int64_t step = 0; step < 2; ++step) {
+    storage::TimerFired f{.timer = {number(40), core::AlarmClock::disposal, at(61), step}, .next = at(61 + step), .step_id = step == 0 ? "warn" : "breach",
+                          .told = {step == 0 ? Role::squad_leader : Role::unit_head}, .unit = "U1", .row = {}};
+    f.row.version = 4;
+    f.row.action = "escalated";
+    f.row.actor = "system";
+    f.row.from = f.row.to = State::pending_dispose;
+    f.row.at = at(49);
+    f.row.transport = true;
+    b.fired = {f};
+    store->save(b, at(50 + step));
+  }
+  auto head = principal(Role::unit_head), squad = principal(Role::squad_leader);
+  head.unit = squad.unit = "U1";
+  squad.squad = "S1";
+  auto const list = [&](core::Principal const& who, bool all) { return members(reads->escalations(who, all, "", 50).items, "step"); };
+  EXPECT_EQ(list(head, false), Numbers{"breach"});
+  EXPECT_EQ(list(squad, false), Numbers{"warn"});
+  head.unit = "U2";
+  EXPECT_EQ(list(head, false), Numbers{});
+  head.unit = "U1";
+  EXPECT_EQ(list(principal(Role::shift_leader), true), Numbers{}) << "it has not climbed to the shift";
+  fresh.step("acknowledge", State::pending_dispose, at(55));
+  auto taken = fresh.save();
+  taken.acknowledged_by = "head";
+  save({taken});
+  EXPECT_EQ(list(head, false), Numbers{});
+  EXPECT_EQ(list(head, true), Numbers{"breach"});
+  EXPECT_EQ(members(reads->escalations(head, true, "", 50).items, "acknowledged_by"), Numbers{"head"});
+  EXPECT_THROW(reads->escalations(head, true, "nonsense", 50), storage::BadFilter);
 }
 
 TEST_F(ReadModel, PushesArePendingUntilReceivedAndNoticesAreNew) {
