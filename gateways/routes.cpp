@@ -41,6 +41,9 @@ Roles statistics_readers() {
           Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor};
 }
 
+// Whoever looks after the checkers.
+Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
+
 // A row's handler is a method of a door.
 template <class Door>
 auto call(Door& door, void (Door::*method)(Request, Reply)) {
@@ -92,6 +95,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/escalations",                           only, case_readers(),         kBody,  "read",     worker, "超时升级提醒", "What clocks that ran out told one's role", call(d.cases, &CaseDoor::escalations), {}},
     {"GET",  "/api/v1/stream",                                only, case_readers(),         kBody,  "none",     here,   "案卷变动提示（SSE）", "Hints of changed cases (SSE)",  {}, live(d.standing, &StandingDoor::stream)},
     {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
+    {"GET",  "/api/v1/statistics/suspicions",                 only, supervisors(),          kBody,  "read",     worker, "核查可疑情形", "Suspicious patterns among checks",      call(d.statistics, &StatisticsDoor::suspicions), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
     {"GET",  "/api/v1/components",                            only, staff(),                kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
     {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},

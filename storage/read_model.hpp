@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dispatcher/core/decide.hpp"
+#include "dispatcher/core/suspicion.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage {
@@ -110,6 +111,8 @@ class ReadModel {
   std::vector<TaskPush> unreceived_of(core::Principal const& who);  // for a fresh connection
   // What clocks that ran out told the caller's role, the newest first; `all`: also what was taken up or is over.
   Page escalations(core::Principal const& who, bool all, std::string const& cursor, int limit);
+  // Suspicious patterns among the checks and reports of a period (RULINGS 13), the strongest first.
+  std::vector<core::Suspicion> suspicions(std::string const& district, core::Instant from, core::Instant to);
   // The standing data of a district, kept until its version rises.
   std::shared_ptr<core::City const> city(std::string const& district);
   // A case's history as the core reads it, oldest first.

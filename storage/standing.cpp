@@ -152,7 +152,7 @@ void read_bodies(Transaction& tx, core::City& city) {
     city.units[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
   }
   for (auto const& row : tx.exec_params(queries::squad_load.sql, city.district)) {
-    city.squads[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
+    city.squads[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()};
   }
   for (auto const& row : tx.exec_params(queries::duty_line_load.sql, city.district)) {
     city.duty.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(),

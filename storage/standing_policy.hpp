@@ -34,6 +34,8 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("ladder_shift_minutes", p.ladder_shift_minutes);
   f("ladder_desk_minutes", p.ladder_desk_minutes);
   f("ladder_committee_minutes", p.ladder_committee_minutes);
+  f("blind_percent", p.blind_percent);
+  f("check_metres", p.check_metres);
   f("make_safe_minutes", p.make_safe_minutes);
   f("enforce_order_days", p.enforce_order_days);
   f("enforce_decide_days", p.enforce_decide_days);

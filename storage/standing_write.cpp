@@ -125,8 +125,8 @@ void copy_bodies(pqxx::work& tx, StandingSet const& set) {
   auto const& d = set.district;
   copy(tx, "unit", {"district", "key", "zh", "en", "calendar"}, set.units,
        [&](core::Unit const& u) { return fields(d, u.key, u.zh, u.en, u.calendar); });
-  copy(tx, "squad", {"district", "key", "unit", "zh", "en"}, set.squads,
-       [&](core::Squad const& s) { return fields(d, s.key, s.unit, s.zh, s.en); });
+  copy(tx, "squad", {"district", "key", "unit", "zh", "en", "contractor"}, set.squads,
+       [&](core::Squad const& s) { return fields(d, s.key, s.unit, s.zh, s.en, s.contractor); });
   std::int64_t line = 0;
   copy(tx, "duty_line",
        {"district", "line", "patroller", "unit", "street", "community", "grid", "from_minute", "to_minute"}, set.duty,

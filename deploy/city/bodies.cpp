@@ -86,8 +86,9 @@ void read_bodies(CityReading& city) {
     city.set.units.push_back(std::move(unit));
   });
   Table(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
-    core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en")};
+    core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en"), row["contractor"]};
     squads.add(row, "key", squad.key);
+    if (!squad.contractor.empty() && !units.has(squad.contractor)) row.bad("contractor", "no unit " + squad.contractor);
     if (!units.has(squad.unit)) row.bad("unit", "no unit " + squad.unit);
     city.squad_unit[squad.key] = squad.unit;
     city.set.squads.push_back(std::move(squad));

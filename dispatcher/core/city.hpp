@@ -44,6 +44,7 @@ struct Unit {
 
 struct Squad {
   std::string key, unit, zh, en;
+  std::string contractor;  // whose people work for it, "" = the unit's own; they may not check it (RULINGS 13)
 };
 
 // One line of the responsibility rules. Levels in the fixed order of DOMAIN 9.1.
@@ -91,6 +92,9 @@ struct Policy {
   // The ladder of escalation (RULINGS 20): work minutes after a deadline until the next level is told, an urgent case an
   // eighth of them in calendar minutes. The breach itself tells the unit's head at once.
   std::int64_t ladder_shift_minutes = 240, ladder_desk_minutes = 480, ladder_committee_minutes = 1440;
+  // Second looks by somebody else, after the closing and without knowing the first (RULINGS 13): this share, and all of
+  // the citizens' hotline. A checker further from the place than this stands on the list of suspicious patterns.
+  std::int64_t blind_percent = 10, check_metres = 200;
   // Milestones' own limits: calendar minutes to make a hazard safe; statutory days of an enforcement (RULINGS 5, 8).
   std::int64_t make_safe_minutes = 60, enforce_order_days = 7, enforce_decide_days = 90, enforce_fulfil_days = 15;
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
@@ -112,6 +116,7 @@ struct City {
 
   CatalogueEntry const* find(CategoryKey const& key) const;
   Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default
+  std::string_view contractor_of(std::string_view squad) const;  // "" = none
   std::string const& calendar_key_of(std::string_view unit) const;
   // Indexes built once by finish(): routes by their matching key. Call after filling the vectors.
   void finish();

@@ -192,6 +192,7 @@ class Attempt {
   No reassign();
   No give_order(OrderKind kind);
   No judge_order();
+  std::string second_look() const;
   No amend();
   No send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person);
   bool hazard_waits() const { return c_.clock == id(ClockKind::urgent) && !c_.safe_checked_at; }
@@ -233,7 +234,8 @@ No Attempt::guard() {
       return facts_.dispatched_by == who_.name ? no(Reason::sender_may_not_decide) : std::nullopt;
     case Guard::own_task:  // whose task it is was asked with the rights; a checker may also not judge his own body
     case Guard::not_own_disposal:
-      return row_.action == Action::check && !who_.unit.empty() && who_.unit == c_.unit
+      return row_.action == Action::check && !who_.unit.empty() &&
+                     (who_.unit == c_.unit || who_.unit == facts_.city->contractor_of(c_.squad))
                  ? no(Reason::checker_of_disposing_unit)
                  : std::nullopt;
     case Guard::no_open_request:
@@ -402,7 +404,7 @@ No Attempt::act() {
     case Action::make_safe: {
       auto const patroller = find_checker(*facts_.city, c_, steps_.at(), c_.unit, "");
       if (patroller.empty()) return no(Reason::no_checker_on_duty);
-      return take([&](Case&) { steps_.give_safety_check(patroller); });
+      return take([&](Case&) { steps_.give_look(patroller); });
     }
     case Action::check:
       return check();
@@ -495,26 +497,49 @@ No Attempt::approve_return() {
   return desk ? dispatch(*find_row(State::pending_dispatch, Action::dispatch)) : std::nullopt;
 }
 
+// A patroller's result, with where he stood when he says so.
 No Attempt::check() {
+  auto const stood = [&](Case& c) {
+    if (!in_.lon || !in_.lat) return;
+    c.checked_lon = in_.lon;
+    c.checked_lat = in_.lat;
+  };
+  if (row_.from == State::closed) return take([&](Case& c) { c.blind = in_.result; });
   if (row_.count == CountEffect::rework) {
     return take([&](Case& c) {
+      stood(c);
       c.checked_at = steps_.at();
       c.holder.clear();
       steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
     });
   }
-  return take([](Case&) {});
+  return take(stood);
 }
 
 No Attempt::close() {
   auto const& follow_up = facts_.city->policy.follow_up_closing;
   bool const repair_left = !follow_up.empty() && in_.closing_condition == follow_up && c_.followed_by.empty();
-  return take([&](Case& c) {
+  auto const second = second_look();
+  take([&](Case& c) {
     c.closing_condition = in_.closing_condition;
+    if (!second.empty()) c.blind = "asked";
     if (!repair_left) return;
     c.followed_by = facts_.next_case_no;
     steps_.open_linked(hand_, "repair");
   });
+  if (!second.empty()) steps_.give_look(second);
+  return std::nullopt;
+}
+
+// Who looks once more, blind: another than who checked. Chance is the report's own id, the same on every replay.
+std::string Attempt::second_look() const {
+  auto const& policy = facts_.city->policy;
+  std::uint64_t hash = 1469598103934665603ull;
+  for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
+  bool const chosen = c_.source == "hotline_12345" || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
+  if (policy.blind_percent == 0 || !chosen || c_.holder.empty()) return "";
+  auto other = find_checker(*facts_.city, c_, steps_.at(), c_.unit, c_.holder);
+  return other == c_.holder ? "" : other;
 }
 
 No Attempt::merge() {

@@ -37,7 +37,8 @@ std::vector<Segment> ledger(std::span<HistoryRow const> rows) {
     if (was && !same) {
       auto& last = segments.back();
       last.ended = row.action;
-      last.until = is ? row.at : stopped_at(before, c, row);
+      // Granted from an asking that lies before the case was made urgent: that segment did not run at all.
+      last.until = std::max(last.from, is ? row.at : stopped_at(before, c, row));
       if (c.left_ms) last.left = Millis{*c.left_ms};
     }
     if (is && !same)

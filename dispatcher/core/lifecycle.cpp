@@ -134,6 +134,9 @@ constexpr Row kRows[] = {
   {S::pending_close,        A::recheck,              S::checking,              kAccepting,     G::has_checker,        K::none,              N::none},
   {S::pending_close,        A::rework,               S::pending_dispatch,      kDispatcher,    G::none,               K::none,              N::rework},
   {S::pending_close,        A::close,                S::closed,                kAccepting,     G::closing_condition,  K::end,               N::close},
+  {S::closed,               A::check,                S::closed,                kPatroller,     G::own_task,           K::none,              N::none,        "pass"},
+  {S::closed,               A::check,                S::closed,                kPatroller,     G::own_task,           K::none,              N::none,        "fail"},
+  {S::closed,               A::check,                S::closed,                kPatroller,     G::own_task,           K::none,              N::none,        "unable"},
   {S::closed,               A::appeal,               S::closed,                kUnitDesk,      G::late_closure,       K::none,              N::appealed},
   {S::closed,               A::approve_request,      S::closed,                kEvaluator,     G::open_request,       K::none,              N::exempted,    "appeal"},
   {S::closed,               A::refuse_request,       S::closed,                kEvaluator,     G::open_request,       K::none,              N::none,        "appeal"},
@@ -279,11 +282,20 @@ std::span<Row const> lifecycle() {
   return kTable;
 }
 
+std::span<Row const* const> rows_of(Action action) {
+  static auto const index = [] {
+    std::array<std::vector<Row const*>, static_cast<std::size_t>(A::reproject) + 1> rows;
+    for (auto const& row : kTable) rows[static_cast<std::size_t>(row.action)].push_back(&row);
+    return rows;
+  }();
+  return index[static_cast<std::size_t>(action)];
+}
+
 Row const* find_row(State from, Action action, std::string_view outcome) {
-  auto const found = std::find_if(kTable.begin(), kTable.end(), [&](Row const& row) {
-    return row.from == from && row.action == action && row.outcome == outcome;
-  });
-  return found == kTable.end() ? nullptr : &*found;
+  for (auto const* row : rows_of(action)) {
+    if (row->from == from && row->outcome == outcome) return row;
+  }
+  return nullptr;
 }
 
 }  // namespace wangge::core

@@ -84,6 +84,7 @@ struct ActionInfo {
 };
 
 std::span<Row const> lifecycle();  // expanded: rows from "any open state" are written once and repeated here
+std::span<Row const* const> rows_of(Action action);  // the same, of one action
 // The row that leaves `from` by `action`; `outcome` only where the action has one. nullptr: not allowed there.
 Row const* find_row(State from, Action action, std::string_view outcome = "");
 ActionInfo const& info(Action a);

@@ -67,14 +67,13 @@ bool assists(Principal const& who, std::span<Task const> tasks) {
 std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks,
                                   Action action) {
   bool role_somewhere = false, here = false, role_here = false, own_task = false;
-  for (auto const& row : lifecycle()) {
-    if (row.action != action) continue;
-    bool const named = names(row, who.role);
+  for (auto const* row : rows_of(action)) {
+    bool const named = names(*row, who.role);
     role_somewhere |= named;
-    if (row.from != c.state) continue;
+    if (row->from != c.state) continue;
     here = true;
     role_here |= named;
-    own_task |= row.guard == Guard::own_task;
+    own_task |= row->guard == Guard::own_task;
   }
   bool const owner = action == Action::assist_done ? assists(who, open_tasks) : owns(who, c);
   if (!role_somewhere || !owner || (here && !role_here)) return Reason::not_yours;

@@ -399,7 +399,7 @@ void Steps::send_patroller(Row const& row, Hand const& hand, TaskKind kind, std:
   });
 }
 
-void Steps::give_safety_check(std::string const& patroller) {
+void Steps::give_look(std::string const& patroller) {
   give(TaskKind::check, "", "", patroller, when_.starts + std::chrono::minutes{city().policy.check_minutes});
 }
 

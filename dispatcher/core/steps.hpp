@@ -44,8 +44,8 @@ class Steps {
                 std::vector<std::string> const& assisting = {});
   void send_patroller(Row const& row, Hand const& hand, TaskKind kind, std::string const& patroller,
                       std::string const& check_mode);
-  // A patroller looks whether a hazard was made safe; the case stays where it is.
-  void give_safety_check(std::string const& patroller);
+  // A patroller looks whether a hazard was made safe, or at a closed case once more; the case stays where it is.
+  void give_look(std::string const& patroller);
   // Somebody's request begins to wait, or stops waiting; an approval counts from its `at`.
   void ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason);
   Request take_request(Case& c, std::string const& request_id);

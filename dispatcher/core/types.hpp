@@ -292,6 +292,9 @@ struct Case {
   std::string milestone;            // the one that waits
   std::optional<Instant> milestone_due_at;
   std::vector<std::string> late_milestones;
+  // How sure the closing is (RULINGS 13): where the checker stood, and what a second look by somebody else found.
+  std::optional<double> checked_lon, checked_lat;
+  std::string blind;                // asked | pass | fail | unable
 
   // other cases and other bodies
   std::string merged_into;          // the master of a duplicate
@@ -397,6 +400,9 @@ constexpr void for_each_later_field(CaseT& c, F&& f) {
   f("late_stages", c.late_stages);
   f("orders", c.orders);
   f("late_milestones", c.late_milestones);
+  f("checked_lon", c.checked_lon);
+  f("checked_lat", c.checked_lat);
+  f("blind", c.blind);
 }
 template <class CaseT, class F>
 constexpr void for_each_field(CaseT& c, F&& f) {

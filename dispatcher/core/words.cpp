@@ -50,7 +50,8 @@ constexpr std::array kReturn{kReason, kMaybePhotos};
 constexpr std::array kDispose{kPhotos, kOpinion};
 constexpr std::array kSendCheck{kCheckMode};
 constexpr std::array kCheck{FieldSpec{"result", "choice", true, "pass|fail|unable"}, kPhotos,
-                            FieldSpec{"reason", "text", false, "", "result=unable"}, kOpinion};
+                            FieldSpec{"reason", "text", false, "", "result=unable"}, kOpinion,
+                            FieldSpec{"lon", "number"}, FieldSpec{"lat", "number"}};  // where the checker stands
 constexpr std::array kRecheck{kReason, kCheckMode};
 constexpr std::array kClose{FieldSpec{"closing_condition", "code", true}, kOpinion};
 constexpr std::array kAmend{FieldSpec{"category", "category"},

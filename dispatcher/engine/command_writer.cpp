@@ -198,8 +198,9 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   facts.present = present.row;
   facts.open_tasks = present.open_tasks;
   facts.dispatched_by = present.dispatched_by;
-  auto const lon = c.input.lon ? c.input.lon : present.row.lon;
-  auto const lat = c.input.lat ? c.input.lat : present.row.lat;
+  bool const moves = c.action == "amend";  // a check's place is where the checker stands
+  auto const lon = moves && c.input.lon ? c.input.lon : present.row.lon;
+  auto const lat = moves && c.input.lat ? c.input.lat : present.row.lat;
   if (lon && lat) facts.place = world_.cells->find(*lon, *lat);
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;

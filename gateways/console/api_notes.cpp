@@ -182,6 +182,11 @@ json::array closure_parameters() {
           parameter("format", enum_schema({"json", "csv", "xlsx"}))};
 }
 
+json::array period_parameters() {
+  return {parameter("month", month()), parameter("from", day()), parameter("to", day()),
+          parameter("period", enum_schema({"day", "week", "month", "quarter", "year"}))};
+}
+
 json::array report_headers(bool en) {
   return {header("Idempotency-Key", string_schema(128), en ? "this or client_report_id in the body" : "此请求头或正文中的 client_report_id 二者须有其一"),
           header("Prefer", text(), en ? "respond-async: 202 at once" : "respond-async：立即返回 202")};
@@ -226,6 +231,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
         .success = {204},
         .refusals = {409, 504}}},
       {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters()), .refusals = {507}}},
+      {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
       {"GET /api/v1/me", {.answer = object}},
   };
   for (auto const* name : {"grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());

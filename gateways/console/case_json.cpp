@@ -214,6 +214,7 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
                    {"milestone", text_or_null(c.milestone)},
                    {"milestone_due_at", instant(c.milestone_due_at)},
                    {"late_milestones", strings(c.late_milestones)},
+                   {"blind", text_or_null(c.blind)},
                    {"merged_into", text_or_null(c.merged_into)},
                    {"duplicates", c.duplicates},
                    {"follows", text_or_null(c.follows)},

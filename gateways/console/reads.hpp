@@ -36,6 +36,7 @@ class Reads {
   virtual storage::ClosureTable closure(storage::ClosureRequest const& request) = 0;
   virtual core::Calendar calendar(std::string const& district) = 0;  // the center's own
   virtual storage::Page escalations(core::Principal const& who, bool all, std::string const& cursor, int limit) = 0;
+  virtual std::vector<core::Suspicion> suspicions(std::string const& district, core::Instant from, core::Instant to) = 0;
   virtual std::shared_ptr<core::City const> city(std::string const& district) = 0;
   virtual std::vector<core::HistoryRow> rows_of(std::string const& district, std::string const& case_no) = 0;
 };

@@ -81,6 +81,7 @@ Expected const kExpected[] = {
     {"pending_dispose disposing", "refuse_request", "*", "leader shift_leader coordinator dispatch_officer"},
     {"closed", "approve_request", "*", "evaluator"},
     {"closed", "refuse_request", "*", "evaluator"},
+    {"closed", "check", "=", "patroller"},
     {"closed", "appeal", "=", "unit_clerk unit_head"},
     {"closed", "reopen", "=", "hotline_agent shift_leader inspector evaluator"},
     {kOpen, "set_urgent", "=", "hotline_agent acceptor shift_leader"},

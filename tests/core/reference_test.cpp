@@ -188,7 +188,7 @@ TEST(ReferenceModel, RandomCommandsMeetNoDifferenceAndEveryCell) {
   if (wanted) {
     EXPECT_EQ(met.size(), (kStates.size() - 1) * (actions().size() - 1)) << "cells never tried";
     EXPECT_EQ(missing, "") << "rows never taken";
-    std::printf("%ld commands, %zu cells of state and action tried, %zu of %zu rows taken\n", done, met.size(), took.size(), rows.size());
+    std::printf("figure: %ld commands, %zu cells of state and action tried, %zu of %zu rows taken\n", done, met.size(), took.size(), rows.size());
   }
   EXPECT_GT(took.size(), rows.size() * 7 / 10) << missing;
 }

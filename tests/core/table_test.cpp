@@ -45,7 +45,7 @@ std::string guard_says(Case const& c, std::string const& action, Role role) {
   if (action == "waive_assist") return "no_assist";
   if (action == "appeal") return "not_late";
   if (action == "answer_order" || action == "judge_order") return "no_order";  // nobody gave one
-  if (action == "check" && (c.state == State::pending_dispose || c.state == State::disposing)) return "not_your_task";
+  if (action == "check" && c.state != State::checking) return "not_your_task";
   return "accepted";
 }
 

@@ -272,6 +272,18 @@ TEST(Statistics, WithoutRoomForAScratchFileTheOtherFormatsStillCome) {
   EXPECT_EQ(world.get(url + "json", "leader").status, 200);
 }
 
+TEST(Statistics, SuspiciousPatternsOpenIntoTheirCases) {
+  World world;
+  auto const answer = world.get("/api/v1/statistics/suspicions?month=2026-10", "inspector");
+  auto const& item = answer.body.at("items").as_array().at(0);
+  EXPECT_EQ(item.at("pattern"), "same_photo");
+  EXPECT_EQ(item.at("count"), 3);
+  EXPECT_EQ(item.at("cases").as_array().size(), 3u);
+  EXPECT_EQ(answer.body.at("policy").at("check_metres"), 200) << "the switch it depends on is named";
+  EXPECT_TRUE(world.get("/api/v1/statistics/suspicions?month=13", "inspector").blames("/month"));
+  EXPECT_EQ(world.get("/api/v1/statistics/suspicions", "patroller").status, 403);
+}
+
 TEST(Standing, ListsArePagedAndMeTellsTheScope) {
   World world;
   auto const first = world.get("/api/v1/grids?limit=10", "squad_leader");

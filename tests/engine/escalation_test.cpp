@@ -197,6 +197,32 @@ TEST_F(Clocks, AChangedCalendarMovesOpenDeadlinesPageByPageAndOnce) {
   }
 }
 
+// FMS #3168: a case goes to its lead and to a unit that assists; one device is off.
+TEST_F(Clocks, TwoDestinationsOneFailsOnlyThatOneRetries) {
+  auto const no = report(1, 2)[0];
+  act(no, Role::dispatch_officer, "recall", {}, now);
+  core::ActionInput assisted;
+  assisted.assist = {"city_b"};
+  ASSERT_EQ(act(no, Role::dispatch_officer, "dispatch", assisted, now).row.status, 200);
+  std::string lead, assist;
+  for (auto const& [id, t] : c.now().tasks)
+    if (t.task.open) (t.task.kind == core::TaskKind::assist ? assist : lead) = id;
+  auto const pending = [&] {
+    std::vector<std::string> ids;
+    for (auto const& push : c.database->pending_pushes(100))
+      if (!push.withdrawn) ids.push_back(push.task_id);
+    return ids;
+  };
+  EXPECT_EQ(pending().size(), 2u);
+  ReceivedIn in{"peer", "x", lead, 1, person_of(Role::squad_leader, row(no).unit, row(no).squad), now};
+  in.who.district = c.city.district;
+  ASSERT_EQ(writer.received({in}, now, touched)[0].row.status, 204);
+  EXPECT_EQ(pending(), std::vector{assist}) << "the lead's device has it; only the other is sent again";
+  EXPECT_EQ(writer.escalate(now + 600s, touched), 1);
+  EXPECT_TRUE(c.now().tasks.at(assist).escalated_at);
+  EXPECT_FALSE(c.now().tasks.at(lead).escalated_at);
+}
+
 // RULINGS 14: nobody's device but the desk's; before, it was escalated after 120 s whoever asked for it.
 TEST_F(Clocks, AnAssistingTaskIsReceivedByItsUnitsDesk) {
   auto const no = report(1, 2)[0];

@@ -96,6 +96,8 @@ void SimDispatcher::work() {
       m.escalate_at = clock_.now() + Millis(2000);
       engine::Touched touched;
       m.command_writer->escalate(clock_.now(), touched);
+      m.command_writer->fire(clock_.now(), touched);
+      m.command_writer->reproject(clock_.now(), touched);
     }
   } catch (storage::StaleEpoch const&) {
     m.claim.passed();

@@ -55,6 +55,7 @@ constexpr Planted kPlanted[] = {
     {"cursor_too_early", [](sim::Bugs&, storage::PlantedBugs& s) { s.cursor_too_early = true; }},
     {"lost_history_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_history_row = true; }},
     {"no_command_rows", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_command_rows = true; }},
+    {"timers_forgotten", [](sim::Bugs&, storage::PlantedBugs& s) { s.timers_forgotten = true; }},
     {"received_any_epoch", [](sim::Bugs&, storage::PlantedBugs& s) { s.received_any_epoch = true; }},
 };
 

@@ -216,6 +216,8 @@ export const REQUESTS = {
   force_close: ['强制结案', 'Forced closing'],
   transfer_out: ['移出', 'Transfer out'],
   appeal: ['超时申诉', 'Appeal'],
+  supervise: ['督办', 'Supervision'],
+  instruct: ['批示', 'Instruction'],
 };
 
 export const CLOSING = {

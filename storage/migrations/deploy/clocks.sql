@@ -12,7 +12,12 @@ ALTER TABLE cases
   ADD COLUMN IF NOT EXISTS milestone text NOT NULL DEFAULT '',
   ADD COLUMN IF NOT EXISTS milestone_due_at timestamptz,
   ADD COLUMN IF NOT EXISTS orders text NOT NULL DEFAULT '',
-  ADD COLUMN IF NOT EXISTS late_milestones text[] NOT NULL DEFAULT '{}';
+  ADD COLUMN IF NOT EXISTS late_milestones text[] NOT NULL DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS checked_lon float8,
+  ADD COLUMN IF NOT EXISTS checked_lat float8,
+  ADD COLUMN IF NOT EXISTS blind text NOT NULL DEFAULT '';
+-- Whose people work for a squad: none of them checks it (RULINGS 13).
+ALTER TABLE squad ADD COLUMN IF NOT EXISTS contractor text NOT NULL DEFAULT '';
 
 -- Written in the same transaction as the case that arms it. fire_at NULL: acknowledged, or the ladder has ended; the row stays
 -- so that the same deadline never begins again.

@@ -8,7 +8,8 @@ INSERT INTO cases (
   closing_condition, returns, rework, wrong_dispatch, check_mode, exempt, requests, return_approved, binding,
   verify_result, extensions, suspensions, pause_kind, suspended_until, urgent, made_safe_at, safe_checked_at,
   supervised, urges, instructions, merged_into, duplicates, followed_by, enforcement_no, enforcement_step,
-  replied_at, satisfaction, appeal, stage_left_ms, late_stages, orders, late_milestones, dispatched_by)
+  replied_at, satisfaction, appeal, stage_left_ms, late_stages, orders, late_milestones, checked_lon, checked_lat,
+  blind, dispatched_by)
 SELECT
   $1, t.case_no, t.version, t.report_id, t.state, instant(t.opened_at), instant(t.last_at), t.backdated,
   t.key_conflict, t.source, t.reporter, t.standard, t.kind, t.code, t.class_code, t.condition, t.description,
@@ -22,7 +23,8 @@ SELECT
   t.extensions, t.suspensions, t.pause_kind, instant(t.suspended_until), t.urgent, instant(t.made_safe_at),
   instant(t.safe_checked_at), t.supervised, t.urges, t.instructions, t.merged_into, t.duplicates, t.followed_by,
   t.enforcement_no, t.enforcement_step, instant(t.replied_at), t.satisfaction, t.appeal, t.stage_left_ms,
-  string_to_array(t.late_stages, ','), t.orders, string_to_array(t.late_milestones, ','), t.dispatched_by
+  string_to_array(t.late_stages, ','), t.orders, string_to_array(t.late_milestones, ','), t.checked_lon,
+  t.checked_lat, t.blind, t.dispatched_by
 FROM unnest(
   $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[], $9::boolean[],
   $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
@@ -35,7 +37,7 @@ FROM unnest(
   $62::boolean[], $63::text[], $64::bigint[], $65::bigint[], $66::text[], $67::bigint[], $68::boolean[],
   $69::bigint[], $70::bigint[], $71::bigint[], $72::bigint[], $73::bigint[], $74::text[], $75::bigint[],
   $76::text[], $77::text[], $78::text[], $79::bigint[], $80::text[], $81::text[], $82::bigint[], $83::text[],
-  $84::text[], $85::text[], $86::text[]
+  $84::text[], $85::text[], $86::float8[], $87::float8[], $88::text[], $89::text[]
 ) AS t(
   case_no, version, report_id, state, opened_at, last_at, backdated, key_conflict, source, reporter, standard, kind,
   code, class_code, condition, description, address, lon, lat, grid, street, community, component_id,
@@ -45,4 +47,4 @@ FROM unnest(
   returns, rework, wrong_dispatch, check_mode, exempt, requests, return_approved, binding, verify_result,
   extensions, suspensions, pause_kind, suspended_until, urgent, made_safe_at, safe_checked_at, supervised, urges,
   instructions, merged_into, duplicates, followed_by, enforcement_no, enforcement_step, replied_at, satisfaction,
-  appeal, stage_left_ms, late_stages, orders, late_milestones, dispatched_by)
+  appeal, stage_left_ms, late_stages, orders, late_milestones, checked_lon, checked_lat, blind, dispatched_by)

@@ -24,7 +24,8 @@ UPDATE cases c SET
   followed_by = t.followed_by, enforcement_no = t.enforcement_no, enforcement_step = t.enforcement_step,
   replied_at = instant(t.replied_at), satisfaction = t.satisfaction, appeal = t.appeal,
   stage_left_ms = t.stage_left_ms, late_stages = string_to_array(t.late_stages, ','), orders = t.orders,
-  late_milestones = string_to_array(t.late_milestones, ','),
+  late_milestones = string_to_array(t.late_milestones, ','), checked_lon = t.checked_lon,
+  checked_lat = t.checked_lat, blind = t.blind,
   dispatched_by = CASE WHEN t.dispatched_by = '' THEN c.dispatched_by ELSE t.dispatched_by END
 FROM unnest(
   $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[], $9::boolean[],
@@ -38,7 +39,7 @@ FROM unnest(
   $62::boolean[], $63::text[], $64::bigint[], $65::bigint[], $66::text[], $67::bigint[], $68::boolean[],
   $69::bigint[], $70::bigint[], $71::bigint[], $72::bigint[], $73::bigint[], $74::text[], $75::bigint[],
   $76::text[], $77::text[], $78::text[], $79::bigint[], $80::text[], $81::text[], $82::bigint[], $83::text[],
-  $84::text[], $85::text[], $86::text[], $87::bigint[]
+  $84::text[], $85::text[], $86::float8[], $87::float8[], $88::text[], $89::text[], $90::bigint[]
 ) AS t(
   case_no, version, report_id, state, opened_at, last_at, backdated, key_conflict, source, reporter, standard, kind,
   code, class_code, condition, description, address, lon, lat, grid, street, community, component_id,
@@ -48,5 +49,6 @@ FROM unnest(
   returns, rework, wrong_dispatch, check_mode, exempt, requests, return_approved, binding, verify_result,
   extensions, suspensions, pause_kind, suspended_until, urgent, made_safe_at, safe_checked_at, supervised, urges,
   instructions, merged_into, duplicates, followed_by, enforcement_no, enforcement_step, replied_at, satisfaction,
-  appeal, stage_left_ms, late_stages, orders, late_milestones, dispatched_by, version_before)
+  appeal, stage_left_ms, late_stages, orders, late_milestones, checked_lon, checked_lat, blind, dispatched_by,
+  version_before)
 WHERE c.district = $1 AND c.case_no = t.case_no AND c.version = t.version_before

@@ -11,4 +11,5 @@
   c.extensions, c.suspensions, c.pause_kind, millis(c.suspended_until), c.urgent, millis(c.made_safe_at),
   millis(c.safe_checked_at), c.supervised, c.urges, c.instructions, c.merged_into, c.duplicates, c.followed_by,
   c.enforcement_no, c.enforcement_step, millis(c.replied_at), c.satisfaction, c.appeal, c.stage_left_ms,
-  array_to_string(c.late_stages, ','), c.orders, array_to_string(c.late_milestones, ','), c.dispatched_by
+  array_to_string(c.late_stages, ','), c.orders, array_to_string(c.late_milestones, ','), c.checked_lon,
+  c.checked_lat, c.blind, c.dispatched_by
