@@ -1,0 +1,2 @@
+-- Squads of the bodies, and whose people work for them.
+SELECT key, unit, zh, en, contractor FROM squad WHERE district = $1
