@@ -91,7 +91,7 @@ class Walk {
   // Early ends and remarks are rare, so that lives are long and get somewhere.
   static bool rare(std::string_view action) {
     static std::set<std::string_view> const kRare{"force_close", "decline", "decline_filing",
-                                                  "note",        "request_void", "amend",     "merge",
+                                                  "note",        "amend",        "merge",
                                                   "transfer_out", "supervise",   "urge",      "instruct",
                                                   "acknowledge", "reply",        "set_urgent", "hand_to_enforcement",
                                                   "approve_request", "suspend", "answer_order", "judge_order", "refer_discipline"};

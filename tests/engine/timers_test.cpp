@@ -37,7 +37,7 @@ TEST(Timers, ThoseThatFallDueAreToldOnceHoweverManyAreArmed) {
   auto store = storage::open_postgres(url, "1");
   auto const epoch = store->take_over("370871", "test").epoch;
   tests::Life life(1);
-  life.dispatched();
+  life.dispatched("S1", tests::at(60L * 24 * 365 * 5));  // the rungs after the first lie far ahead
   store->save(tests::batch(epoch, {life.save()}), tests::at(2));
   // The same case many times over, each with a number of its own, its clock armed.
   server.sql(url, "INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_no', '370871202611030' || lpad(n::text, 9, '0'), "
@@ -67,7 +67,7 @@ TEST(Timers, ThoseThatFallDueAreToldOnceHoweverManyAreArmed) {
   EXPECT_EQ(rows[0], std::to_string(told));
   if (!wanted) {
     EXPECT_EQ(told, armed / 3);
-    EXPECT_EQ(rows[1], std::to_string(3 * (armed / 3))) << "three roles each";
+    EXPECT_EQ(rows[1], std::to_string(2 * (armed / 3))) << "two roles each";
     auto const plan = server.sql(url, "SET enable_seqscan = off; EXPLAIN SELECT 1 FROM timer WHERE district = '370871' AND fire_at <= now() ORDER BY fire_at LIMIT 500");
     std::string text;
     for (auto const& line : plan) text += line[0] + "\n";

@@ -1,5 +1,6 @@
 // The read model: scope in the SQL, filters, sorts and cursors, tasks and pushes, what a reporter may see.
 #include "storage/read_model.hpp"
+#include "storage/standing_set.hpp"
 
 #include <gtest/gtest.h>
 
@@ -326,6 +327,61 @@ TEST_F(ReadModel, TasksGoToTheirSquadOrHolder) {
     EXPECT_EQ(push.desk.empty(), push.task_id != assist.task.task_id);
   }
   EXPECT_EQ(of_desk, 1u);
+}
+
+TEST_F(ReadModel, SeasonsNotesAndContractorsComeBackAsTheyWereLoaded) {
+  using namespace std::chrono;
+  auto const day = [](unsigned month, unsigned d) { return core::LocalDay{sys_days{year{2026} / month / d}}; };
+  storage::standing::StandingSet set;
+  set.district = "990001";
+  set.zh = set.en = "x";
+  set.calendars.push_back({"center", {{480, 720}, {840, 1080}}, day(1, 1), day(12, 31), {{day(5, 1), false}, {day(5, 9), true}}, {{day(6, 1), {{420, 660}}}},
+                           {{day(5, 1), "劳动节"}}});
+  set.units.push_back({"u", "u", "u", "center"});
+  set.units.push_back({"firm", "firm", "firm", ""});
+  set.squads.push_back({"s", "u", "s", "s", "firm"});
+  set.policy.blind_percent = 25;
+  storage::standing::write(url, set);
+  auto const city = reads->city("990001");
+  auto const& calendar = city->calendar_of("u");
+  EXPECT_EQ(calendar.sessions(day(6, 1)).size(), 1u);
+  EXPECT_EQ(calendar.sessions(day(5, 31)).size(), 2u);
+  EXPECT_EQ(calendar.note(day(5, 1)), "劳动节");
+  EXPECT_EQ(calendar.note(day(5, 9)), "");
+  EXPECT_TRUE(calendar.works(day(5, 9)));
+  EXPECT_EQ(city->contractor_of("s"), "firm");
+  EXPECT_EQ(city->policy.blind_percent, 25);
+}
+
+TEST_F(ReadModel, SuspiciousFactsAreReadFromHistory) {
+  Life life(50);
+  life.dispatched("S1").hand_over(at(10));
+  life.step("send_check", State::checking, at(11));
+  life.step("check", State::pending_close, at(12), [](core::Case& c) {
+    c.checked_lon = 116.7;
+    c.checked_lat = 35.4146;
+  });
+  auto far = life.save();
+  for (auto& row : far.rows)
+    if (row.action == "check") row.actor = "p1", row.photos = {"sha256-same"};
+  std::vector<storage::CaseSave> saves{far};
+  for (int n = 51; n < 54; ++n) {
+    Life more(n);
+    more.dispatched("S1").hand_over(at(10));
+    more.step("send_check", State::checking, at(11)).step("check", State::pending_close, at(40));
+    auto save_one = more.save();
+    for (auto& row : save_one.rows)
+      if (row.action == "check") row.actor = "p1", row.photos = {"sha256-same"};
+    saves.push_back(save_one);
+  }
+  save(saves, at(41));
+  auto const list = reads->suspicions("370871", at(-1000), at(10'000));
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].pattern, core::Pattern::same_photo);
+  EXPECT_EQ(list[0].checker, "p1");
+  EXPECT_EQ(list[0].squad, "S1");
+  EXPECT_EQ(list[0].cases.size(), 4u);
+  EXPECT_TRUE(reads->suspicions("370871", at(10'000), at(20'000)).empty());
 }
 
 TEST_F(ReadModel, EscalationsAreToldToTheRoleInItsScopeUntilTakenUp) {
