@@ -33,7 +33,8 @@ Roles staff() {
   return all;
 }
 
-Roles task_holders() { return {Role::patroller, Role::patrol_lead, Role::squad_leader, Role::disposer, Role::unit_clerk}; }
+Roles task_holders() { return {Role::patroller, Role::patrol_lead, Role::squad_leader, Role::disposer, Role::unit_clerk,
+                              Role::unit_head}; }
 
 Roles statistics_readers() {
   return {Role::acceptor,  Role::shift_leader, Role::dispatch_officer, Role::unit_clerk, Role::unit_head,
@@ -46,6 +47,8 @@ Roles rule_readers() {
           Role::inspector, Role::leader, Role::auditor, Role::catalogue_admin};
 }
 Roles rule_makers() { return {Role::shift_leader, Role::coordinator, Role::leader, Role::catalogue_admin}; }
+// Whoever looks after the checkers.
+Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
 // A row's handler is a method of a door.
 template <class Door>
@@ -95,9 +98,11 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/tasks/stream",                          only, task_holders(),         kBody,  "none",     here,   "任务推送（SSE）", "Live tasks (SSE)",                  {}, live(d.tasks, &TaskDoor::stream)},
     {"POST", "/api/v1/tasks/{task_id}/received",              only, task_holders(),         kBody,  "write",    here,   "设备已收到任务", "The device has the task",            call(d.tasks, &TaskDoor::received), {}},
 
+    {"GET",  "/api/v1/escalations",                           only, case_readers(),         kBody,  "read",     worker, "超时升级提醒", "What clocks that ran out told one's role", call(d.cases, &CaseDoor::escalations), {}},
     {"GET",  "/api/v1/stream",                                only, case_readers(),         kBody,  "none",     here,   "案卷变动提示（SSE）", "Hints of changed cases (SSE)",  {}, live(d.standing, &StandingDoor::stream)},
     {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
     {"GET",  "/api/v1/statistics/indicators",                 only, statistics_readers(),   kBody,  "read",     worker, "指标统计", "Indicators",                               call(d.statistics, &StatisticsDoor::indicators), {}},
+    {"GET",  "/api/v1/statistics/suspicions",                 only, supervisors(),          kBody,  "read",     worker, "核查可疑情形", "Suspicious patterns among checks",      call(d.statistics, &StatisticsDoor::suspicions), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
     {"GET",  "/api/v1/components",                            only, staff(),                kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
     {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},

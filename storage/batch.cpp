@@ -92,4 +92,18 @@ std::vector<std::string> media_named(CaseSave const& save) {
   return {ids.begin(), ids.end()};
 }
 
+std::vector<AlarmWrite> alarm_writes(Batch const& batch) {
+  std::vector<AlarmWrite> writes;
+  for (auto const& save : batch.cases) {
+    auto const first = writes.size();
+    for (auto const& change : save.alarms) {
+      auto const same = std::find_if(writes.begin() + static_cast<std::ptrdiff_t>(first), writes.end(),
+                                     [&](AlarmWrite const& w) { return w.change.clock == change.clock; });
+      if (same != writes.end()) same->change = change;
+      else writes.push_back({save.after.case_no, change, save.version_before == 0});
+    }
+  }
+  return writes;
+}
+
 }  // namespace wangge::storage

@@ -36,6 +36,14 @@ struct OutboxWrites {
 };
 OutboxWrites outbox_writes(Batch const& batch);
 
+// What a batch does to the armed clocks: the last word about each clock of a case.
+struct AlarmWrite {
+  std::string case_no;
+  core::AlarmChange change;
+  bool new_case = false;
+};
+std::vector<AlarmWrite> alarm_writes(Batch const& batch);
+
 // Throws Poison when a batch names a case twice or is not of its own district.
 void check_batch(Batch const& batch);
 // The actor of the newest `dispatch` row, "" when there is none.

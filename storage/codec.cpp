@@ -9,6 +9,7 @@ template <class T>
 void put_value(pg::Column& column, T const& value) {
   if constexpr (std::is_same_v<T, core::State>) column.add(core::id(value));
   else if constexpr (std::is_same_v<T, std::vector<core::Request>>) column.add(core::requests_text(value));
+  else if constexpr (std::is_same_v<T, std::vector<core::Order>>) column.add(core::orders_text(value));
   else column.add(value);
 }
 
@@ -28,6 +29,8 @@ void read_value(pqxx::field const& field, T& value) {
     value = read_state(std::string_view(field.c_str(), field.size()));
   } else if constexpr (std::is_same_v<T, std::vector<core::Request>>) {
     value = core::requests_from(std::string_view(field.c_str(), field.size()));
+  } else if constexpr (std::is_same_v<T, std::vector<core::Order>>) {
+    value = core::orders_from(std::string_view(field.c_str(), field.size()));
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     value = split(std::string_view(field.c_str(), field.size()));
   } else {  // optional

@@ -207,6 +207,41 @@ void apply_case(MemoryDatabase::District& d, CaseSave const& save, PlantedBugs c
   if (!save.extras.empty()) d.extras[number] = save.extras;
 }
 
+void apply_alarms(MemoryDatabase::District& d, Batch const& batch, PlantedBugs const& bugs) {
+  for (auto const& w : alarm_writes(batch)) {
+    for (auto& e : d.escalations)
+      if (e.case_no == w.case_no && e.clock == w.change.clock && (!w.change.due || e.due_at != *w.change.due)) e.ended = true;
+    std::pair const key(w.case_no, w.change.clock);
+    if (!w.change.due) {
+      d.timers.erase(key);
+    } else if (!bugs.timers_forgotten) {
+      auto const [found, fresh] = d.timers.try_emplace(key);
+      if (fresh || found->second.due_at != *w.change.due) found->second = {*w.change.due, 0, w.change.fire};
+    }
+  }
+  for (auto const& save : batch.cases) {
+    if (save.acknowledged_by.empty()) continue;
+    for (auto& [key, timer] : d.timers)
+      if (key.first == save.after.case_no && timer.step > 0) timer.fire_at.reset();
+    for (auto& e : d.escalations)
+      if (e.case_no == save.after.case_no && e.acknowledged_by.empty() && !e.ended) e.acknowledged_by = save.acknowledged_by;
+  }
+}
+
+void apply_fired(MemoryDatabase::District& d, Batch const& batch, core::Instant recorded_at) {
+  for (auto const& f : batch.fired) {
+    auto const found = d.timers.find({f.timer.case_no, f.timer.clock});
+    bool const stands = found != d.timers.end() && found->second.due_at == f.timer.due_at && found->second.step == f.timer.step &&
+                        found->second.fire_at;
+    if (!stands) continue;
+    found->second.step += 1;
+    found->second.fire_at = f.next;
+    for (auto const role : f.told)
+      d.escalations.push_back({f.timer.case_no, f.timer.clock, f.timer.due_at, f.step_id, std::string(core::id(role)), f.unit, recorded_at, "", false});
+    d.history[f.timer.case_no].push_back(f.row);
+  }
+}
+
 }  // namespace
 
 void MemoryDatabase::apply_save(District& d, Batch const& batch, core::Instant recorded_at, std::vector<bool> const& transport,
@@ -219,6 +254,8 @@ void MemoryDatabase::apply_save(District& d, Batch const& batch, core::Instant r
     apply_tasks(d, save, recorded_at);
     if (save.key) d.keys.emplace(std::pair(save.key->principal, save.key->key), *save.key);
   }
+  apply_fired(d, batch, recorded_at);
+  apply_alarms(d, batch, bugs);
   apply_spans(d, batch);
   auto const outbox = outbox_writes(batch);
   for (auto const& o : outbox.settled) settle(d, o.task_id, o.up_to_epoch, o.status);

@@ -33,6 +33,7 @@ struct PlantedBugs {
   bool cursor_too_early = false;      // marks stay although the transaction broke
   bool lost_history_row = false;      // a transition's last row is not written
   bool no_command_rows = false;       // answers of commands are forgotten
+  bool timers_forgotten = false;      // an armed clock is not written
 };
 
 class MemoryDatabase {
@@ -76,6 +77,22 @@ class MemoryDatabase {
     std::map<std::string, std::pair<std::string, std::string>> reporters;  // name, phone
     std::map<std::string, std::string> extras;
     std::map<std::string, std::set<std::string>> media;  // media_id -> cases
+    struct TimerRow {
+      core::Instant due_at{};
+      std::int64_t step = 0;
+      std::optional<core::Instant> fire_at;
+    };
+    std::map<std::pair<std::string, core::AlarmClock>, TimerRow> timers;  // by case and clock
+    struct EscalationRow {
+      std::string case_no;
+      core::AlarmClock clock;
+      core::Instant due_at{};
+      std::string step, told, unit;
+      core::Instant fired_at{};
+      std::string acknowledged_by;
+      bool ended = false;
+    };
+    std::vector<EscalationRow> escalations;
   };
 
   // Standing data; may be called again for a new city version.
@@ -156,6 +173,9 @@ class MemoryStore : public Store {
   void save(Batch const& batch, core::Instant recorded_at) override;
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
   std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
+  std::vector<Timer> due_timers(std::string const& district, core::Instant now, int limit) override;
+  std::vector<core::Case> running_clocks(std::string const& district,
+                                         std::optional<std::pair<core::Instant, std::string>> const& after, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
 
  private:

@@ -361,6 +361,33 @@ std::vector<std::pair<std::string, std::int64_t>> MemoryStore::suspended_until(s
   return asleep;
 }
 
+std::vector<Timer> MemoryStore::due_timers(std::string const& district, core::Instant now, int limit) {
+  std::lock_guard lock(database_->mutex_);
+  std::vector<std::pair<core::Instant, Timer>> due;
+  for (auto const& [key, row] : on_connection(district).timers)
+    if (row.fire_at && *row.fire_at <= now) due.push_back({*row.fire_at, {key.first, key.second, row.due_at, row.step}});
+  std::stable_sort(due.begin(), due.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::vector<Timer> out;
+  for (auto const& [at, timer] : due) {
+    if (static_cast<int>(out.size()) == limit) break;
+    out.push_back(timer);
+  }
+  return out;
+}
+
+std::vector<core::Case> MemoryStore::running_clocks(std::string const& district,
+                                                    std::optional<std::pair<core::Instant, std::string>> const& after, int limit) {
+  std::lock_guard lock(database_->mutex_);
+  std::vector<core::Case> running;
+  for (auto const& [number, c] : on_connection(district).cases) {
+    bool const runs = !c.closed_at && c.due_at && c.run_from && !c.left_ms && !c.handed_over_at;
+    if (runs && (!after || std::pair(*c.due_at, number) > *after)) running.push_back(c);
+  }
+  std::stable_sort(running.begin(), running.end(), [](auto const& a, auto const& b) { return *a.due_at < *b.due_at; });
+  if (running.size() > static_cast<std::size_t>(limit)) running.resize(static_cast<std::size_t>(limit));
+  return running;
+}
+
 std::vector<core::Task> MemoryStore::unreceived(std::string const& district, core::Instant committed_before, int limit) {
   std::lock_guard lock(database_->mutex_);
   std::vector<MemoryDatabase::TaskRow const*> rows;

@@ -17,6 +17,7 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
     save_figures(s, batch);  // reads cases and spans as they still are
+    auto const fired = save_fired(s, batch, recorded_at);
     save_cases(s, batch);
     save_rules(s, batch);
     save_keys(s, batch, recorded_at);
@@ -24,10 +25,11 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     save_spans(s, batch);
     save_marks_of(s, batch);
     save_tasks(s, batch, recorded_at);
+    save_alarms(s, batch, recorded_at);
     save_media(s, batch);
     save_commands(s, batch, recorded_at);
     save_marks(s, batch.district, batch.marks);
-    head = save_history(s, batch, transport, recorded_at);
+    head = save_history(s, batch, transport, fired, recorded_at);
     transaction.commit();
   }
   registered_[batch.district].head = head;
@@ -329,7 +331,7 @@ std::vector<ReceivedSave const*> PostgresStore::save_transport(pg::Session& s, B
 }
 
 ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
-                                      core::Instant recorded_at) {
+                                      std::vector<TimerFired const*> const& fired, core::Instant recorded_at) {
   ChainHead const before = registered_.at(batch.district).head;
   ChainHead head = before;
   pg::Column case_no, version, action, actor, role, from, to, at, reason, opinion, photos, command_id, changes, is_transport, seq, hash;
@@ -355,6 +357,7 @@ ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::v
     hash.add(to_hex(head.hash));
   };
   for (auto const* t : transport) add(t->case_no, t->row);
+  for (auto const* f : fired) add(f->timer.case_no, f->row);
   for (auto const& save : batch.cases) {
     for (auto const& row : save.rows) add(save.after.case_no, row);
   }

@@ -275,6 +275,19 @@ std::vector<std::pair<std::string, std::int64_t>> PostgresStore::suspended_until
   return asleep;
 }
 
+std::vector<core::Case> PostgresStore::running_clocks(std::string const& district,
+                                                      std::optional<std::pair<core::Instant, std::string>> const& after, int limit) {
+  auto params = pg::Params().text(district);
+  if (after) params.number(after->first.time_since_epoch().count()).text(after->second);
+  else params.null().null();
+  std::vector<core::Case> running;
+  for (auto const& row : session().run(queries::cases_running, params.number(limit))) {
+    int at = 0;
+    running.push_back(read_case(row, at));
+  }
+  return running;
+}
+
 std::vector<core::Task> PostgresStore::unreceived(std::string const& district, core::Instant committed_before, int limit) {
   std::vector<core::Task> tasks;
   auto const rows = session().run(queries::task_unreceived, pg::Params().text(district).number(committed_before.time_since_epoch().count()).number(limit));

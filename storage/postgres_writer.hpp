@@ -35,6 +35,9 @@ class PostgresStore : public Store {
   void save(Batch const& batch, core::Instant recorded_at) override;
   void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) override;
   std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) override;
+  std::vector<Timer> due_timers(std::string const& district, core::Instant now, int limit) override;
+  std::vector<core::Case> running_clocks(std::string const& district,
+                                         std::optional<std::pair<core::Instant, std::string>> const& after, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
   void keep_figures(std::string const& district) override;
 
@@ -60,8 +63,11 @@ class PostgresStore : public Store {
   void save_marks(pg::Session& s, std::string const& district, std::vector<SpoolMark> const& marks);
   // Which transport rows really changed their task; a repeated one is left out of history.
   std::vector<ReceivedSave const*> save_transport(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  void save_alarms(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  // Which rungs were really told; one that another told before, or whose deadline moved, is left out of history.
+  std::vector<TimerFired const*> save_fired(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   ChainHead save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
-                         core::Instant recorded_at);
+                         std::vector<TimerFired const*> const& fired, core::Instant recorded_at);
 
   std::string url_, lane_;
   std::unique_ptr<pg::Session> session_;

@@ -60,21 +60,27 @@ pg::Params scope(core::Principal const& who) {
 
 core::Instant read_now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
-core::Calendar ReadModel::Impl::calendar(pg::Session& session, std::string const& district) {
+std::shared_ptr<core::City const> ReadModel::Impl::city(pg::Session& session, std::string const& district) {
   return session.guarded([&] {
     auto const version = standing::city_version(session.raw(), district);
     {
-      std::lock_guard lock(calendars_mutex);
-      auto const known = calendars.find(district);
-      if (known != calendars.end() && known->second.first == version) return known->second.second;
+      std::lock_guard lock(cities_mutex);
+      auto const known = cities.find(district);
+      if (known != cities.end() && known->second->version == version) return known->second;
     }
-    auto const city = standing::read_city(session.raw(), district);
-    auto const found = city.calendars.find(city.policy.calendar);
-    auto const calendar = found != city.calendars.end() ? found->second : core::Calendar{};
-    std::lock_guard lock(calendars_mutex);
-    calendars.insert_or_assign(district, std::pair(version, calendar));
-    return calendar;
+    auto const city = std::make_shared<core::City const>(standing::read_city(session.raw(), district));
+    std::lock_guard lock(cities_mutex);
+    cities.insert_or_assign(district, city);
+    return city;
   });
+}
+
+core::Calendar ReadModel::Impl::calendar(pg::Session& session, std::string const& district) {
+  return city(session, district)->calendar_of("");
+}
+
+std::shared_ptr<core::City const> ReadModel::city(std::string const& district) {
+  return impl_->pool.with([&](pg::Session& s) { return impl_->city(s, district); });
 }
 
 ReadModel::ReadModel(std::string const& database_url, int connections, Patience patience)
@@ -111,14 +117,19 @@ std::string ReadModel::case_counts(core::Principal const& who) {
 }
 
 std::optional<core::Case> ReadModel::case_at(std::string const& district, std::string const& case_no, std::int64_t version) {
-  return impl_->pool.with([&](pg::Session& s) -> std::optional<core::Case> {
+  auto rows = rows_of(district, case_no);
+  std::erase_if(rows, [&](core::HistoryRow const& row) { return row.version > version; });
+  if (std::none_of(rows.begin(), rows.end(), [&](auto const& row) { return row.version == version && !row.transport; })) return std::nullopt;
+  return core::replay(district, case_no, rows);
+}
+
+std::vector<core::HistoryRow> ReadModel::rows_of(std::string const& district, std::string const& case_no) {
+  return impl_->pool.with([&](pg::Session& s) {
     std::vector<core::HistoryRow> rows;
     for (auto const& row : s.run(queries::history_of_cases, pg::Params().text(district).array(std::vector{case_no}))) {
       rows.push_back(read_history_row(row, 1));
     }
-    std::erase_if(rows, [&](core::HistoryRow const& row) { return row.version > version; });
-    if (std::none_of(rows.begin(), rows.end(), [&](auto const& row) { return row.version == version && !row.transport; })) return std::nullopt;
-    return core::replay(district, case_no, rows);
+    return rows;
   });
 }
 
@@ -165,7 +176,7 @@ std::vector<TaskPush> ReadModel::unreceived_of(core::Principal const& who) {
   return impl_->pool.with([&](pg::Session& s) {
     std::vector<TaskPush> pushes;
     for (auto const& row : s.run(queries::task_own_unreceived, scope(who).number(read_now().time_since_epoch().count()))) {
-      pushes.push_back({"", pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[4]), pg::number(row[3]), false, who.district});
+      pushes.push_back({"", pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[4]), pg::number(row[3]), false, who.district, pg::text(row[5])});
     }
     return pushes;
   });
@@ -176,7 +187,7 @@ std::vector<TaskPush> ReadModel::pending_pushes(int limit) {
     std::vector<TaskPush> pushes;
     for (auto const& row : s.run(queries::outbox_pending, pg::Params().number(limit).number(read_now().time_since_epoch().count()))) {
       pushes.push_back({pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::text(row[7]), pg::number(row[4]),
-                        pg::yes(row[5]), pg::text(row[6])});
+                        pg::yes(row[5]), pg::text(row[6]), pg::text(row[8])});
     }
     return pushes;
   });

@@ -12,6 +12,7 @@
 
 #include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/indicators.hpp"
+#include "dispatcher/core/suspicion.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage {
@@ -33,6 +34,7 @@ struct TaskPush {  // one undelivered outbox row
   std::int64_t epoch = 0;
   bool withdrawn = false;
   std::string district;
+  std::string desk;  // the unit whose desk has it, where neither a squad nor a person does (an assisting task, RULINGS 14)
 };
 
 // Bad filter value: names the parameter. The door answers 422.
@@ -137,6 +139,14 @@ class ReadModel {
   Page tasks(core::Principal const& who, std::string const& cursor, int limit);
   std::vector<TaskPush> pending_pushes(int limit);  // every undelivered task of every squad: one query a gateway
   std::vector<TaskPush> unreceived_of(core::Principal const& who);  // for a fresh connection
+  // What clocks that ran out told the caller's role, the newest first; `all`: also what was taken up or is over.
+  Page escalations(core::Principal const& who, bool all, std::string const& cursor, int limit);
+  // Suspicious patterns among the checks and reports of a period (RULINGS 13), the strongest first.
+  std::vector<core::Suspicion> suspicions(std::string const& district, core::Instant from, core::Instant to);
+  // The standing data of a district, kept until its version rises.
+  std::shared_ptr<core::City const> city(std::string const& district);
+  // A case's history as the core reads it, oldest first.
+  std::vector<core::HistoryRow> rows_of(std::string const& district, std::string const& case_no);
   bool may_read_media(core::Principal const& who, std::string const& media_id);
   // Which of these media ids does any case name? (sweeping)
   std::vector<std::string> media_named(std::vector<std::string> const& ids);

@@ -12,7 +12,8 @@ int checked(int limit) {
 
 List const kTimeline{"history", queries::history_timeline, 5}, kTasks{"tasks", queries::task_own_page, 2},
     kGrids{"grids", queries::cell_page, 1}, kComponents{"components", queries::component_page, 1}, kUnits{"units", queries::unit_page, 1},
-    kSquads{"squads", queries::squad_page, 1}, kCatalogue{"catalogue", queries::category_page, 3};
+    kSquads{"squads", queries::squad_page, 1}, kCatalogue{"catalogue", queries::category_page, 3},
+    kEscalations{"escalations", queries::escalation_page, 5};
 
 }  // namespace
 
@@ -78,6 +79,12 @@ Page ReadModel::history(std::string const& district, std::string const& case_no,
 
 Page ReadModel::tasks(core::Principal const& who, std::string const& cursor, int limit) {
   return page(impl_->pool, kTasks, scope(who).number(read_now().time_since_epoch().count()), Start::null, cursor, limit);
+}
+
+Page ReadModel::escalations(core::Principal const& who, bool all, std::string const& cursor, int limit) {
+  auto params = scope(who);
+  params.number(read_now().time_since_epoch().count()).text(all ? "t" : "f");
+  return page(impl_->pool, kEscalations, std::move(params), Start::null, cursor, limit);
 }
 
 Page ReadModel::grids(std::string const& district, std::string const& cursor, int limit) {

@@ -80,9 +80,10 @@ struct ReadModel::Impl {
       : pool(url, connections, patience), points(url, connections, patience, pg::Session::Use::point) {}
   Pool pool;
   Pool points;  // one case, one report, one key
-  std::mutex calendars_mutex;
-  std::map<std::string, std::pair<std::int64_t, core::Calendar>> calendars;  // district -> (city version, the center's)
+  std::mutex cities_mutex;
+  std::map<std::string, std::shared_ptr<core::City const>> cities;  // as of the version last seen
 
+  std::shared_ptr<core::City const> city(pg::Session& session, std::string const& district);
   core::Calendar calendar(pg::Session& session, std::string const& district);
 };
 

@@ -116,13 +116,19 @@ void read_policy(Transaction& tx, core::City& city) {
 
 void read_calendars(Transaction& tx, core::City& city) {
   std::map<std::string, std::map<LocalDay, bool>> overrides;
+  std::map<std::string, std::map<LocalDay, std::string>> notes;
+  std::map<std::string, core::Calendar::Seasons> seasons;
   for (auto const& row : tx.exec_params(queries::calendar_days.sql, city.district)) {
     overrides[row[0].c_str()][day_from(row[1].c_str())] = row[2].as<bool>();
+    if (*row[3].c_str() != '\0') notes[row[0].c_str()][day_from(row[1].c_str())] = row[3].c_str();
+  }
+  for (auto const& row : tx.exec_params(queries::calendar_seasons.sql, city.district)) {
+    seasons[row[0].c_str()][day_from(row[1].c_str())] = sessions_from(row[2].c_str());
   }
   for (auto const& row : tx.exec_params(queries::calendar_load.sql, city.district)) {
     std::string const key = row[0].c_str();
     city.calendars.emplace(key, core::Calendar(city.utc_offset, sessions_from(row[1].c_str()), overrides[key],
-                                               day_from(row[2].c_str()), day_from(row[3].c_str())));
+                                               day_from(row[2].c_str()), day_from(row[3].c_str()), seasons[key], notes[key]));
   }
 }
 
@@ -134,6 +140,7 @@ void read_bodies(Transaction& tx, core::City& city) {
     auto& squad = city.squads[row[0].c_str()] = {row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
     if (!row[4].is_null()) squad.lon = row[4].as<double>();
     if (!row[5].is_null()) squad.lat = row[5].as<double>();
+    squad.contractor = row[6].c_str();
   }
   for (auto const& row : tx.exec_params(queries::duty_line_load.sql, city.district)) {
     Columns in(row);

@@ -31,6 +31,15 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("pause_days_most", p.pause_days_most);
   f("urgent_minutes", p.urgent_minutes);
   f("reopen_days", p.reopen_days);
+  f("ladder_shift_minutes", p.ladder_shift_minutes);
+  f("ladder_desk_minutes", p.ladder_desk_minutes);
+  f("ladder_committee_minutes", p.ladder_committee_minutes);
+  f("blind_percent", p.blind_percent);
+  f("check_metres", p.check_metres);
+  f("make_safe_minutes", p.make_safe_minutes);
+  f("enforce_order_days", p.enforce_order_days);
+  f("enforce_decide_days", p.enforce_decide_days);
+  f("enforce_fulfil_days", p.enforce_fulfil_days);
   f("follow_up_closing", p.follow_up_closing);
   f("calendar", p.calendar);
 }

@@ -24,6 +24,8 @@ struct CalendarRow {
   std::vector<core::Session> sessions;
   core::LocalDay first{}, last{};
   std::map<core::LocalDay, bool> days;  // overrides: true works, false rests
+  core::Calendar::Seasons seasons;      // other sessions from that day on
+  std::map<core::LocalDay, std::string> notes;  // why a day differs: the holiday, the document
 };
 
 struct StreetRow {

@@ -100,20 +100,28 @@ std::int64_t put_district(pqxx::work& tx, StandingSet const& set, std::string co
   return row[0].as<std::int64_t>();
 }
 
+std::string sessions_text(std::vector<core::Session> const& all) {
+  std::string sessions = "{";
+  for (auto const& s : all) {
+    if (sessions.size() > 1) sessions += ',';
+    sessions += text(s.from_minute) + "," + text(s.to_minute);
+  }
+  return sessions + "}";
+}
+
 void copy_calendars(pqxx::work& tx, StandingSet const& set) {
   auto const& d = set.district;
   copy(tx, "calendar", {"district", "key", "sessions", "first_day", "last_day"}, set.calendars,
-       [&](CalendarRow const& c) {
-         std::string sessions = "{";
-         for (auto const& s : c.sessions) {
-           if (sessions.size() > 1) sessions += ',';
-           sessions += text(s.from_minute) + "," + text(s.to_minute);
-         }
-         return fields(d, c.key, sessions + "}", iso_day(c.first), iso_day(c.last));
-       });
+       [&](CalendarRow const& c) { return fields(d, c.key, sessions_text(c.sessions), iso_day(c.first), iso_day(c.last)); });
   for (auto const& calendar : set.calendars) {
-    copy(tx, "calendar_day", {"district", "calendar", "day", "works"}, calendar.days,
-         [&](auto const& day) { return fields(d, calendar.key, iso_day(day.first), day.second ? "t" : "f"); });
+    auto const note = [&](core::LocalDay day) {
+      auto const found = calendar.notes.find(day);
+      return found == calendar.notes.end() ? std::string() : found->second;
+    };
+    copy(tx, "calendar_day", {"district", "calendar", "day", "works", "note"}, calendar.days,
+         [&](auto const& day) { return fields(d, calendar.key, iso_day(day.first), day.second ? "t" : "f", note(day.first)); });
+    copy(tx, "calendar_season", {"district", "calendar", "first_day", "sessions"}, calendar.seasons,
+         [&](auto const& season) { return fields(d, calendar.key, iso_day(season.first), sessions_text(season.second)); });
   }
 }
 
@@ -121,8 +129,8 @@ void copy_bodies(pqxx::work& tx, StandingSet const& set) {
   auto const& d = set.district;
   copy(tx, "unit", {"district", "key", "zh", "en", "calendar", "parent"}, set.units,
        [&](core::Unit const& u) { return fields(d, u.key, u.zh, u.en, u.calendar, u.parent); });
-  copy(tx, "squad", {"district", "key", "unit", "zh", "en", "lon", "lat"}, set.squads,
-       [&](core::Squad const& s) { return fields(d, s.key, s.unit, s.zh, s.en, number(s.lon), number(s.lat)); });
+  copy(tx, "squad", {"district", "key", "unit", "zh", "en", "lon", "lat", "contractor"}, set.squads,
+       [&](core::Squad const& s) { return fields(d, s.key, s.unit, s.zh, s.en, number(s.lon), number(s.lat), s.contractor); });
 }
 
 void copy_duty(pqxx::work& tx, StandingSet const& set) {
@@ -436,7 +444,7 @@ core::City StandingSet::city() const {
   city.policy = policy;
   city.utc_offset = std::chrono::minutes(utc_offset_minutes);
   for (auto const& c : calendars) {
-    city.calendars.emplace(c.key, core::Calendar(city.utc_offset, c.sessions, c.days, c.first, c.last));
+    city.calendars.emplace(c.key, core::Calendar(city.utc_offset, c.sessions, c.days, c.first, c.last, c.seasons, c.notes));
   }
   for (auto const& u : units) city.units[u.key] = u;
   for (auto const& s : squads) city.squads[s.key] = s;

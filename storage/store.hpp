@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "dispatcher/core/decide.hpp"
+#include "dispatcher/core/escalation.hpp"
 
 namespace wangge::storage {
 
@@ -93,6 +94,26 @@ struct CaseSave {
   std::vector<core::RouteRule> rules;  // the coordination desk's, made by the last row
   std::optional<KeyRow> key;
   std::string reporter_name, reporter_phone, extras;  // new cases only
+  std::vector<core::AlarmChange> alarms;  // the last word about a clock counts; the same deadline keeps its rung
+  std::string acknowledged_by;            // not empty: no later rung of what has been told may tell anybody
+};
+
+// An armed clock whose next rung has fallen due.
+struct Timer {
+  std::string case_no;
+  core::AlarmClock clock = core::AlarmClock::disposal;
+  core::Instant due_at{};  // the deadline it climbs from
+  std::int64_t step = 0;   // the rung to tell of, from 0
+};
+
+// One rung told, and the next one armed (or none). Done only while the clock still stands on that rung: twice is once.
+struct TimerFired {
+  Timer timer;
+  std::optional<core::Instant> next;  // when the rung after it falls due
+  std::string step_id;                // warn, breach, …
+  std::vector<core::Role> told;
+  std::string unit;                   // whose people are told; "" = the district's
+  core::HistoryRow row;               // action `escalated`, transport = true
 };
 
 struct ReceivedSave {  // transport: never raises the case's version
@@ -107,6 +128,7 @@ struct Batch {
   std::int64_t epoch = 0;
   std::vector<CaseSave> cases;
   std::vector<ReceivedSave> transport;
+  std::vector<TimerFired> fired;
   std::vector<CommandRow> commands;
   std::vector<SpoolMark> marks;
 };
@@ -159,6 +181,11 @@ class Store {
   virtual void set_aside(std::string const& district, std::int64_t epoch, DeadLetter const& letter, std::vector<SpoolMark> const& marks) = 0;
   // Suspended cases whose day has come, with their versions; at most `limit`.
   virtual std::vector<std::pair<std::string, std::int64_t>> suspended_until(std::string const& district, core::Instant now, int limit) = 0;
+  // Armed clocks whose rung has fallen due, the longest waiting first; at most `limit`. By index, never a scan.
+  virtual std::vector<Timer> due_timers(std::string const& district, core::Instant now, int limit) = 0;
+  // Open cases whose disposal clock runs, by (deadline, number) behind `after`; at most `limit`.
+  virtual std::vector<core::Case> running_clocks(std::string const& district,
+                                                 std::optional<std::pair<core::Instant, std::string>> const& after, int limit) = 0;
   // Open tasks pushed before `committed_before`, neither received nor escalated nor quiet; at most `limit`.
   virtual std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) = 0;
   // Makes what people count ready to be read fast; counts are right without it. Now and then, by the owner.

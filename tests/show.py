@@ -23,6 +23,10 @@ LONG = {
     "backup": ("backup under load, DATA destroyed, restored", E2E("backup", BACKUP_SECONDS="30")),
     "quickstart": ("quickstart from nothing, and again", E2E("quickstart")),
     "full-disk": ("the spool's disk runs full and empties", E2E("full_disk")),
+    "reference": ("1,000,000 random commands on the core and on a small independent model of it",
+                  (["build/asan/bin/core_tests", "--gtest_filter=ReferenceModel*"], {"WANGGE_COMMANDS": "1000000"}, "tests/core")),
+    "timers": ("1,000,000 armed clocks, those that fall due in a minute",
+               (["build/asan/bin/engine_postgres_tests", "--gtest_filter=Timers*"], {"WANGGE_TIMERS": "1000000"}, "tests/engine")),
     "sim": ("10,000 seeds of 500 events", SIM("--seeds", "10000", "--events", "500")),
     "planted": ("every planted bug is found", SIM("--planted")),
 }

@@ -5,6 +5,8 @@
 namespace wangge::deploy {
 namespace {
 
+constexpr std::size_t kLongestNote = 200;
+
 // "08:00-12:00;14:00-18:00"
 std::vector<core::Session> sessions_of(TableRow& row) {
   std::vector<core::Session> sessions;
@@ -57,8 +59,22 @@ void read_calendars(CityReading& city) {
       if (key != "*" && calendar.key != key) continue;
       if (day < calendar.first || day > calendar.last) row.bad("day", "lies outside calendar " + calendar.key);
       if (!calendar.days.emplace(day, works).second) row.bad("day", "the same day twice in calendar " + calendar.key);
+      if (row["note"].size() > kLongestNote) row.bad("note", "is longer than " + std::to_string(kLongestNote) + " bytes");
+      if (!row["note"].empty()) calendar.notes[day] = row["note"];  // without one, whoever asks reads that no basis is named
     }
   });
+  Table(city.source, "calendar_seasons.csv", city.bad).each({"calendar", "first", "sessions"}, [&](TableRow& row) {
+    auto const& key = row.word("calendar");
+    auto const day = row.day("first");
+    auto sessions = sessions_of(row);
+    if (!keys.has(key)) row.bad("calendar", "no calendar " + key);
+    if (!row.good()) return;
+    for (auto& calendar : city.set.calendars) {
+      if (calendar.key != key) continue;
+      if (day < calendar.first || day > calendar.last) row.bad("first", "lies outside calendar " + key);
+      else if (!calendar.seasons.emplace(day, std::move(sessions)).second) row.bad("first", "two seasons begin on the same day");
+    }
+  }, true);
   if (!keys.has(city.set.policy.calendar)) {
     city.complain("district.toml", 0, "policy.calendar", "no calendar " + city.set.policy.calendar);
   }
@@ -86,8 +102,9 @@ void read_bodies(CityReading& city) {
     city.complain("units.csv", units.line(ring.front()), "parent", "units in a ring: " + arrows(ring));
   CityTable(city.source, "squads.csv", city.bad).each({"key", "unit", "zh", "en"}, [&](TableRow& row) {
     core::Squad squad{row.word("key"), row.word("unit"), row.word("zh"), row.word("en"), row.real_or_none("lon", -180, 180),
-                      row.real_or_none("lat", -90, 90)};
+                      row.real_or_none("lat", -90, 90), row["contractor"]};
     squads.add(row, "key", squad.key);
+    if (!squad.contractor.empty() && !units.has(squad.contractor)) row.bad("contractor", "no unit " + squad.contractor);
     if (!units.has(squad.unit)) row.bad("unit", "no unit " + squad.unit);
     city.squad_unit[squad.key] = squad.unit;
     city.set.squads.push_back(std::move(squad));

@@ -104,6 +104,11 @@ std::string const& City::calendar_key_of(std::string_view unit) const {
   return own ? body->second.calendar : policy.calendar;
 }
 
+std::string_view City::contractor_of(std::string_view squad) const {
+  auto const found = squads.find(squad);
+  return found == squads.end() ? std::string_view() : std::string_view(found->second.contractor);
+}
+
 Calendar const& City::calendar_of(std::string_view unit) const {
   static Calendar const kNothingLoaded;
   if (auto const body = units.find(unit); body != units.end()) {

@@ -79,7 +79,8 @@ struct Unit {
 
 struct Squad {
   std::string key, unit, zh, en;
-  std::optional<double> lon, lat;  // where it starts from
+  std::optional<double> lon{}, lat{};  // where it starts from
+  std::string contractor{};            // whose people work for it, "" = the unit's own; they may not check it (RULINGS 13)
 };
 
 // Who patrols where and when (责任网格 roster line). Empty lists mean no bound.
@@ -110,6 +111,14 @@ struct Policy {
   std::int64_t pause_days_most = 366;              // RULINGS 4: at most a year
   std::int64_t urgent_minutes = 120;               // 急要件: calendar minutes from the switch, never later than before
   std::int64_t reopen_days = 30;                   // a closed problem that is back within these days
+  // The ladder of escalation (RULINGS 20): work minutes after a deadline until the next level is told, an urgent case an
+  // eighth of them in calendar minutes. The breach itself tells the unit's head at once.
+  std::int64_t ladder_shift_minutes = 240, ladder_desk_minutes = 480, ladder_committee_minutes = 1440;
+  // Second looks by somebody else, after the closing and without knowing the first (RULINGS 13): this share, and all of
+  // the citizens' hotline. A checker further from the place than this stands on the list of suspicious patterns.
+  std::int64_t blind_percent = 10, check_metres = 200;
+  // Milestones' own limits: calendar minutes to make a hazard safe; statutory days of an enforcement (RULINGS 5, 8).
+  std::int64_t make_safe_minutes = 60, enforce_order_days = 7, enforce_decide_days = 90, enforce_fulfil_days = 15;
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
 };
@@ -140,6 +149,7 @@ struct City {
 
   CatalogueEntry const* find(CategoryKey const& key) const;
   Calendar const& calendar_of(std::string_view unit) const;  // the unit's, else the policy's default
+  std::string_view contractor_of(std::string_view squad) const;  // "" = none
   std::string const& calendar_key_of(std::string_view unit) const;
   Area const* area(std::string_view layer, std::string_view code) const;
   // The names from the root down to this key, joined by " / ", at any depth; a ring of parents ends where it began.

@@ -122,6 +122,11 @@ Request const* find_request(Case const& c, std::string const& request_id) {
   return found == c.requests.end() ? nullptr : &*found;
 }
 
+Order const* find_order(Case const& c, std::string const& order_id) {
+  auto const found = std::find_if(c.orders.begin(), c.orders.end(), [&](Order const& o) { return o.order_id == order_id; });
+  return found == c.orders.end() ? nullptr : &*found;
+}
+
 // Which kind of request an action asks for, or decides on.
 std::optional<RequestKind> request_of(Action action) {
   switch (action) {
@@ -183,6 +188,7 @@ class Attempt {
   No guard_merge() const;
   No guard_appeal() const;
   No guard_reopen() const;
+  No guard_order() const;
   No act();
   No ask();
   No approve();
@@ -194,6 +200,9 @@ class Attempt {
   No unmerge();
   No dispatch(Row const& row);
   No reassign();
+  No give_order(OrderKind kind);
+  No judge_order();
+  std::string second_look() const;
   No amend();
   No send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person);
   bool hazard_waits() const { return c_.clock == id(ClockKind::urgent) && !c_.safe_checked_at; }
@@ -235,7 +244,8 @@ No Attempt::guard() {
       return facts_.dispatched_by == who_.name ? no(Reason::sender_may_not_decide) : std::nullopt;
     case Guard::own_task:  // whose task it is was asked with the rights; a checker may also not judge his own body
     case Guard::not_own_disposal:
-      return row_.action == Action::check && !who_.unit.empty() && who_.unit == c_.unit
+      return row_.action == Action::check && !who_.unit.empty() &&
+                     (who_.unit == c_.unit || who_.unit == facts_.city->contractor_of(c_.squad))
                  ? no(Reason::checker_of_disposing_unit)
                  : std::nullopt;
     case Guard::no_open_request:
@@ -265,6 +275,11 @@ No Attempt::guard() {
       return guard_reopen();
     case Guard::not_urgent_yet:
       return c_.urgent ? no(Reason::urgent_already) : std::nullopt;
+    case Guard::open_order:
+    case Guard::answered_order:
+      return guard_order();
+    case Guard::moved_deadline:
+      return deadline_moved(*facts_.city, c_) ? std::nullopt : no(Reason::deadline_stands);
     case Guard::hazard:
       return c_.clock == id(ClockKind::urgent) && !c_.made_safe_at ? std::nullopt : no(Reason::not_a_hazard);
   }
@@ -327,6 +342,15 @@ No Attempt::guard_reopen() const {
   if (!c_.followed_by.empty()) return no(Reason::followed_before);
   auto const until = *c_.closed_at + Days{facts_.city->policy.reopen_days};
   return steps_.judged() > until ? no(Reason::reopen_window_over) : std::nullopt;
+}
+
+// An answer waits for who gave the order; a leader may speak for him.
+No Attempt::guard_order() const {
+  auto const* order = find_order(c_, in_.request_id);
+  if (!order) return no(Reason::no_order, "/request_id");
+  if (row_.guard == Guard::open_order) return order->answered_at ? no(Reason::no_order, "/request_id") : std::nullopt;
+  bool const may = order->answered_at && (order->by == who_.name || who_.role == Role::leader);
+  return may ? std::nullopt : no(Reason::not_the_giver, "/request_id");
 }
 
 No Attempt::act() {
@@ -396,7 +420,7 @@ No Attempt::act() {
     case Action::make_safe: {
       auto const patroller = find_checker(*facts_.city, c_, steps_.at(), c_.unit, "");
       if (patroller.empty()) return no(Reason::no_checker_on_duty);
-      return take([&](Case&) { steps_.give_safety_check(patroller); });
+      return take([&](Case&) { steps_.give_look(patroller); });
     }
     case Action::check:
       return check();
@@ -425,6 +449,21 @@ No Attempt::act() {
       return take([&](Case& c) {
         if (!in_.satisfaction.empty()) c.satisfaction = in_.satisfaction;
       });
+    case Action::supervise:
+      return give_order(OrderKind::supervise);
+    case Action::instruct:
+      if (in_.text.empty() && in_.photos.empty()) return no(Reason::field_missing, "/text");
+      return give_order(OrderKind::instruct);
+    case Action::answer_order:
+      return take([&](Case& c) {
+        for (auto& o : c.orders)
+          if (o.order_id == in_.request_id) o.answered_at = steps_.judged();
+      });
+    case Action::judge_order:
+      return judge_order();
+    case Action::reproject:
+      hand_.reason = "calendar " + facts_.city->calendar_key_of(c_.unit) + ", standing data " + std::to_string(facts_.city->version);
+      return take([](Case&) {});
     case Action::assist_done:
       return take([&](Case&) { steps_.end_assist(who_.unit, false); });
     case Action::waive_assist:
@@ -474,26 +513,49 @@ No Attempt::approve_return() {
   return desk ? dispatch(*find_row(State::pending_dispatch, Action::dispatch)) : std::nullopt;
 }
 
+// A patroller's result, with where he stood when he says so.
 No Attempt::check() {
+  auto const stood = [&](Case& c) {
+    if (!in_.lon || !in_.lat) return;
+    c.checked_lon = in_.lon;
+    c.checked_lat = in_.lat;
+  };
+  if (row_.from == State::closed) return take([&](Case& c) { c.blind = in_.result; });
   if (row_.count == CountEffect::rework) {
     return take([&](Case& c) {
+      stood(c);
       c.checked_at = steps_.at();
       c.holder.clear();
       steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
     });
   }
-  return take([](Case&) {});
+  return take(stood);
 }
 
 No Attempt::close() {
   auto const& follow_up = facts_.city->policy.follow_up_closing;
   bool const repair_left = !follow_up.empty() && in_.closing_condition == follow_up && c_.followed_by.empty();
-  return take([&](Case& c) {
+  auto const second = second_look();
+  take([&](Case& c) {
     c.closing_condition = in_.closing_condition;
+    if (!second.empty()) c.blind = "asked";
     if (!repair_left) return;
     c.followed_by = facts_.next_case_no;
     steps_.open_linked(hand_, "repair");
   });
+  if (!second.empty()) steps_.give_look(second);
+  return std::nullopt;
+}
+
+// Who looks once more, blind: another than who checked. Chance is the report's own id, the same on every replay.
+std::string Attempt::second_look() const {
+  auto const& policy = facts_.city->policy;
+  std::uint64_t hash = 1469598103934665603ull;
+  for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
+  bool const chosen = c_.source == "hotline_12345" || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
+  if (policy.blind_percent == 0 || !chosen || c_.holder.empty()) return "";
+  auto other = find_checker(*facts_.city, c_, steps_.at(), c_.unit, c_.holder);
+  return other == c_.holder ? "" : other;
 }
 
 No Attempt::merge() {
@@ -510,6 +572,30 @@ No Attempt::unmerge() {
     steps_.touch_other(*facts_.other, Action::unmerge, hand_, -1);
     c.merged_into.clear();
     c.closed_at.reset();
+  });
+}
+
+No Attempt::give_order(OrderKind kind) {
+  if (in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  return take([&](Case& c) {
+    steps_.order(c, kind, who_.name, in_.until, kind == OrderKind::supervise ? in_.reason : in_.text);
+  });
+}
+
+// 阅 and 同意 settle the order; 再办 asks for another answer, by another day if one is given.
+No Attempt::judge_order() {
+  bool const again = in_.result == "again";
+  if (again && in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  return take([&](Case& c) {
+    if (!again) {
+      std::erase_if(c.orders, [&](Order const& o) { return o.order_id == in_.request_id; });
+      return;
+    }
+    for (auto& o : c.orders) {
+      if (o.order_id != in_.request_id) continue;
+      o.answered_at.reset();
+      o.until = in_.until;
+    }
   });
 }
 
@@ -604,7 +690,11 @@ No Attempt::amend() {
 // What selects among the rows of one state and action: the result named, or the kind of the request decided on.
 std::string_view outcome_of(Action action, Case const& c, ActionInput const& in) {
   if (action == Action::verify) return in.result;
-  if (action == Action::check) return in.result == "fail" && !c.enforcement_no.empty() && !c.handed_over_at ? "not_restored" : std::string_view(in.result);
+  if (action == Action::check) {
+    // An enforcement's result is looked at in `checking`; elsewhere a check looks at a hazard.
+    bool const enforcement = c.state == State::checking && !c.enforcement_no.empty() && !c.handed_over_at;
+    return enforcement && in.result == "fail" ? std::string_view("not_restored") : std::string_view(in.result);
+  }
   if (action != Action::approve_request && action != Action::refuse_request) return "";
   auto const* request = find_request(c, in.request_id);
   return request ? id(request->kind) : "?";

@@ -129,4 +129,7 @@ Deadline deadline_left(Calendar const& calendar, ClockKind clock, Instant from, 
 // What is left on the clock at `now` (negative when late).
 Millis left_at(Calendar const& calendar, ClockKind clock, Instant now, Instant due);
 
+// Would the calendar of the case's unit now give its running clock another deadline, or call it certain (RULINGS 6)?
+bool deadline_moved(City const& city, Case const& c);
+
 }  // namespace wangge::core

@@ -38,6 +38,7 @@ std::string find_checker(City const& city, Case const& c, Instant at, std::strin
   for (auto const& line : city.duty) {
     if (narrowness(city, line, c) < 0 || !on_shift(line, day, minute)) continue;
     if (!not_of_unit.empty() && line.unit == not_of_unit) continue;
+    if (!not_of_unit.empty() && !line.unit.empty() && line.unit == city.contractor_of(c.squad)) continue;
     if (!best || rank(line) < rank(*best)) best = &line;
   }
   return best ? best->patroller : std::string();

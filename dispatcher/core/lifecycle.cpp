@@ -48,6 +48,8 @@ constexpr auto& kEnforcementSenders =
 constexpr auto& kSupervisors = kWho<Role::inspector, Role::evaluator, Role::leader, Role::shift_leader>;
 constexpr auto& kUrgers = kWho<Role::dispatch_officer, Role::shift_leader, Role::inspector, Role::leader>;
 constexpr auto& kLeader = kWho<Role::leader>;
+constexpr auto& kAnswering = kWho<Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::unit_clerk, Role::unit_head,
+                                  Role::squad_leader, Role::coordinator>;
 constexpr auto& kUrgent = kWho<Role::hotline_agent, Role::acceptor, Role::shift_leader>;
 constexpr auto& kRepliers = kWho<Role::hotline_agent, Role::acceptor>;
 constexpr auto& kEvaluator = kWho<Role::evaluator>;
@@ -132,6 +134,9 @@ constexpr Row kRows[] = {
   {S::pending_close,        A::recheck,              S::checking,              kAccepting,     G::has_checker,        K::none,              N::none},
   {S::pending_close,        A::rework,               S::pending_dispatch,      kDispatcher,    G::none,               K::none,              N::rework},
   {S::pending_close,        A::close,                S::closed,                kAccepting,     G::closing_condition,  K::end,               N::close},
+  {S::closed,               A::check,                S::closed,                kPatroller,     G::own_task,           K::none,              N::none,        "pass"},
+  {S::closed,               A::check,                S::closed,                kPatroller,     G::own_task,           K::none,              N::none,        "fail"},
+  {S::closed,               A::check,                S::closed,                kPatroller,     G::own_task,           K::none,              N::none,        "unable"},
   {S::closed,               A::appeal,               S::closed,                kUnitDesk,      G::late_closure,       K::none,              N::appealed},
   {S::closed,               A::approve_request,      S::closed,                kEvaluator,     G::open_request,       K::none,              N::exempted,    "appeal"},
   {S::closed,               A::refuse_request,       S::closed,                kEvaluator,     G::open_request,       K::none,              N::none,        "appeal"},
@@ -139,7 +144,7 @@ constexpr Row kRows[] = {
 };
 
 // Rows that hold in many states. `from` and `to` equal: the case stays where it is; the states are chosen by `where`.
-enum class Where : std::uint8_t { any_open, filed_open, disposal, ended };
+enum class Where : std::uint8_t { any_open, filed_open, disposal, clock_runs, ended };
 struct Overlay {
   Where where;
   bool stays;
@@ -164,6 +169,13 @@ constexpr Overlay kOverlays[] = {
   {Where::any_open,   true,  {{}, A::urge,            S::reported,        kUrgers,           G::none,            K::none,  N::urged}},
   {Where::any_open,   true,  {{}, A::instruct,        S::reported,        kLeader,           G::none,            K::none,  N::instructed}},
   {Where::any_open,   true,  {{}, A::acknowledge,     S::reported,        kOfficers,         G::none,            K::none,  N::none}},
+  {Where::any_open,   true,  {{}, A::answer_order,    S::reported,        kAnswering,        G::open_order,      K::none,  N::none}},
+  {Where::ended,      true,  {{}, A::answer_order,    S::reported,        kAnswering,        G::open_order,      K::none,  N::none}},
+  {Where::any_open,   true,  {{}, A::judge_order,     S::reported,        kSupervisors,      G::answered_order,  K::none,  N::none}},
+  {Where::ended,      true,  {{}, A::judge_order,     S::reported,        kSupervisors,      G::answered_order,  K::none,  N::none}},
+  {Where::any_open,   true,  {{}, A::refer_discipline, S::reported,       kLeader,           G::none,            K::none,  N::none}},
+  {Where::ended,      true,  {{}, A::refer_discipline, S::reported,       kLeader,           G::none,            K::none,  N::none}},
+  {Where::clock_runs, true,  {{}, A::reproject,       S::reported,        kSystem,           G::moved_deadline,  K::reproject, N::none}},
   {Where::any_open,   true,  {{}, A::note,            S::reported,        kOfficers,         G::none,            K::none,  N::none}},
   {Where::any_open,   true,  {{}, A::reply,           S::reported,        kRepliers,         G::none,            K::none,  N::replied}},
   {Where::ended,      true,  {{}, A::reply,           S::reported,        kRepliers,         G::none,            K::none,  N::replied}},
@@ -176,6 +188,8 @@ constexpr bool holds(Where where, StateInfo const& s) {
   if (!s.open || s.state == S::reported) return false;  // `reported` never rests: the report's own row leaves it
   if (where == Where::any_open) return true;
   if (where == Where::disposal) return s.state == S::pending_dispose || s.state == S::disposing;
+  if (where == Where::clock_runs)
+    return s.state == S::pending_dispose || s.state == S::returned_by_unit || s.state == S::disposing || s.state == S::disposed;
   switch (s.state) {
     case S::verifying:
     case S::pending_accept:
@@ -268,11 +282,20 @@ std::span<Row const> lifecycle() {
   return kTable;
 }
 
+std::span<Row const* const> rows_of(Action action) {
+  static auto const index = [] {
+    std::array<std::vector<Row const*>, static_cast<std::size_t>(A::reproject) + 1> rows;
+    for (auto const& row : kTable) rows[static_cast<std::size_t>(row.action)].push_back(&row);
+    return rows;
+  }();
+  return index[static_cast<std::size_t>(action)];
+}
+
 Row const* find_row(State from, Action action, std::string_view outcome) {
-  auto const found = std::find_if(kTable.begin(), kTable.end(), [&](Row const& row) {
-    return row.from == from && row.action == action && row.outcome == outcome;
-  });
-  return found == kTable.end() ? nullptr : &*found;
+  for (auto const* row : rows_of(action)) {
+    if (row->from == from && row->outcome == outcome) return row;
+  }
+  return nullptr;
 }
 
 }  // namespace wangge::core

@@ -15,6 +15,7 @@ enum class Action : std::uint8_t {
   request_void, approve_void, refuse_void, force_close, amend, reassign, note, accept_self_disposal, refuse_self_disposal,
   extend, defer, suspend, resume, supervise, urge, instruct, set_urgent, make_safe, merge, unmerge, transfer_out,
   hand_to_enforcement, reply, appeal, reopen, approve_request, refuse_request, assist_done, waive_assist, acknowledge,
+  answer_order, judge_order, refer_discipline, reproject,
 };
 
 enum class Guard : std::uint8_t {
@@ -40,10 +41,15 @@ enum class Guard : std::uint8_t {
   reopen_window,       // closed not longer ago than the policy's days, and not followed by another case yet
   not_urgent_yet,
   hazard,              // on the urgent clock, not yet made safe
+  open_order,          // the named order waits for an answer
+  answered_order,      // the named order was answered, and the caller gave it (or is a leader)
+  moved_deadline,      // the calendar now gives the running clock another deadline (RULINGS 6)
 };
 
 // What the step does to the disposal clock (RULINGS 1, 2).
-enum class ClockEffect : std::uint8_t { none, start, stop, stop_from_request, stop_hand_over, resume, extend, hurry, end };
+enum class ClockEffect : std::uint8_t {
+  none, start, stop, stop_from_request, stop_hand_over, resume, extend, hurry, end, reproject,
+};
 
 enum class CountEffect : std::uint8_t {
   none, report, accept, not_accept, file, not_file, dispatch, returned, dispose, hand_over, rework, check, close, forced, voided,
@@ -78,6 +84,7 @@ struct ActionInfo {
 };
 
 std::span<Row const> lifecycle();  // expanded: rows from "any open state" are written once and repeated here
+std::span<Row const* const> rows_of(Action action);  // the same, of one action
 // The row that leaves `from` by `action`; `outcome` only where the action has one. nullptr: not allowed there.
 Row const* find_row(State from, Action action, std::string_view outcome = "");
 ActionInfo const& info(Action a);
@@ -100,7 +107,7 @@ enum class Reason : std::uint8_t {
   field_missing, out_of_scope, command_id_reused, key_conflict, backdate_not_allowed, amend_after_filing,
   unit_is_binding, already_late, extensions_used, until_out_of_range, suspended_before, hazard_not_safe, assists_open,
   no_assist, no_master, master_not_open, other_category, has_duplicates, not_late, appealed_before, reopen_window_over,
-  followed_before, urgent_already, not_a_hazard, month_sealed,
+  followed_before, urgent_already, not_a_hazard, month_sealed, no_order, not_the_giver, deadline_stands,
 };
 struct ReasonInfo {
   Reason reason;

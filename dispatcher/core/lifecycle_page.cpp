@@ -12,20 +12,21 @@ namespace wangge::core {
 namespace {
 
 // Words of the table's columns, in the order of their enums.
-constexpr std::array<std::string_view, 22> kGuards{
+constexpr std::array<std::string_view, 25> kGuards{
     "",             "usable_place",    "known_condition",  "one_lead_unit", "return_window",     "not_the_sender",
     "own_task",     "not_own_disposal", "no_open_request", "open_request",  "closing_condition", "has_checker",
     "extension",    "pause",           "assists_answered", "own_assist",    "open_assist",       "mergeable",
-    "late_closure", "reopen_window",   "not_urgent_yet",   "hazard"};
-constexpr std::array<std::string_view, 9> kClocks{"",       "start",  "stop",  "stop_from_request", "stop_hand_over",
-                                                  "resume", "extend", "hurry", "end"};
+    "late_closure", "reopen_window",   "not_urgent_yet",   "hazard",        "open_order",        "answered_order",
+    "moved_deadline"};
+constexpr std::array<std::string_view, 10> kClocks{"",       "start",  "stop",  "stop_from_request", "stop_hand_over",
+                                                  "resume", "extend", "hurry", "end",               "reproject"};
 constexpr std::array<std::string_view, 32> kCounts{
     "",           "report",    "accept",       "not_accept",     "file",       "not_file", "dispatch",  "returned",
     "dispose",    "hand_over", "rework",       "check",          "close",      "forced",   "voided",    "send_verify",
     "verify",     "send_check", "extended",    "paused",         "made_safe",  "safe_checked", "supervised", "urged",
     "instructed", "merged",    "moved_out",    "to_enforcement", "replied",    "appealed", "exempted",  "reopened"};
-static_assert(kGuards.size() == static_cast<std::size_t>(Guard::hazard) + 1);
-static_assert(kClocks.size() == static_cast<std::size_t>(ClockEffect::end) + 1);
+static_assert(kGuards.size() == static_cast<std::size_t>(Guard::moved_deadline) + 1);
+static_assert(kClocks.size() == static_cast<std::size_t>(ClockEffect::reproject) + 1);
 static_assert(kCounts.size() == static_cast<std::size_t>(CountEffect::reopened) + 1);
 
 // Rows that differ only in the state they leave are one line to a reader.

@@ -10,4 +10,7 @@ namespace wangge::core {
 // lang: "zh" or anything else for English.
 std::string lifecycle_markdown(std::string_view lang);
 
+// The same for officers, with the clocks, in their words: dispatcher/core/LIFECYCLE.md and LIFECYCLE.zh-CN.md.
+std::string officers_markdown(std::string_view lang);
+
 }  // namespace wangge::core

@@ -36,6 +36,14 @@ Millis left_at(Calendar const& calendar, ClockKind clock, Instant now, Instant d
   return now <= due ? calendar.work_between(now, due) : -calendar.work_between(due, now);
 }
 
+bool deadline_moved(City const& city, Case const& c) {
+  auto const clock = clock_from(c.clock);
+  if (!clock || !c.due_at || !c.run_from || !c.run_left_ms || c.left_ms || c.handed_over_at) return false;
+  auto const now = deadline_left(city.calendar_of(c.unit), *clock, *c.run_from, Millis{*c.run_left_ms},
+                                 std::chrono::minutes{c.limit_minutes});
+  return now.due != *c.due_at || now.provisional != c.provisional;
+}
+
 std::string_view light(Case const& c, Instant now) {
   if (!c.due_at || !info(c.state).open) return "";
   if (c.handed_over_at) return c.late ? "red" : "green";

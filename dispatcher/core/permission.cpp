@@ -67,14 +67,13 @@ bool assists(Principal const& who, std::span<Task const> tasks) {
 std::optional<Reason> may_not_try(Principal const& who, Case const& c, std::span<Task const> open_tasks,
                                   Action action) {
   bool role_somewhere = false, here = false, role_here = false, own_task = false;
-  for (auto const& row : lifecycle()) {
-    if (row.action != action) continue;
-    bool const named = names(row, who.role);
+  for (auto const* row : rows_of(action)) {
+    bool const named = names(*row, who.role);
     role_somewhere |= named;
-    if (row.from != c.state) continue;
+    if (row->from != c.state) continue;
     here = true;
     role_here |= named;
-    own_task |= row.guard == Guard::own_task;
+    own_task |= row->guard == Guard::own_task;
   }
   bool const owner = action == Action::assist_done ? assists(who, open_tasks) : owns(who, c);
   if (!role_somewhere || !owner || (here && !role_here)) return Reason::not_yours;
@@ -130,6 +129,11 @@ bool hopeless(Principal const& who, Case const& c, std::span<Task const> open_ta
       return c.clock != "urgent" || c.made_safe_at.has_value();
     case Action::set_urgent:
       return c.urgent;
+    case Action::answer_order:
+      return std::none_of(c.orders.begin(), c.orders.end(), [](Order const& o) { return !o.answered_at; });
+    case Action::judge_order:
+      return std::none_of(c.orders.begin(), c.orders.end(),
+                          [&](Order const& o) { return o.answered_at && (o.by == who.name || who.role == Role::leader); });
     case Action::appeal:
       return !c.late || !c.appeal.empty();
     case Action::reopen:

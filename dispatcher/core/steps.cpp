@@ -62,6 +62,7 @@ Case Steps::begin(Row const& row) {
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row.clock);
   apply_count(row);
+  milestones(before, row);
   auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
   std::optional<Task> const answered = task != nullptr ? std::optional(*task) : std::nullopt;
   end_tasks_of(row);
@@ -132,6 +133,9 @@ void Steps::apply_clock(Case const& before, ClockEffect effect) {
       break;
     case ClockEffect::hurry:
       hurry_clock();
+      break;
+    case ClockEffect::reproject:
+      reproject_clock();
       break;
   }
 }
@@ -219,6 +223,8 @@ void Steps::set_due(Deadline const& reached, Instant from, Millis left) {
   c_.warn_at = reached.warn;
   c_.provisional = reached.provisional;
   c_.left_ms.reset();
+  c_.run_from = from;
+  c_.run_left_ms = left.count();
   c_.explain = explain_deadline(c_.explain, c_, city().calendar_key_of(c_.unit), from, left);
   for (auto& task : open_) {
     if (!task.open || (task.kind != TaskKind::dispose && task.kind != TaskKind::assist)) continue;
@@ -232,11 +238,19 @@ void Steps::start_clock(Millis left) {
   set_due(deadline_left(calendar, clock(), when_.starts, left, whole()), when_.starts, left);
 }
 
-// One original limit more, counted on from the deadline there was.
+// One original limit more: the running segment has so much more, so the deadline moves on from the one there was.
 void Steps::extend_clock() {
   auto const& calendar = city().calendar_of(c_.unit);
-  auto const from = *c_.due_at;
-  set_due(deadline_left(calendar, clock(), from, whole(), whole()), from, whole());
+  auto const from = c_.run_from.value_or(*c_.due_at);  // a case from before the ledger counts on from its deadline
+  auto const left = (c_.run_from ? Millis{c_.run_left_ms.value_or(0)} : Millis{0}) + whole();
+  set_due(deadline_left(calendar, clock(), from, left, whole()), from, left);
+}
+
+// The same segment on the calendar as it is now.
+void Steps::reproject_clock() {
+  Millis const left{*c_.run_left_ms};
+  auto const from = *c_.run_from;
+  set_due(deadline_left(city().calendar_of(c_.unit), clock(), from, left, whole()), from, left);
 }
 
 // On the urgent clock from now on: the policy's minutes, but never later than it was due before.
@@ -283,6 +297,55 @@ void Steps::stage_clock(Case const& before) {
     c_.stage_due_at = calendar.add_work(when_.starts, minutes).at;
   }
   c_.stage_left_ms.reset();
+}
+
+// What has a limit of its own inside the disposal. A hazard is to be made safe within the policy's minutes; an enforcement
+// goes on in statutory days (RULINGS 4, 5, 8).
+void Steps::expect_milestone(std::string_view name) {
+  auto const& policy = city().policy;
+  auto const& calendar = city().calendar_of(c_.unit);
+  c_.milestone = name;
+  if (name == "made_safe") {
+    c_.milestone_due_at = when_.starts + std::chrono::minutes{policy.make_safe_minutes};
+  } else if (name == "ordered") {
+    c_.milestone_due_at = calendar.legal_days(when_.starts, static_cast<int>(policy.enforce_order_days), true);
+  } else {
+    auto const days = name == "decided" ? policy.enforce_decide_days : policy.enforce_fulfil_days;
+    c_.milestone_due_at = calendar.legal_days(when_.starts, static_cast<int>(days), false);
+  }
+}
+
+void Steps::reach_milestone(std::string_view name) {
+  if (c_.milestone != name) return;
+  bool const late = c_.milestone_due_at && when_.judged > *c_.milestone_due_at;
+  if (late && std::find(c_.late_milestones.begin(), c_.late_milestones.end(), name) == c_.late_milestones.end())
+    c_.late_milestones.emplace_back(name);
+  c_.milestone.clear();
+  c_.milestone_due_at.reset();
+}
+
+void Steps::milestones(Case const& before, Row const& row) {
+  if (!info(c_.state).open) {
+    c_.milestone.clear();
+    c_.milestone_due_at.reset();
+    return;
+  }
+  bool const runs = c_.due_at && !c_.left_ms && !c_.handed_over_at;
+  if (row.count == CountEffect::made_safe || row.count == CountEffect::hand_over) reach_milestone("made_safe");
+  if (c_.milestone == "made_safe" && !runs) c_.milestone.clear(), c_.milestone_due_at.reset();
+  bool const hazard = runs && clock() == ClockKind::urgent && !c_.made_safe_at && !c_.safe_checked_at;
+  bool const begins = row.clock == ClockEffect::start || row.clock == ClockEffect::resume || row.clock == ClockEffect::hurry ||
+                      (before.made_safe_at && !c_.made_safe_at);
+  if (hazard && begins && c_.milestone.empty()) expect_milestone("made_safe");
+  if (row.count == CountEffect::to_enforcement) expect_milestone("ordered");
+  if (before.enforcement_step == c_.enforcement_step || c_.enforcement_step.empty() || c_.enforcement_no != before.enforcement_no) return;
+  reach_milestone(c_.milestone);
+  if (c_.enforcement_step == "ordered") expect_milestone("decided");
+  if (c_.enforcement_step == "decided") expect_milestone("fulfilled");
+}
+
+void Steps::order(Case& c, OrderKind kind, std::string const& by, std::optional<Instant> until, std::string const& text) {
+  c.orders.push_back({"o" + std::to_string(c.version), kind, by, when_.judged, until, std::nullopt, text});
 }
 
 void Steps::ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason) {
@@ -372,7 +435,7 @@ void Steps::send_patroller(Row const& row, Hand const& hand, TaskKind kind, std:
   });
 }
 
-void Steps::give_safety_check(std::string const& patroller) {
+void Steps::give_look(std::string const& patroller) {
   give(TaskKind::check, "", "", patroller, when_.starts + std::chrono::minutes{city().policy.check_minutes});
 }
 

@@ -44,12 +44,14 @@ class Steps {
                 std::vector<std::string> const& assisting = {});
   void send_patroller(Row const& row, Hand const& hand, TaskKind kind, std::string const& patroller,
                       std::string const& check_mode);
-  // A patroller looks whether a hazard was made safe; the case stays where it is.
-  void give_safety_check(std::string const& patroller);
+  // A patroller looks whether a hazard was made safe, or at a closed case once more; the case stays where it is.
+  void give_look(std::string const& patroller);
   // Somebody's request begins to wait, or stops waiting; an approval counts from its `at`.
   void ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason);
   Request take_request(Case& c, std::string const& request_id);
   void counts_from(Instant asked_at) { asked_at_ = asked_at; }
+  // An order from above begins to wait for its answer.
+  void order(Case& c, OrderKind kind, std::string const& by, std::optional<Instant> until, std::string const& text);
   // A new case linked to this one: as reported, with this one's place, category and photos.
   void open_linked(Hand const& hand, std::string const& kind);
   // What the coordination desk decided here holds for cases to come too.
@@ -86,6 +88,10 @@ class Steps {
   void start_clock(Millis left);
   void extend_clock();
   void hurry_clock();
+  void reproject_clock();
+  void milestones(Case const& before, Row const& row);
+  void expect_milestone(std::string_view name);
+  void reach_milestone(std::string_view name);
   void void_hand_over();
   void drop_requests();
   void stage_clock(Case const& before);

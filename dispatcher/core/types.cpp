@@ -58,6 +58,9 @@ std::string encode(std::vector<std::string> const& v) {
 std::string encode(std::vector<Request> const& v) {
   return requests_text(v);
 }
+std::string encode(std::vector<Order> const& v) {
+  return orders_text(v);
+}
 template <class T>
 std::string encode(std::optional<T> const& v) {
   return v ? encode(*v) : std::string();
@@ -94,6 +97,9 @@ void decode(std::string_view, std::string const& text, std::vector<std::string>&
 }
 void decode(std::string_view, std::string const& text, std::vector<Request>& v) {
   v = requests_from(text);
+}
+void decode(std::string_view, std::string const& text, std::vector<Order>& v) {
+  v = orders_from(text);
 }
 template <class T>
 void decode(std::string_view name, std::string const& text, std::optional<T>& v) {
@@ -156,6 +162,39 @@ std::vector<Request> requests_from(std::string_view text) {
     r.reason = one;
   }
   return requests;
+}
+
+std::string orders_text(std::vector<Order> const& orders) {
+  std::string out;
+  for (auto const& o : orders) {
+    if (!out.empty()) out += kBetweenRequests;
+    append_text(out, o.order_id);
+    (out += kBetweenParts) += id(o.kind);
+    append_text(out += kBetweenParts, o.by);
+    (out += kBetweenParts) += encode(o.at);
+    (out += kBetweenParts) += encode(o.until);
+    (out += kBetweenParts) += encode(o.answered_at);
+    append_text(out += kBetweenParts, o.text);
+  }
+  return out;
+}
+
+std::vector<Order> orders_from(std::string_view text) {
+  std::vector<Order> orders;
+  while (!text.empty()) {
+    auto one = next_part(text, kBetweenRequests);
+    auto& o = orders.emplace_back();
+    o.order_id = next_part(one, kBetweenParts);
+    auto const kind = std::find(kOrderKinds.begin(), kOrderKinds.end(), next_part(one, kBetweenParts));
+    if (kind == kOrderKinds.end()) throw std::invalid_argument("field orders names no kind of order");
+    o.kind = static_cast<OrderKind>(kind - kOrderKinds.begin());
+    o.by = next_part(one, kBetweenParts);
+    decode("orders", std::string(next_part(one, kBetweenParts)), o.at);
+    decode("orders", std::string(next_part(one, kBetweenParts)), o.until);
+    decode("orders", std::string(next_part(one, kBetweenParts)), o.answered_at);
+    o.text = one;
+  }
+  return orders;
 }
 
 std::optional<State> state_from(std::string_view id) {

@@ -197,6 +197,27 @@ std::string requests_text(std::vector<Request> const& requests);
 std::vector<Request> requests_from(std::string_view text);
 
 // ---------------------------------------------------------------------------------------------------------------
+// Orders from above: supervision 督办 and leaders' instructions 批示, with the day by which an answer is due. The ones that
+// wait for an answer or for a word on it stand on the case; the settled ones in its history.
+
+enum class OrderKind : std::uint8_t { supervise, instruct };
+inline constexpr std::array<std::string_view, 2> kOrderKinds{"supervise", "instruct"};
+constexpr std::string_view id(OrderKind k) { return kOrderKinds[static_cast<std::size_t>(k)]; }
+
+struct Order {
+  std::string order_id;  // "o" + the version of the row that gave it
+  OrderKind kind = OrderKind::supervise;
+  std::string by;        // who gave it: he says whether the answer will do
+  Instant at{};
+  std::optional<Instant> until;        // an answer is due by then
+  std::optional<Instant> answered_at;  // empty: nobody has answered (yet, or again)
+  std::string text;
+  bool operator==(Order const&) const = default;
+};
+std::string orders_text(std::vector<Order> const& orders);
+std::vector<Order> orders_from(std::string_view text);  // throws std::invalid_argument
+
+// ---------------------------------------------------------------------------------------------------------------
 // The case row. Every field that a transition may change is named once in for_each_field: storage columns, history
 // `changes` and the replay check all read that list, so a field cannot be forgotten in one of them.
 
@@ -233,6 +254,10 @@ struct Case {
   std::int64_t limit_minutes = 0;       // the condition's limit on that clock, minutes
   std::optional<Instant> due_at;        // 处置截止; empty before the first dispatch
   std::optional<Instant> warn_at;       // 80 % of the limit: the light turns yellow
+  // The running segment of the clock: when it last started and how much it had then (grown by each extension). due_at is
+  // run_from plus run_left on the clock's calendar, always; so a changed calendar can derive it again (DECISIONS 27).
+  std::optional<Instant> run_from;
+  std::optional<std::int64_t> run_left_ms;
   std::optional<std::int64_t> left_ms;  // what was left when the clock last stopped; set exactly while it stands still
   bool provisional = false;             // the calendar ended too early (RULINGS 6)
 
@@ -262,6 +287,14 @@ struct Case {
   bool urgent = false;              // 急要件: on the urgent clock, whatever its condition says
   std::optional<Instant> made_safe_at, safe_checked_at;  // milestone of a hazard (RULINGS 4, 16)
   std::int64_t supervised = 0, urges = 0, instructions = 0;  // 督办, 催办, 批示
+  std::vector<Order> orders;        // given and not settled
+  // What has a limit of its own inside the disposal: made_safe of a hazard; ordered, decided, fulfilled of an enforcement.
+  std::string milestone;            // the one that waits
+  std::optional<Instant> milestone_due_at;
+  std::vector<std::string> late_milestones;
+  // How sure the closing is (RULINGS 13): where the checker stood, and what a second look by somebody else found.
+  std::optional<double> checked_lon, checked_lat;
+  std::string blind;                // asked | pass | fail | unable
 
   // other cases and other bodies
   std::string merged_into;          // the master of a duplicate
@@ -341,6 +374,10 @@ constexpr void for_each_opening_field(CaseT& c, F&& f) {
   f("catalogue_version", c.catalogue_version);
   f("campaign", c.campaign);
   f("flags", c.flags);
+  f("run_from", c.run_from);
+  f("run_left_ms", c.run_left_ms);
+  f("milestone", c.milestone);
+  f("milestone_due_at", c.milestone_due_at);
 }
 template <class CaseT, class F>
 constexpr void for_each_later_field(CaseT& c, F&& f) {
@@ -381,6 +418,11 @@ constexpr void for_each_later_field(CaseT& c, F&& f) {
   f("appeal", c.appeal);
   f("stage_left_ms", c.stage_left_ms);
   f("late_stages", c.late_stages);
+  f("orders", c.orders);
+  f("late_milestones", c.late_milestones);
+  f("checked_lon", c.checked_lon);
+  f("checked_lat", c.checked_lat);
+  f("blind", c.blind);
 }
 template <class CaseT, class F>
 constexpr void for_each_field(CaseT& c, F&& f) {
@@ -389,7 +431,7 @@ constexpr void for_each_field(CaseT& c, F&& f) {
 }
 
 // One changed field as canonical text; "" means empty/none. Encoding: Instants as integer milliseconds since 1970 UTC,
-// bools "t"/"f", doubles shortest round-trip, lists joined by ',', State by id, requests by requests_text().
+// bools "t"/"f", doubles shortest round-trip, lists joined by ',', State by id, requests and orders by their own text.
 using Changes = std::vector<std::pair<std::string, std::string>>;
 Changes diff(Case const& before, Case const& after);
 // Throws std::invalid_argument naming the field when a value cannot be read.

@@ -31,7 +31,7 @@ constexpr std::array kApproveReturn{FieldSpec{"unit", "code"}, FieldSpec{"squad"
 constexpr std::array kPause{kReason, kUntil, kMaybePhotos};
 constexpr std::array kExtend{kReason, kMaybePhotos};
 constexpr std::array kSupervise{kReason, kMaybeUntil};
-constexpr std::array kInstruct{FieldSpec{"text", "text", true}, kMaybePhotos, kMaybeUntil};
+constexpr std::array kInstruct{FieldSpec{"text", "text"}, kMaybePhotos, kMaybeUntil};  // the words, or a photo of the paper
 constexpr std::array kMakeSafe{kPhotos, kOpinion};
 constexpr std::array kMerge{FieldSpec{"into", "code", true}, kMaybeReason};
 constexpr std::array kMoveOut{kReason, FieldSpec{"number", "text"}, kMaybePhotos};
@@ -44,13 +44,17 @@ constexpr std::array kReopen{kReason, kMaybePhotos};
 constexpr FieldSpec kRequestId{"request_id", "code", true};
 constexpr std::array kApproveRequest{kRequestId, kOpinion};
 constexpr std::array kRefuseRequest{kRequestId, kMaybeReason};
+constexpr std::array kAnswerOrder{kRequestId, FieldSpec{"text", "text", true}, kMaybePhotos};
+constexpr std::array kJudgeOrder{kRequestId, FieldSpec{"result", "choice", true, "read|agree|again"},
+                                 FieldSpec{"until", "time"}, kMaybeReason};
 constexpr std::array kAssistDone{kMaybePhotos, kOpinion};
 constexpr std::array kWaiveAssist{FieldSpec{"unit", "code", true}, kReason};
 constexpr std::array kReturn{kReason, kMaybePhotos};
 constexpr std::array kDispose{kPhotos, kOpinion};
 constexpr std::array kSendCheck{kCheckMode};
 constexpr std::array kCheck{FieldSpec{"result", "choice", true, "pass|fail|unable"}, kPhotos,
-                            FieldSpec{"reason", "text", false, "", "result=unable"}, kOpinion};
+                            FieldSpec{"reason", "text", false, "", "result=unable"}, kOpinion,
+                            FieldSpec{"lon", "number"}, FieldSpec{"lat", "number"}};  // where the checker stands
 constexpr std::array kRecheck{kReason, kCheckMode};
 constexpr std::array kClose{FieldSpec{"closing_condition", "code", true}, kOpinion};
 constexpr std::array kAmend{FieldSpec{"category", "category"},
@@ -120,6 +124,10 @@ constexpr std::array kActions{
   ActionInfo{A::assist_done,          "assist_done",          "协办完成",   "Assisted",              kAssistDone},
   ActionInfo{A::waive_assist,         "waive_assist",         "免除协办",   "Waive assistance",      kWaiveAssist},
   ActionInfo{A::acknowledge,          "acknowledge",          "知悉",       "Acknowledge",           kMaybeReasonOnly},
+  ActionInfo{A::answer_order,         "answer_order",         "答复交办",   "Answer an order",       kAnswerOrder},
+  ActionInfo{A::judge_order,          "judge_order",          "审阅答复",   "Judge an answer",       kJudgeOrder},
+  ActionInfo{A::refer_discipline,     "refer_discipline",     "移送纪检",   "Refer to discipline",   kReasonOnly},
+  ActionInfo{A::reproject,            "reproject",            "时限重算",   "Deadline derived again", kNothing},
 };
 
 using R = Reason;
@@ -170,6 +178,9 @@ constexpr std::array kReasons{
   ReasonInfo{R::urgent_already,            "not_allowed",          "已是急要件",                         "The case is urgent already",                              422, "urgent_already"},
   ReasonInfo{R::not_a_hazard,              "not_allowed",          "不是紧急隐患或已消除",               "It is no urgent hazard, or was made safe already",        422, "not_a_hazard"},
   ReasonInfo{R::month_sealed,              "month_sealed",         "该月份已封存，不能补录",             "That month is sealed; nothing more may be entered into it", 422, "month_sealed"},
+  ReasonInfo{R::no_order,                  "not_allowed",          "没有等待答复的交办",                 "No such order waits for an answer",                       422, "no_order"},
+  ReasonInfo{R::not_the_giver,             "not_allowed",          "答复由交办人或领导审阅，交办须已答复", "Who gave the order, or a leader, judges an answer once there is one", 422, "not_the_giver"},
+  ReasonInfo{R::deadline_stands,           "not_allowed",          "时限没有变化",                       "The deadline stands as it is",                            422, "deadline_stands"},
 };
 // clang-format on
 
@@ -183,8 +194,8 @@ constexpr bool in_enum_order() {
   return true;
 }
 static_assert(in_enum_order(), "an action or reason is missing its words or stands in the wrong place");
-static_assert(kActions.size() == static_cast<std::size_t>(Action::acknowledge) + 1);
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::month_sealed) + 1);
+static_assert(kActions.size() == static_cast<std::size_t>(Action::reproject) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::deadline_stands) + 1);
 
 }  // namespace
 

@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kIdle = 250ms;
 constexpr auto kEscalateEvery = 2s;
+constexpr auto kFireEvery = 200ms;  // armed clocks are told of within a second, also while commands pour in
 constexpr auto kHeldFor = 5s;  // then the callers have their 504
 }  // namespace
 
@@ -59,9 +60,10 @@ void CommandLane::round() {
     worlds_ = view.worlds;
     for (auto& [district, writer] : writers_) writer->set_world(view.world.at(district));
   }
-  if (held_.empty()) held_ = s_.commands.take(s_.options.batch_cap, kIdle);
+  if (held_.empty()) held_ = s_.commands.take(s_.options.batch_cap, Steady::now() < fire_at_ ? kIdle : 0ms);
   if (!held_.empty()) save(held_);
   done_with_held();
+  fire();
   if (Steady::now() < escalate_at_) return;
   escalate_at_ = Steady::now() + kEscalateEvery;
   for (auto& [district, writer] : writers_) {
@@ -69,6 +71,19 @@ void CommandLane::round() {
     writer->escalate(wall_now(), touched);
     writer->wake(wall_now(), touched);
     s_.emit({}, touched);
+  }
+}
+
+// What has fallen due, and a page of the deadlines that a changed calendar moves.
+void CommandLane::fire() {
+  if (Steady::now() < fire_at_) return;
+  fire_at_ = Steady::now() + kFireEvery;
+  for (auto& [district, writer] : writers_) {
+    Touched touched;
+    auto const fired = writer->fire(wall_now(), touched);
+    writer->reproject(wall_now(), touched);
+    s_.emit({}, touched);
+    if (fired == CommandWriter::kFireAtOnce) fire_at_ = Steady::now();  // more wait: the next round goes on
   }
 }
 

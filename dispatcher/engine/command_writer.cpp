@@ -10,6 +10,7 @@ namespace {
 constexpr int kTries = 5;
 constexpr int kEscalateAtOnce = 200;
 constexpr int kWakeAtOnce = 50;
+constexpr int kReprojectAtOnce = 200;
 constexpr std::int64_t kNumberBlock = 16;  // linked cases are rare
 
 // Answers worth keeping under their command_id: what was done and what the case's state forbade. A 403 or 404 says the
@@ -39,10 +40,25 @@ core::HistoryRow transport_row(core::Task const& task, std::string action, std::
   return row;
 }
 
-// May this principal say "my device has it"? The named holder; else the squad's people.
+// May this principal say "my device has it"? The named holder; else the squad's people; else the unit's desk (RULINGS 14).
 bool receives(core::Principal const& who, core::Task const& task) {
   if (!task.holder.empty()) return who.name == task.holder;
-  return !task.squad.empty() && who.squad == task.squad;
+  if (!task.squad.empty()) return who.squad == task.squad;
+  bool const desk = who.role == core::Role::unit_clerk || who.role == core::Role::unit_head;
+  return desk && !task.unit.empty() && who.unit == task.unit;
+}
+
+core::Command system_command(std::string const& district, std::string action, core::Case const& c, core::Instant now) {
+  core::Command command;
+  command.who.name = "system";
+  command.who.role = core::Role::system;
+  command.who.district = district;
+  command.command_id = action + "-" + c.case_no + "-" + std::to_string(c.version);
+  command.action = std::move(action);
+  command.case_no = c.case_no;
+  command.version = c.version;
+  command.received_at = now;
+  return command;
 }
 
 }  // namespace
@@ -60,7 +76,14 @@ CommandWriter::CommandWriter(std::string district, storage::Store& store, std::f
 void CommandWriter::begin(std::int64_t epoch, World world) {
   epoch_ = epoch;
   numbers_.begin(epoch);
+  set_world(std::move(world));
+}
+
+// Whoever came before may have died half-way through the deadlines: they are looked through again.
+void CommandWriter::set_world(World world) {
   world_ = std::move(world);
+  reproject_done_ = false;
+  reproject_after_.reset();
 }
 
 std::vector<CommandAnswer> CommandWriter::process(std::vector<CommandIn> const& batch, core::Instant now, Touched& touched) {
@@ -176,8 +199,9 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   facts.present = present.row;
   facts.open_tasks = present.open_tasks;
   facts.dispatched_by = present.dispatched_by;
-  auto const lon = c.input.lon ? c.input.lon : present.row.lon;
-  auto const lat = c.input.lat ? c.input.lat : present.row.lat;
+  bool const moves = c.action == "amend";  // a check's place is where the checker stands
+  auto const lon = moves && c.input.lon ? c.input.lon : present.row.lon;
+  auto const lat = moves && c.input.lat ? c.input.lat : present.row.lat;
   if (lon && lat) facts.place = world_.cells->find(*lon, *lat);
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
@@ -211,6 +235,7 @@ void CommandWriter::keep(core::Accepted&& yes, storage::Loaded& loaded, Plan& ma
   auto [found, opened] = loaded.cases.try_emplace(yes.after.case_no);
   auto& present = found->second;
   auto const before = present.row.version;  // 0: a case that begins here
+  auto alarms = core::alarm_changes(*world_.city, present.row, yes.after);
   present.row = yes.after;
   for (auto const& change : yes.tasks) {
     std::erase_if(present.open_tasks, [&](core::Task const& t) { return t.task_id == change.task.task_id; });
@@ -226,6 +251,9 @@ void CommandWriter::keep(core::Accepted&& yes, storage::Loaded& loaded, Plan& ma
   }
   auto& save = made.batch.cases[slot->second];
   save.after = std::move(yes.after);
+  std::move(alarms.begin(), alarms.end(), std::back_inserter(save.alarms));
+  for (auto const& r : yes.rows)
+    if (r.action == "acknowledge") save.acknowledged_by = r.actor;
   std::move(yes.rows.begin(), yes.rows.end(), std::back_inserter(save.rows));
   std::move(yes.tasks.begin(), yes.tasks.end(), std::back_inserter(save.tasks));
   std::move(yes.spans.begin(), yes.spans.end(), std::back_inserter(save.spans));
@@ -285,22 +313,74 @@ int CommandWriter::escalate(core::Instant now, Touched& touched) {
   return static_cast<int>(tasks.size());
 }
 
+int CommandWriter::fire(core::Instant now, Touched& touched) {
+  touched.district = district_;
+  auto const due = store_.due_timers(district_, now, kFireAtOnce);
+  if (due.empty()) return 0;
+  storage::LoadRequest want;
+  std::set<std::string> cases;
+  for (auto const& timer : due) cases.insert(timer.case_no);
+  want.cases.assign(cases.begin(), cases.end());
+  auto const loaded = store_.load(district_, want);
+  storage::Batch save{.district = district_, .epoch = epoch_};
+  for (auto const& timer : due) {
+    auto const found = loaded.cases.find(timer.case_no);
+    if (found == loaded.cases.end()) throw storage::Broken("an armed clock of case " + timer.case_no + ", which is not there");
+    auto const& c = found->second.row;
+    auto const ladder = core::alarm_ladder(*world_.city, c, timer.clock);
+    auto const step = static_cast<std::size_t>(timer.step);
+    storage::TimerFired fired{.timer = timer, .next = std::nullopt, .step_id = {}, .told = {}, .unit = {}, .row = {}};
+    if (core::alarm_due(c, timer.clock) == timer.due_at && step < ladder.size()) {
+      auto const& rung = ladder[step];
+      if (step + 1 < ladder.size()) fired.next = ladder[step + 1].at;
+      fired.step_id = rung.id;
+      fired.told.assign(rung.told.begin(), rung.told.end());
+      if (rung.in_unit) fired.unit = c.unit;
+    }
+    auto& row = fired.row;
+    row.version = c.version;
+    row.action = "escalated";
+    row.actor = "system";
+    row.from = row.to = c.state;
+    row.at = now;
+    row.transport = true;
+    row.reason = std::string(core::id(timer.clock)) + " " + fired.step_id;
+    for (auto const role : fired.told) row.opinion += (row.opinion.empty() ? "" : ",") + std::string(core::id(role));
+    touched.cases.push_back(timer.case_no);
+    save.fired.push_back(std::move(fired));
+  }
+  store_.save(save, now);
+  return static_cast<int>(due.size());
+}
+
+int CommandWriter::reproject(core::Instant now, Touched& touched) {
+  if (reproject_done_) return 0;
+  auto const running = store_.running_clocks(district_, reproject_after_, kReprojectAtOnce);
+  std::vector<CommandIn> batch;
+  for (auto const& c : running) {
+    reproject_after_ = {*c.due_at, c.case_no};
+    if (!core::deadline_moved(*world_.city, c)) continue;
+    auto command = system_command(district_, "reproject", c, now);
+    command.command_id += "-" + std::to_string(world_.city->version);
+    batch.emplace_back().command = std::move(command);
+  }
+  std::vector<CommandAnswer> answers;
+  touched.district = district_;
+  attempt(batch, now, touched, answers);
+  reproject_done_ = running.size() < static_cast<std::size_t>(kReprojectAtOnce);
+  return static_cast<int>(batch.size());
+}
+
 // Suspended cases whose day has come go on by themselves (DOMAIN row 27).
 int CommandWriter::wake(core::Instant now, Touched& touched) {
   auto const asleep = store_.suspended_until(district_, now, kWakeAtOnce);
   if (asleep.empty()) return 0;
   std::vector<CommandIn> batch;
   for (auto const& [case_no, version] : asleep) {
-    CommandIn in;
-    in.command.who.name = "system";
-    in.command.who.role = core::Role::system;
-    in.command.who.district = district_;
-    in.command.command_id = "resume-" + case_no + "-" + std::to_string(version);
-    in.command.action = "resume";
-    in.command.case_no = case_no;
-    in.command.version = version;
-    in.command.received_at = now;
-    batch.push_back(std::move(in));
+    core::Case c;
+    c.case_no = case_no;
+    c.version = version;
+    batch.emplace_back().command = system_command(district_, "resume", c, now);
   }
   std::vector<CommandAnswer> answers;
   touched.district = district_;

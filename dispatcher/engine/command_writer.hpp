@@ -14,7 +14,7 @@ class CommandWriter {
  public:
   CommandWriter(std::string district, storage::Store& store, std::function<void(std::string)> alarm);
   void begin(std::int64_t epoch, World world);
-  void set_world(World world) { world_ = std::move(world); }
+  void set_world(World world);
 
   // Saved on return, answers in order. Throws Broken (nothing done), InDoubt (call again: the command ids tell) or
   // StaleEpoch.
@@ -22,6 +22,14 @@ class CommandWriter {
   std::vector<CommandAnswer> received(std::vector<ReceivedIn> const& batch, core::Instant now, Touched& touched);
   // Alarms on tasks that nobody received in time; returns how many. Never re-routes (CONTRACT 6).
   int escalate(core::Instant now, Touched& touched);
+  // Tells of every rung that has fallen due by `now` and arms the next one; returns how many. Exactly once: a rung and what
+  // was told of it are one transaction. At most kFireAtOnce a call: call again while it gives as many.
+  int fire(core::Instant now, Touched& touched);
+  static constexpr int kFireAtOnce = 500;
+  // After a take-over or a change of the standing data: derives the deadlines of running clocks again, a page a call, each
+  // change a row of its case's history (RULINGS 6). Returns how many moved; done() when the last page was seen.
+  int reproject(core::Instant now, Touched& touched);
+  bool reprojected() const { return reproject_done_; }
   // Resumes suspended cases whose day has come; returns how many.
   int wake(core::Instant now, Touched& touched);
 
@@ -42,6 +50,8 @@ class CommandWriter {
   World world_;
   std::int64_t epoch_ = 0;
   CaseNumbers numbers_;
+  bool reproject_done_ = false;
+  std::optional<std::pair<core::Instant, std::string>> reproject_after_;
 };
 
 }  // namespace wangge::engine

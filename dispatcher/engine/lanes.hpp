@@ -40,6 +40,7 @@ class CommandLane {
   void join(Ownership::View const& view);
   void save(std::vector<CommandQueue::Item> const& items);
   void refuse(std::vector<CommandQueue::Item> items);
+  void fire();
   void let_go();
   void done_with_held();
 
@@ -49,7 +50,7 @@ class CommandLane {
   std::uint64_t generation_ = 0, worlds_ = 0;
   std::vector<CommandQueue::Item> held_;  // in hand; in doubt: the command ids tell after the next take-over
   bool doubt_ = false;                    // they may have been done: nobody may be told that nothing was
-  Steady::time_point escalate_at_ = Steady::now(), held_until_{};
+  Steady::time_point escalate_at_ = Steady::now(), fire_at_ = Steady::now(), held_until_{};
 };
 
 class Watcher {

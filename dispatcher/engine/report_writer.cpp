@@ -195,6 +195,7 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   save.tasks = std::move(accepted.tasks);
   save.spans = std::move(accepted.spans);
   save.marks = std::move(accepted.marks);
+  save.alarms = core::alarm_changes(*world_.city, core::Case{}, save.after);
   save.key = std::move(row);
   save.reporter_name = r.reporter_name;
   save.reporter_phone = r.reporter_phone;

@@ -168,6 +168,13 @@ json::array case_parameters(bool en) {
   return out;
 }
 
+json::array escalation_parameters(bool en) {
+  auto out = paging();
+  out.push_back(parameter("all", enum_schema({"true", "false"}),
+                          en ? "also what was acknowledged or is over" : "含已知悉的和已失效的"));
+  return out;
+}
+
 json::array statistics_parameters(json::array by) {
   return {parameter("month", month()),
           parameter("from", day()),
@@ -189,6 +196,11 @@ json::array near_parameters() {
   within["default"] = 20;
   return {parameter("lon", range_schema(-180, 180)), parameter("lat", range_schema(-90, 90)), parameter("within", std::move(within), "metres"),
           parameter("code", string_schema(6)), parameter("limit", {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}})};
+}
+
+json::array period_parameters() {
+  return {parameter("month", month()), parameter("from", day()), parameter("to", day()),
+          parameter("period", enum_schema({"day", "week", "month", "quarter", "year"}))};
 }
 
 json::array report_headers(bool en) {
@@ -229,6 +241,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"GET /api/v1/cases/{case_no}/explain", {.answer = object}},
       {"POST /api/v1/cases/{case_no}/actions/{action}", {.schema = text_of(actions_schema(lang)), .answer = object, .refusals = {409, 504}}},
       {"GET /api/v1/tasks", list(paging())},
+      {"GET /api/v1/escalations", list(escalation_parameters(en))},
       {"POST /api/v1/tasks/{task_id}/received",
        {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
         .success = {204},
@@ -238,6 +251,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
        {.parameters = text_of(statistics_parameters(
             {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"})),
         .refusals = {507}}},
+      {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
       {"GET /api/v1/me", {.answer = object}},
   };
   notes["POST /api/v1/rules/dry-run"] = {

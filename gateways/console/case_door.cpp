@@ -61,7 +61,18 @@ void CaseDoor::explain(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
     if (!found) return not_found(request.lang);
-    return http::json(200, explain_json(found->row, request.received_at, request.lang));
+    auto const city = reads_.city(request.who.district);
+    auto const rows = reads_.rows_of(request.who.district, case_no);
+    return http::json(200, explain_json(found->row, *city, rows, request.received_at, request.lang));
+  }));
+}
+
+void CaseDoor::escalations(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] {
+    auto const all = request.arg("all");
+    if (!all.empty() && all != "true" && all != "false") throw storage::BadFilter("all", "true or false");
+    auto const limit = read_limit(request);
+    return list_answer(reads_.escalations(request.who, all == "true", std::string(request.arg("cursor")), limit));
   }));
 }
 

@@ -17,6 +17,7 @@ class CaseDoor {
   void get(http::Request request, http::Reply reply);
   void history(http::Request request, http::Reply reply);
   void explain(http::Request request, http::Reply reply);
+  void escalations(http::Request request, http::Reply reply);
   void act(http::Request request, http::Reply reply);
 
  private:

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "dispatcher/core/city.hpp"
+#include "dispatcher/core/ledger.hpp"
 #include "dispatcher/core/route_words.hpp"
 #include "gateways/http/rfc3339.hpp"
 
@@ -75,6 +76,19 @@ json::array requests_json(std::vector<core::Request> const& requests) {
   return out;
 }
 
+json::array orders_json(std::vector<core::Order> const& orders) {
+  json::array out;
+  for (auto const& o : orders)
+    out.push_back(json::object{{"request_id", o.order_id},
+                               {"kind", core::id(o.kind)},
+                               {"by", o.by},
+                               {"at", instant(o.at)},
+                               {"until", instant(o.until)},
+                               {"answered_at", instant(o.answered_at)},
+                               {"text", text_or_null(o.text)}});
+  return out;
+}
+
 storage::ReadModel::Delivery delivery(storage::ReadModel::CaseView const& view, core::Task const& task) {
   auto const found = view.deliveries.find(task.task_id);
   return found == view.deliveries.end() ? storage::ReadModel::Delivery{} : found->second;
@@ -97,11 +111,11 @@ json::array tasks_json(storage::ReadModel::CaseView const& view) {
   return out;
 }
 
-// The alarm of CONTRACT 6 stands until a device has the task. A unit's desk, which gets assisting tasks, has none.
+// The alarm of CONTRACT 6 stands until a device has the task.
 bool alarmed(storage::ReadModel::CaseView const& view) {
   return std::any_of(view.open_tasks.begin(), view.open_tasks.end(), [&](core::Task const& t) {
     auto const [received, escalated] = delivery(view, t);
-    return escalated && !received && !(t.squad.empty() && t.holder.empty());
+    return escalated && !received;
   });
 }
 
@@ -200,6 +214,11 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
                    {"supervised", c.supervised},
                    {"urges", c.urges},
                    {"instructions", c.instructions},
+                   {"orders", orders_json(c.orders)},
+                   {"milestone", text_or_null(c.milestone)},
+                   {"milestone_due_at", instant(c.milestone_due_at)},
+                   {"late_milestones", strings(c.late_milestones)},
+                   {"blind", text_or_null(c.blind)},
                    {"merged_into", text_or_null(c.merged_into)},
                    {"duplicates", c.duplicates},
                    {"follows", text_or_null(c.follows)},
@@ -246,7 +265,8 @@ json::value step_json(json::value const& kept, std::string_view lang) {
 }
 }  // namespace
 
-std::string explain_json(core::Case const& c, core::Instant now, std::string_view lang) {
+std::string explain_json(core::Case const& c, core::City const& city, std::vector<core::HistoryRow> const& rows, core::Instant now,
+                         std::string_view lang) {
   json::object out{{"case_no", c.case_no},
                    {"unit", text_or_null(c.unit)},
                    {"squad", text_or_null(c.squad)},
@@ -267,6 +287,19 @@ std::string explain_json(core::Case const& c, core::Instant now, std::string_vie
     for (auto const& [name, value] : *words) out[name] = value;
   if (auto* steps = out["routing"].if_array())
     for (auto& step : *steps) step = step_json(step, lang);
+  json::array segments;
+  for (auto const& s : core::ledger(rows))
+    segments.push_back(json::object{{"from", instant(s.from)},
+                                    {"until", instant(s.until)},
+                                    {"unit", text_or_null(s.unit)},
+                                    {"clock", s.clock},
+                                    {"had_ms", s.had.count()},
+                                    {"left_ms", s.left ? json::value(s.left->count()) : json::value(nullptr)},
+                                    {"extensions", s.extensions},
+                                    {"began", s.began},
+                                    {"ended", text_or_null(s.ended)}});
+  out["segments"] = std::move(segments);
+  out["words"] = strings(core::explain_clock(city, c, rows, lang));
   return json::serialize(out);
 }
 

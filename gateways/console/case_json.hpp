@@ -20,8 +20,9 @@ struct Viewer {
 
 // JSON object text with `actions` for this viewer; the reporter's name and phone only where the role may see them.
 std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& viewer);
-// Why routed so, how the deadline came about.
-std::string explain_json(core::Case const& row, core::Instant now, std::string_view lang);
+// Why routed so; how the deadline came about, in numbers and in words of `lang`.
+std::string explain_json(core::Case const& row, core::City const& city, std::vector<core::HistoryRow> const& rows, core::Instant now,
+                         std::string_view lang);
 // Number, version, state and stage of a case that is no longer the caller's to see.
 std::string brief_json(core::Case const& row, bool state_known, std::string_view lang);
 bool sees_reporter(core::Role role);

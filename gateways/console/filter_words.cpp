@@ -18,6 +18,7 @@ constexpr std::array kWords{
     Words{"state", "unknown_value", "没有这个状态", "There is no such state"},
     Words{"stage", "unknown_value", "没有这个环节", "There is no such stage"},
     Words{"light", "unknown_value", "light 可以是 green、yellow 或 red", "light is green, yellow or red"},
+    Words{"all", "unknown_value", "all 可以是 true 或 false", "all is true or false"},
     Words{"open", "unknown_value", "open 可以是 true 或 false", "open is true or false"},
     Words{"month", "bad_format", "月份写作 YYYY-MM，且不与 from、to 同用", "The month is written YYYY-MM, and without from and to"},
     Words{"due", "bad_format", "due 是带时区的时间（RFC 3339）或日期 YYYY-MM-DD", "due is a time with its zone (RFC 3339) or a day YYYY-MM-DD"},

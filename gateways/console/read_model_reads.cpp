@@ -57,6 +57,16 @@ class ReadModelReads final : public Reads {
   storage::ClosureTable closure(storage::ClosureRequest const& request) override { return model().closure(request); }
   storage::IndicatorTable indicators(storage::ClosureRequest const& request) override { return model().indicators(request); }
   core::Calendar calendar(std::string const& district) override { return model().calendar(district); }
+  storage::Page escalations(core::Principal const& who, bool all, std::string const& cursor, int limit) override {
+    return model().escalations(who, all, cursor, limit);
+  }
+  std::vector<core::Suspicion> suspicions(std::string const& district, core::Instant from, core::Instant to) override {
+    return model().suspicions(district, from, to);
+  }
+  std::shared_ptr<core::City const> city(std::string const& district) override { return model().city(district); }
+  std::vector<core::HistoryRow> rows_of(std::string const& district, std::string const& case_no) override {
+    return model().rows_of(district, case_no);
+  }
 
  private:
   storage::ReadModel& model() {

@@ -36,6 +36,10 @@ class Reads {
   virtual storage::ClosureTable closure(storage::ClosureRequest const& request) = 0;
   virtual storage::IndicatorTable indicators(storage::ClosureRequest const& request) = 0;
   virtual core::Calendar calendar(std::string const& district) = 0;  // the center's own
+  virtual storage::Page escalations(core::Principal const& who, bool all, std::string const& cursor, int limit) = 0;
+  virtual std::vector<core::Suspicion> suspicions(std::string const& district, core::Instant from, core::Instant to) = 0;
+  virtual std::shared_ptr<core::City const> city(std::string const& district) = 0;
+  virtual std::vector<core::HistoryRow> rows_of(std::string const& district, std::string const& case_no) = 0;
 };
 
 // The read model, connected on first use and again after it could not be, so that doors start without a database.

@@ -10,12 +10,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
+
 #include "gateways/console/answers.hpp"
 #include "gateways/console/period.hpp"
+#include "gateways/http/rfc3339.hpp"
 
 namespace wangge::console {
 namespace {
 
+constexpr std::size_t kMostCases = 200;  // named of one pattern; the count says how many there are
 constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
 constexpr std::array<std::string_view, 11> kIndicatorWords{"region", "district", "street", "grid",     "unit",  "squad",
                                                            "post",   "person",   "class",  "category", "source"};
@@ -125,6 +129,30 @@ void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
                      [&](std::string const& path) { storage::indicators_xlsx(table, &before, &year_ago, path, lang); });
     }
     return http::json(200, storage::indicators_json(table, &before, &year_ago, lang));
+  }));
+}
+
+void StatisticsDoor::suspicions(http::Request request, http::Reply reply) {
+  bool const en = request.lang == "en";
+  reply(reading(request.lang, [&] {
+    auto const calendar = reads_.calendar(request.who.district);
+    auto const period = read_period({request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"), ""}, calendar, request.received_at);
+    if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
+    auto const& read = std::get<PeriodRead>(period);
+    namespace json = boost::json;
+    json::array items;
+    for (auto const& s : reads_.suspicions(request.who.district, read.from, read.to)) {
+      json::array cases;
+      for (auto const& no : s.cases)
+        if (cases.size() < kMostCases) cases.emplace_back(no);
+      auto const words = core::words(s.pattern);
+      items.push_back(json::object{{"pattern", core::id(s.pattern)}, {"title", en ? words.en : words.zh}, {"checker", s.checker}, {"squad", s.squad},
+                                   {"score", s.score}, {"count", s.cases.size()}, {"cases", std::move(cases)}});
+    }
+    auto const city = reads_.city(request.who.district);
+    json::object const policy{{"check_metres", city->policy.check_metres}, {"blind_percent", city->policy.blind_percent}};
+    return http::json(200, json::serialize(json::object{{"label", read.label}, {"from", http::format_time(read.from)}, {"to", http::format_time(read.to)},
+                                                        {"policy", policy}, {"items", std::move(items)}}));
   }));
 }
 

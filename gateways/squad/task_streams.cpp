@@ -24,6 +24,8 @@ std::string place(std::string_view kind, std::string const& district, std::strin
 bool concerns(core::Principal const& who, storage::TaskPush const& push) {
   if (!push.district.empty() && push.district != who.district) return false;
   if (!push.holder.empty() && push.holder == who.name) return true;
+  if (!push.desk.empty())
+    return push.desk == who.unit && (who.role == core::Role::unit_clerk || who.role == core::Role::unit_head);
   if (who.squad.empty() || push.squad != who.squad) return false;
   return who.role == core::Role::squad_leader || (who.role == core::Role::disposer && push.holder.empty());
 }
@@ -144,11 +146,13 @@ void TaskStreams::push() {
   std::unordered_map<std::string, std::vector<Client*>> by_place;
   for (auto& client : clients_) {
     by_place[place("h:", client->who.district, client->who.name)].push_back(client.get());
+    if (!client->who.unit.empty()) by_place[place("u:", client->who.district, client->who.unit)].push_back(client.get());
     if (!client->who.squad.empty()) by_place[place("s:", client->who.district, client->who.squad)].push_back(client.get());
   }
   std::unordered_map<Client*, std::set<std::string>> still;
   for (auto const& task : pending) {
-    for (auto const& key : {place("h:", task.district, task.holder), place("s:", task.district, task.squad)}) {
+    for (auto const& key : {place("h:", task.district, task.holder), place("s:", task.district, task.squad),
+                            place("u:", task.district, task.desk)}) {
       auto const found = by_place.find(key);
       if (found == by_place.end()) continue;
       for (auto* client : found->second) {

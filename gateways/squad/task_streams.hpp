@@ -72,7 +72,7 @@ class TaskStreams {
 };
 
 // Whose task is it? A squad's leader sees all of the squad's, a disposer those of nobody or of himself, everybody
-// those that name him.
+// those that name him, a unit's desk those that lie with the unit itself (assisting tasks).
 bool concerns(core::Principal const& who, storage::TaskPush const& push);
 
 }  // namespace wangge::squad

@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "dispatcher/core/ledger.hpp"
 #include "tests/core/world.hpp"
 
 namespace wangge::core::test {
@@ -33,6 +34,7 @@ class Walk {
           pick(3) ? Millis{0} + minutes{pick(90)} : Millis{static_cast<std::int64_t>(pick(5ull * 86'400'000))};
       try_something();
     }
+    if (world_.c.due_at) hold_ledger(world_.c);
   }
 
   State end() const { return world_.c.state; }
@@ -51,6 +53,7 @@ class Walk {
       *flag = pick(2) == 0;
     }
     p.return_window_minutes = 100'000;  // let returns happen
+    p.blind_percent = pick(2) ? 0 : 100;
     return p;
   }
 
@@ -68,6 +71,8 @@ class Walk {
     if (action == "check") in.result = one_of<std::string>({"pass", "fail", "unable"});
     if (action == "verify") in.result = one_of<std::string>({"exist", "not_exist", "unable"});
     if (action == "dispatch" && pick(2)) in.squad = one_of<std::string>({"a1", "a2", "b1"});
+    if (action == "answer_order" || action == "judge_order") in.request_id = world_.c.orders.empty() ? "o0" : world_.c.orders.front().order_id;
+    if (action == "judge_order") in.result = one_of<std::string>({"read", "agree", "again"});
     if (action == "reassign") in.squad = one_of<std::string>({"a1", "a2", "b1"});
     if (action == "dispatch" && pick(6) == 0) in.assist = {one_of<std::string>({"city_a", "city_b"})};
     if (action == "approve_return" && pick(3)) in.unit = one_of<std::string>({"city_a", "city_b"});
@@ -85,11 +90,11 @@ class Walk {
 
   // Early ends and remarks are rare, so that lives are long and get somewhere.
   static bool rare(std::string_view action) {
-    static std::set<std::string_view> const kRare{"force_close", "approve_void", "decline", "decline_filing",
-                                                  "note",        "request_void", "amend",     "merge",
+    static std::set<std::string_view> const kRare{"force_close", "decline", "decline_filing",
+                                                  "note",        "amend",        "merge",
                                                   "transfer_out", "supervise",   "urge",      "instruct",
                                                   "acknowledge", "reply",        "set_urgent", "hand_to_enforcement",
-                                                  "approve_request", "suspend"};
+                                                  "approve_request", "suspend", "answer_order", "judge_order", "refer_discipline"};
     return kRare.contains(action);
   }
 
@@ -179,6 +184,8 @@ class Walk {
 
   void hold_clock(Case const& c) {
     if (!c.due_at) return;
+    ASSERT_EQ(deadline_left(world_.city.calendar_of(c.unit), *clock_from(c.clock), *c.run_from, Millis{*c.run_left_ms}, minutes{c.limit_minutes}).due == *c.due_at ||
+                  c.left_ms.has_value(), true) << "the running segment does not give the deadline";
     if (running_since_) {
       ASSERT_FALSE(c.left_ms.has_value());
       ASSERT_EQ(left_at(world_.city.calendar_of(c.unit), *clock_from(c.clock), world_.now, *c.due_at),
@@ -190,6 +197,16 @@ class Walk {
     ASSERT_TRUE(!red || light(c, world_.now + hours{500}) == "red") << "a later look made it punctual";
     ASSERT_EQ(c.late, c.handed_over_at && *c.handed_over_at > *c.due_at);
     ASSERT_EQ(c.late, c.handed_over_at && *c.left_ms < 0);
+  }
+
+  // What each segment had is what the one before it left, or a whole limit; and the last one says where the clock stands.
+  void hold_ledger(Case const& c) {
+    auto const segments = ledger(world_.rows);
+    ASSERT_FALSE(segments.empty());
+    auto const& last = segments.back();
+    ASSERT_EQ(last.until.has_value(), c.left_ms.has_value() || !info(c.state).open);
+    if (c.left_ms && !c.urgent && info(c.state).open) ASSERT_EQ(last.left, Millis{*c.left_ms});
+    for (auto const& s : segments) ASSERT_LE(s.from, s.until.value_or(kNever));
   }
 
   void hold_spans() {
@@ -217,6 +234,7 @@ class Walk {
     std::vector<TaskKind> open;
     for (auto const& t : world_.tasks) {
       if (!t.open || t.kind == TaskKind::assist) continue;  // assisting tasks run beside
+      if (c.state == State::closed && t.kind == TaskKind::check && c.blind == "asked") continue;  // the second look
       bool const looks_at_a_hazard = t.kind == TaskKind::check && c.state != State::checking;
       if (!looks_at_a_hazard) open.push_back(t.kind);
       ASSERT_TRUE(!looks_at_a_hazard || (c.clock == "urgent" && in_disposal(c.state))) << id(c.state);

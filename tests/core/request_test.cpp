@@ -223,6 +223,19 @@ TEST(Merge, NeedsAnOpenMasterOfTheSameCategoryAndNoChildrenOfItsOwn) {
   EXPECT_EQ(ask(), "no_master");
 }
 
+// Austin #1611, #2012.
+TEST(Merge, DuplicatesEndWithTheirMasterAndLaterOnesDoNotBecomeNewMasters) {
+  World w;
+  w.walk_to(State::pending_accept);
+  w.facts.other->state = State::merged;
+  EXPECT_EQ(outcome(w.act(person(Role::acceptor), "merge", full_input("merge"))), "master_not_open") << "a duplicate is nobody's master";
+  w.facts.other->state = State::pending_dispatch;
+  w.do_(Role::acceptor, "merge", full_input("merge"));
+  EXPECT_FALSE(info(w.c.state).open);
+  EXPECT_EQ(w.c.filed_at, std::nullopt) << "the work counts once, for the master";
+  EXPECT_TRUE(w.spans.empty());
+}
+
 TEST(Linked, AClosedProblemThatIsBackIsANewCaseLinkedToTheOldOne) {
   World w;
   w.walk_to(State::closed);

@@ -133,5 +133,21 @@ TEST(Page, ArchitectureCarriesThePrintedTable) {
   }
 }
 
+TEST(Page, OfficersReadTheLifecycleAndItsClocksInBothLanguages) {
+  for (auto const& [lang, name] : {std::pair("en", "LIFECYCLE.md"), std::pair("zh", "LIFECYCLE.zh-CN.md")}) {
+    std::string const file = std::string(WANGGE_ROOT) + "/dispatcher/core/" + name;
+    auto const printed = officers_markdown(lang);
+    for (auto const& a : actions())
+      EXPECT_NE(printed.find(std::string_view(lang) == "zh" ? a.zh : a.en), std::string::npos) << name << " " << a.id;
+    if (std::getenv("WANGGE_WRITE") != nullptr) {
+      std::ofstream(file) << printed;
+      continue;
+    }
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    EXPECT_TRUE(text.str() == printed) << name << ": run core_tests with WANGGE_WRITE=1 and read what changed";
+  }
+}
+
 }  // namespace
 }  // namespace wangge::core::test

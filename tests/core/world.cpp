@@ -148,6 +148,7 @@ Report a_report(std::string source, std::string code) {
 Policy by_hand() {
   Policy p;
   p.auto_accept = p.auto_file = p.auto_dispatch = p.auto_confirm = p.auto_send_check = p.auto_send_verify = false;
+  p.blind_percent = 0;
   return p;
 }
 
@@ -317,11 +318,13 @@ std::string outcome(Decision const& decision) {
 ActionInput full_input(std::string const& action) {
   ActionInput in;
   if (action == "verify") in.result = "exist";
+  if (action == "judge_order") in.result = "read";
+  if (action == "answer_order" || action == "judge_order") in.request_id = "o0";
   if (action == "check") in.result = "pass";
   if (action == "close") in.closing_condition = "restored";
   if (action == "amend") in.address = "中山路 1 号";
   if (action == "reassign") in.squad = "a1";
-  if (action == "note" || action == "instruct" || action == "reply") in.text = "已电话联系";
+  if (action == "note" || action == "instruct" || action == "reply" || action == "answer_order") in.text = "已电话联系";
   if (action == "merge") in.into = "3708712025092200009";
   if (action == "hand_to_enforcement") in.number = "行罚2025-17";
   if (action == "defer" || action == "suspend") in.until = local(2025, 12, 1, 9, 0);

@@ -172,7 +172,7 @@ TEST(Cases, ATaskThatNoDeviceHasIsAnAlarmUntilOneHasIt) {
   view.open_tasks[0].squad.clear();
   view.open_tasks[0].unit = "u2";
   view.deliveries[task.task_id] = {.received = false, .escalated = true};
-  EXPECT_EQ(shown(), std::tuple(false, true, false)) << "a desk has no device to wait for";
+  EXPECT_EQ(shown(), std::tuple(false, true, true)) << "an assisting task that its unit's desk has not seen";
 }
 
 TEST(Cases, TheReportersNameIsSeenByThreeRolesOnly) {
@@ -290,6 +290,18 @@ TEST(Statistics, WithoutRoomForAScratchFileTheOtherFormatsStillCome) {
   EXPECT_EQ(world.get(url + "json", "leader").status, 200);
 }
 
+TEST(Statistics, SuspiciousPatternsOpenIntoTheirCases) {
+  World world;
+  auto const answer = world.get("/api/v1/statistics/suspicions?month=2026-10", "inspector");
+  auto const& item = answer.body.at("items").as_array().at(0);
+  EXPECT_EQ(item.at("pattern"), "same_photo");
+  EXPECT_EQ(item.at("count"), 3);
+  EXPECT_EQ(item.at("cases").as_array().size(), 3u);
+  EXPECT_EQ(answer.body.at("policy").at("check_metres"), 200) << "the switch it depends on is named";
+  EXPECT_TRUE(world.get("/api/v1/statistics/suspicions?month=13", "inspector").blames("/month"));
+  EXPECT_EQ(world.get("/api/v1/statistics/suspicions", "patroller").status, 403);
+}
+
 TEST(Standing, ListsArePagedAndMeTellsTheScope) {
   World world;
   auto const first = world.get("/api/v1/grids?limit=10", "squad_leader");
@@ -303,6 +315,7 @@ TEST(Standing, ListsArePagedAndMeTellsTheScope) {
                                                                                 {"/api/v1/squads", 200},
                                                                                 {"/api/v1/catalogue", 200},
                                                                                 {"/api/v1/tasks", 200},
+                                                                                {"/api/v1/escalations", 50},
                                                                                 {kCase + "/history", 200}}) {
     auto const limit = [&](std::string const& query) {
       return world.get(path + query, "squad_leader").body.at("items").as_array().at(0).at("limit").as_int64();

@@ -86,6 +86,32 @@ TEST_F(Tasks, EachHolderGetsOnlyHisOwn) {
       << "a squad's leader sees all of the squad's";
 }
 
+// An assisting task lies with a unit, with no squad and no person: its desk hears of it (RULINGS 14).
+TEST_F(Tasks, AUnitsDeskGetsWhatLiesWithTheUnitItself) {
+  auto elsewhere = push("of-other-unit", "");
+  elsewhere.desk = "u2";
+  add(elsewhere);
+  add(push("of-squad", "s1"));
+  auto own = push("of-desk", "");
+  own.desk = "u1";
+  add(own);
+  for (auto const* role : {"unit_clerk", "unit_head"}) {
+    auto const desk = connect(role);
+    auto const text = desk->read_until("\"task_id\":\"of-desk\"");
+    EXPECT_NE(text.find("event: task\n"), std::string::npos) << role;
+    EXPECT_EQ(text.find("of-other-unit"), std::string::npos) << role;
+    EXPECT_EQ(text.find("of-squad"), std::string::npos) << role;
+    add(push("wakes-" + std::string(role), "s1"));
+    auto later = push("later-" + std::string(role), "");
+    later.desk = "u1";
+    add(later);
+    world.streams.wake();
+    EXPECT_NE(desk->read_until("later-" + std::string(role)).find("event: task\n"), std::string::npos);
+  }
+  auto const leader = connect("squad_leader");
+  EXPECT_EQ(leader->read_until("\"task_id\":\"of-squad\"").find("of-desk"), std::string::npos);
+}
+
 TEST_F(Tasks, TheStreamOutlivesADeadDatabase) {
   auto const client = connect("squad_leader");
   world.reads.away = true;

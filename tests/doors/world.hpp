@@ -80,6 +80,12 @@ class FakeReads final : public console::Reads {
   storage::ClosureTable closure(storage::ClosureRequest const& request) override;
   storage::IndicatorTable indicators(storage::ClosureRequest const& request) override;
   core::Calendar calendar(std::string const&) override { return core::Calendar(); }
+  storage::Page escalations(core::Principal const&, bool, std::string const& cursor, int limit) override { return page(cursor, limit); }
+  std::vector<core::Suspicion> suspicions(std::string const&, core::Instant, core::Instant) override {
+    return {{core::Pattern::same_photo, "p1", "s1", 3, {"3708712026112400001", "3708712026112400002", "3708712026112400003"}}};
+  }
+  std::shared_ptr<core::City const> city(std::string const&) override { return std::make_shared<core::City const>(); }
+  std::vector<core::HistoryRow> rows_of(std::string const&, std::string const&) override { return {}; }
 
   mutable std::atomic<int> waiting{0};  // how many queries of streams are being asked
   void alive() const;  // throws storage::Broken while away

@@ -56,6 +56,7 @@ void Town::check() {
   check_reports(end);
   check_commands(end);
   check_tasks(end);
+  check_clocks(end);
   check_spools();
 }
 
@@ -143,6 +144,24 @@ void Town::check_tasks(storage::MemoryDatabase::District const& end) {
   for (auto const& [id, t] : end.tasks) {
     if (!t.task.open || t.task.quiet) continue;
     if (!t.received_at) throw Broken("task " + id + " never reached its device");
+  }
+}
+
+// Every clock that runs is armed with its own deadline and no other is, and nobody was told of a rung twice.
+void Town::check_clocks(storage::MemoryDatabase::District const& end) {
+  for (auto const& [number, c] : end.cases) {
+    for (std::size_t i = 0; i < core::kAlarmClocks.size(); ++i) {
+      auto const clock = static_cast<core::AlarmClock>(i);
+      auto const armed = end.timers.find({number, clock});
+      auto const due = core::alarm_due(c, clock);
+      bool const right = due ? armed != end.timers.end() && armed->second.due_at == *due : armed == end.timers.end();
+      if (!right) throw Broken("the clock " + std::string(core::id(clock)) + " of case " + number + " is not armed as it runs");
+    }
+  }
+  std::set<std::string> told;
+  for (auto const& e : end.escalations) {
+    auto const rung = e.case_no + " " + std::string(core::id(e.clock)) + " " + std::to_string(e.due_at.time_since_epoch().count()) + " " + e.step + " " + e.told;
+    if (!told.insert(rung).second) throw Broken("told twice: " + rung);
   }
 }
 

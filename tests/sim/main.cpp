@@ -51,6 +51,7 @@ constexpr Planted kPlanted[] = {
     {"cursor_too_early", [](sim::Bugs&, storage::PlantedBugs& s) { s.cursor_too_early = true; }},
     {"lost_history_row", [](sim::Bugs&, storage::PlantedBugs& s) { s.lost_history_row = true; }},
     {"no_command_rows", [](sim::Bugs&, storage::PlantedBugs& s) { s.no_command_rows = true; }},
+    {"timers_forgotten", [](sim::Bugs&, storage::PlantedBugs& s) { s.timers_forgotten = true; }},
 };
 
 std::string breaks(std::uint64_t seed, int events, sim::Bugs const& b, storage::PlantedBugs const& s,

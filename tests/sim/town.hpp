@@ -63,6 +63,7 @@ class Town {
   void check_reports(storage::MemoryDatabase::District const& end);
   void check_commands(storage::MemoryDatabase::District const& end);
   void check_tasks(storage::MemoryDatabase::District const& end);
+  void check_clocks(storage::MemoryDatabase::District const& end);
   void check_spools();
   std::int64_t cursor_of(SimGateway& gateway) const;
   void check_owner();

@@ -1,5 +1,6 @@
 // The read model: scope in the SQL, filters, sorts and cursors, tasks and pushes, what a reporter may see.
 #include "storage/read_model.hpp"
+#include "storage/standing_set.hpp"
 
 #include <gtest/gtest.h>
 
@@ -299,6 +300,129 @@ TEST_F(ReadModel, TasksGoToTheirSquadOrHolder) {
   auto clerk = principal(Role::unit_clerk);
   clerk.unit = "U1";
   EXPECT_EQ(members(reads->tasks(clerk, "", 200).items, "case_no").size(), 2u);
+  EXPECT_TRUE(reads->unreceived_of(clerk).empty()) << "a desk that looks on is not the squad's device";
+  // What lies with the unit itself is the desk's, and nobody else's (RULINGS 14).
+  Life life(30);
+  life.dispatched("S1");
+  auto save_one = life.save();
+  auto assist = save_one.tasks.front();
+  assist.task.task_id += "-U1";
+  assist.task.kind = core::TaskKind::assist;
+  assist.task.squad.clear();
+  save_one.tasks.push_back(assist);
+  save({save_one});
+  for (auto const role : {Role::unit_clerk, Role::unit_head}) {
+    auto desk = principal(role);
+    desk.unit = "U1";
+    auto const got = reads->unreceived_of(desk);
+    ASSERT_EQ(got.size(), 1u);
+    EXPECT_EQ(got[0].task_id, assist.task.task_id);
+    EXPECT_EQ(got[0].desk, "U1");
+    desk.unit = "U2";
+    EXPECT_TRUE(reads->unreceived_of(desk).empty());
+  }
+  std::size_t of_desk = 0;
+  for (auto const& push : reads->pending_pushes(100)) {
+    of_desk += push.desk == "U1";
+    EXPECT_EQ(push.desk.empty(), push.task_id != assist.task.task_id);
+  }
+  EXPECT_EQ(of_desk, 1u);
+}
+
+TEST_F(ReadModel, SeasonsNotesAndContractorsComeBackAsTheyWereLoaded) {
+  using namespace std::chrono;
+  auto const day = [](unsigned month, unsigned d) { return core::LocalDay{sys_days{year{2026} / month / d}}; };
+  storage::standing::StandingSet set;
+  set.district = "990001";
+  set.zh = set.en = "x";
+  set.calendars.push_back({"center", {{480, 720}, {840, 1080}}, day(1, 1), day(12, 31), {{day(5, 1), false}, {day(5, 9), true}}, {{day(6, 1), {{420, 660}}}},
+                           {{day(5, 1), "劳动节"}}});
+  set.units.push_back({"u", "u", "u", "center"});
+  set.units.push_back({"firm", "firm", "firm", ""});
+  set.squads.push_back({"s", "u", "s", "s", "firm"});
+  set.policy.blind_percent = 25;
+  storage::standing::write(url, set);
+  auto const city = reads->city("990001");
+  auto const& calendar = city->calendar_of("u");
+  EXPECT_EQ(calendar.sessions(day(6, 1)).size(), 1u);
+  EXPECT_EQ(calendar.sessions(day(5, 31)).size(), 2u);
+  EXPECT_EQ(calendar.note(day(5, 1)), "劳动节");
+  EXPECT_EQ(calendar.note(day(5, 9)), "");
+  EXPECT_TRUE(calendar.works(day(5, 9)));
+  EXPECT_EQ(city->contractor_of("s"), "firm");
+  EXPECT_EQ(city->policy.blind_percent, 25);
+}
+
+TEST_F(ReadModel, SuspiciousFactsAreReadFromHistory) {
+  Life life(50);
+  life.dispatched("S1").hand_over(at(10));
+  life.step("send_check", State::checking, at(11));
+  life.step("check", State::pending_close, at(12), [](core::Case& c) {
+    c.checked_lon = 116.7;
+    c.checked_lat = 35.4146;
+  });
+  auto far = life.save();
+  for (auto& row : far.rows)
+    if (row.action == "check") row.actor = "p1", row.photos = {"sha256-same"};
+  std::vector<storage::CaseSave> saves{far};
+  for (int n = 51; n < 54; ++n) {
+    Life more(n);
+    more.dispatched("S1").hand_over(at(10));
+    more.step("send_check", State::checking, at(11)).step("check", State::pending_close, at(40));
+    auto save_one = more.save();
+    for (auto& row : save_one.rows)
+      if (row.action == "check") row.actor = "p1", row.photos = {"sha256-same"};
+    saves.push_back(save_one);
+  }
+  save(saves, at(41));
+  auto const list = reads->suspicions("370871", at(-1000), at(10'000));
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0].pattern, core::Pattern::same_photo);
+  EXPECT_EQ(list[0].checker, "p1");
+  EXPECT_EQ(list[0].squad, "S1");
+  EXPECT_EQ(list[0].cases.size(), 4u);
+  EXPECT_TRUE(reads->suspicions("370871", at(10'000), at(20'000)).empty());
+}
+
+TEST_F(ReadModel, EscalationsAreToldToTheRoleInItsScopeUntilTakenUp) {
+  Life life(1), other(2);
+  life.dispatched("S1"), life.save();
+  auto b = batch(epoch, {});
+  Life fresh(40);
+  fresh.dispatched("S1");
+  auto armed = fresh.save();
+  armed.alarms.push_back({core::AlarmClock::disposal, at(61), at(49)});
+  save({armed});
+  for (std::int64_t step = 0; step < 2; ++step) {
+    storage::TimerFired f{.timer = {number(40), core::AlarmClock::disposal, at(61), step}, .next = at(61 + step), .step_id = step == 0 ? "warn" : "breach",
+                          .told = {step == 0 ? Role::squad_leader : Role::unit_head}, .unit = "U1", .row = {}};
+    f.row.version = 4;
+    f.row.action = "escalated";
+    f.row.actor = "system";
+    f.row.from = f.row.to = State::pending_dispose;
+    f.row.at = at(49);
+    f.row.transport = true;
+    b.fired = {f};
+    store->save(b, at(50 + step));
+  }
+  auto head = principal(Role::unit_head), squad = principal(Role::squad_leader);
+  head.unit = squad.unit = "U1";
+  squad.squad = "S1";
+  auto const list = [&](core::Principal const& who, bool all) { return members(reads->escalations(who, all, "", 50).items, "step"); };
+  EXPECT_EQ(list(head, false), Numbers{"breach"});
+  EXPECT_EQ(list(squad, false), Numbers{"warn"});
+  head.unit = "U2";
+  EXPECT_EQ(list(head, false), Numbers{});
+  head.unit = "U1";
+  EXPECT_EQ(list(principal(Role::shift_leader), true), Numbers{}) << "it has not climbed to the shift";
+  fresh.step("acknowledge", State::pending_dispose, at(55));
+  auto taken = fresh.save();
+  taken.acknowledged_by = "head";
+  save({taken});
+  EXPECT_EQ(list(head, false), Numbers{});
+  EXPECT_EQ(list(head, true), Numbers{"breach"});
+  EXPECT_EQ(members(reads->escalations(head, true, "", 50).items, "acknowledged_by"), Numbers{"head"});
+  EXPECT_THROW(reads->escalations(head, true, "nonsense", 50), storage::BadFilter);
 }
 
 TEST_F(ReadModel, PushesArePendingUntilReceivedAndNoticesAreNew) {

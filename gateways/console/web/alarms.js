@@ -52,7 +52,7 @@ export class Alarms {
 
   #link(task) {
     const open = plainClick(() => this.go({ view: '', case: task.case_no }));
-    const who = this.master.squad(task.squad) || task.holder || word(KINDS, task.kind);
+    const who = this.master.squad(task.squad) || task.holder || this.master.who(task.unit, '') || word(KINDS, task.kind);
     return h(
       'a',
       { href: `/?case=${encodeURIComponent(task.case_no)}`, onclick: open, 'data-case': task.case_no },

@@ -155,10 +155,10 @@ export class CasePage {
 
   #alarms() {
     return (this.item.tasks || [])
-      .filter((task) => task.escalated && !task.received && (task.squad || task.holder))
+      .filter((task) => task.escalated && !task.received)
       .map((task) => {
         const raised = this.history.filter((row) => row.action === 'task_escalated').at(-1);
-        const who = this.master.squad(task.squad) || task.holder || '';
+        const who = this.master.squad(task.squad) || task.holder || this.master.who(task.unit, '');
         return ticking('p', { class: 'alarm', role: 'alert' }, () =>
           t('alarm_case', { who, t: raised ? `${span(serverNow() - Date.parse(raised.at))}` : '' }),
         );
@@ -170,7 +170,7 @@ export class CasePage {
     const place = item.place_unusable ? flag(t('place_unusable')) : position(item);
     const upstream = item.reported?.upstream;
     const link = (no) => h('a', { href: `/?case=${encodeURIComponent(no)}` }, caseNumber(no));
-    const tasks = (item.tasks || []).filter((task) => task.squad || task.holder);
+    const tasks = item.tasks || [];
     const assisting = (item.tasks || []).filter((task) => task.kind === 'assist').map((task) => master.who(task.unit, task.squad));
     const requests = (item.requests || []).map(requestWords);
     const facts = [

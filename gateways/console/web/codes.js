@@ -149,8 +149,13 @@ export const ACTIONS = {
   assist_done: ['协办完成', 'Assisted'],
   waive_assist: ['免除协办', 'Waive assistance'],
   acknowledge: ['知悉', 'Acknowledge'],
+  answer_order: ['答复交办', 'Answer an order'],
+  judge_order: ['审阅答复', 'Judge an answer'],
+  refer_discipline: ['移送纪检', 'Refer to discipline'],
+  reproject: ['时限重算', 'Deadline derived again'],
   received: ['任务已送达', 'Task received'],
   task_escalated: ['任务超时未送达', 'Task not received in time'],
+  escalated: ['时限提醒已升级', 'Told of a clock that ran out'],
 };
 
 // The step that carries a case on; it is offered first and big. The others go back, end or remark.
@@ -196,6 +201,9 @@ export const CHOICES = {
   ordered: ['责令改正', 'Ordered to correct'],
   decided: ['作出决定', 'Decided'],
   fulfilled: ['履行完毕', 'Fulfilled'],
+  read: ['阅', 'Read'],
+  agree: ['同意', 'Agreed'],
+  again: ['再办', 'To be done again'],
   asked: ['已申请', 'Asked'],
   approved: ['已同意', 'Approved'],
   refused: ['未同意', 'Refused'],
@@ -211,6 +219,8 @@ export const REQUESTS = {
   force_close: ['强制结案', 'Forced closing'],
   transfer_out: ['移出', 'Transfer out'],
   appeal: ['超时申诉', 'Appeal'],
+  supervise: ['督办', 'Supervision'],
+  instruct: ['批示', 'Instruction'],
 };
 
 export const CLOSING = {

@@ -175,7 +175,7 @@ async function enter(who) {
   document.getElementById('views').hidden = false;
   document.getElementById('help').hidden = false;
   document.getElementById('nav-closure').hidden = !STATISTICS_READERS.includes(me.role);
-  document.getElementById('nav-squad').hidden = !['patroller', 'squad_leader', 'disposer', 'unit_clerk'].includes(me.role);
+  document.getElementById('nav-squad').hidden = !['patroller', 'squad_leader', 'disposer', 'unit_clerk', 'unit_head'].includes(me.role);
   show(main, h('p', { class: 'hint pad' }, t('loading')));
   await loadMaster(master, fail);
   route();

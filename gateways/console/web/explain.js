@@ -116,9 +116,13 @@ export function whyDue(why, item, master) {
     ['d_due', why.due_at ? [when(why.due_at), why.provisional ? [' ', flag(t('provisional'))] : null] : ''],
     ['d_now', nowWords(why)],
   ].filter(([, value]) => value);
-  return h(
-    'dl',
-    { class: 'facts' },
-    rows.map(([name, value]) => [h('dt', {}, t(name)), h('dd', {}, value)]),
-  );
+  const told = (why.words || []).map((line) => h('li', {}, line)); // the core's own sentences, in the page's language
+  return [
+    h(
+      'dl',
+      { class: 'facts' },
+      rows.map(([name, value]) => [h('dt', {}, t(name)), h('dd', {}, value)]),
+    ),
+    told.length ? h('ul', { class: 'told' }, told) : null,
+  ];
 }

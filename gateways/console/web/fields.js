@@ -57,7 +57,16 @@ function phrases(action, input) {
     : null;
 }
 
+// Where the checker stands: what the device says by itself, or nothing. Nobody is asked to type it.
+let stood = null;
+function placeField(field) {
+  if (!stood) navigator.geolocation?.getCurrentPosition(({ coords }) => (stood = coords), () => {}, { maximumAge: 60000, timeout: 20000 });
+  const node = h('span', { hidden: true, 'data-field': field.name });
+  return { node, read: () => (field.name === 'lon' ? stood?.longitude : stood?.latitude), require: () => {} };
+}
+
 function textField(field, { action }) {
+  if (action === 'check' && field.type === 'number') return placeField(field);
   const id = nextId();
   const input = LONG.includes(field.name)
     ? h('textarea', { id, name: field.name, rows: 2, maxlength: 4000 })
@@ -146,7 +155,9 @@ function codeField(field, { item, master, action, fields }) {
       choicesOf(field).map((code) => [code, MasterData.choice(field.name, code)]),
     );
   } else if (field.name === 'request_id') {
-    const waiting = (item.requests || []).map((r) => [r.request_id, requestWords(r)]);
+    const orders = ['answer_order', 'judge_order'].includes(action);
+    const list = orders ? (item.orders || []).map((o) => ({ ...o, reason: o.text || '' })) : item.requests || [];
+    const waiting = list.map((r) => [r.request_id, requestWords(r)]);
     fill(t('choose'), waiting, waiting.length === 1 ? waiting[0][0] : '');
   } else if (field.name === 'unit') {
     const assisting = (item.tasks || []).filter((task) => task.kind === 'assist').map((task) => task.unit);

@@ -1,2 +1,2 @@
--- Days that differ from Monday to Friday.
-SELECT calendar, day::text, works FROM calendar_day WHERE district = $1
+-- Days that differ from Monday to Friday, and why.
+SELECT calendar, day::text, works, note FROM calendar_day WHERE district = $1

@@ -10,7 +10,7 @@ SELECT t.outbox_id, t.task_id, t.squad, t.holder, t.epoch, t.notice, t.district,
     THEN json_build_object('task_id', t.task_id, 'case_no', k.case_no, 'epoch', t.epoch, 'squad', nullif(t.squad, ''), 'holder', nullif(t.holder, ''))::text
     ELSE
 /*include parts/task_item.sql*/
-  END
+  END, CASE WHEN t.squad = '' AND t.holder = '' THEN k.unit ELSE '' END
 FROM told t
 JOIN task k ON k.district = t.district AND k.task_id = t.task_id
 JOIN cases c ON c.district = k.district AND c.case_no = k.case_no

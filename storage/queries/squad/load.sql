@@ -1,2 +1,2 @@
--- Squads of the bodies.
-SELECT key, unit, zh, en, lon, lat FROM squad WHERE district = $1
+-- Squads of the bodies, and whose people work for them.
+SELECT key, unit, zh, en, lon, lat, contractor FROM squad WHERE district = $1

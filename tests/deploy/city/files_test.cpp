@@ -105,6 +105,20 @@ TEST(CityFiles, EachFaultIsNamedWithItsPlace) {
   }
 }
 
+TEST(CityFiles, SeasonsNotesAndContractorsAreReadAndChecked) {
+  SmallCity small;
+  small.files["calendar_seasons.csv"] = "calendar,first,sessions\ncenter,2026-06-01,07:00-11:00;15:00-18:00\n";
+  auto const read = read_city_files(small.source());
+  ASSERT_TRUE(read.ok()) << all(read.bad);
+  auto const city = read.set.city();
+  EXPECT_EQ(city.calendar_of("").sessions(*parse_day("2026-06-01")).front().from_minute, 420);
+  EXPECT_EQ(city.calendar_of("").sessions(*parse_day("2026-05-31")).front().from_minute, 480);
+  for (auto const* line : {"nobody,2026-06-01,07:00-11:00", "center,1999-06-01,07:00-11:00", "center,2026-06-01,11:00-07:00"}) {
+    small.files["calendar_seasons.csv"] = "calendar,first,sessions\n" + std::string(line) + "\n";
+    EXPECT_NE(all(read_city_files(small.source()).bad).find("calendar_seasons.csv:2:"), std::string::npos) << line;
+  }
+}
+
 TEST(CityFiles, CellsAreCheckedOneByOne) {
   struct Case {
     char const *from, *to, *column, *reason;
