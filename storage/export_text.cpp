@@ -6,7 +6,8 @@ namespace wangge::storage {
 
 std::string rate_text(std::int64_t hundredths) {
   char out[32];
-  std::snprintf(out, sizeof out, "%lld.%02lld", static_cast<long long>(hundredths / 100), static_cast<long long>(hundredths % 100));
+  std::snprintf(out, sizeof out, "%lld.%02lld", static_cast<long long>(hundredths / 100),
+                static_cast<long long>(hundredths % 100));
   return out;
 }
 
@@ -30,7 +31,8 @@ void quote(std::string& out, std::string_view text) {
 std::string percent(std::string_view text) {
   std::string out;
   for (unsigned char c : text) {
-    bool const plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+    bool const plain =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
     if (plain) {
       out += static_cast<char>(c);
     } else {

@@ -7,9 +7,9 @@
 
 namespace wangge::storage {
 
-std::string rate_text(std::int64_t hundredths);      // 8301 -> "83.01"
-void quote(std::string& out, std::string_view text); // a JSON string
-std::string percent(std::string_view text);          // inside a URL
-std::string csv_cell(std::string text);              // a cell that a spreadsheet would read as a formula is kept as text
+std::string rate_text(std::int64_t hundredths);       // 8301 -> "83.01"
+void quote(std::string& out, std::string_view text);  // a JSON string
+std::string percent(std::string_view text);           // inside a URL
+std::string csv_cell(std::string text);  // a cell that a spreadsheet would read as a formula is kept as text
 
 }  // namespace wangge::storage

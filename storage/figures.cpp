@@ -99,8 +99,10 @@ core::Months load_months(pg::Session& s, std::string const& district) {
   for (auto const& [month, edges] : stored_months(s, district)) {
     read_at[static_cast<std::int32_t>(month)] = core::Instant{core::Millis{edges.read}};
     // The zone is the distance of a month's begin from the same midnight in UTC.
-    std::chrono::year_month_day const first{std::chrono::year{int(month / 12)} / std::chrono::month{unsigned(month % 12 + 1)} / 1};
-    offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{LocalDay{first}} - core::Instant{core::Millis{edges.from}});
+    std::chrono::year_month_day const first{std::chrono::year{int(month / 12)} /
+                                            std::chrono::month{unsigned(month % 12 + 1)} / 1};
+    offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{LocalDay{first}} -
+                                                              core::Instant{core::Millis{edges.from}});
   }
   return {offset, std::move(read_at)};
 }
@@ -134,7 +136,8 @@ void read_counted(pqxx::result const& rows, std::map<std::string, FigureCase>& o
 
 }  // namespace
 
-std::map<std::string, FigureCase> load_counted(pg::Session& s, std::string const& district, std::vector<std::string> const& cases) {
+std::map<std::string, FigureCase> load_counted(pg::Session& s, std::string const& district,
+                                               std::vector<std::string> const& cases) {
   std::map<std::string, FigureCase> out;
   read_counted(s.run(queries::figure_before, pg::Params().text(district).array(cases)), out);
   return out;
@@ -156,7 +159,8 @@ void apply(std::vector<core::Span>& spans, std::vector<core::SpanChange> const& 
 void FigureSum::add(FigureCase const& one, core::Months const& months, std::int64_t sign) {
   auto const& c = one.row;
   for (auto const& line : core::figures_of(c, one.spans, months)) {
-    auto& sum = lines_[{c.street, std::string(line.unit), std::string(line.squad), c.class_code, c.source, line.month, line.day}];
+    auto& sum = lines_[{c.street, std::string(line.unit), std::string(line.squad), c.class_code, c.source, line.month,
+                        line.day}];
     for (std::size_t i = 0; i < core::kFigures; ++i) sum[i] += sign * line.n[i];
   }
   newest_ = std::max(newest_, c.last_at);
@@ -239,8 +243,10 @@ FigureCheck check_figures(ReadModel& reads, ClosureRequest month) {
       for (auto const& column : kClosureColumns) {
         ++check.numbers;
         if (want.*column.count != have.*column.count) {
-          check.differences.push_back(rolled.month + " by " + by + ", " + (want.key.empty() ? have.key : want.key) + " " + std::string(column.id) +
-                                      ": from spans " + std::to_string(want.*column.count) + ", in the rollup " + std::to_string(have.*column.count));
+          check.differences.push_back(rolled.month + " by " + by + ", " + (want.key.empty() ? have.key : want.key) +
+                                      " " + std::string(column.id) + ": from spans " +
+                                      std::to_string(want.*column.count) + ", in the rollup " +
+                                      std::to_string(have.*column.count));
         }
       }
     };

@@ -1,5 +1,5 @@
-// The rollup of the closure table (DECISIONS 26): kept in the transaction of every case write, folded now and then, built
-// anew from cases and spans. What is counted stands in dispatcher/core/figures.cpp.
+// The rollup of the closure table (DECISIONS 26): kept in the transaction of every case write, folded now and then,
+// built anew from cases and spans. What is counted stands in dispatcher/core/figures.cpp.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ inline constexpr int kWorkingDaysToRead = 3;  // T: so many working days after t
 
 struct Rebuilt {
   std::int64_t cases = 0;
-  bool usable = false;      // false: a month is read after the next one's end, by this calendar
+  bool usable = false;  // false: a month is read after the next one's end, by this calendar
 };
 // Computes the district's rollup from its cases and spans, at one moment, while writers go on. Throws Broken.
 // `progress` hears how many cases are done.
@@ -39,7 +39,8 @@ struct HistoryCheck {
   std::int64_t cases = 0;
   std::vector<std::string> findings;  // "CASE_NO: what differs"
 };
-HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from, core::Instant as_of);
+HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from,
+                             core::Instant as_of);
 
 struct Seal {
   std::string month;  // 2026-10
@@ -56,8 +57,8 @@ void put_seal(std::string const& url, std::string const& district, Seal const& s
 namespace pg {
 class Session;
 }
-// For storage/*.cpp. The months by this calendar, in the database: where one that was counted by moved, the rollup no longer
-// answers until it is built anew. Inside no transaction of the caller's.
+// For storage/*.cpp. The months by this calendar, in the database: where one that was counted by moved, the rollup no
+// longer answers until it is built anew. Inside no transaction of the caller's.
 void keep_months(pg::Session& s, std::string const& district, core::Calendar const& calendar);
 void fold(pg::Session& s, std::string const& district, core::Instant now);
 core::Months load_months(pg::Session& s, std::string const& district);
@@ -81,6 +82,7 @@ class FigureSum {
   std::map<Key, std::array<std::int64_t, core::kFigures>> lines_;
   core::Instant newest_{};
 };
-std::map<std::string, FigureCase> load_counted(pg::Session& s, std::string const& district, std::vector<std::string> const& cases);
+std::map<std::string, FigureCase> load_counted(pg::Session& s, std::string const& district,
+                                               std::vector<std::string> const& cases);
 
 }  // namespace wangge::storage

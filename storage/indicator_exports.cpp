@@ -13,7 +13,9 @@ namespace {
 using core::Indicator;
 using core::Measure;
 
-bool english(std::string const& lang) { return lang == "en"; }
+bool english(std::string const& lang) {
+  return lang == "en";
+}
 
 std::string shown(Indicator const& i, std::optional<std::int64_t> value, std::string_view nothing) {
   if (!value) return std::string(nothing);
@@ -22,8 +24,8 @@ std::string shown(Indicator const& i, std::optional<std::int64_t> value, std::st
 
 std::string cases_url(IndicatorTable const& t, IndicatorRow const* row, Indicator const& i) {
   auto const day = [&](core::Instant at) { return format_day(std::chrono::floor<core::Days>(at + t.utc_offset)); };
-  std::string url = "/api/v1/cases?indicator=" + std::string(i.id) + "&closure_from=" + day(t.from) + "&closure_to=" + day(t.to - core::Millis{1}) +
-                    "&closure_by=" + t.by;
+  std::string url = "/api/v1/cases?indicator=" + std::string(i.id) + "&closure_from=" + day(t.from) +
+                    "&closure_to=" + day(t.to - core::Millis{1}) + "&closure_by=" + t.by;
   if (row != nullptr) url += "&closure_key=" + (row->key.empty() ? std::string("-") : percent(row->key));
   return url + "&as_of=" + format_utc(t.as_of);
 }
@@ -53,10 +55,13 @@ void put_values(std::string& out, char const* name, IndicatorRow const* row) {
   out += '}';
 }
 
-void put_row(std::string& out, IndicatorTable const& t, IndicatorTable const* before, IndicatorTable const* year_ago, IndicatorRow const& row, bool total) {
+void put_row(std::string& out, IndicatorTable const& t, IndicatorTable const* before, IndicatorTable const* year_ago,
+             IndicatorRow const& row, bool total) {
   out += "{\"key\":";
-  if (total) out += "null";
-  else quote(out, row.key);
+  if (total)
+    out += "null";
+  else
+    quote(out, row.key);
   out += ",\"name\":";
   quote(out, row.name);
   put_values(out, "values", &row);
@@ -76,7 +81,8 @@ void put_row(std::string& out, IndicatorTable const& t, IndicatorTable const* be
 
 }  // namespace
 
-std::string indicators_json(IndicatorTable const& t, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& lang) {
+std::string indicators_json(IndicatorTable const& t, IndicatorTable const* before, IndicatorTable const* year_ago,
+                            std::string const& lang) {
   std::string out = "{\"month\":";
   quote(out, t.label);
   out += ",\"by\":";
@@ -107,8 +113,12 @@ std::string indicators_json(IndicatorTable const& t, IndicatorTable const* befor
 }
 
 std::string indicators_csv(IndicatorTable const& t, std::string const& lang) {
-  std::string out = english(lang) ? "\xef\xbb\xbf" "Key,Name" : "\xef\xbb\xbf" "代码,名称";
-  for (auto const& i : core::indicators()) out += "," + csv_cell(std::string(english(lang) ? i.en : i.zh) + (i.unit.empty() ? "" : std::string(i.unit)));
+  std::string out = english(lang) ? "\xef\xbb\xbf"
+                                    "Key,Name"
+                                  : "\xef\xbb\xbf"
+                                    "代码,名称";
+  for (auto const& i : core::indicators())
+    out += "," + csv_cell(std::string(english(lang) ? i.en : i.zh) + (i.unit.empty() ? "" : std::string(i.unit)));
   out += "\r\n";
   auto const line = [&](IndicatorRow const& row) {
     out += csv_cell(row.key) + "," + csv_cell(row.name);
@@ -121,7 +131,8 @@ std::string indicators_csv(IndicatorTable const& t, std::string const& lang) {
 }
 
 // Sheets: the table; the whole against the period before and a year ago; the formulas.
-void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& file, std::string const& lang) {
+void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, IndicatorTable const* year_ago,
+                     std::string const& file, std::string const& lang) {
   bool const en = english(lang);
   auto* book = workbook_new(file.c_str());
   if (book == nullptr) throw std::runtime_error("cannot write " + file);
@@ -129,20 +140,24 @@ void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, Indi
   format_set_bold(bold);
   auto* two = workbook_add_format(book);
   format_set_num_format(two, "0.00");
-  auto const words = [](lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, std::string const& text, lxw_format* format = nullptr) {
+  auto const words = [](lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, std::string const& text,
+                        lxw_format* format = nullptr) {
     worksheet_write_string(sheet, row, column, text.c_str(), format);
   };
-  auto const value = [&](lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, Indicator const& i, IndicatorRow const* from) {
+  auto const value = [&](lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, Indicator const& i,
+                         IndicatorRow const* from) {
     auto const found = from == nullptr ? std::nullopt : core::value_of(i, from->counts);
     if (!found) return words(sheet, row, column, "–");
     bool const rate = i.measure == Measure::rate;
-    worksheet_write_number(sheet, row, column, rate ? static_cast<double>(*found) / 100 : static_cast<double>(*found), rate ? two : nullptr);
+    worksheet_write_number(sheet, row, column, rate ? static_cast<double>(*found) / 100 : static_cast<double>(*found),
+                           rate ? two : nullptr);
   };
   auto* table = workbook_add_worksheet(book, en ? "Indicators" : "指标");
   words(table, 0, 0, (en ? "Indicators, " : "指标统计 ") + t.label, bold);
   words(table, 1, 0, (en ? "Read at: " : "读数时刻：") + format_instant(t.as_of, t.utc_offset));
   lxw_col_t column = 2;
-  for (auto const& i : core::indicators()) words(table, 3, column++, std::string(en ? i.en : i.zh) + std::string(i.unit), bold);
+  for (auto const& i : core::indicators())
+    words(table, 3, column++, std::string(en ? i.en : i.zh) + std::string(i.unit), bold);
   lxw_row_t at = 4;
   auto const line = [&](IndicatorRow const& row) {
     words(table, at, 0, row.key);
@@ -156,7 +171,8 @@ void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, Indi
   worksheet_freeze_panes(table, 4, 2);
   auto* compared = workbook_add_worksheet(book, en ? "Compared" : "环比同比");
   auto* formulas = workbook_add_worksheet(book, en ? "Formulas" : "口径");
-  std::array<std::string, 4> const head{en ? "Indicator" : "指标", en ? "This period" : "本期", en ? "Period before" : "上期", en ? "A year ago" : "去年同期"};
+  std::array<std::string, 4> const head{en ? "Indicator" : "指标", en ? "This period" : "本期",
+                                        en ? "Period before" : "上期", en ? "A year ago" : "去年同期"};
   for (std::size_t i = 0; i < head.size(); ++i) words(compared, 0, static_cast<lxw_col_t>(i), head[i], bold);
   at = 1;
   for (auto const& i : core::indicators()) {
@@ -171,7 +187,8 @@ void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, Indi
     ++at;
   }
   for (auto* sheet : {table, compared, formulas}) worksheet_set_column(sheet, 0, 2, 20, nullptr);
-  if (auto const error = workbook_close(book); error != LXW_NO_ERROR) throw std::runtime_error("cannot write " + file + ": " + lxw_strerror(error));
+  if (auto const error = workbook_close(book); error != LXW_NO_ERROR)
+    throw std::runtime_error("cannot write " + file + ": " + lxw_strerror(error));
 }
 
 }  // namespace wangge::storage

@@ -1,4 +1,5 @@
-// The indicators of a period, counted by one grouping: marks in one pass, the closure table's columns, what stands at T.
+// The indicators of a period, counted by one grouping: marks in one pass, the closure table's columns, what stands at
+// T.
 #include <algorithm>
 
 #include "storage/reader.hpp"
@@ -10,20 +11,30 @@ namespace {
 using core::Indicator;
 using core::Measure;
 
-bool is_body(std::string_view by) { return by == "unit" || by == "squad" || by == "post" || by == "person"; }
-bool closure_by(std::string_view by) { return by != "grid" && by != "post" && by != "person" && by != "category"; }
+bool is_body(std::string_view by) {
+  return by == "unit" || by == "squad" || by == "post" || by == "person";
+}
+bool closure_by(std::string_view by) {
+  return by != "grid" && by != "post" && by != "person" && by != "category";
+}
 
 // Counts of one mark, in the columns of mark/counts.sql from the fourth on.
 struct MarkCounts {
   std::int64_t cases = 0, rows = 0, valid = 0, stands = 0, right = 0, wrong = 0;
   std::int64_t of(Measure measure) const {
     switch (measure) {
-      case Measure::rows: return rows;
-      case Measure::valid: return valid;
-      case Measure::not_void: return stands;
-      case Measure::right: return right;
-      case Measure::wrong: return wrong;
-      default: return cases;
+      case Measure::rows:
+        return rows;
+      case Measure::valid:
+        return valid;
+      case Measure::not_void:
+        return stands;
+      case Measure::right:
+        return right;
+      case Measure::wrong:
+        return wrong;
+      default:
+        return cases;
     }
   }
 };
@@ -38,10 +49,13 @@ void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
   std::map<std::string, std::map<std::string, MarkCounts>> by_key;
   std::map<std::string, MarkCounts> whole;
   for (auto const& row : s.run(queries::mark_counts, indicator_params(r, false))) {
-    MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]), pg::number(row[6]), pg::number(row[7]), pg::number(row[8])};
+    MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]),
+                            pg::number(row[6]), pg::number(row[7]), pg::number(row[8])};
     auto const mark = pg::text(row[2]);
-    if (pg::yes(row[0])) whole[mark] = counts;
-    else by_key[pg::text(row[1])][mark] = counts;
+    if (pg::yes(row[0]))
+      whole[mark] = counts;
+    else
+      by_key[pg::text(row[1])][mark] = counts;
   }
   auto const fill = [&](core::Counts& to, std::map<std::string, MarkCounts> const& from) {
     for (auto const& indicator : core::indicators()) {
@@ -57,7 +71,8 @@ void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
 std::int64_t column_of(ClosureRow const& row, std::string_view column) {
   if (column == "closed_late") return row.closed - row.closed_on_time;
   if (column == "not_closed") return row.due - row.closed;
-  auto const known = std::find_if(kClosureColumns.begin(), kClosureColumns.end(), [&](ClosureColumn const& c) { return c.id == column; });
+  auto const known = std::find_if(kClosureColumns.begin(), kClosureColumns.end(),
+                                  [&](ClosureColumn const& c) { return c.id == column; });
   return row.*known->count;
 }
 
@@ -86,7 +101,8 @@ void count_standing(pg::Session& s, ClosureRequest const& r, Found& found) {
   fill(found.total, {});
   for (auto& [key, counts] : found.rows) fill(counts, {});
   for (auto const& row : s.run(queries::mark_standing, indicator_params(r, true))) {
-    std::array<std::int64_t, 4> const stocks{pg::number(row[1]), pg::number(row[2]), pg::number(row[3]), pg::number(row[4])};
+    std::array<std::int64_t, 4> const stocks{pg::number(row[1]), pg::number(row[2]), pg::number(row[3]),
+                                             pg::number(row[4])};
     fill(found.rows[pg::text(row[0])], stocks);
     fill(found.total, stocks);
   }
@@ -94,8 +110,8 @@ void count_standing(pg::Session& s, ClosureRequest const& r, Found& found) {
 
 }  // namespace
 
-// A number by people or bodies may count another mark than one by places: every filed case is a dispatch due, but to whom
-// it was due shows only when somebody dispatched it.
+// A number by people or bodies may count another mark than one by places: every filed case is a dispatch due, but to
+// whom it was due shows only when somebody dispatched it.
 std::string_view mark_of(Indicator const& indicator, std::string_view by) {
   auto const bar = indicator.from.find('|');
   if (bar == std::string_view::npos) return indicator.from;
@@ -103,7 +119,8 @@ std::string_view mark_of(Indicator const& indicator, std::string_view by) {
 }
 
 std::string_view condition_of(Measure measure) {
-  constexpr std::array<std::string_view, 9> kConditions{"cases", "rows", "valid", "not_void", "right", "wrong", "closure", "stock", "rate"};
+  constexpr std::array<std::string_view, 9> kConditions{"cases", "rows",    "valid", "not_void", "right",
+                                                        "wrong", "closure", "stock", "rate"};
   return kConditions[static_cast<std::size_t>(measure)];
 }
 

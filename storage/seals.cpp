@@ -8,7 +8,8 @@
 #include "storage/reader.hpp"
 
 namespace wangge::storage {
-HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from, core::Instant as_of) {
+HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from,
+                             core::Instant as_of) {
   HistoryCheck check;
   pg::Session session(url, pg::Session::Use::batch);
   std::string after;
@@ -16,7 +17,11 @@ HistoryCheck check_histories(std::string const& url, std::string const& district
     pg::Transaction transaction(session);
     session.run(queries::chain_head_snapshot);
     std::map<std::string, core::Case> rows;
-    auto const page = pg::Params().text(district).text(after).number(from.time_since_epoch().count()).number(as_of.time_since_epoch().count());
+    auto const page = pg::Params()
+                          .text(district)
+                          .text(after)
+                          .number(from.time_since_epoch().count())
+                          .number(as_of.time_since_epoch().count());
     for (auto const& row : session.run(queries::figure_period_cases, page)) {
       int at = 0;
       auto c = read_case(row, at);
@@ -40,8 +45,10 @@ HistoryCheck check_histories(std::string const& url, std::string const& district
       try {
         std::vector<core::Span> replayed;
         auto const differences = core::diff(core::replay(district, number, histories[number], &replayed), c);
-        if (!differences.empty()) check.findings.push_back(number + ": its history does not give its field " + differences.front().first);
-        else if (replayed != spans[number]) check.findings.push_back(number + ": its history does not lead to its spans");
+        if (!differences.empty())
+          check.findings.push_back(number + ": its history does not give its field " + differences.front().first);
+        else if (replayed != spans[number])
+          check.findings.push_back(number + ": its history does not lead to its spans");
       } catch (std::invalid_argument const& e) {
         check.findings.push_back(number + ": " + e.what());
       }
@@ -100,8 +107,14 @@ std::optional<Seal> find_seal(std::string const& url, std::string const& distric
 
 void put_seal(std::string const& url, std::string const& district, Seal const& seal) {
   pg::Session s(url, pg::Session::Use::writer);
-  s.run(queries::seal_put, pg::Params().text(district).text(seal.month).number(seal.to.time_since_epoch().count())
-                               .number(seal.as_of.time_since_epoch().count()).text(seal.content).text(seal.digest).text(seal.signature)
+  s.run(queries::seal_put, pg::Params()
+                               .text(district)
+                               .text(seal.month)
+                               .number(seal.to.time_since_epoch().count())
+                               .number(seal.as_of.time_since_epoch().count())
+                               .text(seal.content)
+                               .text(seal.digest)
+                               .text(seal.signature)
                                .text(seal.sealed_by));
 }
 

@@ -13,8 +13,8 @@
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
 #include "deploy/output.hpp"
-#include "gateways/console/period.hpp"
 #include "dispatcher/core/evaluation.hpp"
+#include "gateways/console/period.hpp"
 #include "storage/figures.hpp"
 
 namespace wangge::deploy {
@@ -23,8 +23,12 @@ namespace {
 using storage::ClosureRequest;
 using storage::ReadModel;
 
-void tell(std::string const& text) { spdlog::info("{}", text); }
-core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+void tell(std::string const& text) {
+  spdlog::info("{}", text);
+}
+core::Instant now() {
+  return std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+}
 
 struct Flags {
   std::string month, by = "unit", format, file, district, from, to, period, as_of, who = "cli", scheme = "department";
@@ -33,15 +37,20 @@ struct Flags {
 
 // The figures of a district in one period, and where they come from.
 struct Figures {
-  Figures(Context& c, Flags const& f) : database(c.settings, c.layout, tell), district(only_district(database.url(), f.district)), reads(database.url(), 1) {
+  Figures(Context& c, Flags const& f)
+      : database(c.settings, c.layout, tell),
+        district(only_district(database.url(), f.district)),
+        reads(database.url(), 1) {
     calendar = reads.calendar(district);
     auto const read = console::read_period({f.month, f.from, f.to, f.period, f.as_of}, calendar, now());
-    if (auto const* bad = std::get_if<console::BadPeriod>(&read)) throw UsageError("--" + bad->field + " cannot be read");
+    if (auto const* bad = std::get_if<console::BadPeriod>(&read))
+      throw UsageError("--" + bad->field + " cannot be read");
     period = std::get<console::PeriodRead>(read);
     request = request_of(period, f, c.lang);
   }
   ClosureRequest request_of(console::PeriodRead const& p, Flags const& f, std::string const& lang) const {
-    return {reader_of(district), f.by == "region" ? "street" : f.by, p.from, p.to, p.as_of, p.previous_as_of, lang, f.as_of.empty()};
+    return {reader_of(district), f.by == "region" ? "street" : f.by, p.from, p.to, p.as_of, p.previous_as_of, lang,
+            f.as_of.empty()};
   }
   Database database;
   std::string district;
@@ -52,7 +61,10 @@ struct Figures {
 };
 
 // Only a whole month, read at its T, can be sealed.
-bool is_over(Figures const& figures) { return figures.calendar.end_of_working_day_after(figures.calendar.local_day(figures.period.to) - core::Days{1}, storage::kWorkingDaysToRead) <= now(); }
+bool is_over(Figures const& figures) {
+  return figures.calendar.end_of_working_day_after(figures.calendar.local_day(figures.period.to) - core::Days{1},
+                                                   storage::kWorkingDaysToRead) <= now();
+}
 
 std::string points_text(std::optional<std::int64_t> const& hundredths) {
   if (!hundredths) return "–";
@@ -83,7 +95,9 @@ Listing indicator_table(storage::IndicatorTable const& t, std::string const& lan
 int run_indicators(Context& c, Flags const& f) {
   Figures figures(c, f);
   auto const table = figures.reads.indicators(figures.request);
-  auto const other = [&](console::PeriodRead const& p) { return figures.reads.indicators(figures.request_of(p, f, c.lang)); };
+  auto const other = [&](console::PeriodRead const& p) {
+    return figures.reads.indicators(figures.request_of(p, f, c.lang));
+  };
   auto const format = !f.format.empty() ? f.format : c.json ? "json" : isatty(STDOUT_FILENO) ? "table" : "tsv";
   if (format == "xlsx" && f.file.empty()) throw UsageError("--format xlsx wants -o FILE");
   if (format == "table" || format == "tsv") {
@@ -95,7 +109,8 @@ int run_indicators(Context& c, Flags const& f) {
     f.file.empty() ? void(std::cout << text) : write_file(std::filesystem::absolute(f.file), text, 0644);
     return kOk;
   }
-  auto const before = other(console::period_before(figures.period, figures.calendar)), year_ago = other(console::year_before(figures.period, figures.calendar));
+  auto const before = other(console::period_before(figures.period, figures.calendar)),
+             year_ago = other(console::year_before(figures.period, figures.calendar));
   if (format == "xlsx") {
     storage::indicators_xlsx(table, &before, &year_ago, f.file, c.lang);
     return kOk;
@@ -126,7 +141,8 @@ core::Scheme scheme_from_file(std::string const& file) {
     if (auto const* parts = read["part"].as_array()) {
       for (auto const& node : *parts) {
         auto const& t = *node.as_table();
-        core::SchemePart part{t["indicator"].value_or(std::string()), t["weight"].value_or(std::int64_t{0}), kind_from(t["kind"].value_or(std::string("rate")))};
+        core::SchemePart part{t["indicator"].value_or(std::string()), t["weight"].value_or(std::int64_t{0}),
+                              kind_from(t["kind"].value_or(std::string("rate")))};
         if (auto const* bands = t["bands"].as_array()) {
           for (auto const& band : *bands) {
             auto const* pair = band.as_array();
@@ -141,7 +157,8 @@ core::Scheme scheme_from_file(std::string const& file) {
       for (auto const& node : *deductions) {
         auto const& t = *node.as_table();
         auto const hundredths = static_cast<std::int64_t>(t["points"].value_or(0.0) * 100 + 0.5);
-        scheme.deductions.push_back({t["indicator"].value_or(std::string()), hundredths, t["free"].value_or(std::int64_t{0})});
+        scheme.deductions.push_back(
+            {t["indicator"].value_or(std::string()), hundredths, t["free"].value_or(std::int64_t{0})});
       }
     }
     return scheme;
@@ -156,7 +173,8 @@ core::Scheme find_scheme(std::string const& wanted) {
     if (scheme.id == wanted) return scheme;
     known += " " + scheme.id;
   }
-  if (wanted.find('.') == std::string::npos) throw UsageError("there is no scheme " + wanted + "; give a file, or one of:" + known);
+  if (wanted.find('.') == std::string::npos)
+    throw UsageError("there is no scheme " + wanted + "; give a file, or one of:" + known);
   return scheme_from_file(wanted);
 }
 
@@ -171,7 +189,9 @@ int run_evaluation(Context& c, Flags const& f) {
   if (zh) table.titles = {"代码", "名称"};
   for (auto const& part : scheme.parts) {
     table.names.push_back(part.indicator);
-    if (zh) table.titles.push_back(std::string(core::find_indicator(part.indicator)->zh) + "×" + std::to_string(part.weight) + "%");
+    if (zh)
+      table.titles.push_back(std::string(core::find_indicator(part.indicator)->zh) + "×" + std::to_string(part.weight) +
+                             "%");
   }
   for (auto const* name : {"deducted", "score", "grade"}) table.names.emplace_back(name);
   if (zh) table.titles.insert(table.titles.end(), {"扣分", "得分", "等级"});
@@ -189,13 +209,18 @@ int run_evaluation(Context& c, Flags const& f) {
 int run_recompute(Context& c, Flags const& f) {
   Figures figures(c, f);
   storage::HistoryCheck history;
-  if (!f.rollup_only) history = storage::check_histories(figures.database.url(), figures.district, figures.period.from, figures.period.as_of);
+  if (!f.rollup_only)
+    history =
+        storage::check_histories(figures.database.url(), figures.district, figures.period.from, figures.period.as_of);
   if (f.rebuild) {
-    auto const done = storage::rebuild_figures(figures.database.url(), figures.district, now(), [](std::int64_t cases) { if (cases % 100'000 == 0) tell(std::to_string(cases) + " cases"); });
+    auto const done = storage::rebuild_figures(figures.database.url(), figures.district, now(), [](std::int64_t cases) {
+      if (cases % 100'000 == 0) tell(std::to_string(cases) + " cases");
+    });
     if (!done.usable) tell("the calendar reads a month after the next one's end: tables are computed from spans");
   }
   auto const check = storage::check_figures(figures.reads, figures.request);
-  tell(std::to_string(history.cases) + " cases replayed, " + std::to_string(check.tables) + " tables, " + std::to_string(check.numbers) + " numbers, " +
+  tell(std::to_string(history.cases) + " cases replayed, " + std::to_string(check.tables) + " tables, " +
+       std::to_string(check.numbers) + " numbers, " +
        std::to_string(history.findings.size() + check.differences.size()) + " differences");
   Listing table{{"what"}, {}, {}};
   for (auto const* list : {&std::as_const(history).findings, &check.differences}) {
@@ -212,8 +237,10 @@ std::string signed_text(std::string const& district, std::string const& month, s
 int run_seal(Context& c, Flags const& f) {
   if (f.month.empty()) throw UsageError("--month says which");
   Figures figures(c, f);
-  if (!is_over(figures)) throw UsageError(f.month + " still runs: it is sealed after the third working day behind its end");
-  if (storage::find_seal(figures.database.url(), figures.district, f.month)) throw Failure(f.month + " is sealed already");
+  if (!is_over(figures))
+    throw UsageError(f.month + " still runs: it is sealed after the third working day behind its end");
+  if (storage::find_seal(figures.database.url(), figures.district, f.month))
+    throw Failure(f.month + " is sealed already");
   make_folders(c.layout);
   storage::Seal seal;
   seal.month = f.month;
@@ -254,10 +281,12 @@ int run_verify(Context& c, Flags const& f) {
   auto const seal = storage::find_seal(figures.database.url(), figures.district, f.month);
   if (!seal) throw Failure(f.month + " is not sealed");
   Listing table{{"where", "line"}, {}, {}};
-  if (storage::sha256_hex(seal->content) != seal->digest) table.rows.push_back({"seal", "its digest does not fit its content"});
+  if (storage::sha256_hex(seal->content) != seal->digest)
+    table.rows.push_back({"seal", "its digest does not fit its content"});
   if (!signature_fits(signed_text(figures.district, f.month, seal->digest), seal->signature, c.layout.keys))
     table.rows.push_back({"seal", "its signature is not this installation's"});
-  for (auto& line : differing_lines(seal->content, storage::seal_content(figures.reads, figures.request))) table.rows.push_back(std::move(line));
+  for (auto& line : differing_lines(seal->content, storage::seal_content(figures.reads, figures.request)))
+    table.rows.push_back(std::move(line));
   tell(f.month + ", sealed by " + seal->sealed_by + ": " + std::to_string(table.rows.size()) + " differences");
   if (!table.rows.empty() || c.json) print(table, style_for_stdout(c.json), std::cout);
   return table.rows.empty() ? kOk : kDamaged;
@@ -275,20 +304,31 @@ void add_figures(CLI::App& report, Context& c) {
     sub->callback([&c, f, run] { c.run = [&c, f, run] { return run(c, *f); }; });
     return sub;
   };
-  auto* indicators = add("indicators", "The indicators of a month, or of another period, beside the period before and a year ago", run_indicators);
+  auto* indicators =
+      add("indicators", "The indicators of a month, or of another period, beside the period before and a year ago",
+          run_indicators);
   indicators->add_option("--from", f->from, "First local day, with --to");
   indicators->add_option("--to", f->to, "Last local day");
   indicators->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
   indicators->add_option("--as-of", f->as_of, "Read as of this moment");
-  indicators->add_option("--by", f->by, "region, district, street, grid, unit, squad, post, person, class, category or source")->capture_default_str();
-  indicators->add_option("--format", f->format, "table, tsv, json, csv or xlsx")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
+  indicators
+      ->add_option("--by", f->by,
+                   "region, district, street, grid, unit, squad, post, person, class, category or source")
+      ->capture_default_str();
+  indicators->add_option("--format", f->format, "table, tsv, json, csv or xlsx")
+      ->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
   indicators->add_option("-o,--output", f->file, "Write to this file");
   auto* evaluation = add("evaluation", "Scores and grades of a month by a scheme", run_evaluation);
-  evaluation->add_option("--scheme", f->scheme, "patroller, acceptor, shift_leader, dispatcher, department, region, or a city's own file.toml")->capture_default_str();
-  auto* recompute = add("recompute", "Count a month again from history, and compare (exit code 4: something differs)", run_recompute);
+  evaluation
+      ->add_option("--scheme", f->scheme,
+                   "patroller, acceptor, shift_leader, dispatcher, department, region, or a city's own file.toml")
+      ->capture_default_str();
+  auto* recompute =
+      add("recompute", "Count a month again from history, and compare (exit code 4: something differs)", run_recompute);
   recompute->add_flag("--rebuild", f->rebuild, "Build the rollup of every month anew before comparing");
   recompute->add_flag("--rollup-only", f->rollup_only, "Compare the rollup with the spans, and replay no history");
-  auto* seal = add("seal", "Seal a month: digest and sign its figures; nothing can be backdated into it any more", run_seal);
+  auto* seal =
+      add("seal", "Seal a month: digest and sign its figures; nothing can be backdated into it any more", run_seal);
   seal->add_option("--who", f->who, "Who seals it")->capture_default_str();
   add("verify", "Compare a sealed month with what is counted now (exit code 4: something differs)", run_verify);
 }

@@ -30,20 +30,46 @@ std::optional<std::int64_t> points_of(SchemePart const& part, Counts const& coun
 
 std::vector<Scheme> const& standard_schemes() {
   // The more an officer handled, the better; the fewer cases a department had, the better.
-  static std::vector<std::pair<std::int64_t, std::int64_t>> const handled{{0, 0}, {101, 40}, {301, 60}, {501, 75}, {1201, 90}, {2001, 100}};
-  static std::vector<std::pair<std::int64_t, std::int64_t>> const had{{0, 100}, {51, 90}, {101, 75}, {201, 60}, {501, 40}, {1001, 0}};
+  static std::vector<std::pair<std::int64_t, std::int64_t>> const handled{{0, 0},    {101, 40},  {301, 60},
+                                                                          {501, 75}, {1201, 90}, {2001, 100}};
+  static std::vector<std::pair<std::int64_t, std::int64_t>> const had{{0, 100},  {51, 90},  {101, 75},
+                                                                      {201, 60}, {501, 40}, {1001, 0}};
   static std::vector<Scheme> const schemes{
-      {"patroller", "监督员综合指标", "Patrollers", "person",
-       {{"valid_report_rate", 40}, {"missed_rate", 20, Kind::inverse}, {"intime_verify_rate", 20}, {"intime_check_rate", 20}}},
-      {"acceptor", "受理员综合指标", "Acceptors", "person",
+      {"patroller",
+       "监督员综合指标",
+       "Patrollers",
+       "person",
+       {{"valid_report_rate", 40},
+        {"missed_rate", 20, Kind::inverse},
+        {"intime_verify_rate", 20},
+        {"intime_check_rate", 20}}},
+      {"acceptor",
+       "受理员综合指标",
+       "Acceptors",
+       "person",
        {{"accept_num", 25, Kind::bands, handled}, {"intime_send_verify_rate", 40}, {"intime_send_check_rate", 35}}},
-      {"shift_leader", "值班长综合指标", "Shift leaders", "person",
+      {"shift_leader",
+       "值班长综合指标",
+       "Shift leaders",
+       "person",
        {{"intime_inst_rate", 25}, {"accur_inst_rate", 40}, {"leader_intime_archive_rate", 35}}},
-      {"dispatcher", "派遣员综合指标", "Dispatch officers", "person",
+      {"dispatcher",
+       "派遣员综合指标",
+       "Dispatch officers",
+       "person",
        {{"dispatch_num", 20, Kind::bands, handled}, {"intime_dispatch_rate", 40}, {"accur_dispatch_rate", 40}}},
-      {"department", "专业部门综合指标", "Departments", "unit",
-       {{"dispatch_num", 10, Kind::bands, had}, {"archive_rate", 30}, {"intime_dispose_rate", 30}, {"rework_rate", 30, Kind::inverse}}},
-      {"region", "区域综合指标", "Regions", "street",
+      {"department",
+       "专业部门综合指标",
+       "Departments",
+       "unit",
+       {{"dispatch_num", 10, Kind::bands, had},
+        {"archive_rate", 30},
+        {"intime_dispose_rate", 30},
+        {"rework_rate", 30, Kind::inverse}}},
+      {"region",
+       "区域综合指标",
+       "Regions",
+       "street",
        {{"public_report_rate", 10, Kind::inverse}, {"archive_rate", 45}, {"intime_archive_rate", 45}}},
   };
   return schemes;
@@ -57,7 +83,9 @@ std::string fault_of(Scheme const& scheme) {
     if (indicator == nullptr) return scheme.id + ": there is no indicator " + part.indicator;
     if (part.weight <= 0) return scheme.id + ": " + part.indicator + " has no weight";
     bool const rate = indicator->measure == Measure::rate;
-    if (rate == (part.kind == Kind::bands)) return scheme.id + ": " + part.indicator + (rate ? " is a rate and takes no bands" : " is a count and wants bands");
+    if (rate == (part.kind == Kind::bands))
+      return scheme.id + ": " + part.indicator +
+             (rate ? " is a rate and takes no bands" : " is a count and wants bands");
     if (part.kind == Kind::bands && (part.bands.empty() || !std::is_sorted(part.bands.begin(), part.bands.end())))
       return scheme.id + ": the bands of " + part.indicator + " must ascend";
     for (auto const& [from, worth] : part.bands) {
@@ -67,7 +95,8 @@ std::string fault_of(Scheme const& scheme) {
   }
   for (auto const& deduction : scheme.deductions) {
     auto const* indicator = find_indicator(deduction.indicator);
-    if (indicator == nullptr || indicator->measure == Measure::rate) return scheme.id + ": points go off for counts, not for " + deduction.indicator;
+    if (indicator == nullptr || indicator->measure == Measure::rate)
+      return scheme.id + ": points go off for counts, not for " + deduction.indicator;
   }
   return weights == 100 ? "" : scheme.id + ": its weights make " + std::to_string(weights) + ", not 100";
 }
@@ -83,7 +112,8 @@ Score score_of(Scheme const& scheme, Counts const& counts) {
   }
   for (auto const& deduction : scheme.deductions) {
     auto const count = counts.find(deduction.indicator);
-    if (count != counts.end()) score.deducted += std::max<std::int64_t>(0, count->second - deduction.free) * deduction.hundredths;
+    if (count != counts.end())
+      score.deducted += std::max<std::int64_t>(0, count->second - deduction.free) * deduction.hundredths;
   }
   if (weights == 0) return score;
   score.total = std::max<std::int64_t>(0, (2 * sum + weights) / (2 * weights) - score.deducted);
@@ -92,7 +122,11 @@ Score score_of(Scheme const& scheme, Counts const& counts) {
 }
 
 char grade_of(std::int64_t hundredths) {
-  return hundredths >= 90'00 ? 'A' : hundredths >= 75'00 ? 'B' : hundredths >= 60'00 ? 'C' : hundredths >= 40'00 ? 'D' : 'E';
+  return hundredths >= 90'00   ? 'A'
+         : hundredths >= 75'00 ? 'B'
+         : hundredths >= 60'00 ? 'C'
+         : hundredths >= 40'00 ? 'D'
+                               : 'E';
 }
 
 }  // namespace wangge::core

@@ -1,5 +1,5 @@
-// Scores and grades (GB/T 30428.4, DOMAIN 5.2): a scheme weighs indicators, some by bands of volume, and takes points off.
-// Schemes are data: the standard's own stand here, a city's come from a file of the same shape.
+// Scores and grades (GB/T 30428.4, DOMAIN 5.2): a scheme weighs indicators, some by bands of volume, and takes points
+// off. Schemes are data: the standard's own stand here, a city's come from a file of the same shape.
 #pragma once
 
 #include <string>

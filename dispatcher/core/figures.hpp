@@ -1,5 +1,5 @@
-// What one case adds to the closure tables of all months: the rules of CONTRACT 7 turned from "this month's cases" into "this
-// case's months". Storage sums these lines; the spans stay the truth, and the sums are tested against them.
+// What one case adds to the closure tables of all months: the rules of CONTRACT 7 turned from "this month's cases" into
+// "this case's months". Storage sums these lines; the spans stay the truth, and the sums are tested against them.
 #pragma once
 
 #include <map>
@@ -14,7 +14,8 @@ class Months {
  public:
   static constexpr std::int32_t kForEver = 2'147'483'647;
   Months() = default;
-  Months(std::chrono::minutes offset, std::map<std::int32_t, Instant> read_at) : offset_(offset), read_at_(std::move(read_at)) {}
+  Months(std::chrono::minutes offset, std::map<std::int32_t, Instant> read_at)
+      : offset_(offset), read_at_(std::move(read_at)) {}
   std::int32_t month_of(Instant at) const;
   std::int32_t day_of(Instant at) const;  // since 1970-01-01
   // The first month whose T is not before `at`: from that one on, what happened then is known.
@@ -27,8 +28,20 @@ class Months {
 
 // Up to ended_extended: in that month alone. The others stand from that month on until they are taken out again.
 enum class Figure : std::uint8_t {
-  filed, dispatched, closed, closed_on_time, ended, ended_reworked, ended_extended,
-  open_at_end, awaiting, enforcement, undone, undone_carried, undone_reworked, undone_extended,
+  filed,
+  dispatched,
+  closed,
+  closed_on_time,
+  ended,
+  ended_reworked,
+  ended_extended,
+  open_at_end,
+  awaiting,
+  enforcement,
+  undone,
+  undone_carried,
+  undone_reworked,
+  undone_extended,
 };
 inline constexpr std::size_t kFigures = 14;
 

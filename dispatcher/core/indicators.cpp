@@ -106,7 +106,8 @@ constexpr bool parts_are_known() {
     return false;
   };
   for (auto const& i : kIndicators) {
-    if (i.measure == Measure::rate && (!known(i.from) || !known(i.denominator) || (!i.less.empty() && !known(i.less)))) return false;
+    if (i.measure == Measure::rate && (!known(i.from) || !known(i.denominator) || (!i.less.empty() && !known(i.less))))
+      return false;
   }
   return true;
 }
@@ -114,10 +115,13 @@ static_assert(parts_are_known(), "a rate divides something that is no count");
 
 }  // namespace
 
-std::span<Indicator const> indicators() { return kIndicators; }
+std::span<Indicator const> indicators() {
+  return kIndicators;
+}
 
 Indicator const* find_indicator(std::string_view id) {
-  auto const found = std::find_if(kIndicators.begin(), kIndicators.end(), [&](Indicator const& i) { return i.id == id; });
+  auto const found =
+      std::find_if(kIndicators.begin(), kIndicators.end(), [&](Indicator const& i) { return i.id == id; });
   return found == kIndicators.end() ? nullptr : &*found;
 }
 
@@ -139,7 +143,8 @@ std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& c
 
 std::string formula(Indicator const& i) {
   if (i.measure != Measure::rate) return std::string(i.id);
-  std::string const whole = i.less.empty() ? std::string(i.denominator) : "(" + std::string(i.denominator) + " - " + std::string(i.less) + ")";
+  std::string const whole = i.less.empty() ? std::string(i.denominator)
+                                           : "(" + std::string(i.denominator) + " - " + std::string(i.less) + ")";
   return std::string(i.from) + " / " + whole + " × 100 %";
 }
 

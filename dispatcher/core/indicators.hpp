@@ -1,5 +1,6 @@
-// The indicators of evaluation (kpi.tsv, DOMAIN 5) as one table, and the arithmetic of a rate. What counts is found by the
-// marks of history rows (marks.hpp), by the closure table (CONTRACT 7), or by what stands at the instant of reading.
+// The indicators of evaluation (kpi.tsv, DOMAIN 5) as one table, and the arithmetic of a rate. What counts is found by
+// the marks of history rows (marks.hpp), by the closure table (CONTRACT 7), or by what stands at the instant of
+// reading.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,8 @@ enum class Measure : std::uint8_t {
 struct Indicator {
   std::string_view id, zh, en;
   Measure measure;
-  std::string_view from;  // mark, column or stock; of a rate: the numerator's id. "a|b": b where rows are people or bodies
+  std::string_view
+      from;  // mark, column or stock; of a rate: the numerator's id. "a|b": b where rows are people or bodies
   std::string_view denominator = "", less = "";
   std::string_view unit = "", better = "";  // "%"; higher | lower
   std::string_view source = "";             // who defines it

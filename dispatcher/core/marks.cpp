@@ -14,7 +14,8 @@ bool among(std::string_view word, std::initializer_list<std::string_view> words)
 
 class Marker {
  public:
-  Marker(Case const& before, Case const& after, HistoryRow const& row, Task const* answered, std::span<TaskChange const> given)
+  Marker(Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
+         std::span<TaskChange const> given)
       : before_(before), after_(after), row_(row), answered_(answered), given_(given) {}
 
   std::vector<Mark> all() && {
@@ -24,8 +25,10 @@ class Marker {
     step(*action);
     for (auto const& change : given_) {  // who got something to verify or to check by this row
       if (!change.given || change.task.version != after_.version || !change.task.open) continue;
-      if (change.task.kind == TaskKind::verify) out_.push_back({"need_verify", change.task.holder, Role::patroller, after_.unit, after_.squad});
-      if (change.task.kind == TaskKind::check) out_.push_back({"need_check", change.task.holder, Role::patroller, after_.unit, after_.squad});
+      if (change.task.kind == TaskKind::verify)
+        out_.push_back({"need_verify", change.task.holder, Role::patroller, after_.unit, after_.squad});
+      if (change.task.kind == TaskKind::check)
+        out_.push_back({"need_check", change.task.holder, Role::patroller, after_.unit, after_.squad});
     }
     return std::move(out_);
   }
@@ -97,13 +100,17 @@ class Marker {
   }
   void report() {
     add("report");
-    if (after_.state == State::self_disposed_review) add("patrol_deal_report");
-    else if (after_.source == "patrol") add("patrol_report");
+    if (after_.state == State::self_disposed_review)
+      add("patrol_deal_report");
+    else if (after_.source == "patrol")
+      add("patrol_report");
     if (after_.source != "patrol") add("public_report");
     if (among(after_.source, {"hotline_12319", "hotline_12345", "public", "leader", "media"})) add("need_reply");
   }
   void add(std::string_view mark) { add(mark, after_); }
-  void add(std::string_view mark, Case const& whose) { out_.push_back({mark, row_.actor, row_.role, whose.unit, whose.squad}); }
+  void add(std::string_view mark, Case const& whose) {
+    out_.push_back({mark, row_.actor, row_.role, whose.unit, whose.squad});
+  }
   // A stage left after its deadline stands in late_stages.
   void in_time(std::string_view mark, std::string_view stage) {
     auto const& late = after_.late_stages;
@@ -122,7 +129,8 @@ class Marker {
 
 }  // namespace
 
-std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered, std::span<TaskChange const> given) {
+std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
+                           std::span<TaskChange const> given) {
   return Marker(before, after, row, answered, given).all();
 }
 

@@ -25,14 +25,50 @@ struct StepMarks {
 };
 
 // Every mark there is; storage, indicators and tests read this list.
-inline constexpr std::array<std::string_view, 41> kMarks{
-    "report", "patrol_report", "public_report", "patrol_deal_report", "patrol_deal_archive", "patrol_deal_cancel", "need_reply", "reply",
-    "accept", "intime_accept", "not_accept", "need_send_verify", "send_verify", "intime_send_verify", "need_verify", "verify", "intime_verify",
-    "missed", "inst", "intime_inst", "not_inst", "dispatch", "intime_dispatch", "dispose", "intime_dispose", "overtime_dispose",
-    "send_check", "intime_send_check", "need_check", "check", "intime_check", "rework", "postpone", "hang", "unhang", "back", "shuffle",
-    "cancel", "human_archive", "intime_human_archive", "supervise"};
+inline constexpr std::array<std::string_view, 41> kMarks{"report",
+                                                         "patrol_report",
+                                                         "public_report",
+                                                         "patrol_deal_report",
+                                                         "patrol_deal_archive",
+                                                         "patrol_deal_cancel",
+                                                         "need_reply",
+                                                         "reply",
+                                                         "accept",
+                                                         "intime_accept",
+                                                         "not_accept",
+                                                         "need_send_verify",
+                                                         "send_verify",
+                                                         "intime_send_verify",
+                                                         "need_verify",
+                                                         "verify",
+                                                         "intime_verify",
+                                                         "missed",
+                                                         "inst",
+                                                         "intime_inst",
+                                                         "not_inst",
+                                                         "dispatch",
+                                                         "intime_dispatch",
+                                                         "dispose",
+                                                         "intime_dispose",
+                                                         "overtime_dispose",
+                                                         "send_check",
+                                                         "intime_send_check",
+                                                         "need_check",
+                                                         "check",
+                                                         "intime_check",
+                                                         "rework",
+                                                         "postpone",
+                                                         "hang",
+                                                         "unhang",
+                                                         "back",
+                                                         "shuffle",
+                                                         "cancel",
+                                                         "human_archive",
+                                                         "intime_human_archive",
+                                                         "supervise"};
 
 // `answered`: the verify or check task that this row ends; `given`: tasks as they stand after the row.
-std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered, std::span<TaskChange const> given);
+std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
+                           std::span<TaskChange const> given);
 
 }  // namespace wangge::core

@@ -93,7 +93,8 @@ std::optional<LocalDay> day_from(std::string_view t) {
   return LocalDay{date};
 }
 
-std::variant<PeriodRead, BadPeriod> read_period(PeriodAsked const& asked, core::Calendar const& calendar, core::Instant now) {
+std::variant<PeriodRead, BadPeriod> read_period(PeriodAsked const& asked, core::Calendar const& calendar,
+                                                core::Instant now) {
   auto const found = span_of(asked, calendar.local_day(now));
   if (auto const* bad = std::get_if<BadPeriod>(&found)) return *bad;
   auto const& span = std::get<Span>(found);
@@ -147,7 +148,8 @@ PeriodRead period_before(PeriodRead const& read, core::Calendar const& calendar)
 }
 
 PeriodRead year_before(PeriodRead const& read, core::Calendar const& calendar) {
-  return read_between(months_earlier(calendar.local_day(read.from), 12), months_earlier(calendar.local_day(read.to), 12), read, calendar);
+  return read_between(months_earlier(calendar.local_day(read.from), 12),
+                      months_earlier(calendar.local_day(read.to), 12), read, calendar);
 }
 
 }  // namespace wangge::console

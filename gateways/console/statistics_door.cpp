@@ -29,7 +29,8 @@ template <std::size_t N>
 std::string word(http::Request const& request, char const* name, std::array<std::string_view, N> const& allowed,
                  std::string_view otherwise) {
   auto const value = request.arg(name).empty() ? otherwise : request.arg(name);
-  if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) throw storage::BadFilter(name, "unknown value");
+  if (std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+    throw storage::BadFilter(name, "unknown value");
   return std::string(value);
 }
 
@@ -77,7 +78,8 @@ http::Response as_xlsx(std::string const& lang, std::string const& name, Write&&
   }
 }
 
-std::string file_name(std::string label, std::string const& by, std::string const& extension, std::string const& what = "closure") {
+std::string file_name(std::string label, std::string const& by, std::string const& extension,
+                      std::string const& what = "closure") {
   std::replace(label.begin(), label.end(), '/', '_');
   return what + "-" + label + "-" + by + "." + extension;
 }
@@ -90,17 +92,19 @@ void StatisticsDoor::closure(http::Request request, http::Reply reply) {
     auto const by = word(request, "by", kBy, "unit");
     auto const format = word(request, "format", kFormats, "json");
     auto const calendar = reads_.calendar(request.who.district);
-    auto const period = read_period({request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"),
-                                     request.arg("as_of")},
-                                    calendar, request.received_at);
+    auto const period = read_period(
+        {request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"), request.arg("as_of")},
+        calendar, request.received_at);
     if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
     auto const& read = std::get<PeriodRead>(period);
-    auto table = reads_.closure({request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang, request.arg("as_of").empty()});
+    auto table = reads_.closure(
+        {request.who, by, read.from, read.to, read.as_of, read.previous_as_of, lang, request.arg("as_of").empty()});
     if (table.month.empty()) table.month = read.label;
     if (format == "csv")
       return as_file("text/csv; charset=utf-8", storage::closure_csv(table, lang), file_name(read.label, by, "csv"));
     if (format == "xlsx") {
-      return as_xlsx(lang, file_name(read.label, by, "xlsx"), [&](std::string const& path) { storage::closure_xlsx(table, path, lang); });
+      return as_xlsx(lang, file_name(read.label, by, "xlsx"),
+                     [&](std::string const& path) { storage::closure_xlsx(table, path, lang); });
     }
     return http::json(200, storage::closure_json(table, read.label, lang));
   }));
@@ -113,7 +117,8 @@ void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
     if (by == "region") by = "street";
     auto const format = word(request, "format", kFormats, "json");
     auto const calendar = reads_.calendar(request.who.district);
-    PeriodAsked const asked{request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"), request.arg("as_of")};
+    PeriodAsked const asked{request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"),
+                            request.arg("as_of")};
     auto const period = read_period(asked, calendar, request.received_at);
     if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
     auto const& read = std::get<PeriodRead>(period);
@@ -122,7 +127,8 @@ void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
     };
     auto const table = table_of(read);
     if (format == "csv")
-      return as_file("text/csv; charset=utf-8", storage::indicators_csv(table, lang), file_name(read.label, by, "csv", "indicators"));
+      return as_file("text/csv; charset=utf-8", storage::indicators_csv(table, lang),
+                     file_name(read.label, by, "csv", "indicators"));
     auto const before = table_of(period_before(read, calendar)), year_ago = table_of(year_before(read, calendar));
     if (format == "xlsx") {
       return as_xlsx(lang, file_name(read.label, by, "xlsx", "indicators"),

@@ -17,8 +17,9 @@ std::optional<std::int64_t> value(std::string_view id, Counts const& counts) {
 }
 
 TEST(Indicators, ZhengzhousWeekOfApril2019) {
-  Counts const week{{"accept_num", 51'571}, {"inst_num", 51'229}, {"dispatch_num", 49'151}, {"need_archive_num", 52'434},
-                    {"archive_num", 43'523}, {"intime_archive_num", 40'394}, {"rework_num", 276}, {"postpone_num", 104}};
+  Counts const week{{"accept_num", 51'571},       {"inst_num", 51'229},    {"dispatch_num", 49'151},
+                    {"need_archive_num", 52'434}, {"archive_num", 43'523}, {"intime_archive_num", 40'394},
+                    {"rework_num", 276},          {"postpone_num", 104}};
   EXPECT_EQ(value("inst_rate", week), 99'34);
   EXPECT_EQ(value("dispatch_rate", week), 95'94);
   EXPECT_EQ(value("archive_rate", week), 83'01);
@@ -35,7 +36,8 @@ TEST(Indicators, TianmensMonthOfDecember2016) {
 
 TEST(Indicators, JinhuaTakesSuspendedCasesOutOfTheDenominator) {
   EXPECT_EQ(value("archive_rate_jinhua", {{"archive_num", 90}, {"need_archive_num", 110}, {"hang_num", 10}}), 90'00);
-  EXPECT_EQ(value("archive_rate_jinhua", {{"archive_num", 90}, {"need_archive_num", 110}}), std::nullopt) << "not known in this grouping";
+  EXPECT_EQ(value("archive_rate_jinhua", {{"archive_num", 90}, {"need_archive_num", 110}}), std::nullopt)
+      << "not known in this grouping";
 }
 
 TEST(Indicators, NothingIsDividedByNothing) {
@@ -67,8 +69,8 @@ TEST(Evaluation, GradesBeginWhereTheStandardSaysSo) {
     std::int64_t score;
     char grade;
   };
-  for (auto const& row : {Row{100'00, 'A'}, Row{90'00, 'A'}, Row{89'99, 'B'}, Row{75'00, 'B'}, Row{74'99, 'C'}, Row{60'00, 'C'}, Row{59'99, 'D'},
-                          Row{40'00, 'D'}, Row{39'99, 'E'}, Row{0, 'E'}}) {
+  for (auto const& row : {Row{100'00, 'A'}, Row{90'00, 'A'}, Row{89'99, 'B'}, Row{75'00, 'B'}, Row{74'99, 'C'},
+                          Row{60'00, 'C'}, Row{59'99, 'D'}, Row{40'00, 'D'}, Row{39'99, 'E'}, Row{0, 'E'}}) {
     EXPECT_EQ(grade_of(row.score), row.grade) << row.score;
   }
 }
@@ -81,15 +83,22 @@ Scheme const& standard(std::string_view id) {
 }
 
 TEST(Evaluation, ADepartmentsMonthByHand) {
-  // 60 cases: 90 points x 10 %; closed 9 of 10: 90 x 30 %; disposed in time 8 of 10: 80 x 30 %; reworked 1 of 10: 90 x 30 %.
-  Counts const counts{{"dispatch_num", 60}, {"archive_num", 9}, {"need_archive_num", 10}, {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}};
+  // 60 cases: 90 points x 10 %; closed 9 of 10: 90 x 30 %; disposed in time 8 of 10: 80 x 30 %; reworked 1 of 10: 90 x
+  // 30 %.
+  Counts const counts{{"dispatch_num", 60},      {"archive_num", 9},       {"need_archive_num", 10},
+                      {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}};
   auto const score = score_of(standard("department"), counts);
   EXPECT_EQ(score.total, 87'00);
   EXPECT_EQ(score.grade, 'B');
 }
 
 TEST(Evaluation, WhatCouldNotBeJudgedTakesNoWeight) {
-  auto const score = score_of(standard("department"), {{"dispatch_num", 10}, {"archive_num", 0}, {"need_archive_num", 0}, {"intime_dispose_num", 5}, {"need_dispose_num", 10}, {"rework_num", 0}});
+  auto const score = score_of(standard("department"), {{"dispatch_num", 10},
+                                                       {"archive_num", 0},
+                                                       {"need_archive_num", 0},
+                                                       {"intime_dispose_num", 5},
+                                                       {"need_dispose_num", 10},
+                                                       {"rework_num", 0}});
   EXPECT_EQ(score.parts[1], std::nullopt);
   EXPECT_EQ(score.total, 62'50) << "(100 x 10 + 50 x 30) / 40";
   EXPECT_EQ(score_of(standard("region"), {}).grade, ' ');
@@ -97,7 +106,11 @@ TEST(Evaluation, WhatCouldNotBeJudgedTakesNoWeight) {
 
 TEST(Evaluation, BandsOfVolumeAndDeductions) {
   Scheme scheme = standard("dispatcher");
-  Counts counts{{"dispatch_num", 300}, {"intime_dispatch_num", 300}, {"need_dispatch_num", 300}, {"accur_dispatch_num", 300}, {"multi_rework_num", 7}};
+  Counts counts{{"dispatch_num", 300},
+                {"intime_dispatch_num", 300},
+                {"need_dispatch_num", 300},
+                {"accur_dispatch_num", 300},
+                {"multi_rework_num", 7}};
   EXPECT_EQ(score_of(scheme, counts).total, 88'00) << "101 to 300: 40 points x 20 %";
   counts["dispatch_num"] = 2001;
   EXPECT_EQ(score_of(scheme, counts).total, 100'00);
@@ -122,7 +135,10 @@ std::string story(World const& w) {
     std::string before;
     for (auto const& mark : step.marks) {
       auto const who = mark.person + "/" + std::string(id(mark.post));
-      out += (out.empty() ? "" : who == before ? " " : "; ") + (who == before ? std::string{} : who + ": ") + std::string(mark.id);
+      out += (out.empty()     ? ""
+              : who == before ? " "
+                              : "; ") +
+             (who == before ? std::string{} : who + ": ") + std::string(mark.id);
       before = who;
     }
   }
@@ -140,11 +156,13 @@ bool has(World const& w, std::string_view mark, std::string_view unit = "") {
 TEST(Marks, APunctualLife) {
   World w;
   w.walk_to(State::closed);
-  for (auto const* mark : {"report", "patrol_report", "accept", "intime_accept", "inst", "intime_inst", "dispatch", "intime_dispatch", "dispose",
-                           "intime_dispose", "supervise", "send_check", "need_check", "check", "intime_check", "human_archive"}) {
+  for (auto const* mark : {"report", "patrol_report", "accept", "intime_accept", "inst", "intime_inst", "dispatch",
+                           "intime_dispatch", "dispose", "intime_dispose", "supervise", "send_check", "need_check",
+                           "check", "intime_check", "human_archive"}) {
     EXPECT_TRUE(has(w, mark)) << mark << " in " << story(w);
   }
-  for (auto const* mark : {"public_report", "missed", "rework", "overtime_dispose", "back", "hang", "cancel", "need_send_verify"}) {
+  for (auto const* mark :
+       {"public_report", "missed", "rework", "overtime_dispose", "back", "hang", "cancel", "need_send_verify"}) {
     EXPECT_FALSE(has(w, mark)) << mark << " in " << story(w);
   }
   EXPECT_TRUE(has(w, "dispose", "city_a"));

@@ -1,5 +1,5 @@
-// The rollup of the closure table says what the spans say, to the digit, at every instant that is published (DECISIONS 26):
-// random lives over five months, read while they grow, before and after folding and building anew.
+// The rollup of the closure table says what the spans say, to the digit, at every instant that is published (DECISIONS
+// 26): random lives over five months, read while they grow, before and after folding and building anew.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -17,7 +17,8 @@ using storage::ClosureTable;
 constexpr std::array kBy{"district", "street", "unit", "squad", "class", "source"};
 
 core::Instant on(int month, int day, int hour = 0, int minute = 0) {  // local time of 2026
-  return core::Instant{std::chrono::sys_days{std::chrono::year{2026} / month / day}} + std::chrono::hours(hour - 8) + std::chrono::minutes(minute);
+  return core::Instant{std::chrono::sys_days{std::chrono::year{2026} / month / day}} + std::chrono::hours(hour - 8) +
+         std::chrono::minutes(minute);
 }
 
 // Lives that do what the table's rules speak of; not all of it is lawful, the store does not ask.
@@ -43,16 +44,37 @@ class Lives {
       return;
     }
     switch (c.handed_over_at ? pick(0, 5) : pick(6, 17)) {
-      case 0: case 1: life.close(when); return;
-      case 2: life.fail(when, when + std::chrono::hours(pick(-50, 300))); return;
-      case 3: forced(life, when); return;
-      case 4: voided(life, when); return;
-      case 5: life.step("note", c.state, when, [&](core::Case& x) { x.exempt = some(2); }); return;
-      case 6: case 7: case 8: case 9: if (!c.left_ms) life.hand_over(when); return;
-      case 10: forced(life, when); return;
-      case 11: voided(life, when); return;
+      case 0:
+      case 1:
+        life.close(when);
+        return;
+      case 2:
+        life.fail(when, when + std::chrono::hours(pick(-50, 300)));
+        return;
+      case 3:
+        forced(life, when);
+        return;
+      case 4:
+        voided(life, when);
+        return;
+      case 5:
+        life.step("note", c.state, when, [&](core::Case& x) { x.exempt = some(2); });
+        return;
+      case 6:
+      case 7:
+      case 8:
+      case 9:
+        if (!c.left_ms) life.hand_over(when);
+        return;
+      case 10:
+        forced(life, when);
+        return;
+      case 11:
+        voided(life, when);
+        return;
       case 12:  // taken back, or given to another body
-        life.step("recall", State::pending_dispatch, when, [&](core::Case& x) { x.left_ms = (*x.due_at - when).count(); });
+        life.step("recall", State::pending_dispatch, when,
+                  [&](core::Case& x) { x.left_ms = (*x.due_at - when).count(); });
         return;
       case 13:
         life.step("dispatch", State::pending_dispose, when, [&](core::Case& x) {
@@ -73,12 +95,19 @@ class Lives {
       case 15: {  // suspended: stood still from its asking
         auto const asked = when - std::chrono::hours(pick(0, 200));
         if (c.left_ms || asked < c.last_at) return;
-        life.step("approve_request", State::suspended, when, [&](core::Case& x) { x.left_ms = pick(-10, 10) * 60'000; });
+        life.step("approve_request", State::suspended, when,
+                  [&](core::Case& x) { x.left_ms = pick(-10, 10) * 60'000; });
         life.counts_from(asked, core::kNever);
         return;
       }
-      case 16: life.step("hand_to_enforcement", State::in_enforcement, when, [&](core::Case& x) { x.enforcement_no = "X", x.left_ms = pick(-5, 5); }); return;
-      default: life.step("amend", c.state, when, [&](core::Case& x) { x.street = "370871002", x.class_code = "06", x.source = "public"; }); return;
+      case 16:
+        life.step("hand_to_enforcement", State::in_enforcement, when,
+                  [&](core::Case& x) { x.enforcement_no = "X", x.left_ms = pick(-5, 5); });
+        return;
+      default:
+        life.step("amend", c.state, when,
+                  [&](core::Case& x) { x.street = "370871002", x.class_code = "06", x.source = "public"; });
+        return;
     }
   }
   Life& any() { return lives[static_cast<std::size_t>(pick(0, static_cast<int>(lives.size()) - 1))]; }
@@ -91,7 +120,9 @@ class Lives {
   }
   void voided(Life& life, core::Instant when) {
     auto const from = life.now().state;
-    life.step("request_void", from, when, [&](core::Case& c) { c.requests = {{"r9", core::RequestKind::void_, "a", when, std::nullopt, "double"}}; });
+    life.step("request_void", from, when, [&](core::Case& c) {
+      c.requests = {{"r9", core::RequestKind::void_, "a", when, std::nullopt, "double"}};
+    });
     life.step("approve_void", State::voided, when, [&](core::Case& c) { c.closed_at = when; });
   }
   std::mt19937 chance_;
@@ -118,7 +149,8 @@ class Rollup : public World {
     std::string out;
     for (auto const& row : t.rows) {
       out += row.key + ":";
-      for (auto const& column : storage::kClosureColumns) out += " " + std::string(column.id) + "=" + std::to_string(row.*column.count);
+      for (auto const& column : storage::kClosureColumns)
+        out += " " + std::string(column.id) + "=" + std::to_string(row.*column.count);
       out += "\n";
     }
     return out;
@@ -131,7 +163,8 @@ class Rollup : public World {
         r.by = by;
         auto const fast = reads->closure(r);
         r.from_spans = true;
-        ASSERT_EQ(text(fast), text(reads->closure(r))) << "month " << month << " by " << by << " as of " << storage::format_utc(r.as_of);
+        ASSERT_EQ(text(fast), text(reads->closure(r)))
+            << "month " << month << " by " << by << " as of " << storage::format_utc(r.as_of);
         EXPECT_EQ(fast.from_rollup, rolled) << "month " << month << " as of " << storage::format_utc(r.as_of);
         if (!who.unit.empty() || !who.street.empty()) continue;
         EXPECT_EQ(fast.as_of, r.as_of);
@@ -205,7 +238,8 @@ TEST_F(Rollup, NowMeansBehindWhateverCameBeforeTheAnswer) {
 
 TEST_F(Rollup, ACalendarThatMovesACountedMonthIsAnsweredFromSpansUntilItIsBuiltAnew) {
   save({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 20)).close(on(11, 4, 12)).save()});
-  sql("INSERT INTO calendar_day (district, calendar, day, works) VALUES ('370871', 'center', '2026-11-02', false); UPDATE district SET version = 2");
+  sql("INSERT INTO calendar_day (district, calendar, day, works) VALUES ('370871', 'center', '2026-11-02', false); "
+      "UPDATE district SET version = 2");
   store->keep_figures(kDistrict);
   EXPECT_EQ(sql("SELECT built FROM figure_state")[0][0], on(11, 5) < std::chrono::system_clock::now() ? "f" : "t");
   storage::rebuild_figures(url, kDistrict, on(12, 22));

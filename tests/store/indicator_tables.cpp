@@ -20,18 +20,43 @@ class IndicatorTables : public World {
     // Two of U1, one of them late; one of U2 that two patrollers looked at; one that only waits.
     std::vector<storage::CaseSave> saves;
     saves.push_back(marked(Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(10, 13)),
-                           {{"report", "p1"}, {"patrol_report", "p1"}, {"inst", "a1"}, {"dispatch", "d1"}, {"dispose", "u1"}, {"intime_dispose", "u1"}, {"check", "p1"}}, "U1", "S1"));
+                           {{"report", "p1"},
+                            {"patrol_report", "p1"},
+                            {"inst", "a1"},
+                            {"dispatch", "d1"},
+                            {"dispose", "u1"},
+                            {"intime_dispose", "u1"},
+                            {"check", "p1"}},
+                           "U1", "S1"));
     saves.push_back(marked(Life(2, on(10, 10)).dispatched("S2", on(10, 12)).hand_over(on(10, 14)).close(on(10, 15)),
-                           {{"report", "p2"}, {"patrol_report", "p2"}, {"inst", "a1"}, {"dispatch", "d1"}, {"dispose", "u1"}, {"overtime_dispose", "u1"}, {"check", "p1"}}, "U1", "S2"));
+                           {{"report", "p2"},
+                            {"patrol_report", "p2"},
+                            {"inst", "a1"},
+                            {"dispatch", "d1"},
+                            {"dispose", "u1"},
+                            {"overtime_dispose", "u1"},
+                            {"check", "p1"}},
+                           "U1", "S2"));
     saves.push_back(marked(Life(3, on(10, 20)).dispatched("P1", on(11, 20), "U2"),
-                           {{"report", "p1"}, {"patrol_report", "p1"}, {"inst", "a2"}, {"dispatch", "d1"}, {"check", "p1"}, {"check", "p2"}, {"check", "p2"}, {"rework", "p1"}, {"rework", "p2"}}, "U2", "P1"));
+                           {{"report", "p1"},
+                            {"patrol_report", "p1"},
+                            {"inst", "a2"},
+                            {"dispatch", "d1"},
+                            {"check", "p1"},
+                            {"check", "p2"},
+                            {"check", "p2"},
+                            {"rework", "p1"},
+                            {"rework", "p2"}},
+                           "U2", "P1"));
     saves.push_back(marked(Life(4, on(10, 21)), {{"report", "p1"}, {"patrol_report", "p1"}}, "", ""));
     save(saves);
   }
-  static storage::CaseSave marked(Life life, std::vector<std::pair<char const*, char const*>> const& marks, std::string unit, std::string squad) {
+  static storage::CaseSave marked(Life life, std::vector<std::pair<char const*, char const*>> const& marks,
+                                  std::string unit, std::string squad) {
     auto save = life.save();
     for (auto const& [mark, person] : marks) {
-      save.marks.push_back({1, save.rows.front().at + std::chrono::minutes(1), {{mark, person, core::Role::patroller, unit, squad}}});
+      save.marks.push_back(
+          {1, save.rows.front().at + std::chrono::minutes(1), {{mark, person, core::Role::patroller, unit, squad}}});
     }
     return save;
   }
@@ -45,7 +70,9 @@ class IndicatorTables : public World {
     r.previous_as_of = std::min(as_of, on(10, 13));
     return reads->indicators(r);
   }
-  static std::optional<std::int64_t> value(storage::IndicatorRow const& row, char const* id) { return core::value_of(*core::find_indicator(id), row.counts); }
+  static std::optional<std::int64_t> value(storage::IndicatorRow const& row, char const* id) {
+    return core::value_of(*core::find_indicator(id), row.counts);
+  }
   static storage::IndicatorRow const& row(storage::IndicatorTable const& t, std::string const& key) {
     for (auto const& one : t.rows) {
       if (one.key == key) return one;
