@@ -129,7 +129,8 @@ void Desk::end_refusal(std::string const& district, std::int64_t seq, bool settl
 void Desk::on_welcome(std::map<std::string, std::int64_t> const& cursors, std::int64_t credit_bytes) {
   auto const gone = [&](spool::Store::Outcome const& o) {
     auto const it = cursors.find(o.district);
-    return it != cursors.end() && o.seq > it->second && o.state != spool::RecordState::refused;  // that one is ours to say
+    // A refusal that our callers wait for is ours to say; all else was another life's word.
+    return it != cursors.end() && o.seq > it->second && !refusing_.contains({o.district, o.seq});
   };
   std::erase_if(outcomes_, gone);
   std::erase_if(said_, [&](auto const& s) { return gone(s.second.outcome); });

@@ -266,6 +266,21 @@ TEST_F(Fixture, AWordOfBeforeAFailOverDoesNotReachTheSpoolAfterIt) {
   EXPECT_EQ(desk.sender().window_size(), 1u);
 }
 
+TEST_F(Fixture, ThatARefusedSeqWasPassedIsForgottenWithTheDatabaseThatPassedIt) {
+  desk.appended(result(), at(500), false, tell());
+  desk.sender().todo(at(1));
+  desk.on_answer(answer(v1::ReportAnswer::KEY_CONFLICT));
+  desk.noted(desk.take_outcomes(at(1)), true, at(1));
+  desk.sender().todo(at(2));
+  desk.on_answer(passed());
+  desk.on_welcome({{"370871", 0}}, 1 << 20);
+  EXPECT_TRUE(desk.take_outcomes(at(3)).empty()) << "settled now, its seq would never pass";
+  auto refused = result().appended.record;
+  refused.refused = true;
+  desk.on_page(desk.sender().todo(at(3)).pages.at(0), {refused});
+  EXPECT_EQ(desk.sender().window_size(), 1u);
+}
+
 TEST_F(Fixture, AnAnswerForAnotherSpoolIsNotOurs) {
   desk.appended(result(), at(500), false, tell());
   auto a = answer(v1::ReportAnswer::COMMITTED);
