@@ -15,7 +15,8 @@ std::int64_t millis(core::Instant at) {
 
 std::vector<Timer> PostgresStore::due_timers(std::string const& district, core::Instant now, int limit) {
   std::vector<Timer> due;
-  for (auto const& row : session().run(queries::timer_due, pg::Params().text(district).number(millis(now)).number(limit))) {
+  for (auto const& row :
+       session().run(queries::timer_due, pg::Params().text(district).number(millis(now)).number(limit))) {
     auto const clock = core::alarm_clock_from(pg::text(row[1]));
     if (!clock) throw Broken("the database holds an unknown clock: " + pg::text(row[1]));
     due.push_back({pg::text(row[0]), *clock, *pg::instant(row[2]), pg::number(row[3])});
@@ -41,10 +42,14 @@ void PostgresStore::save_alarms(pg::Session& s, Batch const& batch, core::Instan
     old_due.add(w.change.due);
   }
   if (old_case.size() != 0)
-    s.run(queries::escalation_end, pg::Params().text(batch.district).number(millis(recorded_at)).array(old_case).array(old_clock).array(old_due));
-  if (gone_case.size() != 0) s.run(queries::timer_disarm, pg::Params().text(batch.district).array(gone_case).array(gone_clock));
+    s.run(
+        queries::escalation_end,
+        pg::Params().text(batch.district).number(millis(recorded_at)).array(old_case).array(old_clock).array(old_due));
+  if (gone_case.size() != 0)
+    s.run(queries::timer_disarm, pg::Params().text(batch.district).array(gone_case).array(gone_clock));
   if (armed_case.size() != 0)
-    s.run(queries::timer_arm, pg::Params().text(batch.district).array(armed_case).array(armed_clock).array(armed_due).array(armed_fire));
+    s.run(queries::timer_arm,
+          pg::Params().text(batch.district).array(armed_case).array(armed_clock).array(armed_due).array(armed_fire));
   pg::Column case_no, by, at;
   for (auto const& save : batch.cases) {
     if (save.acknowledged_by.empty()) continue;
@@ -52,10 +57,12 @@ void PostgresStore::save_alarms(pg::Session& s, Batch const& batch, core::Instan
     by.add(save.acknowledged_by);
     at.add(save.after.last_at);
   }
-  if (case_no.size() != 0) s.run(queries::timer_acknowledge, pg::Params().text(batch.district).array(case_no).array(by).array(at));
+  if (case_no.size() != 0)
+    s.run(queries::timer_acknowledge, pg::Params().text(batch.district).array(case_no).array(by).array(at));
 }
 
-std::vector<TimerFired const*> PostgresStore::save_fired(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+std::vector<TimerFired const*> PostgresStore::save_fired(pg::Session& s, Batch const& batch,
+                                                         core::Instant recorded_at) {
   std::vector<TimerFired const*> effective;
   if (batch.fired.empty()) return effective;
   pg::Column case_no, clock, due, step, next;
@@ -67,7 +74,9 @@ std::vector<TimerFired const*> PostgresStore::save_fired(pg::Session& s, Batch c
     next.add(f.next);
   }
   std::set<std::pair<std::string, std::string>> moved;
-  for (auto const& row : s.run(queries::timer_fire, pg::Params().text(batch.district).array(case_no).array(clock).array(due).array(step).array(next)))
+  for (auto const& row :
+       s.run(queries::timer_fire,
+             pg::Params().text(batch.district).array(case_no).array(clock).array(due).array(step).array(next)))
     moved.emplace(pg::text(row[0]), pg::text(row[1]));
   pg::Column of_case, of_clock, of_due, of_step, told, unit;
   for (auto const& f : batch.fired) {
@@ -83,8 +92,15 @@ std::vector<TimerFired const*> PostgresStore::save_fired(pg::Session& s, Batch c
     }
   }
   if (of_case.size() != 0)
-    s.run(queries::escalation_insert, pg::Params().text(batch.district).number(millis(recorded_at)).array(of_case).array(of_clock)
-                                          .array(of_due).array(of_step).array(told).array(unit));
+    s.run(queries::escalation_insert, pg::Params()
+                                          .text(batch.district)
+                                          .number(millis(recorded_at))
+                                          .array(of_case)
+                                          .array(of_clock)
+                                          .array(of_due)
+                                          .array(of_step)
+                                          .array(told)
+                                          .array(unit));
   return effective;
 }
 

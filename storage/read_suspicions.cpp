@@ -25,8 +25,9 @@ std::vector<core::Suspicion> ReadModel::suspicions(std::string const& district, 
       return pg::Params().text(district).number(from.time_since_epoch().count()).number(to.time_since_epoch().count());
     };
     for (auto const& row : s.run(queries::suspicion_checks, period())) {
-      checks.push_back({pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::yes(row[4]), *pg::instant(row[5]), *pg::instant(row[6]),
-                        split(pg::text(row[7])), real(row[8]), real(row[9]), real(row[10]), real(row[11]), pg::text(row[12])});
+      checks.push_back({pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::yes(row[4]),
+                        *pg::instant(row[5]), *pg::instant(row[6]), split(pg::text(row[7])), real(row[8]), real(row[9]),
+                        real(row[10]), real(row[11]), pg::text(row[12])});
     }
     for (auto const& row : s.run(queries::suspicion_found, period())) {
       core::Case c;

@@ -42,8 +42,8 @@ bool urgent(Case const& c, AlarmClock clock) {
   return c.urgent || (counts && c.clock == core::id(ClockKind::urgent));
 }
 
-// Before the breach and inside working hours: earlier rather than in the night; at the next opening where the clock began
-// after hours. nullopt: there is no such moment.
+// Before the breach and inside working hours: earlier rather than in the night; at the next opening where the clock
+// began after hours. nullopt: there is no such moment.
 std::optional<Instant> warning_at(Calendar const& calendar, Case const& c, bool night_too) {
   if (!c.warn_at || !c.due_at || *c.warn_at >= *c.due_at) return std::nullopt;
   if (night_too) return c.warn_at;
@@ -100,7 +100,8 @@ std::vector<AlarmStep> alarm_ladder(City const& city, Case const& c, AlarmClock 
       at = night_too ? *due : calendar.next_open(*due);
     } else {
       auto const wait = city.policy.*rung.after;
-      at = night_too ? *due + std::chrono::minutes{wait / kUrgentIsFaster} : calendar.add_work(*due, std::chrono::minutes{wait}).at;
+      at = night_too ? *due + std::chrono::minutes{wait / kUrgentIsFaster}
+                     : calendar.add_work(*due, std::chrono::minutes{wait}).at;
     }
     if (!ladder.empty()) at = std::max(at, ladder.back().at);
     ladder.push_back({rung.id, at, told, in_unit});

@@ -1,7 +1,7 @@
-// Who is told when a clock of a case runs out, and when: the ladder of each clock, rung by rung, ending at the committee
-// (RULINGS 20). Pure: the engine keeps the next rung as a row that falls due by index, and asks here what comes after it.
-// Rules: a warning comes inside working hours and before the breach; nothing comes in the night unless the case is urgent;
-// a case nobody owns climbs by its stage's clock; a backdated case tells nobody (RULINGS 7).
+// Who is told when a clock of a case runs out, and when: the ladder of each clock, rung by rung, ending at the
+// committee (RULINGS 20). Pure: the engine keeps the next rung as a row that falls due by index, and asks here what
+// comes after it. Rules: a warning comes inside working hours and before the breach; nothing comes in the night unless
+// the case is urgent; a case nobody owns climbs by its stage's clock; a backdated case tells nobody (RULINGS 7).
 #pragma once
 
 #include <span>
@@ -13,7 +13,9 @@ namespace wangge::core {
 // The clocks that can run out. Each climbs a ladder of its own; a new deadline begins it anew.
 enum class AlarmClock : std::uint8_t { disposal, stage, milestone, order };
 inline constexpr std::array<std::string_view, 4> kAlarmClocks{"disposal", "stage", "milestone", "order"};
-constexpr std::string_view id(AlarmClock k) { return kAlarmClocks[static_cast<std::size_t>(k)]; }
+constexpr std::string_view id(AlarmClock k) {
+  return kAlarmClocks[static_cast<std::size_t>(k)];
+}
 std::optional<AlarmClock> alarm_clock_from(std::string_view id);
 
 struct AlarmStep {

@@ -29,24 +29,29 @@ class Teller {
     for (auto const& row : rows) request(row);
     if (c_.provisional)
       say("该日历只登记到 " + day(calendar().last()) + "，以后按周一至周五推算；登记新年度后自动重算。",
-          "The calendar is loaded up to " + day(calendar().last()) + "; later days count Monday to Friday and are derived again once the year is loaded.");
+          "The calendar is loaded up to " + day(calendar().last()) +
+              "; later days count Monday to Friday and are derived again once the year is loaded.");
     return std::move(lines_);
   }
 
  private:
   void say(std::string const& zh, std::string const& en) { lines_.push_back(zh_ ? zh : en); }
   Calendar const& calendar() const { return city_.calendar_of(c_.unit); }
-  static bool runs_always(std::string const& clock) { return clock == id(ClockKind::urgent) || clock == id(ClockKind::natural_day); }
+  static bool runs_always(std::string const& clock) {
+    return clock == id(ClockKind::urgent) || clock == id(ClockKind::natural_day);
+  }
 
   std::string day(LocalDay d) const {
     std::chrono::year_month_day const date{d};
     char buffer[32];
-    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int(date.year()), unsigned(date.month()), unsigned(date.day()));
+    std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02u", int(date.year()), unsigned(date.month()),
+                  unsigned(date.day()));
     return buffer;
   }
   std::string weekday(LocalDay d) const {
     static constexpr std::array<char const*, 7> zh{"周一", "周二", "周三", "周四", "周五", "周六", "周日"};
-    static constexpr std::array<char const*, 7> en{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    static constexpr std::array<char const*, 7> en{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                   "Friday", "Saturday", "Sunday"};
     auto const at = std::chrono::weekday{d}.iso_encoding() - 1;
     return zh_ ? zh[at] : en[at];
   }
@@ -55,12 +60,15 @@ class Teller {
     std::snprintf(buffer, sizeof buffer, "%02d:%02d", minute / 60, minute % 60);
     return buffer;
   }
-  std::string when(Instant at) const { return day(calendar().local_day(at)) + " " + clock_time(calendar().local_minute(at)); }
+  std::string when(Instant at) const {
+    return day(calendar().local_day(at)) + " " + clock_time(calendar().local_minute(at));
+  }
   std::string lasting(Millis span) const {
     auto const all = std::chrono::floor<std::chrono::minutes>(span < Millis{0} ? -span : span).count();
     std::string out;
     if (all >= 60) out += std::to_string(all / 60) + (zh_ ? " 小时" : " h");
-    if (all % 60 != 0 || all == 0) out += (out.empty() ? "" : " ") + std::to_string(all % 60) + (zh_ ? " 分钟" : " min");
+    if (all % 60 != 0 || all == 0)
+      out += (out.empty() ? "" : " ") + std::to_string(all % 60) + (zh_ ? " 分钟" : " min");
     return out;
   }
   std::string left(Millis span) const {
@@ -69,7 +77,8 @@ class Teller {
   }
   std::string hours(std::vector<Session> const& sessions) const {
     std::string out;
-    for (auto const& s : sessions) out += (out.empty() ? "" : zh_ ? "、" : ", ") + clock_time(s.from_minute) + "–" + clock_time(s.to_minute);
+    for (auto const& s : sessions)
+      out += (out.empty() ? "" : zh_ ? "、" : ", ") + clock_time(s.from_minute) + "–" + clock_time(s.to_minute);
     return out;
   }
   std::string action(std::string const& id) const {
@@ -87,16 +96,19 @@ class Teller {
     if (runs_always(c_.clock)) return say("昼夜连续计时，节假日不扣除。", "It runs through nights and holidays.");
     auto const today = calendar().local_day(c_.run_from.value_or(c_.last_at));
     say("日历 " + city_.calendar_key_of(c_.unit) + "：工作日 " + hours(calendar().sessions(today)) + " 计时。",
-        "Calendar " + city_.calendar_key_of(c_.unit) + ": it runs on working days " + hours(calendar().sessions(today)) + ".");
+        "Calendar " + city_.calendar_key_of(c_.unit) + ": it runs on working days " +
+            hours(calendar().sessions(today)) + ".");
   }
 
   void segment(Segment const& s) {
-    auto const more = s.extensions == 0 ? std::string()
-                      : zh_             ? "（含延期 " + std::to_string(s.extensions) + " 次）"
-                                        : " (with " + std::to_string(s.extensions) + " extension" + (s.extensions > 1 ? "s" : "") + ")";
+    auto const more =
+        s.extensions == 0 ? std::string()
+        : zh_             ? "（含延期 " + std::to_string(s.extensions) + " 次）"
+              : " (with " + std::to_string(s.extensions) + " extension" + (s.extensions > 1 ? "s" : "") + ")";
     auto const begin = zh_ ? when(s.from) + " 起计时（" + action(s.began) + "），可用 " + lasting(s.had) + more
                            : "Ran from " + when(s.from) + " (" + action(s.began) + ") with " + lasting(s.had) + more;
-    if (!s.until) return say(begin + "；应于 " + when(*c_.due_at) + " 前完成。", begin + "; due by " + when(*c_.due_at) + ".");
+    if (!s.until)
+      return say(begin + "；应于 " + when(*c_.due_at) + " 前完成。", begin + "; due by " + when(*c_.due_at) + ".");
     auto const rest = s.left ? (zh_ ? "，" : ", ") + left(*s.left) : std::string();
     say(begin + "；" + when(*s.until) + " 停止（" + action(s.ended) + "）" + rest + "。",
         begin + "; stood still from " + when(*s.until) + " (" + action(s.ended) + ")" + rest + ".");
@@ -113,12 +125,16 @@ class Teller {
       auto end = d;
       while (end < last && why(cal, end + Days{1}) == reason) end += Days{1};
       if (!reason.empty()) {
-        auto const range = d == end ? day(d) + (zh_ ? "（" : " (") + weekday(d) + (zh_ ? "）" : ")") : day(d) + (zh_ ? " 至 " : " to ") + day(end);
-        if (cal.works(d)) say(range + " 计入：" + reason + "。", "Counted: " + range + ", " + reason + ".");
-        else say("不计 " + range + "：" + reason + "。", "Skipped: " + range + ", " + reason + ".");
+        auto const range = d == end ? day(d) + (zh_ ? "（" : " (") + weekday(d) + (zh_ ? "）" : ")")
+                                    : day(d) + (zh_ ? " 至 " : " to ") + day(end);
+        if (cal.works(d))
+          say(range + " 计入：" + reason + "。", "Counted: " + range + ", " + reason + ".");
+        else
+          say("不计 " + range + "：" + reason + "。", "Skipped: " + range + ", " + reason + ".");
       }
       if (d != first && cal.sessions(d).data() != cal.sessions(d - Days{1}).data())
-        say(day(d) + " 起作息 " + hours(cal.sessions(d)) + "。", "From " + day(d) + " the hours are " + hours(cal.sessions(d)) + ".");
+        say(day(d) + " 起作息 " + hours(cal.sessions(d)) + "。",
+            "From " + day(d) + " the hours are " + hours(cal.sessions(d)) + ".");
       d = end + Days{1};
     }
   }
@@ -127,7 +143,8 @@ class Teller {
     auto const& sessions = cal.sessions(d);
     std::string between;
     for (std::size_t i = 0; i + 1 < sessions.size(); ++i)
-      between += clock_time(sessions[i].to_minute) + "–" + clock_time(sessions[i + 1].from_minute) + (zh_ ? "、" : ", ");
+      between +=
+          clock_time(sessions[i].to_minute) + "–" + clock_time(sessions[i + 1].from_minute) + (zh_ ? "、" : ", ");
     between += clock_time(sessions.back().to_minute) + "–" + clock_time(sessions.front().from_minute);
     say("每个工作日 " + between + " 不计。", "Of each working day " + between + " does not count.");
   }
@@ -143,8 +160,9 @@ class Teller {
   }
 
   void request(HistoryRow const& row) {
-    static constexpr std::array<std::string_view, 12> kTold{"return",         "approve_return",  "refuse_return",  "extend", "defer",     "suspend",
-                                                            "approve_request", "refuse_request", "resume", "set_urgent", "recall", "reproject"};
+    static constexpr std::array<std::string_view, 12> kTold{
+        "return",          "approve_return", "refuse_return", "extend",     "defer",  "suspend",
+        "approve_request", "refuse_request", "resume",        "set_urgent", "recall", "reproject"};
     if (row.transport || std::find(kTold.begin(), kTold.end(), row.action) == kTold.end()) return;
     auto const words = row.reason.empty() ? row.opinion : row.reason;
     auto const reason = words.empty() ? std::string() : zh_ ? "：" + words : ": " + words;
@@ -166,7 +184,8 @@ class Teller {
 
 }  // namespace
 
-std::vector<std::string> explain_clock(City const& city, Case const& c, std::span<HistoryRow const> rows, std::string_view lang) {
+std::vector<std::string> explain_clock(City const& city, Case const& c, std::span<HistoryRow const> rows,
+                                       std::string_view lang) {
   return Teller(city, c, lang).tell(rows);
 }
 

@@ -15,7 +15,8 @@ Instant stopped_at(Case const& before, Case const& after, HistoryRow const& row)
   if (after.handed_over_at) return *after.handed_over_at;
   bool const granted = row.action == "approve_return" || row.action == "approve_request";
   for (auto const& r : before.requests) {
-    bool const still = std::any_of(after.requests.begin(), after.requests.end(), [&](Request const& a) { return a.request_id == r.request_id; });
+    bool const still = std::any_of(after.requests.begin(), after.requests.end(),
+                                   [&](Request const& a) { return a.request_id == r.request_id; });
     bool const stops = r.kind == RequestKind::return_ || r.kind == RequestKind::defer || r.kind == RequestKind::suspend;
     auto const kind = row.action == "approve_return" ? id(RequestKind::return_) : std::string_view(after.pause_kind);
     if (granted && !still && stops && id(r.kind) == kind) return r.at;
@@ -42,7 +43,8 @@ std::vector<Segment> ledger(std::span<HistoryRow const> rows) {
       if (c.left_ms) last.left = Millis{*c.left_ms};
     }
     if (is && !same)
-      segments.push_back({c.unit, c.clock, *c.run_from, Millis{c.run_left_ms.value_or(0)}, 0, row.action, "", std::nullopt, {}});
+      segments.push_back(
+          {c.unit, c.clock, *c.run_from, Millis{c.run_left_ms.value_or(0)}, 0, row.action, "", std::nullopt, {}});
     if (same) {
       segments.back().had = Millis{c.run_left_ms.value_or(0)};
       segments.back().extensions += c.extensions - before.extensions;

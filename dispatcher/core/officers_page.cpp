@@ -1,5 +1,5 @@
-// The lifecycle and its clocks as a page for officers, in their words: printed from the table, the policy's defaults and the
-// ladder. Nothing here knows a rule that those do not hold.
+// The lifecycle and its clocks as a page for officers, in their words: printed from the table, the policy's defaults
+// and the ladder. Nothing here knows a rule that those do not hold.
 #include <algorithm>
 
 #include "dispatcher/core/city.hpp"
@@ -64,8 +64,10 @@ class OfficersPage {
   std::string print() {
     line(zh_ ? "# 案卷的一生与时钟" : "# A case's life and its clocks");
     line("");
-    line(zh_ ? "本页由程序的转换表和默认政策印出（`core_tests` 核对，`WANGGE_WRITE=1` 重印）；城市改了政策开关，以城市的为准。"
-             : "Printed from the program's table and its default policy (`core_tests` compares, `WANGGE_WRITE=1` prints anew); a city's own switches win.");
+    line(zh_ ? "本页由程序的转换表和默认政策印出（`core_tests` 核对，`WANGGE_WRITE=1` "
+               "重印）；城市改了政策开关，以城市的为准。"
+             : "Printed from the program's table and its default policy (`core_tests` compares, `WANGGE_WRITE=1` "
+               "prints anew); a city's own switches win.");
     line("");
     clocks();
     stages();
@@ -86,51 +88,75 @@ class OfficersPage {
     line(zh_ ? "## 时钟" : "## Clocks");
     line("");
     auto const item = [&](std::string const& zh, std::string const& en) { line("- " + (zh_ ? zh : en)); };
-    item("**处置时限**挂在立案条件上，自派遣起算，在部门确认反馈时停止并判定是否超时；核查不通过的确认作废，时钟接着走当时剩下的时间。",
-         "**The disposal limit** hangs on the filing condition. It starts at the dispatch and stops at the unit's confirmation, where lateness is fixed; "
-         "a failed check voids that confirmation and the clock goes on with what was left.");
-    item("四种计时：紧急工作时（昼夜连续）、工作时（只计作息时段）、工作日（8 小时，跨时段）、自然日（昼夜连续）；执法另按法定期间：首日不计，"
-         "末日逢休顺延。",
-         "Four ways to count: urgent hours (day and night), work hours (sessions only), work days (eight of them), natural days (day and night); enforcement "
-         "has statutory days: the first is not counted, a last day that rests rolls forward.");
-    item("每个部门用自己的日历：作息时段、季节作息、节假日和调休；没有登记的年度按周一至周五推算并标明“暂定”，登记后自动重算并记入经过。",
-         "Each unit has its own calendar: sessions, seasons, holidays and make-up days. A year that is not loaded counts Monday to Friday, marked provisional, "
-         "and is derived again, with the reason in the history, once it is.");
-    item("申请（回退、延期、缓办、挂账）等待时时钟照走；同意自申请时起生效，不同意不补时间。延期至多 " + std::to_string(p.extensions_most) +
-             " 次，暂停至多 " + std::to_string(p.pause_days_most) + " 天。",
-         "While a request waits the clock runs; approval counts from the asking, refusal gives nothing back. At most " + std::to_string(p.extensions_most) +
-             " extensions, a pause at most " + std::to_string(p.pause_days_most) + " days.");
-    item("环节时限（中心工作时）：受理 " + minutes(p.accept_minutes) + "、立案 " + minutes(p.file_minutes) + "、派遣 " + minutes(p.dispatch_minutes) + "、督查 " +
-             minutes(p.review_minutes) + "、结案 " + minutes(p.close_minutes) + "；核实 " + minutes(p.verify_minutes) + "、核查 " + minutes(p.check_minutes) + "（连续）。",
-         "Stages, in the center's work time: accept " + minutes(p.accept_minutes) + ", file " + minutes(p.file_minutes) + ", dispatch " + minutes(p.dispatch_minutes) +
-             ", review " + minutes(p.review_minutes) + ", close " + minutes(p.close_minutes) + "; verify " + minutes(p.verify_minutes) + " and check " +
-             minutes(p.check_minutes) + " by the clock on the wall.");
-    item("节点：紧急隐患 " + minutes(p.make_safe_minutes) + " 内消除；移交执法后 " + std::to_string(p.enforce_order_days) + " 个工作日内责令改正，" +
-             std::to_string(p.enforce_decide_days) + " 日内决定，" + std::to_string(p.enforce_fulfil_days) + " 日内履行。",
-         "Milestones: a hazard made safe within " + minutes(p.make_safe_minutes) + "; with enforcement, ordered within " + std::to_string(p.enforce_order_days) +
-             " working days, decided within " + std::to_string(p.enforce_decide_days) + ", fulfilled within " + std::to_string(p.enforce_fulfil_days) + " statutory days.");
-    item("提醒与升级：用去八成提醒中队和承办员（在工作时间内），到时提醒部门负责人，再过 " + minutes(p.ladder_shift_minutes) + "、" + minutes(p.ladder_desk_minutes) +
-             "、" + minutes(p.ladder_committee_minutes) + " 工作时依次到值班长、协调员、委员会；紧急案卷用其八分之一且不分昼夜。无主案卷按环节时限升级。"
+    item(
+        "**处置时限**"
+        "挂在立案条件上，自派遣起算，在部门确认反馈时停止并判定是否超时；核查不通过的确认作废，时钟接着走当时剩下的时间"
+        "。",
+        "**The disposal limit** hangs on the filing condition. It starts at the dispatch and stops at the unit's "
+        "confirmation, where lateness is fixed; "
+        "a failed check voids that confirmation and the clock goes on with what was left.");
+    item(
+        "四种计时：紧急工作时（昼夜连续）、工作时（只计作息时段）、工作日（8 "
+        "小时，跨时段）、自然日（昼夜连续）；执法另按法定期间：首日不计，"
+        "末日逢休顺延。",
+        "Four ways to count: urgent hours (day and night), work hours (sessions only), work days (eight of them), "
+        "natural days (day and night); enforcement "
+        "has statutory days: the first is not counted, a last day that rests rolls forward.");
+    item(
+        "每个部门用自己的日历：作息时段、季节作息、节假日和调休；没有登记的年度按周一至周五推算并标明“暂定”，登记后自动"
+        "重算并记入经过。",
+        "Each unit has its own calendar: sessions, seasons, holidays and make-up days. A year that is not loaded "
+        "counts Monday to Friday, marked provisional, "
+        "and is derived again, with the reason in the history, once it is.");
+    item("申请（回退、延期、缓办、挂账）等待时时钟照走；同意自申请时起生效，不同意不补时间。延期至多 " +
+             std::to_string(p.extensions_most) + " 次，暂停至多 " + std::to_string(p.pause_days_most) + " 天。",
+         "While a request waits the clock runs; approval counts from the asking, refusal gives nothing back. At most " +
+             std::to_string(p.extensions_most) + " extensions, a pause at most " + std::to_string(p.pause_days_most) +
+             " days.");
+    item("环节时限（中心工作时）：受理 " + minutes(p.accept_minutes) + "、立案 " + minutes(p.file_minutes) + "、派遣 " +
+             minutes(p.dispatch_minutes) + "、督查 " + minutes(p.review_minutes) + "、结案 " +
+             minutes(p.close_minutes) + "；核实 " + minutes(p.verify_minutes) + "、核查 " + minutes(p.check_minutes) +
+             "（连续）。",
+         "Stages, in the center's work time: accept " + minutes(p.accept_minutes) + ", file " +
+             minutes(p.file_minutes) + ", dispatch " + minutes(p.dispatch_minutes) + ", review " +
+             minutes(p.review_minutes) + ", close " + minutes(p.close_minutes) + "; verify " +
+             minutes(p.verify_minutes) + " and check " + minutes(p.check_minutes) + " by the clock on the wall.");
+    item("节点：紧急隐患 " + minutes(p.make_safe_minutes) + " 内消除；移交执法后 " +
+             std::to_string(p.enforce_order_days) + " 个工作日内责令改正，" + std::to_string(p.enforce_decide_days) +
+             " 日内决定，" + std::to_string(p.enforce_fulfil_days) + " 日内履行。",
+         "Milestones: a hazard made safe within " + minutes(p.make_safe_minutes) +
+             "; with enforcement, ordered within " + std::to_string(p.enforce_order_days) +
+             " working days, decided within " + std::to_string(p.enforce_decide_days) + ", fulfilled within " +
+             std::to_string(p.enforce_fulfil_days) + " statutory days.");
+    item("提醒与升级：用去八成提醒中队和承办员（在工作时间内），到时提醒部门负责人，再过 " +
+             minutes(p.ladder_shift_minutes) + "、" + minutes(p.ladder_desk_minutes) + "、" +
+             minutes(p.ladder_committee_minutes) +
+             " 工作时依次到值班长、协调员、委员会；紧急案卷用其八分之一且不分昼夜。无主案卷按环节时限升级。"
              "知悉即止，换了时限才重新开始。纪检只由领导具名移送。",
-         "Warnings and the ladder: at four fifths the squad and its clerk are told (inside working hours), at the deadline the unit's head, then after " +
-             minutes(p.ladder_shift_minutes) + ", " + minutes(p.ladder_desk_minutes) + " and " + minutes(p.ladder_committee_minutes) +
-             " of work time the shift leader, the coordination desk and the committee; an urgent case in an eighth of that, day and night. A case nobody owns "
-             "climbs by its stage's clock. Acknowledging stops it until there is another deadline. Discipline hears only by a named leader's word.");
+         "Warnings and the ladder: at four fifths the squad and its clerk are told (inside working hours), at the "
+         "deadline the unit's head, then after " +
+             minutes(p.ladder_shift_minutes) + ", " + minutes(p.ladder_desk_minutes) + " and " +
+             minutes(p.ladder_committee_minutes) +
+             " of work time the shift leader, the coordination desk and the committee; an urgent case in an eighth of "
+             "that, day and night. A case nobody owns "
+             "climbs by its stage's clock. Acknowledging stops it until there is another deadline. Discipline hears "
+             "only by a named leader's word.");
     line("");
   }
 
   void stages() {
     line(zh_ ? "## 状态" : "## States");
     line("");
-    for (auto const& s : kStates) line("- **" + words(s) + "** `" + std::string(s.id) + "`" + (s.open ? "" : zh_ ? "（已结束）" : " (ended)"));
+    for (auto const& s : kStates)
+      line("- **" + words(s) + "** `" + std::string(s.id) + "`" + (s.open ? "" : zh_ ? "（已结束）" : " (ended)"));
     line("");
   }
 
   // Rows that differ only in the state they leave are one line to a reader.
   static bool alike(Row const& a, Row const& b) {
     bool const same_goal = a.from == a.to ? b.from == b.to : a.to == b.to && b.from != b.to;
-    return same_goal && a.action == b.action && a.outcome == b.outcome && a.who.data() == b.who.data() && a.guard == b.guard && a.clock == b.clock &&
-           a.count == b.count;
+    return same_goal && a.action == b.action && a.outcome == b.outcome && a.who.data() == b.who.data() &&
+           a.guard == b.guard && a.clock == b.clock && a.count == b.count;
   }
 
   void life() {
@@ -141,7 +167,9 @@ class OfficersPage {
     auto const rows = lifecycle();
     for (std::size_t i = 0; i < rows.size(); ++i) {
       auto const& row = rows[i];
-      if (std::any_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(i), [&](Row const& r) { return alike(r, row); })) continue;
+      if (std::any_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(i),
+                      [&](Row const& r) { return alike(r, row); }))
+        continue;
       std::size_t open = 0, all_open = 0, held = 0;
       std::string from, who;
       for (auto const& s : kStates) all_open += s.open && s.state != State::reported;
@@ -154,8 +182,10 @@ class OfficersPage {
       if (open == all_open && held == open) from = zh_ ? "任何未结状态" : "any open state";
       for (auto const role : row.who) who += (who.empty() ? "" : zh_ ? "、" : ", ") + words(info(role));
       auto const outcome = row.outcome.empty() ? std::string() : " = " + std::string(row.outcome);
-      line("| " + words(info(row.action)) + outcome + " | " + from + " | " + (row.from == row.to ? "=" : words(info(row.to))) + " | " + who + " | " +
-           words(kGuards[static_cast<std::size_t>(row.guard)]) + " | " + words(kClocks[static_cast<std::size_t>(row.clock)]) + " |");
+      line("| " + words(info(row.action)) + outcome + " | " + from + " | " +
+           (row.from == row.to ? "=" : words(info(row.to))) + " | " + who + " | " +
+           words(kGuards[static_cast<std::size_t>(row.guard)]) + " | " +
+           words(kClocks[static_cast<std::size_t>(row.clock)]) + " |");
     }
   }
 

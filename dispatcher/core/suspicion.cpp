@@ -20,8 +20,8 @@ struct Share {
   }
 };
 
-// How far the first share lies above the second, in standard deviations of their difference. Both sides are pooled, and a
-// half is added, so that a side without any contrast does not look certain.
+// How far the first share lies above the second, in standard deviations of their difference. Both sides are pooled, and
+// a half is added, so that a side without any contrast does not look certain.
 double above(Share const& a, Share const& b) {
   double const pa = double(a.hits) / double(a.all), pb = double(b.hits) / double(b.all);
   double const pooled = (double(a.hits + b.hits) + 0.5) / (double(a.all + b.all) + 1);
@@ -47,14 +47,16 @@ class Suspector {
       if (c.passed && c.blind == "fail") note(Pattern::contradicted, c);
       if (c.passed && c.at - c.sent_at < limits_.at_once) note(Pattern::at_once, c);
       bool const knows = c.lon && c.lat && c.stood_lon && c.stood_lat;
-      if (knows && metres_between(*c.lon, *c.lat, *c.stood_lon, *c.stood_lat) > limits_.check_metres) note(Pattern::far_away, c);
+      if (knows && metres_between(*c.lon, *c.lat, *c.stood_lon, *c.stood_lat) > limits_.check_metres)
+        note(Pattern::far_away, c);
     }
     for (auto& [key, cases] : odd_) {
       auto const& [pattern, who] = key;
       if (cases.size() < limits_.odd_least) continue;
       out_.push_back({pattern, who.first, who.second, double(cases.size()), {cases.begin(), cases.end()}});
     }
-    std::stable_sort(out_.begin(), out_.end(), [](Suspicion const& a, Suspicion const& b) { return a.score > b.score; });
+    std::stable_sort(out_.begin(), out_.end(),
+                     [](Suspicion const& a, Suspicion const& b) { return a.score > b.score; });
     return std::move(out_);
   }
 
@@ -73,12 +75,13 @@ class Suspector {
     for (auto const& [who, own] : of_pair) {
       auto const others = without(of_squad[who.second], own);
       if (own.all < limits_.least || others.all < limits_.least) continue;
-      if (auto const score = above(own, others); score >= limits_.deviations) out_.push_back({Pattern::kind_checks, who.first, who.second, score, cases[who]});
+      if (auto const score = above(own, others); score >= limits_.deviations)
+        out_.push_back({Pattern::kind_checks, who.first, who.second, score, cases[who]});
     }
   }
 
-  // The walker is his own measure: what he finds of the other squads' in the same cells. Only cells where both occur count,
-  // or a squad whose work lies off his way would look like a silence.
+  // The walker is his own measure: what he finds of the other squads' in the same cells. Only cells where both occur
+  // count, or a squad whose work lies off his way would look like a silence.
   void blind_eye() {
     std::map<std::string, std::map<std::string, std::map<std::string, Share>>> shares;  // walker -> cell -> squad
     for (auto const& f : found_)
@@ -114,7 +117,8 @@ class Suspector {
     for (auto const& c : checks_)
       for (auto const& photo : c.photos) uses[photo].push_back(&c);
     for (auto const& [photo, checks] : uses) {
-      bool const several = std::any_of(checks.begin(), checks.end(), [&](auto const* c) { return c->case_no != checks.front()->case_no; });
+      bool const several = std::any_of(checks.begin(), checks.end(),
+                                       [&](auto const* c) { return c->case_no != checks.front()->case_no; });
       if (!several) continue;
       for (auto const* c : checks) note(Pattern::same_photo, *c);
     }
@@ -149,7 +153,8 @@ class Suspector {
 PatternWords words(Pattern p) {
   static constexpr std::array<PatternWords, 7> kWords{{
       {"对该中队的核查通过率明显高于其他监督员", "Passes this squad's work far more often than its other checkers do"},
-      {"同一网格内，对该中队问题的发现明显少于对其他中队的", "Finds far less of this squad's work than of the others' in the same cells"},
+      {"同一网格内，对该中队问题的发现明显少于对其他中队的",
+       "Finds far less of this squad's work than of the others' in the same cells"},
       {"他人盲检推翻了其通过的核查", "A second, blind look found what he had passed"},
       {"同一照片用于不同案卷的核查", "One picture proves checks of different cases"},
       {"相邻两次核查的距离与时间不合常理", "Two checks in a row lie too far apart for the time between them"},
@@ -159,7 +164,8 @@ PatternWords words(Pattern p) {
   return kWords[static_cast<std::size_t>(p)];
 }
 
-std::vector<Suspicion> suspicions(std::span<CheckFact const> checks, std::span<FoundFact const> found, Suspecting const& limits) {
+std::vector<Suspicion> suspicions(std::span<CheckFact const> checks, std::span<FoundFact const> found,
+                                  Suspecting const& limits) {
   return Suspector(checks, found, limits).run();
 }
 

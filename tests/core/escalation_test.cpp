@@ -53,8 +53,10 @@ TEST(EscalationProperty, WarningsAreInHoursAndBeforeTheBreachAndNothingComesInTh
       ASSERT_TRUE(night_too || calendar.open(ladder[k].at)) << local_text(ladder[k].at) << " " << ladder[k].id;
       ASSERT_GE(ladder[k].at, w.now);
       if (k > 0) ASSERT_GE(ladder[k].at, ladder[k - 1].at);
-      if (ladder[k].id == "warn") ASSERT_LT(ladder[k].at, *w.c.due_at);
-      else ASSERT_GE(ladder[k].at, *w.c.due_at);
+      if (ladder[k].id == "warn")
+        ASSERT_LT(ladder[k].at, *w.c.due_at);
+      else
+        ASSERT_GE(ladder[k].at, *w.c.due_at);
     }
     if (night_too) ASSERT_EQ(ladder[1].at, *w.c.due_at) << "an urgent breach is told at once";
   }
@@ -68,8 +70,10 @@ TEST(Escalation, TheLadderEndsAtTheCommitteeAndTellsNobodyOfDiscipline) {
   EXPECT_TRUE(ladder[0].in_unit && ladder[1].in_unit);
   World named;
   named.walk_to(State::pending_dispose);
-  EXPECT_EQ(outcome(named.act(person(Role::leader), "refer_discipline", {})), "field_missing") << "not without its reason";
-  EXPECT_EQ(outcome(named.act(person(Role::coordinator), "refer_discipline", full_input("refer_discipline"))), "not_yours");
+  EXPECT_EQ(outcome(named.act(person(Role::leader), "refer_discipline", {})), "field_missing")
+      << "not without its reason";
+  EXPECT_EQ(outcome(named.act(person(Role::coordinator), "refer_discipline", full_input("refer_discipline"))),
+            "not_yours");
   named.do_(Role::leader, "refer_discipline", full_input("refer_discipline"));
 }
 
@@ -169,7 +173,9 @@ TEST(Order, IsGivenInWordsOrAsAPhotoOfThePaper) {
   w.do_(Role::inspector, "supervise", full_input("supervise"));
   EXPECT_EQ(w.c.orders.size(), 2u);
   EXPECT_EQ(orders_from(orders_text(w.c.orders)), w.c.orders);
-  EXPECT_THROW(orders_from("o1\x1fwish\x1f\x1f""0\x1f\x1f\x1f"), std::invalid_argument);
+  EXPECT_THROW(orders_from("o1\x1fwish\x1f\x1f"
+                           "0\x1f\x1f\x1f"),
+               std::invalid_argument);
 }
 
 TEST(Order, WantsItsAnswerAlsoWhenTheCaseHasEnded) {
@@ -238,7 +244,8 @@ TEST(Seasons, SummerHoursBeginOnTheirDayAndCountAsTheyAre) {
   EXPECT_EQ(calendar.work_between(local(2026, 6, 1), local(2026, 6, 2)), 420min);
   // Friday 2026-05-29 17:00 + 4 h: one hour, then Monday 1 June 07:00 to 10:00.
   EXPECT_EQ(local_text(calendar.add_work(local(2026, 5, 29, 17, 0), 240min).at), local_text(local(2026, 6, 1, 10, 0)));
-  EXPECT_THROW(Calendar(480min, winter, {}, day(1, 1), day(12, 31), {{LocalDay{sys_days{year{2027} / 1 / 1}}, summer}}), std::invalid_argument);
+  EXPECT_THROW(Calendar(480min, winter, {}, day(1, 1), day(12, 31), {{LocalDay{sys_days{year{2027} / 1 / 1}}, summer}}),
+               std::invalid_argument);
   std::mt19937_64 random(3);
   for (int i = 0; i < 20'000; ++i) {
     auto const from = local(2025, 6, 1) + Millis{static_cast<std::int64_t>(random() % (3ull * 365 * 86'400'000))};

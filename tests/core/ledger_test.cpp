@@ -45,7 +45,9 @@ TEST(Ledger, EverySegmentIsThereWithWhatItUsedAndWhatWasLeft) {
   EXPECT_EQ(segments[1].had, 6h);
   EXPECT_EQ(segments[1].extensions, 1);
   EXPECT_FALSE(segments[1].until);
-  EXPECT_EQ(deadline_left(w.city.calendar_of(w.c.unit), ClockKind::work_hour, segments[1].from, segments[1].had, 4h).due, w.c.due_at)
+  EXPECT_EQ(
+      deadline_left(w.city.calendar_of(w.c.unit), ClockKind::work_hour, segments[1].from, segments[1].had, 4h).due,
+      w.c.due_at)
       << "the deadline is derived from the ledger";
 }
 
@@ -55,12 +57,15 @@ TEST(Explain, TellsTheDeadlineInBothLanguages) {
   w.do_(Role::unit_clerk, "extend", full_input("extend"));
   w.do_(Role::dispatch_officer, "approve_request");
   auto const zh = told(w, "zh"), en = told(w, "en");
-  for (auto const* words : {"时限：4 小时（工作时），立案条件 1。", "日历 center：工作日 08:00–12:00、14:00–18:00 计时。",
-                            "2025-09-22 09:00 起计时（派遣），可用 8 小时（含延期 1 次）；应于 2025-09-23 09:00 前完成。",
-                            "每个工作日 12:00–14:00、18:00–08:00 不计。", "申请延期：理由。", "同意申请，时限改为 2025-09-23 09:00。"})
+  for (auto const* words :
+       {"时限：4 小时（工作时），立案条件 1。", "日历 center：工作日 08:00–12:00、14:00–18:00 计时。",
+        "2025-09-22 09:00 起计时（派遣），可用 8 小时（含延期 1 次）；应于 2025-09-23 09:00 前完成。",
+        "每个工作日 12:00–14:00、18:00–08:00 不计。", "申请延期：理由。", "同意申请，时限改为 2025-09-23 09:00。"})
     EXPECT_NE(zh.find(words), std::string::npos) << words << "\n" << zh;
-  for (auto const* words : {"Limit: 4 h in work hours, filing condition 1.", "Ran from 2025-09-22 09:00 (Dispatch) with 8 h (with 1 extension); due by 2025-09-23 09:00.",
-                            "Of each working day 12:00–14:00, 18:00–08:00 does not count."})
+  for (auto const* words :
+       {"Limit: 4 h in work hours, filing condition 1.",
+        "Ran from 2025-09-22 09:00 (Dispatch) with 8 h (with 1 extension); due by 2025-09-23 09:00.",
+        "Of each working day 12:00–14:00, 18:00–08:00 does not count."})
     EXPECT_NE(en.find(words), std::string::npos) << words << "\n" << en;
 }
 
@@ -79,7 +84,8 @@ TEST(Explain, AnUnofficialHolidayIsVisible) {
   auto const zh = told(w, "zh"), en = told(w, "en");
   EXPECT_NE(zh.find("不计 2025-09-23（周二）：节假日（日历未注明依据）。"), std::string::npos) << zh;
   EXPECT_NE(zh.find("不计 2025-09-24（周三）：节假日（国办发明电〔2024〕12号）。"), std::string::npos) << zh;
-  EXPECT_NE(en.find("Skipped: 2025-09-23 (Tuesday), a holiday (the calendar names no basis)."), std::string::npos) << en;
+  EXPECT_NE(en.find("Skipped: 2025-09-23 (Tuesday), a holiday (the calendar names no basis)."), std::string::npos)
+      << en;
 }
 
 // GLPI #687.
@@ -102,8 +108,9 @@ TEST(Reproject, AChangedCalendarMovesARunningDeadlineWithTheReasonInItsHistory) 
   // The year 2027 is loaded: New Year's Day rests.
   using namespace std::chrono;
   LocalDay const new_year{sys_days{year{2027} / 1 / 1}};
-  w.city.calendars.insert_or_assign("center", Calendar(480min, {{480, 720}, {840, 1080}}, {{new_year, false}},
-                                                       LocalDay{sys_days{year{2026} / 1 / 1}}, LocalDay{sys_days{year{2027} / 12 / 31}}));
+  w.city.calendars.insert_or_assign(
+      "center", Calendar(480min, {{480, 720}, {840, 1080}}, {{new_year, false}}, LocalDay{sys_days{year{2026} / 1 / 1}},
+                         LocalDay{sys_days{year{2027} / 12 / 31}}));
   w.city.version = 7;
   w.pass(10min);
   EXPECT_EQ(outcome(w.act(person(Role::shift_leader), "reproject")), "not_yours");
@@ -113,7 +120,9 @@ TEST(Reproject, AChangedCalendarMovesARunningDeadlineWithTheReasonInItsHistory) 
   EXPECT_EQ(w.open_task(TaskKind::dispose)->due_at, w.c.due_at);
   EXPECT_NE(w.rows.back().reason.find("calendar center, standing data 7"), std::string::npos);
   EXPECT_TRUE(same(replay(w.c.district, w.c.case_no, w.rows), w.c));
-  EXPECT_NE(told(w, "zh").find("时限重算：calendar center, standing data 7，时限改为 2027-01-04 11:00。"), std::string::npos) << told(w, "zh");
+  EXPECT_NE(told(w, "zh").find("时限重算：calendar center, standing data 7，时限改为 2027-01-04 11:00。"),
+            std::string::npos)
+      << told(w, "zh");
   EXPECT_EQ(outcome(w.act(system, "reproject")), "deadline_stands") << "once is enough";
 }
 

@@ -27,16 +27,20 @@ bool works(Ms day) {
     rest(day_number(2026, 1, 1), day_number(2026, 1, 3));
     rest(day_number(2026, 2, 15), day_number(2026, 2, 23));
     rest(day_number(2026, 10, 1), day_number(2026, 10, 7));
-    for (auto const d : {day_number(2025, 9, 28), day_number(2025, 10, 11), day_number(2026, 1, 4), day_number(2026, 2, 14), day_number(2026, 2, 28),
-                         day_number(2026, 9, 20), day_number(2026, 10, 10)})
+    for (auto const d :
+         {day_number(2025, 9, 28), day_number(2025, 10, 11), day_number(2026, 1, 4), day_number(2026, 2, 14),
+          day_number(2026, 2, 28), day_number(2026, 9, 20), day_number(2026, 10, 10)})
       days[d] = true;
     return days;
   }();
   if (auto const found = odd.find(day); found != odd.end()) return found->second;
-  return ((day % 7) + 7) % 7 != 2 && ((day % 7) + 7) % 7 != 3;  // 1970-01-01 was a Thursday: 2 and 3 are Saturday and Sunday
+  return ((day % 7) + 7) % 7 != 2 &&
+         ((day % 7) + 7) % 7 != 3;  // 1970-01-01 was a Thursday: 2 and 3 are Saturday and Sunday
 }
 
-Ms floor_day(Ms local) { return local >= 0 ? local / kDay : -((-local + kDay - 1) / kDay); }
+Ms floor_day(Ms local) {
+  return local >= 0 ? local / kDay : -((-local + kDay - 1) / kDay);
+}
 
 // "a b c" as words.
 std::set<std::string> words(char const* text) {
@@ -53,31 +57,75 @@ std::map<std::string, std::map<std::string, Cell>> const& table() {
   static auto const all = [] {
     std::map<std::string, std::map<std::string, Cell>> t;
     for (auto const& line : kExpected)
-      for (auto const& s : words(line.states)) t[line.action][s] = {std::string(line.to) == "=" ? s : line.to, words(line.roles)};
+      for (auto const& s : words(line.states))
+        t[line.action][s] = {std::string(line.to) == "=" ? s : line.to, words(line.roles)};
     return t;
   }();
   return all;
 }
 
-bool unit_role(std::string const& r) { return r == "unit_clerk" || r == "unit_head" || r == "squad_leader" || r == "disposer"; }
-bool squad_role(std::string const& r) { return r == "squad_leader" || r == "disposer"; }
-std::string unit_of(std::string const& squad) { return squad == "a1" || squad == "a2" ? "city_a" : squad == "b1" ? "city_b" : ""; }
+bool unit_role(std::string const& r) {
+  return r == "unit_clerk" || r == "unit_head" || r == "squad_leader" || r == "disposer";
+}
+bool squad_role(std::string const& r) {
+  return r == "squad_leader" || r == "disposer";
+}
+std::string unit_of(std::string const& squad) {
+  return squad == "a1" || squad == "a2" ? "city_a" : squad == "b1" ? "city_b" : "";
+}
 
 // code -> condition -> (clock, minutes); the first is the default.
 std::map<std::string, std::vector<std::pair<std::string, std::pair<std::string, Ms>>>> const kLimits{
-    {"01001", {{"1", {"work_hour", 240}}, {"2", {"urgent", 120}}}}, {"02002", {{"1", {"work_day", 960}}}}, {"03003", {{"1", {"urgent", 60}}}},
-    {"04004", {{"1", {"natural_day", 4320}}}}, {"05005", {{"1", {"work_day", 480}}}}, {"06006", {}}};
+    {"01001", {{"1", {"work_hour", 240}}, {"2", {"urgent", 120}}}},
+    {"02002", {{"1", {"work_day", 960}}}},
+    {"03003", {{"1", {"urgent", 60}}}},
+    {"04004", {{"1", {"natural_day", 4320}}}},
+    {"05005", {{"1", {"work_day", 480}}}},
+    {"06006", {}}};
 
-std::string const kRequired[][2]{
-    {"decline", "reason"}, {"decline_filing", "reason"}, {"return_filing", "reason"}, {"return", "reason"}, {"hand_back", "reason"},
-    {"reject_disposal", "reason"}, {"rework", "reason"}, {"recheck", "reason"}, {"request_void", "reason"}, {"force_close", "reason"},
-    {"refuse_self_disposal", "reason"}, {"extend", "reason"}, {"defer", "reason"}, {"suspend", "reason"}, {"supervise", "reason"},
-    {"set_urgent", "reason"}, {"unmerge", "reason"}, {"transfer_out", "reason"}, {"hand_to_enforcement", "reason"}, {"appeal", "reason"},
-    {"reopen", "reason"}, {"waive_assist", "reason"}, {"refer_discipline", "reason"}, {"verify", "photos"}, {"dispose", "photos"},
-    {"check", "photos"}, {"make_safe", "photos"}, {"verify", "result"}, {"check", "result"}, {"judge_order", "result"},
-    {"close", "closing_condition"}, {"note", "text"}, {"reply", "text"}, {"answer_order", "text"}, {"merge", "into"},
-    {"hand_to_enforcement", "number"}, {"defer", "until"}, {"suspend", "until"}, {"waive_assist", "unit"}, {"approve_request", "request_id"},
-    {"refuse_request", "request_id"}, {"answer_order", "request_id"}, {"judge_order", "request_id"}};
+std::string const kRequired[][2]{{"decline", "reason"},
+                                 {"decline_filing", "reason"},
+                                 {"return_filing", "reason"},
+                                 {"return", "reason"},
+                                 {"hand_back", "reason"},
+                                 {"reject_disposal", "reason"},
+                                 {"rework", "reason"},
+                                 {"recheck", "reason"},
+                                 {"request_void", "reason"},
+                                 {"force_close", "reason"},
+                                 {"refuse_self_disposal", "reason"},
+                                 {"extend", "reason"},
+                                 {"defer", "reason"},
+                                 {"suspend", "reason"},
+                                 {"supervise", "reason"},
+                                 {"set_urgent", "reason"},
+                                 {"unmerge", "reason"},
+                                 {"transfer_out", "reason"},
+                                 {"hand_to_enforcement", "reason"},
+                                 {"appeal", "reason"},
+                                 {"reopen", "reason"},
+                                 {"waive_assist", "reason"},
+                                 {"refer_discipline", "reason"},
+                                 {"verify", "photos"},
+                                 {"dispose", "photos"},
+                                 {"check", "photos"},
+                                 {"make_safe", "photos"},
+                                 {"verify", "result"},
+                                 {"check", "result"},
+                                 {"judge_order", "result"},
+                                 {"close", "closing_condition"},
+                                 {"note", "text"},
+                                 {"reply", "text"},
+                                 {"answer_order", "text"},
+                                 {"merge", "into"},
+                                 {"hand_to_enforcement", "number"},
+                                 {"defer", "until"},
+                                 {"suspend", "until"},
+                                 {"waive_assist", "unit"},
+                                 {"approve_request", "request_id"},
+                                 {"refuse_request", "request_id"},
+                                 {"answer_order", "request_id"},
+                                 {"judge_order", "request_id"}};
 
 bool given(std::string const& field, ActionInput const& in) {
   if (field == "reason") return !in.reason.empty();
@@ -112,9 +160,12 @@ Ms slow_add(Ms from, Ms work) {
     for (int i = 0; i < 2 && works(day); ++i) {
       auto const& s = kSessions[work < 0 ? 1 - i : i];
       auto const begin = day * kDay + s[0], end = day * kDay + s[1];
-      auto const here = work < 0 ? std::max<Ms>(0, std::min(from + kZone, end) - begin) : std::max<Ms>(0, end - std::max(from + kZone, begin));
-      // Backwards the core stops at the earliest moment with so much work between, which is the end of the session before.
-      if (work < 0 ? rest < here : rest <= here) return (work < 0 ? std::min(from + kZone, end) - rest : std::max(from + kZone, begin) + rest) - kZone;
+      auto const here = work < 0 ? std::max<Ms>(0, std::min(from + kZone, end) - begin)
+                                 : std::max<Ms>(0, end - std::max(from + kZone, begin));
+      // Backwards the core stops at the earliest moment with so much work between, which is the end of the session
+      // before.
+      if (work < 0 ? rest < here : rest <= here)
+        return (work < 0 ? std::min(from + kZone, end) - rest : std::max(from + kZone, begin) + rest) - kZone;
       rest -= here;
       if (work < 0 && rest == 0) {
         for (auto back = i == 0 ? day : day - 1, first = i == 0 ? Ms{0} : Ms{1};; --back, first = 1) {
@@ -127,10 +178,12 @@ Ms slow_add(Ms from, Ms work) {
 }
 
 std::size_t Reference::open(std::string const& kind) const {
-  return static_cast<std::size_t>(std::count_if(jobs.begin(), jobs.end(), [&](Job const& j) { return j.kind == kind; }));
+  return static_cast<std::size_t>(
+      std::count_if(jobs.begin(), jobs.end(), [&](Job const& j) { return j.kind == kind; }));
 }
 
-void Reference::report(std::string const& code, std::string const& named, bool place, bool self_disposed, std::string const& street) {
+void Reference::report(std::string const& code, std::string const& named, bool place, bool self_disposed,
+                       std::string const& street) {
   code_ = code;
   condition = named;
   place_ = place;
@@ -145,7 +198,8 @@ bool Reference::sees(Principal const& who) const {
   if (role == "patroller" || role == "patrol_lead") return true;
   if ((who.unit.empty() || who.unit == unit) && (who.squad.empty() || who.squad == squad)) return true;
   return std::any_of(jobs.begin(), jobs.end(), [&](Job const& j) {
-    return (j.kind == "assist" && unit_role(role) && !who.unit.empty() && j.unit == who.unit) || (!j.holder.empty() && j.holder == who.name);
+    return (j.kind == "assist" && unit_role(role) && !who.unit.empty() && j.unit == who.unit) ||
+           (!j.holder.empty() && j.holder == who.name);
   });
 }
 
@@ -159,15 +213,22 @@ int Reference::ask(Command const& c, Ms now) {
   for (auto const& [from, cell] : row->second) anywhere |= cell.roles.contains(role);
   bool owns = true;
   if (action == "assist_done")
-    owns = unit_role(role) && std::any_of(jobs.begin(), jobs.end(), [&](Job const& j) { return j.kind == "assist" && !c.who.unit.empty() && j.unit == c.who.unit; });
+    owns = unit_role(role) && std::any_of(jobs.begin(), jobs.end(), [&](Job const& j) {
+             return j.kind == "assist" && !c.who.unit.empty() && j.unit == c.who.unit;
+           });
   else if (unit_role(role))
-    owns = !c.who.unit.empty() && c.who.unit == unit && (!squad_role(role) || (!c.who.squad.empty() && c.who.squad == squad));
+    owns = !c.who.unit.empty() && c.who.unit == unit &&
+           (!squad_role(role) || (!c.who.squad.empty() && c.who.squad == squad));
   auto const here = row->second.find(state);
   if (!anywhere || !owns || (here != row->second.end() && !here->second.roles.contains(role))) return 403;
   if (here != row->second.end()) {
     bool const own = action == "verify" || action == "check";
-    if (own && std::none_of(jobs.begin(), jobs.end(), [&](Job const& j) { return j.kind == action && j.holder == c.who.name; })) return 403;
-    if ((action == "approve_return" || action == "refuse_return") && role != (returns >= 2 ? "coordinator" : "shift_leader")) return 403;
+    if (own && std::none_of(jobs.begin(), jobs.end(),
+                            [&](Job const& j) { return j.kind == action && j.holder == c.who.name; }))
+      return 403;
+    if ((action == "approve_return" || action == "refuse_return") &&
+        role != (returns >= 2 ? "coordinator" : "shift_leader"))
+      return 403;
   }
   if (c.version != version) return 409;
   if (here == row->second.end()) return 422;
@@ -181,7 +242,8 @@ int Reference::ask(Command const& c, Ms now) {
 }
 
 int Reference::done(std::string to) {
-  bool const disposal = state == "pending_dispose" || state == "disposing", still = to == "pending_dispose" || to == "disposing";
+  bool const disposal = state == "pending_dispose" || state == "disposing",
+             still = to == "pending_dispose" || to == "disposing";
   bool const was_open = !words(kEnded).contains(state), is_open = !words(kEnded).contains(to);
   state = std::move(to);
   ++version;
@@ -189,7 +251,8 @@ int Reference::done(std::string to) {
     requests.clear();
     jobs.clear();
   } else if (disposal && !still) {
-    std::erase_if(requests, [](Request const& r) { return r.kind == "extend" || r.kind == "defer" || r.kind == "suspend"; });
+    std::erase_if(requests,
+                  [](Request const& r) { return r.kind == "extend" || r.kind == "defer" || r.kind == "suspend"; });
   }
   bool const runs = due && !left && !handed_over;
   if (!is_open || (milestone == "made_safe" && !runs)) milestone.clear();
@@ -199,11 +262,15 @@ int Reference::done(std::string to) {
 bool Reference::has(std::string const& kind) const {
   return std::any_of(requests.begin(), requests.end(), [&](Request const& r) { return r.kind == kind; });
 }
-void Reference::ask_for(std::string const& kind, Principal const& who, Ms now) { requests.push_back({"r" + std::to_string(version + 1), kind, who.name, now}); }
+void Reference::ask_for(std::string const& kind, Principal const& who, Ms now) {
+  requests.push_back({"r" + std::to_string(version + 1), kind, who.name, now});
+}
 void Reference::drop(std::string const& kind) {
   std::erase_if(jobs, [&](Job const& j) { return j.kind == kind; });
 }
-void Reference::give(std::string kind, std::string of_unit, std::string to, Ms now) { jobs.push_back({std::move(kind), std::move(of_unit), std::move(to), now}); }
+void Reference::give(std::string kind, std::string of_unit, std::string to, Ms now) {
+  jobs.push_back({std::move(kind), std::move(of_unit), std::move(to), now});
+}
 
 // p1 walks street s1, p2 the whole district; both all day.
 std::string Reference::patroller(std::string const& not_him) const {
@@ -221,7 +288,9 @@ void Reference::run(Ms now, Ms rest) {
   due = always ? now + rest : slow_add(now, rest);
   left.reset();
 }
-void Reference::stop(Ms at) { left = left_at(at); }
+void Reference::stop(Ms at) {
+  left = left_at(at);
+}
 void Reference::void_hand_over() {
   handed_over.reset();
   late = false;
@@ -268,15 +337,17 @@ int Reference::pause_asked(std::string const& kind, Principal const& who, In con
 
 int Reference::decide_request(Principal const& who, bool yes, In const& in, Ms now) {
   auto const role = std::string(core::id(who.role));
-  auto const found = std::find_if(requests.begin(), requests.end(), [&](Request const& r) { return r.id == in.request_id; });
+  auto const found =
+      std::find_if(requests.begin(), requests.end(), [&](Request const& r) { return r.id == in.request_id; });
   if (found == requests.end()) return 422;
   auto const request = *found;
-  static std::map<std::string, std::set<std::string>> const kDeciders{{"extend", {"dispatch_officer", "shift_leader"}},
-                                                                      {"defer", {"dispatch_officer", "shift_leader"}},
-                                                                      {"suspend", {"shift_leader", "coordinator", "leader"}},
-                                                                      {"force_close", {"leader", "shift_leader"}},
-                                                                      {"transfer_out", {"coordinator", "leader"}},
-                                                                      {"appeal", {"evaluator"}}};
+  static std::map<std::string, std::set<std::string>> const kDeciders{
+      {"extend", {"dispatch_officer", "shift_leader"}},
+      {"defer", {"dispatch_officer", "shift_leader"}},
+      {"suspend", {"shift_leader", "coordinator", "leader"}},
+      {"force_close", {"leader", "shift_leader"}},
+      {"transfer_out", {"coordinator", "leader"}},
+      {"appeal", {"evaluator"}}};
   auto const deciders = kDeciders.find(request.kind);
   if (deciders == kDeciders.end()) return 422;
   bool const disposal = state == "pending_dispose" || state == "disposing";
@@ -360,7 +431,8 @@ int Reference::act(Command const& c, Ms now) {
   if (a == "file") {
     auto const& conditions = kLimits.at(code_);
     auto const wanted = in.condition.empty() ? condition : in.condition;
-    auto const found = std::find_if(conditions.begin(), conditions.end(), [&](auto const& x) { return wanted.empty() || x.first == wanted; });
+    auto const found = std::find_if(conditions.begin(), conditions.end(),
+                                    [&](auto const& x) { return wanted.empty() || x.first == wanted; });
     if (found == conditions.end()) return 422;
     auto [kind, minutes] = found->second;
     if (urgent && kind != "urgent") kind = "urgent", minutes = 120;
@@ -396,7 +468,8 @@ int Reference::act(Command const& c, Ms now) {
   }
   if (a == "approve_return" || a == "refuse_return") {
     if (dispatched_by_ == who.name) return 422;
-    auto const found = std::find_if(requests.begin(), requests.end(), [](Request const& r) { return r.kind == "return"; });
+    auto const found =
+        std::find_if(requests.begin(), requests.end(), [](Request const& r) { return r.kind == "return"; });
     bool const desk = who.role == Role::coordinator;
     if (a == "approve_return" && desk && in.squad.empty()) return 422;
     auto const asked = found->at;
@@ -494,7 +567,8 @@ int Reference::act(Command const& c, Ms now) {
     void_hand_over();
     return done("pending_dispatch");
   }
-  if (a == "close") return in.closing_condition == "restored" || in.closing_condition == "danger_removed" ? end("closed") : 422;
+  if (a == "close")
+    return in.closing_condition == "restored" || in.closing_condition == "danger_removed" ? end("closed") : 422;
   if (a == "request_void" || a == "force_close" || a == "transfer_out") {
     auto const kind = a == "request_void" ? "void" : a;
     if (has(kind)) return 422;
@@ -502,7 +576,8 @@ int Reference::act(Command const& c, Ms now) {
     return done(state);
   }
   if (a == "approve_void" || a == "refuse_void") {
-    auto const found = std::find_if(requests.begin(), requests.end(), [](Request const& r) { return r.kind == "void"; });
+    auto const found =
+        std::find_if(requests.begin(), requests.end(), [](Request const& r) { return r.kind == "void"; });
     if (found == requests.end() || found->by == who.name) return 422;
     requests.erase(found);
     return a == "approve_void" ? end("voided") : done(state);
@@ -523,8 +598,10 @@ int Reference::act(Command const& c, Ms now) {
     urgent = true;
     if (due && !handed_over) {
       auto const minutes = clock == "urgent" && limit > 0 ? std::min<Ms>(120, limit) : 120;
-      if (left) left = std::min(*left, minutes * kMinute);
-      else due = std::min(*due, now + minutes * kMinute);
+      if (left)
+        left = std::min(*left, minutes * kMinute);
+      else
+        due = std::min(*due, now + minutes * kMinute);
       clock = "urgent";
       limit = minutes;
       if (!left) expect_safe();

@@ -1,5 +1,5 @@
-// A second city in small, to hold the core against: one case's life under the plainest rules, with a calendar that is walked
-// day by day. It shares words and inputs with the core, and no rule: who may do what is the hand-written list of
+// A second city in small, to hold the core against: one case's life under the plainest rules, with a calendar that is
+// walked day by day. It shares words and inputs with the core, and no rule: who may do what is the hand-written list of
 // expected_table.hpp, what it does stands in reference.cpp.
 #pragma once
 
@@ -30,15 +30,18 @@ class Reference {
     Ms from = 0;
   };
 
-  void report(std::string const& code, std::string const& condition, bool place, bool self_disposed, std::string const& street);
+  void report(std::string const& code, std::string const& condition, bool place, bool self_disposed,
+              std::string const& street);
   // The HTTP status that the command must get; 200: it was done, and the fields below are how the case is now.
   int ask(Command const& command, Ms now);
 
   std::string state, condition, clock, unit, squad, holder;
-  std::int64_t version = 0, returns = 0, rework = 0, extensions = 0, suspensions = 0, supervised = 0, urges = 0, instructions = 0;
+  std::int64_t version = 0, returns = 0, rework = 0, extensions = 0, suspensions = 0, supervised = 0, urges = 0,
+               instructions = 0;
   Ms limit = 0;
   std::optional<Ms> due, left, handed_over, closed;
-  bool late = false, wrong_dispatch = false, urgent = false, made_safe = false, safe = false, exempt = false, followed = false;
+  bool late = false, wrong_dispatch = false, urgent = false, made_safe = false, safe = false, exempt = false,
+       followed = false;
   std::string appeal, merged_into, enforcement, step, milestone;
   std::vector<Request> requests;
   std::vector<Order> orders;

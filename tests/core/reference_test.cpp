@@ -50,7 +50,8 @@ class Duel {
     if (!who.squad.empty() && !world_.c.squad.empty() && pick(6)) who.squad = world_.c.squad;
     if (role == Role::patroller) who.name = one_of({"p1", "p2"});
     if (role == Role::reporter && pick(2)) who.name = "p1";
-    if (pick(30) == 0 && who.unit.empty() && role != Role::patroller) who.name = "dispatch_officer";  // two hats under one name
+    if (pick(30) == 0 && who.unit.empty() && role != Role::patroller)
+      who.name = "dispatch_officer";  // two hats under one name
     return who;
   }
 
@@ -70,9 +71,12 @@ class Duel {
     if (action == "note" && pick(3) == 0) in.milestone = one_of({"ordered", "decided", "fulfilled"});
     if (action == "amend" && pick(5) == 0) in.address.clear();
     if (action == "defer" || action == "suspend") in.until = world_.now + minutes{pick(400 * 1440)};
-    if ((action == "supervise" || action == "instruct" || action == "judge_order") && pick(2)) in.until = world_.now + minutes{pick(3000)} - minutes{100};
-    if (action == "approve_request" || action == "refuse_request") in.request_id = c.requests.empty() || pick(9) == 0 ? "r0" : c.requests[pick(c.requests.size())].request_id;
-    if (action == "answer_order" || action == "judge_order") in.request_id = c.orders.empty() ? "o0" : c.orders[pick(c.orders.size())].order_id;
+    if ((action == "supervise" || action == "instruct" || action == "judge_order") && pick(2))
+      in.until = world_.now + minutes{pick(3000)} - minutes{100};
+    if (action == "approve_request" || action == "refuse_request")
+      in.request_id = c.requests.empty() || pick(9) == 0 ? "r0" : c.requests[pick(c.requests.size())].request_id;
+    if (action == "answer_order" || action == "judge_order")
+      in.request_id = c.orders.empty() ? "o0" : c.orders[pick(c.orders.size())].order_id;
     if (action == "judge_order") in.result = one_of({"read", "agree", "again"});
     if (pick(25) == 0) in.reason.clear();
     if (pick(25) == 0) in.photos.clear();
@@ -80,7 +84,8 @@ class Duel {
   }
 
   void step(std::set<std::pair<State, Action>>& met, std::set<std::pair<State, Action>>& took) {
-    world_.now += pick(9) ? Millis{static_cast<std::int64_t>(pick(40 * 60'000))} : Millis{static_cast<std::int64_t>(pick(4ull * 86'400'000))};
+    world_.now += pick(9) ? Millis{static_cast<std::int64_t>(pick(40 * 60'000))}
+                          : Millis{static_cast<std::int64_t>(pick(4ull * 86'400'000))};
     auto who = somebody();
     auto action = actions()[1 + pick(actions().size() - 1)].action;
     bool const onward = pick(3) != 0;  // mostly something that carries the case on
@@ -103,7 +108,8 @@ class Duel {
     auto const* done = std::get_if<Accepted>(&decision);
     int const said = done ? 200 : info(std::get<Refused>(decision).reason).status;
     int const wanted = model_.ask(command, world_.now.time_since_epoch().count());
-    ASSERT_EQ(said, wanted) << name << " in " << id(before) << " by " << id(who.role) << " " << who.name << ": " << outcome(decision);
+    ASSERT_EQ(said, wanted) << name << " in " << id(before) << " by " << id(who.role) << " " << who.name << ": "
+                            << outcome(decision);
     if (!done) return;
     took.emplace(before, action);
     world_.apply(*done);
@@ -112,14 +118,16 @@ class Duel {
 
   // Lives that end at once show little.
   static bool ends(Action a) {
-    return a == Action::decline || a == Action::decline_filing || a == Action::merge || a == Action::force_close || a == Action::transfer_out ||
-           a == Action::return_filing;
+    return a == Action::decline || a == Action::decline_filing || a == Action::merge || a == Action::force_close ||
+           a == Action::transfer_out || a == Action::return_filing;
   }
 
   static bool remarks(Action a) {
-    static std::set<Action> const kRemarks{Action::note, Action::urge, Action::supervise, Action::instruct, Action::acknowledge, Action::reply,
-                                           Action::refer_discipline, Action::set_urgent, Action::request_void, Action::transfer_out,
-                                           Action::force_close, Action::reassign, Action::amend};
+    static std::set<Action> const kRemarks{
+        Action::note,         Action::urge,         Action::supervise,        Action::instruct,
+        Action::acknowledge,  Action::reply,        Action::refer_discipline, Action::set_urgent,
+        Action::request_void, Action::transfer_out, Action::force_close,      Action::reassign,
+        Action::amend};
     return kRemarks.contains(a);
   }
 
@@ -142,8 +150,10 @@ class Duel {
     ASSERT_EQ(ms(c.handed_over_at), m.handed_over);
     ASSERT_EQ(c.late, m.late);
     ASSERT_EQ(c.closed_at.has_value(), m.closed.has_value());
-    std::int64_t const counts[]{c.returns, c.rework, c.extensions, c.suspensions, c.supervised, c.urges, c.instructions};
-    std::int64_t const wanted[]{m.returns, m.rework, m.extensions, m.suspensions, m.supervised, m.urges, m.instructions};
+    std::int64_t const counts[]{c.returns,    c.rework, c.extensions,  c.suspensions,
+                                c.supervised, c.urges,  c.instructions};
+    std::int64_t const wanted[]{m.returns,    m.rework, m.extensions,  m.suspensions,
+                                m.supervised, m.urges,  m.instructions};
     for (std::size_t i = 0; i < std::size(counts); ++i) ASSERT_EQ(counts[i], wanted[i]) << "count " << i;
     ASSERT_EQ(c.wrong_dispatch, m.wrong_dispatch);
     ASSERT_EQ(c.urgent, m.urgent);
@@ -158,7 +168,8 @@ class Duel {
     ASSERT_EQ(c.requests.size(), m.requests.size());
     ASSERT_EQ(c.orders.size(), m.orders.size());
     for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist}) {
-      auto const open = std::count_if(world_.tasks.begin(), world_.tasks.end(), [&](Task const& t) { return t.open && t.kind == kind; });
+      auto const open = std::count_if(world_.tasks.begin(), world_.tasks.end(),
+                                      [&](Task const& t) { return t.open && t.kind == kind; });
       ASSERT_EQ(static_cast<std::size_t>(open), m.open(std::string(id(kind)))) << id(kind);
     }
   }
@@ -189,7 +200,8 @@ TEST(ReferenceModel, RandomCommandsMeetNoDifferenceAndEveryCell) {
   if (wanted) {
     EXPECT_EQ(met.size(), (kStates.size() - 1) * (actions().size() - 1)) << "cells never tried";
     EXPECT_EQ(missing, "") << "rows never taken";
-    std::printf("figure: %ld commands, %zu cells of state and action tried, %zu of %zu rows taken\n", done, met.size(), took.size(), rows.size());
+    std::printf("figure: %ld commands, %zu cells of state and action tried, %zu of %zu rows taken\n", done, met.size(),
+                took.size(), rows.size());
   }
   EXPECT_GT(took.size(), rows.size() * 7 / 10) << missing;
 }

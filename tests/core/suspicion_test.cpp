@@ -1,5 +1,5 @@
-// A simulated quarter: in the honest city nobody stands on the list; in the other one a contractor's patroller looks away
-// from one squad's work and stages its checks, and he does, with his cases.
+// A simulated quarter: in the honest city nobody stands on the list; in the other one a contractor's patroller looks
+// away from one squad's work and stages its checks, and he does, with his cases.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -18,8 +18,8 @@ struct Quarter {
   std::vector<FoundFact> found;
 };
 
-// Four patrollers, each with twelve cells; four squads whose work lies everywhere, each doing it badly now and then; three
-// months of 40 cases a day. `fraud`: p1 looks away from squad s1 and stages the checks he is given of it.
+// Four patrollers, each with twelve cells; four squads whose work lies everywhere, each doing it badly now and then;
+// three months of 40 cases a day. `fraud`: p1 looks away from squad s1 and stages the checks he is given of it.
 Quarter quarter(std::uint64_t seed, bool fraud) {
   std::mt19937_64 random(seed);
   auto const below = [&](std::uint64_t n) { return random() % n; };
@@ -35,7 +35,8 @@ Quarter quarter(std::uint64_t seed, bool fraud) {
       auto const no = "37087120260101" + std::to_string(10000 + ++number);
       auto const cell = below(12);
       bool const bent = fraud && walker == 0 && squad == 0;
-      FoundFact f{no, "s" + std::to_string(squad + 1), "g" + std::to_string(walker) + "-" + std::to_string(cell), "p" + std::to_string(walker + 1), false};
+      FoundFact f{no, "s" + std::to_string(squad + 1), "g" + std::to_string(walker) + "-" + std::to_string(cell),
+                  "p" + std::to_string(walker + 1), false};
       f.own = chance(bent ? 0.25 : 0.85);
       q.found.push_back(f);
       // Checked by the walker of the place, or now and then by a colleague.
@@ -66,8 +67,9 @@ TEST(Suspicions, ASimulatedFraudStandsOnTheListAndAnHonestCityDoesNot) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     auto const honest = quarter(seed, false);
     auto const nothing = suspicions(honest.checks, honest.found);
-    ASSERT_TRUE(nothing.empty()) << "seed " << seed << ": " << id(nothing.front().pattern) << " " << nothing.front().checker << " "
-                                 << nothing.front().squad << " " << nothing.front().score;
+    ASSERT_TRUE(nothing.empty()) << "seed " << seed << ": " << id(nothing.front().pattern) << " "
+                                 << nothing.front().checker << " " << nothing.front().squad << " "
+                                 << nothing.front().score;
     auto const bent = quarter(seed, true);
     auto const list = suspicions(bent.checks, bent.found);
     std::set<std::string> seen;
@@ -78,7 +80,8 @@ TEST(Suspicions, ASimulatedFraudStandsOnTheListAndAnHonestCityDoesNot) {
       ASSERT_FALSE(s.cases.empty()) << "each opens into its cases";
       seen.emplace(id(s.pattern));
     }
-    for (auto const* pattern : {"kind_checks", "blind_eye", "same_photo", "at_once"}) ASSERT_TRUE(seen.contains(pattern)) << "seed " << seed << " " << pattern;
+    for (auto const* pattern : {"kind_checks", "blind_eye", "same_photo", "at_once"})
+      ASSERT_TRUE(seen.contains(pattern)) << "seed " << seed << " " << pattern;
   }
 }
 

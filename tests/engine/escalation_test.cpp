@@ -1,5 +1,5 @@
-// Clocks that run out, through the writers: told exactly once, whoever dies; the regressions named by the field; assisting
-// tasks at their unit's desk; deadlines that a changed calendar moves.
+// Clocks that run out, through the writers: told exactly once, whoever dies; the regressions named by the field;
+// assisting tasks at their unit's desk; deadlines that a changed calendar moves.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -45,13 +45,15 @@ struct Clocks : testing::Test {
     return numbers;
   }
   core::Case row(std::string const& case_no) const { return c.now().cases.at(case_no); }
-  CommandAnswer act(std::string const& case_no, Role role, std::string action, core::ActionInput input, core::Instant at) {
+  CommandAnswer act(std::string const& case_no, Role role, std::string action, core::ActionInput input,
+                    core::Instant at) {
     CommandIn in;
     in.peer = "peer";
     in.correlation = std::to_string(++commands);
     in.command.command_id = in.command.body_hash = "c" + in.correlation;
     auto const present = row(case_no);
-    in.command.who = person_of(role, present.unit, role == Role::squad_leader || role == Role::disposer ? present.squad : "");
+    in.command.who =
+        person_of(role, present.unit, role == Role::squad_leader || role == Role::disposer ? present.squad : "");
     if (!core::test::person(role).unit.size()) in.command.who.unit = in.command.who.squad = "";
     in.command.who.district = c.city.district;
     in.command.action = std::move(action);
@@ -150,8 +152,8 @@ TEST_F(Clocks, ADispatcherThatDiesWhileTellingTellsExactlyOnce) {
     begin();  // the next one takes over
     fire_all(at);
   }
-  EXPECT_EQ(told(no), (std::vector<std::string>{"warn squad_leader", "warn disposer", "warn unit_clerk", "breach unit_head", "breach unit_clerk",
-                                                "shift shift_leader"}));
+  EXPECT_EQ(told(no), (std::vector<std::string>{"warn squad_leader", "warn disposer", "warn unit_clerk",
+                                                "breach unit_head", "breach unit_clerk", "shift shift_leader"}));
 }
 
 // An old writer's word is refused like any other of an old epoch.
@@ -178,7 +180,8 @@ TEST_F(Clocks, AChangedCalendarMovesOpenDeadlinesPageByPageAndOnce) {
   now = local(2026, 12, 31, 17, 0);
   auto const numbers = report(1, 261);  // more than one page
   while (!writer.reprojected()) EXPECT_EQ(writer.reproject(now, touched), 0);
-  auto days = std::map<core::LocalDay, bool>{{core::LocalDay{std::chrono::sys_days{std::chrono::year{2027} / 1 / 1}}, false}};
+  auto days =
+      std::map<core::LocalDay, bool>{{core::LocalDay{std::chrono::sys_days{std::chrono::year{2027} / 1 / 1}}, false}};
   c.city.calendars.insert_or_assign("center", core::Calendar(480min, {{480, 720}, {840, 1080}}, days,
                                                              std::chrono::sys_days{std::chrono::year{2026} / 1 / 1},
                                                              std::chrono::sys_days{std::chrono::year{2027} / 12 / 31}));

@@ -94,11 +94,6 @@ void SimDispatcher::work() {
       m.escalate_at = clock_.now() + Millis(2000);
       engine::Touched touched;
       m.command_writer->escalate(clock_.now(), touched);
-      if (clock_.now() >= m.fire_at) {  // seldom: each save may meet a fault, and the storm is not about these
-        m.fire_at = clock_.now() + Millis(20'000);
-        m.command_writer->fire(clock_.now(), touched);
-        m.command_writer->reproject(clock_.now(), touched);
-      }
     }
   } catch (storage::StaleEpoch const&) {
     m.claim.passed();

@@ -47,7 +47,6 @@ class SimDispatcher {
     std::unique_ptr<engine::ReportWriter> report_writer;
     std::unique_ptr<engine::CommandWriter> command_writer;
     Instant retry_at{}, escalate_at{}, watch_at{}, beat_at{};
-    Instant fire_at{};
   };
 
   void step(std::uint64_t life);

@@ -12,13 +12,20 @@ using core::State;
 
 class TimerContract : public Contract {
  protected:
-  storage::CaseSave armed(Life& life, std::optional<core::Instant> due, std::optional<core::Instant> fire, AlarmClock clock = AlarmClock::disposal) {
+  storage::CaseSave armed(Life& life, std::optional<core::Instant> due, std::optional<core::Instant> fire,
+                          AlarmClock clock = AlarmClock::disposal) {
     auto save = life.save();
     save.alarms.push_back({clock, due, fire});
     return save;
   }
-  storage::TimerFired fired(storage::Timer const& timer, std::optional<core::Instant> next, std::vector<core::Role> told) {
-    storage::TimerFired f{.timer = timer, .next = next, .step_id = "step" + std::to_string(timer.step), .told = std::move(told), .unit = "U1", .row = {}};
+  storage::TimerFired fired(storage::Timer const& timer, std::optional<core::Instant> next,
+                            std::vector<core::Role> told) {
+    storage::TimerFired f{.timer = timer,
+                          .next = next,
+                          .step_id = "step" + std::to_string(timer.step),
+                          .told = std::move(told),
+                          .unit = "U1",
+                          .row = {}};
     f.row.version = 4;
     f.row.action = "escalated";
     f.row.actor = "system";
@@ -32,14 +39,17 @@ class TimerContract : public Contract {
     b.fired = {std::move(f)};
     store->save(b, at(70));
   }
-  std::vector<storage::Timer> due(std::int64_t minute, int limit = 100) { return store->due_timers(kDistrict, at(minute), limit); }
+  std::vector<storage::Timer> due(std::int64_t minute, int limit = 100) {
+    return store->due_timers(kDistrict, at(minute), limit);
+  }
   std::size_t told() {
     std::size_t rows = 0;
     for (auto const& row : backend->history(number(1))) rows += row.action == "escalated";
     return rows;
   }
 };
-INSTANTIATE_TEST_SUITE_P(Stores, TimerContract, testing::Values("memory", "postgres"), [](auto const& info) { return std::string(info.param); });
+INSTANTIATE_TEST_SUITE_P(Stores, TimerContract, testing::Values("memory", "postgres"),
+                         [](auto const& info) { return std::string(info.param); });
 
 TEST_P(TimerContract, AnArmedClockFallsDueAtItsMomentAndIsToldOnce) {
   Life life(1);

@@ -332,6 +332,8 @@ export const FAULTS = {
   backdate_not_allowed: ['没有补录权限', 'needs the right to backdate'],
   not_yours: ['不由您办理', 'is not yours'],
   until_out_of_range: ['须在将来且不超过规定期限', 'must lie ahead and inside the longest term allowed'],
+  no_order: ['没有等待答复的交办', 'No such order waits for an answer'],
+  not_the_giver: ['由交办人或领导审阅，且须已答复', 'Judged by who gave it or a leader, once answered'],
   no_request: ['没有等待审批的申请', 'names no waiting request'],
   wrong_state: ['当前状态不能办理', 'is in no state for this'],
   place_unusable: ['不在任何单元网格内', 'lies in no cell'],
