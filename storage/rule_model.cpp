@@ -52,7 +52,11 @@ std::vector<std::string> RuleModel::streets(std::string const& district) {
 }
 
 RuleModel::Past RuleModel::past_cases(std::string const& district, core::Instant from, core::Instant to, int limit) {
-  auto const params = pg::Params().text(district).number(from.time_since_epoch().count()).number(to.time_since_epoch().count()).number(limit + 1);
+  auto const params = pg::Params()
+                          .text(district)
+                          .number(from.time_since_epoch().count())
+                          .number(to.time_since_epoch().count())
+                          .number(limit + 1);
   return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
     Past past;
     for (auto const& row : s.run(queries::cases_routed, params)) {
@@ -63,20 +67,26 @@ RuleModel::Past RuleModel::past_cases(std::string const& district, core::Instant
       auto& one = past.cases.emplace_back();
       auto& c = one.c;
       int at = 0;
-      for (auto* to_text : {&c.case_no, &c.standard, &c.kind, &c.code, &c.class_code, &c.condition, &c.grid, &c.community, &c.street,
-                            &c.area_level, &c.source, &c.campaign, &c.component_id})
+      for (auto* to_text : {&c.case_no, &c.standard, &c.kind, &c.code, &c.class_code, &c.condition, &c.grid,
+                            &c.community, &c.street, &c.area_level, &c.source, &c.campaign, &c.component_id})
         *to_text = pg::text(row[at++]);
       if (!row[at].is_null()) c.lon = row[at].as<double>();
       if (!row[at + 1].is_null()) c.lat = row[at + 1].as<double>();
       one.at = *pg::instant(row[at + 2]);
-      if (pg::yes(row[at + 5])) one.component = core::ComponentFact{c.component_id, pg::text(row[at + 3]), pg::text(row[at + 4])};
+      if (pg::yes(row[at + 5]))
+        one.component = core::ComponentFact{c.component_id, pg::text(row[at + 3]), pg::text(row[at + 4])};
     }
     return past;
   });
 }
 
-std::vector<RuleModel::Accuracy> RuleModel::accuracy(std::string const& district, core::Instant from, core::Instant to, std::string const& by) {
-  auto const params = pg::Params().text(district).number(from.time_since_epoch().count()).number(to.time_since_epoch().count()).text(by);
+std::vector<RuleModel::Accuracy> RuleModel::accuracy(std::string const& district, core::Instant from, core::Instant to,
+                                                     std::string const& by) {
+  auto const params = pg::Params()
+                          .text(district)
+                          .number(from.time_since_epoch().count())
+                          .number(to.time_since_epoch().count())
+                          .text(by);
   return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
     std::vector<Accuracy> out;
     for (auto const& row : s.run(queries::history_accuracy, params))
@@ -107,10 +117,17 @@ Page RuleModel::plans(std::string const& district, std::string const& cursor, in
   return impl_->list(kPlans, district, cursor, limit);
 }
 
-std::string RuleModel::components_near(std::string const& district, double lon, double lat, double metres, std::string const& code, int limit) {
+std::string RuleModel::components_near(std::string const& district, double lon, double lat, double metres,
+                                       std::string const& code, int limit) {
   return impl_->pool.with([&](pg::Session& s) {
     std::string out = "[";
-    auto const params = pg::Params().text(district).text(pqxx::to_string(lon)).text(pqxx::to_string(lat)).text(pqxx::to_string(metres)).text(code).number(limit);
+    auto const params = pg::Params()
+                            .text(district)
+                            .text(pqxx::to_string(lon))
+                            .text(pqxx::to_string(lat))
+                            .text(pqxx::to_string(metres))
+                            .text(code)
+                            .number(limit);
     for (auto const& row : s.run(queries::component_around, params))
       out += (out.size() > 1 ? "," : "") + pg::text(row[0]);
     return out + "]";
@@ -119,8 +136,9 @@ std::string RuleModel::components_near(std::string const& district, double lon, 
 
 std::string RuleModel::category_at(std::string const& district, std::int64_t version, core::CategoryKey const& key) {
   return impl_->pool.with([&](pg::Session& s) -> std::string {
-    auto const rows = s.run(queries::standing_version_category,
-                            pg::Params().text(district).number(version).text(key.standard + "/" + key.kind + "/" + key.code));
+    auto const rows =
+        s.run(queries::standing_version_category,
+              pg::Params().text(district).number(version).text(key.standard + "/" + key.kind + "/" + key.code));
     return rows.empty() || rows[0][0].is_null() ? "" : pg::text(rows[0][0]);
   });
 }

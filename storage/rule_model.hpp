@@ -1,5 +1,6 @@
-// What people read of the rules: the city as it decides, past cases to try changed rules on, the coordination desk's queue,
-// accuracy of dispatch, versions of every part. Never writes. Connects on first use; throws Broken as ReadModel does.
+// What people read of the rules: the city as it decides, past cases to try changed rules on, the coordination desk's
+// queue, accuracy of dispatch, versions of every part. Never writes. Connects on first use; throws Broken as ReadModel
+// does.
 #pragma once
 
 #include <memory>
@@ -29,7 +30,8 @@ class RuleModel {
     std::int64_t dispatched = 0, returned = 0;
   };
   // by: officer | unit | rule. Dispatches made in [from, to).
-  virtual std::vector<Accuracy> accuracy(std::string const& district, core::Instant from, core::Instant to, std::string const& by);
+  virtual std::vector<Accuracy> accuracy(std::string const& district, core::Instant from, core::Instant to,
+                                         std::string const& by);
   virtual Page desk(core::Principal const& who, std::string const& cursor, int limit);
   virtual Page versions(std::string const& district, std::string const& cursor, int limit);
   virtual Page areas(std::string const& district, std::string const& cursor, int limit);
@@ -38,7 +40,8 @@ class RuleModel {
   virtual Page campaigns(std::string const& district, std::string const& cursor, int limit);
   virtual Page plans(std::string const& district, std::string const& cursor, int limit);
   // JSON array of components within `metres`, the nearest first, at most `limit`; of one code when it is named.
-  virtual std::string components_near(std::string const& district, double lon, double lat, double metres, std::string const& code, int limit);
+  virtual std::string components_near(std::string const& district, double lon, double lat, double metres,
+                                      std::string const& code, int limit);
   // A category as the catalogue of that version had it, JSON; "" when it had none.
   virtual std::string category_at(std::string const& district, std::int64_t version, core::CategoryKey const& key);
 

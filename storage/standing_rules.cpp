@@ -25,14 +25,15 @@ void read_routes(Transaction& tx, core::City& city) {
     auto& r = city.routes.emplace_back();
     r.level = core::RouteLevel::decision;
     Columns in(row);
-    in >> r.id >> r.standard >> r.kind >> r.code >> r.grid >> r.street >> r.when.from >> r.when.to >> r.unit >> r.squad >> r.document;
+    in >> r.id >> r.standard >> r.kind >> r.code >> r.grid >> r.street >> r.when.from >> r.when.to >> r.unit >>
+        r.squad >> r.document;
   }
   for (auto const& row : tx.exec_params(queries::route_rule_load.sql, city.district)) {
     auto& r = city.routes.emplace_back();
     std::string level;
     Columns in(row);
-    in >> r.id >> level >> r.maintainer >> r.standard >> r.kind >> r.code >> r.condition >> r.class_code >> r.grid >> r.community >>
-        r.street >> r.area_level >> r.source >> r.campaign >> r.when;
+    in >> r.id >> level >> r.maintainer >> r.standard >> r.kind >> r.code >> r.condition >> r.class_code >> r.grid >>
+        r.community >> r.street >> r.area_level >> r.source >> r.campaign >> r.when;
     in >> r.unit >> r.squad >> r.pick >> r.document;
     r.level = enum_from<core::RouteLevel>(core::kRouteLevels, level);
   }
@@ -42,8 +43,8 @@ void read_list(Transaction& tx, core::City& city) {
   for (auto const& row : tx.exec_params(queries::responsibility_load.sql, city.district)) {
     auto& l = city.responsibilities.emplace_back();
     Columns in(row);
-    in >> l.id >> l.standard >> l.kind >> l.code >> l.condition >> l.class_code >> l.area >> l.supervising >> l.responsible >>
-        l.assisting >> l.basis >> l.document >> l.when.from >> l.when.to >> l.pick;
+    in >> l.id >> l.standard >> l.kind >> l.code >> l.condition >> l.class_code >> l.area >> l.supervising >>
+        l.responsible >> l.assisting >> l.basis >> l.document >> l.when.from >> l.when.to >> l.pick;
   }
 }
 
@@ -70,8 +71,8 @@ void read_campaigns(Transaction& tx, core::City& city) {
   for (auto const& row : tx.exec_params(queries::campaign_load.sql, city.district)) {
     auto& c = city.campaigns.emplace_back();
     std::string counted, checklist;
-    Columns(row) >> c.key >> c.zh >> c.en >> c.categories >> c.areas >> c.sources >> c.when.from >> c.when.to >> c.quota >> counted >>
-        checklist;
+    Columns(row) >> c.key >> c.zh >> c.en >> c.categories >> c.areas >> c.sources >> c.when.from >> c.when.to >>
+        c.quota >> counted >> checklist;
     c.apart = counted == "apart";
     c.checklist = lines_of(checklist);
   }

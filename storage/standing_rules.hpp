@@ -36,7 +36,9 @@ class Columns {
   Columns& operator>>(std::int32_t& to) { return to = row_[at_++].as<std::int32_t>(), *this; }
   Columns& operator>>(std::int64_t& to) { return to = row_[at_++].as<std::int64_t>(), *this; }
   Columns& operator>>(std::uint8_t& to) { return to = static_cast<std::uint8_t>(row_[at_++].as<int>()), *this; }
-  Columns& operator>>(core::Instant& to) { return to = core::Instant{core::Millis{row_[at_++].as<std::int64_t>()}}, *this; }
+  Columns& operator>>(core::Instant& to) {
+    return to = core::Instant{core::Millis{row_[at_++].as<std::int64_t>()}}, *this;
+  }
   Columns& operator>>(std::vector<std::string>& to) { return to = words_of(row_[at_++].c_str()), *this; }
   Columns& operator>>(std::optional<core::LocalDay>& to) {
     auto const field = row_[at_++];

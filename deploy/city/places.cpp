@@ -44,7 +44,8 @@ std::string read_ring(core::Crs const& crs, json::value const& from, Ring& to) {
       return "a point is [lon, lat]";
     }
     auto const p = core::to_cgcs2000(crs, (*pair)[0].to_number<double>(), (*pair)[1].to_number<double>());
-    if (!(std::abs(p.lon) <= 180) || !(std::abs(p.lat) <= 90)) return "a point lies off the earth (lon first, then lat)";
+    if (!(std::abs(p.lon) <= 180) || !(std::abs(p.lat) <= 90))
+      return "a point lies off the earth (lon first, then lat)";
     to.emplace_back(p.lon, p.lat);
   }
   if (to.front() != to.back()) return "the ring is not closed: its last point is not its first";
@@ -65,7 +66,8 @@ std::string read_shape(core::Crs const& crs, json::object const& feature, std::v
   return "";
 }
 
-// The system of a whole file: "crs": "GCJ-02", or as older GeoJSON has it {"properties": {"name": "urn:ogc:def:crs:EPSG::4549"}}.
+// The system of a whole file: "crs": "GCJ-02", or as older GeoJSON has it {"properties": {"name":
+// "urn:ogc:def:crs:EPSG::4549"}}.
 std::string crs_name(json::object const& file) {
   auto const* crs = file.if_contains("crs");
   if (crs == nullptr || !crs->is_object()) return text_at(file, "crs");
@@ -162,9 +164,11 @@ void each_polygon(CityReading& city, std::string const& file, std::function<void
   auto const read = json::parse(text, error);
   if (error) return city.complain(file, 0, "", "is no JSON: " + error.message());
   auto const* features = read.is_object() ? read.as_object().if_contains("features") : nullptr;
-  if (features == nullptr || !features->is_array()) return city.complain(file, 0, "features", "is no FeatureCollection");
+  if (features == nullptr || !features->is_array())
+    return city.complain(file, 0, "features", "is no FeatureCollection");
   auto const crs = core::crs_from(crs_name(read.as_object()));
-  if (!crs) return city.complain(file, 0, "crs", "\"" + crs_name(read.as_object()) + "\" is no system known here: " + kSystems);
+  if (!crs)
+    return city.complain(file, 0, "crs", "\"" + crs_name(read.as_object()) + "\" is no system known here: " + kSystems);
   std::int64_t number = 0;
   for (auto const& one : features->as_array()) {
     ++number;
@@ -200,11 +204,14 @@ void read_managed(CityReading& city) {
   std::set<std::string> keys;
   each_polygon(city, kFile, [&](GeoFeature& feature) {
     auto const& p = feature.properties;
-    auto const wrong = [&](char const* column, std::string reason) { city.complain(kFile, feature.number, column, std::move(reason)); };
+    auto const wrong = [&](char const* column, std::string reason) {
+      city.complain(kFile, feature.number, column, std::move(reason));
+    };
     core::ManagedPlace place{text_at(p, "key"), text_at(p, "kind"), text_at(p, "zh"), text_at(p, "en")};
     if (place.en.empty()) place.en = place.zh;
     bool const plain = place.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
-    if (place.key.empty() || !plain) return wrong("key", "small letters, digits, - and _ only; it stands in the flags of cases");
+    if (place.key.empty() || !plain)
+      return wrong("key", "small letters, digits, - and _ only; it stands in the flags of cases");
     if (!keys.insert(place.key).second) return wrong("key", place.key + " stands twice");
     if (place.kind != "control" && place.kind != "market") return wrong("kind", "is neither control nor market");
     if (place.zh.empty()) return wrong("zh", "is empty");
@@ -217,7 +224,9 @@ void read_managed(CityReading& city) {
       place.allowed.push_back(std::move(word));
     }
     if (place.allowed.empty()) return wrong("allowed", "names nothing; everything would be allowed there");
-    auto const day = [&](char const* name) { return text_at(p, name).empty() ? std::nullopt : parse_day(text_at(p, name)); };
+    auto const day = [&](char const* name) {
+      return text_at(p, name).empty() ? std::nullopt : parse_day(text_at(p, name));
+    };
     place.when.from = day("from_day"), place.when.to = day("to_day");
     if (!text_at(p, "from_day").empty() && !place.when.from) return wrong("from_day", "no date like 2026-10-01");
     if (!text_at(p, "to_day").empty() && !place.when.to) return wrong("to_day", "no date like 2026-10-01");
@@ -231,7 +240,8 @@ void read_managed(CityReading& city) {
       place.when.to_minute = *parse_minute(to);
     }
     place.document = text_at(p, "document");
-    if (place.kind == "control" && place.document.empty()) return wrong("document", "a control area stands on an approval: name it");
+    if (place.kind == "control" && place.document.empty())
+      return wrong("document", "a control area stands on an approval: name it");
     auto const* stalls = p.if_contains("stalls");
     if (stalls != nullptr && stalls->is_int64()) place.stalls = stalls->as_int64();
     place.ring = feature.rings[0];
@@ -262,7 +272,8 @@ void read_components(CityReading& city) {
             if (!c.community.empty() && !city.communities.contains(c.community))
               row.bad("community", "no community " + c.community);
             c.state = row["state"], c.data_source = row["data_source"], c.remark = row["remark"];
-            for (auto const& [column, to] : {std::pair{"initial_date", &c.initial_date}, {"changed_date", &c.changed_date}}) {
+            for (auto const& [column, to] :
+                 {std::pair{"initial_date", &c.initial_date}, {"changed_date", &c.changed_date}}) {
               row.day_or_none(column);
               *to = row[column];
             }

@@ -13,7 +13,8 @@ bool is_digits(std::string_view text, std::initializer_list<std::size_t> lengths
 }
 
 // "06", or "gbt47678.5-2026/matter/06010".
-void check_categories(CityReading const& city, TableRow& row, std::string_view column, std::vector<std::string> const& list) {
+void check_categories(CityReading const& city, TableRow& row, std::string_view column,
+                      std::vector<std::string> const& list) {
   for (auto const& one : list) {
     bool const known = std::any_of(city.set.catalogue.begin(), city.set.catalogue.end(), [&](auto const& e) {
       return e.class_code == one || e.key.standard + "/" + e.key.kind + "/" + e.key.code == one;
@@ -45,8 +46,8 @@ void read_responsibilities(CityReading& city) {
   CityTable file(city.source, "responsibility.csv", city.bad);
   if (file.exists()) city.set.responsibilities.clear();
   file.each(
-      {"id", "standard", "kind", "code", "condition", "class_code", "area", "supervising", "responsible", "assisting", "basis",
-       "document"},
+      {"id", "standard", "kind", "code", "condition", "class_code", "area", "supervising", "responsible", "assisting",
+       "basis", "document"},
       [&](TableRow& row) {
         core::Responsibility line;
         line.id = row.word("id");
@@ -84,7 +85,8 @@ void read_shifts(CityReading& city) {
       [&](TableRow& row) {
         core::SquadShift shift{row.word("squad"), row["street"], row["community"], row["grid"], row.times()};
         check_squad(city, row, "squad", shift.squad);
-        for (auto const& [column, code] : {std::pair{"street", shift.street}, {"community", shift.community}, {"grid", shift.grid}})
+        for (auto const& [column, code] :
+             {std::pair{"street", shift.street}, {"community", shift.community}, {"grid", shift.grid}})
           if (!code.empty()) check_place(city, row, column, code);
         city.set.shifts.push_back(std::move(shift));
       },
@@ -122,7 +124,8 @@ void read_areas(CityReading& city) {
       auto const digits = std::string_view(grid).substr(0, grid.size() - (prefix ? 1 : 0));
       auto const first = city.grids.lower_bound(std::string(digits));
       bool const any = first != city.grids.end() && first->starts_with(digits);
-      if (!is_digits(digits, prefix ? std::initializer_list<std::size_t>{9, 12} : std::initializer_list<std::size_t>{15})) {
+      if (!is_digits(digits,
+                     prefix ? std::initializer_list<std::size_t>{9, 12} : std::initializer_list<std::size_t>{15})) {
         row.bad("grids", "\"" + grid + "\": grids are 15 digits, or 9 or 12 and a star");
       } else if (!any) {
         row.bad("grids", "no cell " + grid);
@@ -133,10 +136,12 @@ void read_areas(CityReading& city) {
   for (auto const& [layer, parent_of] : parents) {
     for (auto const& [code, parent] : parent_of) {
       if (!parent.empty() && !parent_of.contains(parent))
-        city.complain("areas.csv", keys.line(layer + " " + code), "parent", "no area " + parent + " of the layer " + layer);
+        city.complain("areas.csv", keys.line(layer + " " + code), "parent",
+                      "no area " + parent + " of the layer " + layer);
     }
     if (auto const ring = core::ring_of(parent_of); !ring.empty())
-      city.complain("areas.csv", keys.line(layer + " " + ring.front()), "parent", "areas in a ring: " + ring.front() + " is above itself");
+      city.complain("areas.csv", keys.line(layer + " " + ring.front()), "parent",
+                    "areas in a ring: " + ring.front() + " is above itself");
   }
 }
 
@@ -145,31 +150,32 @@ void read_campaigns(CityReading& city) {
   CityTable file(city.source, "campaigns.csv", city.bad);
   if (!file.exists()) return;
   city.set.campaigns.clear();
-  file.each({"key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota", "counted", "checklist"},
-            [&](TableRow& row) {
-              core::Campaign c;
-              c.key = row.word("key"), c.zh = row.word("zh"), c.en = row["en"].empty() ? row["zh"] : row["en"];
-              keys.add(row, "key", c.key);
-              c.categories = row.words("categories"), c.areas = row.words("areas"), c.sources = row.words("sources");
-              c.when = row.times();
-              if (!c.when.from) row.bad("from_day", "is empty");
-              if (!c.when.to) row.bad("to_day", "is empty");
-              c.quota = row.number_or_none("quota", 0, 10'000'000).value_or(0);
-              c.apart = row.one_of("counted", {"within", "apart"}) == "apart";
-              std::string_view rest = row["checklist"];  // items by semicolon or line
-              while (!rest.empty()) {
-                auto const end = std::min(rest.find_first_of(";\n"), rest.size());
-                if (end > 0) c.checklist.emplace_back(rest.substr(0, end));
-                rest.remove_prefix(std::min(rest.size(), end + 1));
-              }
-              check_categories(city, row, "categories", c.categories);
-              for (auto const& area : c.areas) check_place(city, row, "areas", area);
-              for (auto const& source : c.sources) {
-                if (std::find(core::kSources.begin(), core::kSources.end(), source) == core::kSources.end())
-                  row.bad("sources", "no source " + source);
-              }
-              city.set.campaigns.push_back(std::move(c));
-            });
+  file.each(
+      {"key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota", "counted", "checklist"},
+      [&](TableRow& row) {
+        core::Campaign c;
+        c.key = row.word("key"), c.zh = row.word("zh"), c.en = row["en"].empty() ? row["zh"] : row["en"];
+        keys.add(row, "key", c.key);
+        c.categories = row.words("categories"), c.areas = row.words("areas"), c.sources = row.words("sources");
+        c.when = row.times();
+        if (!c.when.from) row.bad("from_day", "is empty");
+        if (!c.when.to) row.bad("to_day", "is empty");
+        c.quota = row.number_or_none("quota", 0, 10'000'000).value_or(0);
+        c.apart = row.one_of("counted", {"within", "apart"}) == "apart";
+        std::string_view rest = row["checklist"];  // items by semicolon or line
+        while (!rest.empty()) {
+          auto const end = std::min(rest.find_first_of(";\n"), rest.size());
+          if (end > 0) c.checklist.emplace_back(rest.substr(0, end));
+          rest.remove_prefix(std::min(rest.size(), end + 1));
+        }
+        check_categories(city, row, "categories", c.categories);
+        for (auto const& area : c.areas) check_place(city, row, "areas", area);
+        for (auto const& source : c.sources) {
+          if (std::find(core::kSources.begin(), core::kSources.end(), source) == core::kSources.end())
+            row.bad("sources", "no source " + source);
+        }
+        city.set.campaigns.push_back(std::move(c));
+      });
 }
 
 void read_plans(CityReading& city) {
@@ -188,11 +194,15 @@ void read_plans(CityReading& city) {
     p.percent = row.number_or_none("percent", 100, 1000).value_or(200);
     check_categories(city, row, "urgent", p.urgent);
     check_categories(city, row, "relaxed", p.relaxed);
-    if (p.urgent.empty() && p.relaxed.empty()) row.bad("urgent", "the plan changes nothing: name urgent or relaxed categories");
-    if (p.relaxed.empty() != p.clocks.empty()) row.bad("clocks", "relaxed categories need the clocks that are relaxed, and the other way round");
+    if (p.urgent.empty() && p.relaxed.empty())
+      row.bad("urgent", "the plan changes nothing: name urgent or relaxed categories");
+    if (p.relaxed.empty() != p.clocks.empty())
+      row.bad("clocks", "relaxed categories need the clocks that are relaxed, and the other way round");
     for (auto const& clock : p.clocks) {
-      if (clock == "urgent") row.bad("clocks", "the urgent clock is never relaxed");
-      else if (!core::clock_from(clock)) row.bad("clocks", "no clock " + clock);
+      if (clock == "urgent")
+        row.bad("clocks", "the urgent clock is never relaxed");
+      else if (!core::clock_from(clock))
+        row.bad("clocks", "no clock " + clock);
     }
     city.set.plans.push_back(std::move(p));
   });

@@ -1,5 +1,5 @@
-// A workbook is a zip of XML parts: the workbook names its sheets, their relations the files; strings are shared. Only what
-// tables need is read, and every length is checked before it is believed.
+// A workbook is a zip of XML parts: the workbook names its sheets, their relations the files; strings are shared. Only
+// what tables need is read, and every length is checked before it is believed.
 #include "deploy/city/xlsx.hpp"
 
 #include <zlib.h>
@@ -49,13 +49,15 @@ class Archive {
     auto at = static_cast<std::size_t>(number_at(bytes, end + 16, 4));
     auto const count = number_at(bytes, end + 10, 2);
     for (std::uint32_t i = 0; i < count; ++i) {
-      if (at + 46 > bytes.size() || bytes.compare(at, 4, kEntry) != 0) throw XlsxBroken("is damaged: its list of parts is broken");
+      if (at + 46 > bytes.size() || bytes.compare(at, 4, kEntry) != 0)
+        throw XlsxBroken("is damaged: its list of parts is broken");
       Entry entry;
       if ((number_at(bytes, at + 8, 2) & 1) != 0) throw XlsxBroken("is encrypted");
       entry.method = number_at(bytes, at + 10, 2);
       entry.packed = number_at(bytes, at + 20, 4);
       entry.size = number_at(bytes, at + 24, 4);
-      auto const name = number_at(bytes, at + 28, 2), extra = number_at(bytes, at + 30, 2), comment = number_at(bytes, at + 32, 2);
+      auto const name = number_at(bytes, at + 28, 2), extra = number_at(bytes, at + 30, 2),
+                 comment = number_at(bytes, at + 32, 2);
       entry.at = number_at(bytes, at + 42, 4);
       if (at + 46 + name > bytes.size()) throw XlsxBroken("is damaged: its list of parts is cut short");
       entries_[bytes.substr(at + 46, name)] = entry;
@@ -116,7 +118,8 @@ std::string decoded(std::string_view text) {
     if (text.empty()) break;
     auto const end = text.find(';');
     auto const name = end == std::string_view::npos ? std::string_view() : text.substr(1, end - 1);
-    static std::map<std::string_view, char> const kNamed{{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+    static std::map<std::string_view, char> const kNamed{
+        {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
     if (auto const named = kNamed.find(name); named != kNamed.end()) {
       out += named->second;
     } else if (name.size() > 1 && name[0] == '#') {
@@ -148,7 +151,8 @@ class Xml {
       rest_.remove_prefix(end);
       return Kind::text;
     }
-    for (auto const& [begin, finish] : {std::pair<std::string_view, std::string_view>{"<!--", "-->"}, {"<?", "?>"}, {"<!", ">"}}) {
+    for (auto const& [begin, finish] :
+         {std::pair<std::string_view, std::string_view>{"<!--", "-->"}, {"<?", "?>"}, {"<!", ">"}}) {
       if (!rest_.starts_with(begin)) continue;
       auto const end = rest_.find(finish);
       rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + finish.size());
@@ -193,7 +197,8 @@ class Xml {
   bool pending_close_ = false;
 };
 
-// The text of one item (a shared string, an inline one); phonetic runs (rPh) are how it is read aloud, not what it says.
+// The text of one item (a shared string, an inline one); phonetic runs (rPh) are how it is read aloud, not what it
+// says.
 std::string item_text(Xml& xml, std::string const& item) {
   std::string out;
   int aloud = 0;
@@ -249,7 +254,8 @@ std::string day_text(std::string const& serial) {  // days since 1899-12-30
   double days = 0;
   auto const [end, error] = std::from_chars(serial.data(), serial.data() + serial.size(), days);
   if (error != std::errc{} || end != serial.data() + serial.size() || days < 61 || days > 2'958'465) return serial;
-  std::chrono::year_month_day const day{std::chrono::sys_days{std::chrono::year{1899} / 12 / 30} + std::chrono::days(static_cast<int>(days))};
+  std::chrono::year_month_day const day{std::chrono::sys_days{std::chrono::year{1899} / 12 / 30} +
+                                        std::chrono::days(static_cast<int>(days))};
   char out[32];
   std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
                 static_cast<unsigned>(day.day()));
@@ -266,7 +272,8 @@ std::size_t column_of(std::string const& reference) {  // "AB12" -> 27
   return column == 0 ? 0 : column - 1;
 }
 
-std::string sheet_csv(std::string const& part, std::vector<std::string> const& strings, std::set<std::size_t> const& days) {
+std::string sheet_csv(std::string const& part, std::vector<std::string> const& strings,
+                      std::set<std::size_t> const& days) {
   std::string out;
   std::size_t line = 0, width = 0;
   Xml xml(part);

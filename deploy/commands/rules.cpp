@@ -23,7 +23,9 @@ namespace standing = storage::standing;
 
 constexpr int kPastMost = 200'000;
 
-void tell(std::string const& text) { spdlog::info("{}", text); }
+void tell(std::string const& text) {
+  spdlog::info("{}", text);
+}
 
 struct RuleFlags {
   std::vector<std::string> files;
@@ -33,10 +35,12 @@ struct RuleFlags {
 
 std::string the_district(std::string const& url, std::string const& given) {
   auto const all = standing::districts_of(url);
-  if (!given.empty() && std::find(all.begin(), all.end(), given) == all.end()) throw Failure("district " + given + " is not loaded");
+  if (!given.empty() && std::find(all.begin(), all.end(), given) == all.end())
+    throw Failure("district " + given + " is not loaded");
   if (!given.empty()) return given;
   if (all.size() == 1) return all.front();
-  throw UsageError(all.empty() ? "no district is loaded: wangge load --demo, or wangge load DIR" : "there are several districts: say which with --district");
+  throw UsageError(all.empty() ? "no district is loaded: wangge load --demo, or wangge load DIR"
+                               : "there are several districts: say which with --district");
 }
 
 // Local days [from, to]; by default the last 90.
@@ -79,7 +83,8 @@ int run_dry(Context& c, RuleFlags const& f) {
     std::vector<BadRow> bad;
     auto read = read_part_files(part, part_source(part, mine, bad), std::move(set));
     bad.insert(bad.end(), read.bad.begin(), read.bad.end());
-    for (auto const& row : bad) std::cerr << row.file << ":" << row.line << ": " << row.column << ": " << row.reason << "\n";
+    for (auto const& row : bad)
+      std::cerr << row.file << ":" << row.line << ": " << row.column << ": " << row.reason << "\n";
     if (!bad.empty()) return kFailed;
     set = std::move(read.set);
   }
@@ -97,14 +102,17 @@ int run_dry(Context& c, RuleFlags const& f) {
   auto const today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now() + before->utc_offset);
   Table table{{"case_no", "before", "after"}, {}, {}};
   if (c.lang == "zh") table.titles = {"案卷号", "现行规则", "新规则"};
-  for (auto const& move : trial.moves) table.rows.push_back({move.case_no, answer(move.before, c), answer(move.after, c)});
+  for (auto const& move : trial.moves)
+    table.rows.push_back({move.case_no, answer(move.before, c), answer(move.after, c)});
   print(table, style_for_stdout(c.json), std::cout);
   for (auto const& finding : core::check_rules(after, today))
     std::cerr << c.say("注意：", "note: ") << (c.lang == "zh" ? finding.zh : finding.en) << "\n";
-  std::cerr << c.say("规则：新增 ", "rules: ") << change.added << c.say("，修改 ", " added, ") << change.changed << c.say("，删除 ", " changed, ")
-            << change.removed << c.say("\n", " removed\n");
-  std::cerr << c.say("将改派 ", "would move ") << trial.moved << c.say(" 件，共 ", " of ") << trial.cases << c.say(" 件（重新计算 ", " (asked again: ")
-            << trial.asked << c.say(" 件）", ")") << (past.more ? c.say("；案卷过多，只取最早的一部分", "; there are more, the oldest were taken") : "") << "\n";
+  std::cerr << c.say("规则：新增 ", "rules: ") << change.added << c.say("，修改 ", " added, ") << change.changed
+            << c.say("，删除 ", " changed, ") << change.removed << c.say("\n", " removed\n");
+  std::cerr << c.say("将改派 ", "would move ") << trial.moved << c.say(" 件，共 ", " of ") << trial.cases
+            << c.say(" 件（重新计算 ", " (asked again: ") << trial.asked << c.say(" 件）", ")")
+            << (past.more ? c.say("；案卷过多，只取最早的一部分", "; there are more, the oldest were taken") : "")
+            << "\n";
   return kOk;
 }
 
@@ -127,11 +135,13 @@ int run_accuracy(Context& c, RuleFlags const& f) {
   storage::RuleModel model(database.url());
   auto const [from, to] = span_of(*model.city(district), f);
   Table table{{f.by, "dispatched", "returned", "accuracy"}, {}, {}};
-  if (c.lang == "zh") table.titles = {f.by == "unit" ? "部门" : f.by == "rule" ? "规则" : "派遣员", "派遣数", "回退数", "准确派遣率"};
+  if (c.lang == "zh")
+    table.titles = {f.by == "unit" ? "部门" : f.by == "rule" ? "规则" : "派遣员", "派遣数", "回退数", "准确派遣率"};
   for (auto const& row : model.accuracy(district, from, to, f.by)) {
     auto const rate = storage::rate_hundredths(row.dispatched - row.returned, row.dispatched);
     char percent[32];
-    std::snprintf(percent, sizeof percent, "%lld.%02lld%%", static_cast<long long>(*rate / 100), static_cast<long long>(*rate % 100));
+    std::snprintf(percent, sizeof percent, "%lld.%02lld%%", static_cast<long long>(*rate / 100),
+                  static_cast<long long>(*rate % 100));
     table.rows.push_back({row.key, std::to_string(row.dispatched), std::to_string(row.returned), percent});
   }
   print(table, style_for_stdout(c.json), std::cout);
@@ -140,7 +150,8 @@ int run_accuracy(Context& c, RuleFlags const& f) {
 
 // A page's items, all of them, as rows of the named members.
 template <class Read>
-void print_all(Context const& c, std::vector<std::string> const& names, std::vector<std::string> const& titles, Read&& read) {
+void print_all(Context const& c, std::vector<std::string> const& names, std::vector<std::string> const& titles,
+               Read&& read) {
   Table table{names, {}, {}};
   if (c.lang == "zh") table.titles = titles;
   std::string cursor;
@@ -151,7 +162,9 @@ void print_all(Context const& c, std::vector<std::string> const& names, std::vec
       auto& row = table.rows.emplace_back();
       for (auto const& name : names) {
         auto const* value = item.as_object().if_contains(name);
-        row.push_back(value == nullptr || value->is_null() ? "" : value->is_string() ? std::string(value->as_string()) : json::serialize(*value));
+        row.push_back(value == nullptr || value->is_null() ? ""
+                      : value->is_string()                 ? std::string(value->as_string())
+                                                           : json::serialize(*value));
       }
     }
     cursor = page.next_cursor;
@@ -182,10 +195,12 @@ int run_switch(Context& c, RuleFlags const& f, bool on) {
   Database database(c.settings, c.layout, tell);
   auto const district = the_district(database.url(), f.district);
   auto const set = standing::load_set(database.url(), district);
-  bool const known = std::any_of(set.plans.begin(), set.plans.end(), [&](core::Plan const& p) { return p.key == f.plan; });
+  bool const known =
+      std::any_of(set.plans.begin(), set.plans.end(), [&](core::Plan const& p) { return p.key == f.plan; });
   if (!known) throw Failure("district " + district + " has no plan " + f.plan);
   bool const done = standing::switch_plan(database.url(), district, f.plan, on, f.who, f.reason);
-  std::cout << f.plan << (on ? c.say(" 已启用", " is on") : c.say(" 已停用", " is off")) << (done ? "" : c.say("（原本如此）", " (it was so already)")) << "\n";
+  std::cout << f.plan << (on ? c.say(" 已启用", " is on") : c.say(" 已停用", " is off"))
+            << (done ? "" : c.say("（原本如此）", " (it was so already)")) << "\n";
   return kOk;
 }
 
@@ -206,19 +221,28 @@ void add_span(CLI::App& sub, RuleFlags& flags) {
 }  // namespace
 
 void add_rules(CLI::App& app, Context& c) {
-  auto* sub = app.add_subcommand("rules", "The rules that route cases: try changed ones on past cases, find faults, measure accuracy");
+  auto* sub = app.add_subcommand(
+      "rules", "The rules that route cases: try changed ones on past cases, find faults, measure accuracy");
   sub->require_subcommand(1);
   sub->fallthrough();
   auto const flags = std::make_shared<RuleFlags>();
   auto* dry = action(*sub, c, flags, "dry-run", "Which past cases would changed rules move? Changes nothing", run_dry);
-  dry->add_option("FILE", flags->files, "The new rules (routes.csv or .xlsx); a file named responsibility is the new list")->required();
+  dry->add_option("FILE", flags->files,
+                  "The new rules (routes.csv or .xlsx); a file named responsibility is the new list")
+      ->required();
   add_span(*dry, *flags);
   dry->add_option("--show", flags->show, "At most so many cases are listed")->capture_default_str();
-  action(*sub, c, flags, "check", "Rules that never answer, stand in a shadow or dispute; overlaps and gaps of the list (exit 1 when there are any)", run_check);
+  action(*sub, c, flags, "check",
+         "Rules that never answer, stand in a shadow or dispute; overlaps and gaps of the list (exit 1 when there are "
+         "any)",
+         run_check);
   auto* accuracy = action(*sub, c, flags, "accuracy", "Accuracy of dispatch, counted from returns", run_accuracy);
   add_span(*accuracy, *flags);
-  accuracy->add_option("--by", flags->by, "officer, unit or rule")->check(CLI::IsMember({"officer", "unit", "rule"}))->capture_default_str();
-  action(*sub, c, flags, "versions", "When which part of the city's data changed, by whom, on what paper", run_versions);
+  accuracy->add_option("--by", flags->by, "officer, unit or rule")
+      ->check(CLI::IsMember({"officer", "unit", "rule"}))
+      ->capture_default_str();
+  action(*sub, c, flags, "versions", "When which part of the city's data changed, by whom, on what paper",
+         run_versions);
 }
 
 void add_plan(CLI::App& app, Context& c) {
@@ -228,7 +252,8 @@ void add_plan(CLI::App& app, Context& c) {
   auto const flags = std::make_shared<RuleFlags>();
   action(*sub, c, flags, "list", "Every plan and whether it is on", run_plans);
   for (bool const on : {true, false}) {
-    auto* one = action(*sub, c, flags, on ? "on" : "off", on ? "A plan begins: what is filed from now on follows it" : "A plan ends, whole",
+    auto* one = action(*sub, c, flags, on ? "on" : "off",
+                       on ? "A plan begins: what is filed from now on follows it" : "A plan ends, whole",
                        [on](Context& context, RuleFlags const& f) { return run_switch(context, f, on); });
     one->add_option("KEY", flags->plan, "Which")->required();
     one->add_option("--by", flags->who, "Who orders it")->required();

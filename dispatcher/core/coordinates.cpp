@@ -11,7 +11,7 @@
 namespace wangge::core {
 namespace {
 
-constexpr double kAxis = 6378245.0;                    // Krasovsky semi-major axis, metres
+constexpr double kAxis = 6378245.0;                       // Krasovsky semi-major axis, metres
 constexpr double kEccentricity = 0.00669342162296594323;  // squared
 
 double waves(double v, double a, double b) {
@@ -25,7 +25,8 @@ LonLat shift(LonLat p) {
   double const root = std::sqrt(std::abs(x));
   double const ripple = (20.0 * std::sin(6.0 * x * pi) + 20.0 * std::sin(2.0 * x * pi)) * 2.0 / 3.0;
   double const north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ripple +
-                       waves(y, 20.0, 40.0) + (160.0 * std::sin(y / 12.0 * pi) + 320.0 * std::sin(y * pi / 30.0)) * 2.0 / 3.0;
+                       waves(y, 20.0, 40.0) +
+                       (160.0 * std::sin(y / 12.0 * pi) + 320.0 * std::sin(y * pi / 30.0)) * 2.0 / 3.0;
   double const east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ripple + waves(x, 20.0, 40.0) +
                       (150.0 * std::sin(x / 12.0 * pi) + 300.0 * std::sin(x / 30.0 * pi)) * 2.0 / 3.0;
   double const radians = p.lat / 180.0 * pi;
@@ -37,7 +38,9 @@ LonLat shift(LonLat p) {
 
 }  // namespace
 
-bool shifted_area(LonLat p) { return p.lon > 72.004 && p.lon < 137.8347 && p.lat > 0.8293 && p.lat < 55.8271; }
+bool shifted_area(LonLat p) {
+  return p.lon > 72.004 && p.lon < 137.8347 && p.lat > 0.8293 && p.lat < 55.8271;
+}
 
 LonLat gcj02_from_wgs84(LonLat wgs) {
   if (!shifted_area(wgs)) return wgs;
@@ -104,7 +107,8 @@ std::optional<Crs> crs_from(std::string_view text) {
   }
   if (auto const urn = word.rfind("epsg::"); urn != std::string::npos) word = "epsg:" + word.substr(urn + 6);
   if (word.empty() || word == "cgcs2000" || word == "epsg:4490") return Crs{Crs::Kind::geographic, {}, "CGCS2000"};
-  if (word == "wgs84" || word == "epsg:4326" || word.ends_with("crs84")) return Crs{Crs::Kind::geographic, {}, "WGS-84"};
+  if (word == "wgs84" || word == "epsg:4326" || word.ends_with("crs84"))
+    return Crs{Crs::Kind::geographic, {}, "WGS-84"};
   if (word == "gcj02") return Crs{Crs::Kind::gcj02, {}, "GCJ-02"};
   if (!word.starts_with("epsg:")) return std::nullopt;
   int epsg = 0;

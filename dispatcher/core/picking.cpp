@@ -1,4 +1,5 @@
-// Which squad of a unit: the one on shift there, by distance or by load where the rule says so, never one that is absent.
+// Which squad of a unit: the one on shift there, by distance or by load where the rule says so, never one that is
+// absent.
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -17,9 +18,8 @@ struct Moment {
 };
 
 Absence const* absence_of(City const& city, std::string_view squad, Instant at) {
-  auto const found = std::find_if(city.absences.begin(), city.absences.end(), [&](Absence const& a) {
-    return a.squad == squad && a.from <= at && at < a.to;
-  });
+  auto const found = std::find_if(city.absences.begin(), city.absences.end(),
+                                  [&](Absence const& a) { return a.squad == squad && a.from <= at && at < a.to; });
   return found == city.absences.end() ? nullptr : &*found;
 }
 

@@ -92,12 +92,17 @@ void set_route_step_member(RouteStep& step, std::string_view name, std::string_v
   });
 }
 
-std::string_view level_words(RouteLevel level, std::string_view lang) { return among(kLevels, id(level), lang); }
+std::string_view level_words(RouteLevel level, std::string_view lang) {
+  return among(kLevels, id(level), lang);
+}
 
 std::string route_words(RouteStep const& step, std::string_view lang, std::string who) {
   if (who.empty()) who = step.unit + " / " + step.squad;
-  std::string const paper = step.document.empty() ? "" : lang == "en" ? ", by " + step.document : "，依据 " + step.document;
-  bool const known = std::any_of(std::begin(kResults), std::end(kResults), [&](Words const& w) { return w.key == step.result; });
+  std::string const paper = step.document.empty() ? ""
+                            : lang == "en"        ? ", by " + step.document
+                                                  : "，依据 " + step.document;
+  bool const known =
+      std::any_of(std::begin(kResults), std::end(kResults), [&](Words const& w) { return w.key == step.result; });
   if (!known) return step.result;  // a newer program's
   return filled(among(kResults, step.result, lang), [&](std::string_view name) -> std::string {
     if (name == "rule") return step.rule;

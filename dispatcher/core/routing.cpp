@@ -67,8 +67,8 @@ class Router {
 bool Router::choose(RouteLevel level, std::string const& rule, std::string const& unit, std::string const& squad,
                     std::string const& pick, std::string const& document) {
   auto const named = city_.squads.find(squad);
-  bool const there = city_.units.contains(unit) &&
-                     (squad.empty() || (named != city_.squads.end() && named->second.unit == unit));
+  bool const there =
+      city_.units.contains(unit) && (squad.empty() || (named != city_.squads.end() && named->second.unit == unit));
   if (!there) return say(level, "gone", rule), false;
   auto const picked = pick_squad(city_, c_, facts_, unit, squad, pick);
   if (!picked) return say(level, "absent", rule), false;
@@ -87,8 +87,9 @@ bool Router::first_of(RouteLevel level) {
       return now(rule.when) && fits(rule, c_, facts_.component) &&
              choose(level, rule.id, rule.unit, rule.squad, rule.pick, rule.document);
     };
-    bool const over = level == RouteLevel::decision ? std::any_of(rules.rbegin(), rules.rend(), one)  // the newest first
-                                                    : std::any_of(rules.begin(), rules.end(), one);
+    bool const over = level == RouteLevel::decision
+                          ? std::any_of(rules.rbegin(), rules.rend(), one)  // the newest first
+                          : std::any_of(rules.begin(), rules.end(), one);
     if (over) return true;
   }
   return false;  // most cities have few of these: no step for each case that they do not concern
@@ -181,8 +182,8 @@ std::string list_key(Responsibility const& line) {
 }
 
 bool fits(RouteRule const& r, Case const& c, std::optional<ComponentFact> const& component) {
-  bool const body = r.maintainer.empty() || (component && (component->maintainer == r.maintainer ||
-                                                           component->owner == r.maintainer));
+  bool const body = r.maintainer.empty() ||
+                    (component && (component->maintainer == r.maintainer || component->owner == r.maintainer));
   return body && asks(r.standard, c.standard) && asks(r.kind, c.kind) && asks(r.code, c.code) &&
          asks(r.condition, c.condition) && asks(r.class_code, c.class_code) && asks(r.grid, c.grid) &&
          asks(r.community, c.community) && asks(r.street, c.street) && asks(r.area_level, c.area_level) &&

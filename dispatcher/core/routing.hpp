@@ -16,8 +16,8 @@ bool fits(Responsibility const& line, Case const& c);
 struct Picked {
   std::string squad, how;
 };
-// The squad of `unit` for this case at this moment: `named` when it is there, its stand-in, else by shift, `by` and name.
-// nullopt: nobody of the unit is there.
+// The squad of `unit` for this case at this moment: `named` when it is there, its stand-in, else by shift, `by` and
+// name. nullopt: nobody of the unit is there.
 std::optional<Picked> pick_squad(City const& city, Case const& c, RouteFacts const& facts, std::string const& unit,
                                  std::string const& named, std::string_view by);
 

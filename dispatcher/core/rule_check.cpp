@@ -8,7 +8,9 @@ namespace wangge::core {
 
 namespace {
 
-std::string text_of(CategoryKey const& key) { return key.standard + " " + key.kind + " " + key.code; }
+std::string text_of(CategoryKey const& key) {
+  return key.standard + " " + key.kind + " " + key.code;
+}
 
 class Checker {
  public:
@@ -73,7 +75,8 @@ void Checker::never(RouteRule const& r) {
   if (!r.squad.empty() && squad == city_.squads.end()) return no("没有中队 " + r.squad, "there is no squad " + r.squad);
   if (!r.squad.empty() && squad->second.unit != r.unit)
     return no("中队 " + r.squad + " 不属于 " + r.unit, "squad " + r.squad + " is not of " + r.unit);
-  bool const any = std::any_of(city_.squads.begin(), city_.squads.end(), [&](auto const& s) { return s.second.unit == r.unit; });
+  bool const any =
+      std::any_of(city_.squads.begin(), city_.squads.end(), [&](auto const& s) { return s.second.unit == r.unit; });
   if (!any) return no("部门 " + r.unit + " 没有中队", "unit " + r.unit + " has no squad");
   if (!r.code.empty()) {
     CategoryKey const key{r.standard, r.kind, r.code};
@@ -90,7 +93,8 @@ void Checker::never(RouteRule const& r) {
     return no("目录中没有大类 " + r.class_code, "the catalogue has no class " + r.class_code);
   }
   if (r.when.to && *r.when.to <= today_) return no("已过期", "its time is over");
-  if (r.when.weekdays == 0 || r.when.from_minute == r.when.to_minute || (r.when.from && r.when.to && *r.when.to <= *r.when.from))
+  if (r.when.weekdays == 0 || r.when.from_minute == r.when.to_minute ||
+      (r.when.from && r.when.to && *r.when.to <= *r.when.from))
     return no("没有任何时刻", "no moment is left to it");
 }
 
@@ -105,7 +109,8 @@ void Checker::within(std::vector<std::uint32_t> const& group) {
       auto const& b = city_.routes[level == RouteLevel::decision ? group[group.size() - 1 - k] : group[k]];
       bool const same = a.unit == b.unit && a.squad == b.squad;
       if ((in_order || same) && holds_all(a, b)) {
-        say("shadowed", b.id, a.id, "规则 " + b.id + " 被 " + a.id + " 遮蔽", "rule " + b.id + " stands in the shadow of " + a.id);
+        say("shadowed", b.id, a.id, "规则 " + b.id + " 被 " + a.id + " 遮蔽",
+            "rule " + b.id + " stands in the shadow of " + a.id);
       } else if (!in_order && !same && may_meet(a, b)) {
         say("disputed", b.id, a.id, "规则 " + a.id + " 与 " + b.id + " 指向不同的部门或中队",
             "rules " + a.id + " and " + b.id + " name different answers for the same cases");
@@ -124,7 +129,8 @@ void Checker::across() {
     if (r.level <= RouteLevel::ordered) continue;
     for (auto const* a : ordered) {
       if (!holds_all(*a, r)) continue;
-      say("shadowed", r.id, a->id, "规则 " + r.id + " 被 " + a->id + " 遮蔽", "rule " + r.id + " stands in the shadow of " + a->id);
+      say("shadowed", r.id, a->id, "规则 " + r.id + " 被 " + a->id + " 遮蔽",
+          "rule " + r.id + " stands in the shadow of " + a->id);
       break;
     }
   }
@@ -132,7 +138,9 @@ void Checker::across() {
 
 }  // namespace
 
-std::vector<Finding> check_rules(City const& city, LocalDay today) { return Checker(city, today).rules(); }
+std::vector<Finding> check_rules(City const& city, LocalDay today) {
+  return Checker(city, today).rules();
+}
 
 std::vector<Finding> check_list(City const& city, LocalDay today, std::vector<std::string> const& streets) {
   std::vector<Finding> out;
@@ -141,9 +149,12 @@ std::vector<Finding> check_list(City const& city, LocalDay today, std::vector<st
     for (std::size_t i = 0; i < group.size(); ++i) {
       for (std::size_t k = i + 1; k < group.size(); ++k) {
         auto const &a = lines[group[i]], &b = lines[group[k]];
-        if (a.area != b.area || a.condition != b.condition || a.responsible == b.responsible || !a.when.meet(b.when)) continue;
-        out.push_back({"overlap", b.id, a.id, "权责清单 " + a.id + " 与 " + b.id + " 重叠：" + a.responsible + "、" + b.responsible,
-                       "lines " + a.id + " and " + b.id + " of the list overlap: " + a.responsible + ", " + b.responsible});
+        if (a.area != b.area || a.condition != b.condition || a.responsible == b.responsible || !a.when.meet(b.when))
+          continue;
+        out.push_back(
+            {"overlap", b.id, a.id,
+             "权责清单 " + a.id + " 与 " + b.id + " 重叠：" + a.responsible + "、" + b.responsible,
+             "lines " + a.id + " and " + b.id + " of the list overlap: " + a.responsible + ", " + b.responsible});
       }
     }
   }
@@ -165,7 +176,9 @@ std::vector<Finding> check_list(City const& city, LocalDay today, std::vector<st
     out.push_back({"gap", text_of(key), "", "权责清单未覆盖 " + entry.zh + "：" + missing,
                    "the list names nobody for " + entry.en + " in " + missing});
   }
-  std::sort(out.begin(), out.end(), [](Finding const& a, Finding const& b) { return std::tie(a.kind, a.rule, a.other) < std::tie(b.kind, b.rule, b.other); });
+  std::sort(out.begin(), out.end(), [](Finding const& a, Finding const& b) {
+    return std::tie(a.kind, a.rule, a.other) < std::tie(b.kind, b.rule, b.other);
+  });
   return out;
 }
 

@@ -1,6 +1,6 @@
-// What is wrong with a set of rules before a case meets it: rules that can never answer, that stand in another's shadow or
-// dispute with it; overlaps and gaps of the responsibility list (items for the coordination desk, RULINGS 17); rings of
-// parents. Pure; the same findings are shown by `wangge load`, `wangge rules check` and GET /coordination.
+// What is wrong with a set of rules before a case meets it: rules that can never answer, that stand in another's shadow
+// or dispute with it; overlaps and gaps of the responsibility list (items for the coordination desk, RULINGS 17); rings
+// of parents. Pure; the same findings are shown by `wangge load`, `wangge rules check` and GET /coordination.
 #pragma once
 
 #include "dispatcher/core/city.hpp"
@@ -8,8 +8,8 @@
 namespace wangge::core {
 
 struct Finding {
-  // never: can never answer (again) · shadowed: another answers whenever it would · disputed: names another answer for the
-  // same cases · overlap, gap: of the responsibility list
+  // never: can never answer (again) · shadowed: another answers whenever it would · disputed: names another answer for
+  // the same cases · overlap, gap: of the responsibility list
   std::string kind;
   std::string rule, other;  // ids; of a gap the category
   std::string zh, en;

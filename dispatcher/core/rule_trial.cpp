@@ -9,7 +9,8 @@ namespace wangge::core {
 namespace {
 
 template <class Line>
-void collect(std::vector<Line> const& before, std::vector<Line> const& after, std::vector<Line>& to, RuleChange& change) {
+void collect(std::vector<Line> const& before, std::vector<Line> const& after, std::vector<Line>& to,
+             RuleChange& change) {
   std::map<std::string, Line const*> old;
   for (auto const& line : before) old[line.id] = &line;
   for (auto const& line : after) {
@@ -36,7 +37,8 @@ void collect(std::vector<Line> const& before, std::vector<Line> const& after, st
 std::vector<std::string> order_of(City const& city, City const& other) {
   std::vector<std::string> ids;
   for (auto const& r : city.routes) {
-    bool const there = std::any_of(other.routes.begin(), other.routes.end(), [&](RouteRule const& o) { return o.id == r.id; });
+    bool const there =
+        std::any_of(other.routes.begin(), other.routes.end(), [&](RouteRule const& o) { return o.id == r.id; });
     if (r.level <= RouteLevel::ordered && there) ids.push_back(r.id);
   }
   return ids;

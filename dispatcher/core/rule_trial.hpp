@@ -1,6 +1,6 @@
-// A dry run of changed rules over past cases: "would move 214 of 12,003, these". Both sets are asked at the moment each case
-// was filed; only cases that a changed rule speaks of are asked again, which gives the same answer as asking all. How busy
-// squads were then is not known: where a rule goes by load, both sides go by name.
+// A dry run of changed rules over past cases: "would move 214 of 12,003, these". Both sets are asked at the moment each
+// case was filed; only cases that a changed rule speaks of are asked again, which gives the same answer as asking all.
+// How busy squads were then is not known: where a rule goes by load, both sides go by name.
 #pragma once
 
 #include "dispatcher/core/decide.hpp"
@@ -15,9 +15,9 @@ struct PastCase {
 
 // What differs between two sets, as far as it can change an answer.
 struct RuleChange {
-  std::vector<RouteRule> rules;             // as they were and as they are to be
+  std::vector<RouteRule> rules;  // as they were and as they are to be
   std::vector<Responsibility> lines;
-  bool everything = false;                  // bodies, shifts or absences differ: any case may go elsewhere
+  bool everything = false;                           // bodies, shifts or absences differ: any case may go elsewhere
   std::int64_t added = 0, changed = 0, removed = 0;  // rules and lines
   bool touches(PastCase const& past) const;
 };

@@ -24,8 +24,10 @@ std::vector<std::pair<std::int32_t, std::int32_t>> spans(Times const& t) {
 
 bool Times::hold(LocalDay day, std::int32_t minute) const {
   if (wraps(*this)) {
-    if (minute < to_minute) day -= Days{1};
-    else if (minute < from_minute) return false;
+    if (minute < to_minute)
+      day -= Days{1};
+    else if (minute < from_minute)
+      return false;
   } else if (minute < from_minute || minute >= to_minute) {
     return false;
   }
@@ -35,7 +37,8 @@ bool Times::hold(LocalDay day, std::int32_t minute) const {
 
 bool Times::meet(Times const& other) const {
   Days const night{wraps(*this) == wraps(other) ? 0 : 1};  // a night's small hours lie on the day after its own
-  if ((to && other.from && *to + night <= *other.from) || (other.to && from && *other.to + night <= *from)) return false;
+  if ((to && other.from && *to + night <= *other.from) || (other.to && from && *other.to + night <= *from))
+    return false;
   // Over midnight the day of the week is not the day's own any more: rather say that they may meet.
   if (!wraps(*this) && !wraps(other) && (weekdays & other.weekdays) == 0) return false;
   for (auto const& [a, b] : spans(*this)) {

@@ -6,8 +6,8 @@
 
 namespace wangge::core {
 
-// When a line holds, in the district's local time. Nothing set: always. A span over midnight belongs to the day on which
-// it began: Friday 22:00-06:00 holds on Saturday at 05:59, and not on Friday at 05:59.
+// When a line holds, in the district's local time. Nothing set: always. A span over midnight belongs to the day on
+// which it began: Friday 22:00-06:00 holds on Saturday at 05:59, and not on Friday at 05:59.
 struct Times {
   std::optional<LocalDay> from, to;                // from <= day < to
   std::uint8_t weekdays = 0x7f;                    // bit 0 Monday … bit 6 Sunday
@@ -19,9 +19,10 @@ struct Times {
   bool operator==(Times const&) const = default;
 };
 
-// The order in which an answer is looked for (DOMAIN 9.1, RULINGS 2, 16, 17). decision: what the coordination desk ruled,
-// the newest first; ordered: the city's own rules, the first that fits; then the component's bodies, the exact place, the
-// responsibility list, and the defaults. On a level without an order two answers are a dispute and a person decides.
+// The order in which an answer is looked for (DOMAIN 9.1, RULINGS 2, 16, 17). decision: what the coordination desk
+// ruled, the newest first; ordered: the city's own rules, the first that fits; then the component's bodies, the exact
+// place, the responsibility list, and the defaults. On a level without an order two answers are a dispute and a person
+// decides.
 enum class RouteLevel : std::uint8_t {
   decision,
   ordered,
@@ -35,7 +36,9 @@ enum class RouteLevel : std::uint8_t {
 inline constexpr std::array<std::string_view, 8> kRouteLevels{
     "decision",       "ordered",           "component_maintainer", "condition_in_grid", "condition_in_street",
     "responsibility", "class_in_district", "territorial"};
-constexpr std::string_view id(RouteLevel l) { return kRouteLevels[static_cast<std::size_t>(l)]; }
+constexpr std::string_view id(RouteLevel l) {
+  return kRouteLevels[static_cast<std::size_t>(l)];
+}
 std::optional<RouteLevel> route_level_from(std::string_view id);
 
 // How a squad is found where a rule names only its unit: whoever is on shift there, then by this, then by name.
@@ -63,7 +66,7 @@ struct Responsibility {
   std::string id;
   std::string standard, kind, code, condition;  // a matter, or …
   std::string class_code;                       // … every matter of a class
-  std::string area;  // street, community or grid by its digits (9, 12, 15); "" = the whole district
+  std::string area;                      // street, community or grid by its digits (9, 12, 15); "" = the whole district
   std::string supervising, responsible;  // 主管, 责任
   std::vector<std::string> assisting;    // 协办
   std::string basis, document;           // the law or order, and its number
@@ -87,8 +90,8 @@ struct Absence {
   bool operator==(Absence const&) const = default;
 };
 
-// An area of a layer (责任网格 duty grid, management grid, evaluation grid, …) over the unit grids. Layers are trees of any
-// depth. `grids` are codes, or prefixes ending in '*'.
+// An area of a layer (责任网格 duty grid, management grid, evaluation grid, …) over the unit grids. Layers are trees of
+// any depth. `grids` are codes, or prefixes ending in '*'.
 struct Area {
   std::string layer, code, parent, zh, en;
   std::vector<std::string> grids;
@@ -104,14 +107,15 @@ struct Campaign {
   std::string key, zh, en;
   std::vector<std::string> categories, areas, sources;  // areas: street, community or grid codes
   Times when;
-  std::int64_t quota = 0;       // reports wanted; 0: none
-  bool apart = false;           // counted apart: in a table of its own, not in the month's
+  std::int64_t quota = 0;  // reports wanted; 0: none
+  bool apart = false;      // counted apart: in a table of its own, not in the month's
   std::vector<std::string> checklist;
   bool operator==(Campaign const&) const = default;
 };
 
-// An emergency plan (暴雨, 降雪, 重大活动). While it is on, what is filed of `urgent` gets the urgent clock, and limits of
-// `relaxed` on one of `clocks` grow to `percent`; each such case is flagged. Off again, nothing of it is left in force.
+// An emergency plan (暴雨, 降雪, 重大活动). While it is on, what is filed of `urgent` gets the urgent clock, and limits
+// of `relaxed` on one of `clocks` grow to `percent`; each such case is flagged. Off again, nothing of it is left in
+// force.
 struct Plan {
   std::string key, zh, en;
   std::vector<std::string> urgent, relaxed, clocks;
@@ -121,14 +125,14 @@ struct Plan {
   bool operator==(Plan const&) const = default;
 };
 
-// 管控区域 or a managed place: inside, at these times, these categories are no problem to report (an approved roadwork, a
-// morning market). The report is taken all the same and flagged for the acceptor.
+// 管控区域 or a managed place: inside, at these times, these categories are no problem to report (an approved roadwork,
+// a morning market). The report is taken all the same and flagged for the acceptor.
 struct ManagedPlace {
   std::string key, kind, zh, en;  // kind: control | market
   std::vector<std::string> allowed;
   Times when;
   std::string document;
-  std::int64_t stalls = 0;  // a market's plan
+  std::int64_t stalls = 0;                      // a market's plan
   std::vector<std::pair<double, double>> ring;  // CGCS2000, closed
   bool operator==(ManagedPlace const&) const = default;
 };

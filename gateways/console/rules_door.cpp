@@ -38,7 +38,9 @@ json::array findings_json(std::vector<core::Finding> const& findings, std::strin
   return out;
 }
 
-core::LocalDay today(core::City const& city, core::Instant now) { return city.calendar_of("").local_day(now); }
+core::LocalDay today(core::City const& city, core::Instant now) {
+  return city.calendar_of("").local_day(now);
+}
 
 json::value routed_json(std::optional<core::Routed> const& to) {
   if (!to) return nullptr;
@@ -51,23 +53,27 @@ std::size_t offset_of(http::Request const& request, std::size_t size) {
   if (text.empty()) return 0;
   std::size_t at = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), at);
-  if (error != std::errc{} || end != text.data() + text.size() || at > size) throw BadFilter("cursor", "no cursor of this list");
+  if (error != std::errc{} || end != text.data() + text.size() || at > size)
+    throw BadFilter("cursor", "no cursor of this list");
   return at;
 }
 
 // A time of local days, as the tables' periods are asked for.
 PeriodRead period_of(http::Request const& request, core::Calendar const& calendar) {
-  auto const period = read_period({request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"), ""}, calendar,
-                                  request.received_at);
+  auto const period =
+      read_period({request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"), ""}, calendar,
+                  request.received_at);
   if (auto const* bad = std::get_if<BadPeriod>(&period)) throw BadFilter(bad->field, "no such period");
   return std::get<PeriodRead>(period);
 }
 
-double number_of(std::string_view text, char const* name, double low, double high, std::optional<double> otherwise = {}) {
+double number_of(std::string_view text, char const* name, double low, double high,
+                 std::optional<double> otherwise = {}) {
   if (text.empty() && otherwise) return *otherwise;
   double value = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || !(value >= low && value <= high)) throw BadFilter(name, "no such number");
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= low && value <= high))
+    throw BadFilter(name, "no such number");
   return value;
 }
 
@@ -113,11 +119,13 @@ void RulesDoor::dry_run(http::Request request, http::Reply reply) {
     auto const trial = core::try_rules(*before, after, past.cases, kMovesMost);
     json::array moves;
     for (auto const& m : trial.moves)
-      moves.push_back(json::object{{"case_no", m.case_no}, {"before", routed_json(m.before)}, {"after", routed_json(m.after)}});
+      moves.push_back(
+          json::object{{"case_no", m.case_no}, {"before", routed_json(m.before)}, {"after", routed_json(m.after)}});
     bool const en = request.lang == "en";
     auto const n = [](std::int64_t count) { return std::to_string(count); };
     json::object const out{
-        {"words", en ? "would move " + n(trial.moved) + " of " + n(trial.cases) : "将改派 " + n(trial.moved) + " 件，共 " + n(trial.cases) + " 件"},
+        {"words", en ? "would move " + n(trial.moved) + " of " + n(trial.cases)
+                     : "将改派 " + n(trial.moved) + " 件，共 " + n(trial.cases) + " 件"},
         {"cases", trial.cases},
         {"asked", trial.asked},
         {"moved", trial.moved},
@@ -137,8 +145,10 @@ void RulesDoor::findings(http::Request request, http::Reply reply) {
     found.insert(found.end(), list.begin(), list.end());
     auto const from = offset_of(request, found.size());
     auto const to = std::min(found.size(), from + static_cast<std::size_t>(read_limit(request, kLongPage)));
-    std::vector<core::Finding> const some(found.begin() + static_cast<std::ptrdiff_t>(from), found.begin() + static_cast<std::ptrdiff_t>(to));
-    return list_answer({json::serialize(findings_json(some, request.lang)), to < found.size() ? std::to_string(to) : ""});
+    std::vector<core::Finding> const some(found.begin() + static_cast<std::ptrdiff_t>(from),
+                                          found.begin() + static_cast<std::ptrdiff_t>(to));
+    return list_answer(
+        {json::serialize(findings_json(some, request.lang)), to < found.size() ? std::to_string(to) : ""});
   }));
 }
 
@@ -168,7 +178,9 @@ void RulesDoor::accuracy(http::Request request, http::Reply reply) {
     }
     auto sum = row_json(total);
     sum.erase("key");
-    return http::json(200, json::serialize(json::object{{"period", period.label}, {"by", by}, {"rows", std::move(rows)}, {"total", std::move(sum)}}));
+    return http::json(200,
+                      json::serialize(json::object{
+                          {"period", period.label}, {"by", by}, {"rows", std::move(rows)}, {"total", std::move(sum)}}));
   }));
 }
 
@@ -194,11 +206,13 @@ void RulesDoor::closing_conditions(http::Request request, http::Reply reply) {
 // A component's fault without an id: these are the ones it may be about (20 m unless said otherwise).
 void RulesDoor::components_near(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
-    auto const lon = number_of(request.arg("lon"), "lon", -180, 180), lat = number_of(request.arg("lat"), "lat", -90, 90);
+    auto const lon = number_of(request.arg("lon"), "lon", -180, 180),
+               lat = number_of(request.arg("lat"), "lat", -90, 90);
     auto const within = number_of(request.arg("within"), "within", 1, 500, storage::kNearMetres);
     std::string const code(request.arg("code"));
     if (code.size() > 6) throw BadFilter("code", kTooLong);
-    return list_answer({model_.components_near(request.who.district, lon, lat, within, code, read_limit(request, kPage)), ""});
+    return list_answer(
+        {model_.components_near(request.who.district, lon, lat, within, code, read_limit(request, kPage)), ""});
   }));
 }
 

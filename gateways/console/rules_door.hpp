@@ -1,5 +1,6 @@
-// The rules' door: what routes cases, a dry run of changed rules, the coordination desk's queue, accuracy of dispatch; and
-// what stands beside them: the responsibility list, areas, campaigns, plans, versions, closing conditions, components near.
+// The rules' door: what routes cases, a dry run of changed rules, the coordination desk's queue, accuracy of dispatch;
+// and what stands beside them: the responsibility list, areas, campaigns, plans, versions, closing conditions,
+// components near.
 #pragma once
 
 #include "gateways/http/http.hpp"

@@ -33,7 +33,8 @@ void for_each_text(Rule& r, F&& f) {
 std::string day_text(core::LocalDay day) {
   std::chrono::year_month_day const d{day};
   char out[32];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(d.year()), static_cast<unsigned>(d.month()), static_cast<unsigned>(d.day()));
+  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(d.year()), static_cast<unsigned>(d.month()),
+                static_cast<unsigned>(d.day()));
   return out;
 }
 
@@ -54,9 +55,11 @@ std::optional<core::LocalDay> read_day(Fields& fields, char const* name) {
   auto const text = fields.text(name, Need::optional, 10);
   if (text.empty()) return std::nullopt;
   if (text.size() == 10 && text[4] == '-' && text[7] == '-') {
-    auto const y = digits(std::string_view(text).substr(0, 4)), m = digits(std::string_view(text).substr(5, 2)), d = digits(std::string_view(text).substr(8));
+    auto const y = digits(std::string_view(text).substr(0, 4)), m = digits(std::string_view(text).substr(5, 2)),
+               d = digits(std::string_view(text).substr(8));
     if (y && m && d && *m > 0 && *d > 0) {
-      std::chrono::year_month_day const day{std::chrono::year(*y), std::chrono::month(static_cast<unsigned>(*m)), std::chrono::day(static_cast<unsigned>(*d))};
+      std::chrono::year_month_day const day{std::chrono::year(*y), std::chrono::month(static_cast<unsigned>(*m)),
+                                            std::chrono::day(static_cast<unsigned>(*d))};
       if (day.ok()) return core::LocalDay{day};
     }
   }
@@ -85,8 +88,10 @@ core::Times read_times(Fields& fields) {
   auto const weekdays = fields.text("weekdays", Need::optional, 7);
   if (!weekdays.empty()) when.weekdays = 0;
   for (char const c : weekdays) {
-    if (c < '1' || c > '7') fields.fail("weekdays", "bad_format");
-    else when.weekdays = static_cast<std::uint8_t>(when.weekdays | 1u << (c - '1'));
+    if (c < '1' || c > '7')
+      fields.fail("weekdays", "bad_format");
+    else
+      when.weekdays = static_cast<std::uint8_t>(when.weekdays | 1u << (c - '1'));
   }
   read_minute(fields, "from", when.from_minute);
   read_minute(fields, "to", when.to_minute);
@@ -131,7 +136,8 @@ json::object rule_json(core::RouteRule const& rule) {
 core::RouteRule read_rule(Fields& fields) {
   core::RouteRule rule;
   rule.id = fields.text("id", Need::required, kWordMost);
-  rule.level = core::route_level_from(fields.one_of("level", Need::required, written_levels())).value_or(core::RouteLevel::territorial);
+  rule.level = core::route_level_from(fields.one_of("level", Need::required, written_levels()))
+                   .value_or(core::RouteLevel::territorial);
   for_each_text(rule, [&](char const* name, std::string& to) { to = fields.text(name, Need::optional, kWordMost); });
   rule.unit = fields.text("unit", Need::required, kWordMost);
   rule.pick = fields.one_of("pick", Need::optional, core::kPicks);
@@ -151,9 +157,11 @@ json::object rule_schema() {
   properties["unit"] = text(kWordMost);
   properties["pick"] = json::object{{"enum", picks}};
   properties["document"] = text(kPaperMost);
-  for (auto const* name : {"from_day", "to_day"}) properties[name] = json::object{{"type", "string"}, {"format", "date"}};
+  for (auto const* name : {"from_day", "to_day"})
+    properties[name] = json::object{{"type", "string"}, {"format", "date"}};
   properties["weekdays"] = json::object{{"type", "string"}, {"pattern", "^[1-7]{0,7}$"}};
-  for (auto const* name : {"from", "to"}) properties[name] = json::object{{"type", "string"}, {"pattern", "^[0-2][0-9]:[0-5][0-9]$"}};
+  for (auto const* name : {"from", "to"})
+    properties[name] = json::object{{"type", "string"}, {"pattern", "^[0-2][0-9]:[0-5][0-9]$"}};
   return {{"type", "object"}, {"properties", properties}, {"required", {"id", "level", "unit"}}};
 }
 

@@ -1,5 +1,5 @@
-// Rules that are ordered, dated and timed; the responsibility list; squads by shift, absence, distance and load; what is
-// wrong with a set of rules; dry runs; campaigns and emergency plans; the desk's decisions as rules.
+// Rules that are ordered, dated and timed; the responsibility list; squads by shift, absence, distance and load; what
+// is wrong with a set of rules; dry runs; campaigns and emergency plans; the desk's decisions as rules.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -15,10 +15,14 @@ namespace {
 
 using std::chrono::year;
 
-LocalDay a_day(int y, unsigned m, unsigned d) { return year{y} / m / d; }
+LocalDay a_day(int y, unsigned m, unsigned d) {
+  return year{y} / m / d;
+}
 
 // Monday 2025-09-22, 09:00.
-Instant monday() { return local(2025, 9, 22, 9, 0); }
+Instant monday() {
+  return local(2025, 9, 22, 9, 0);
+}
 
 Case a_case(std::string code = "01001", std::string grid = "g11") {
   Case c;
@@ -196,7 +200,8 @@ TEST(Picks, ByShiftDistanceAndLoad) {
   city.shifts = {{"a1", "", "", "", {{}, {}, 0x7f, 0, 480}}, {"a2", "s1", "", "", {{}, {}, 0x7f, 480, 1440}}};
   EXPECT_EQ(went(city, a_case()), "pick city_a/a2");
   EXPECT_EQ(went(city, a_case(), local(2025, 9, 22, 7, 59)), "pick city_a/a1");
-  EXPECT_EQ(went(city, a_case("01001", "g21")), "pick city_a/a1") << "off shift, or elsewhere: somebody has it all the same";
+  EXPECT_EQ(went(city, a_case("01001", "g21")), "pick city_a/a1")
+      << "off shift, or elsewhere: somebody has it all the same";
 
   city.shifts.clear();
   city.routes.back().pick = "distance";
@@ -239,7 +244,8 @@ TEST(List, TheMostExactLineAnswersAndOverlapsAreADispute) {
   city.responsibilities.back().document = "济高新发〔2025〕3号";
   city.finish();
   EXPECT_EQ(went(city, a_case("05005", "g21")), "here city_a/a1");
-  EXPECT_EQ(route(city, a_case("05005", "g21"), {monday(), {}, nullptr})->assisting, std::vector<std::string>{"city_b"});
+  EXPECT_EQ(route(city, a_case("05005", "g21"), {monday(), {}, nullptr})->assisting,
+            std::vector<std::string>{"city_b"});
   EXPECT_EQ(went(city, a_case("05005", "g11")), "wide city_b/b1");
 
   city.responsibilities.push_back(line("here-too", "s2", "city_b"));
@@ -248,9 +254,15 @@ TEST(List, TheMostExactLineAnswersAndOverlapsAreADispute) {
   EXPECT_FALSE(route(city, a_case("05005", "g21"), {monday(), {}, nullptr}, &tried));
   EXPECT_EQ(tried.back().result, "disagree");
   auto const found = check_list(city, a_day(2025, 9, 22), {"s1", "s2"});
-  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](Finding const& f) { return f.kind == "overlap" && f.rule == "here-too" && f.other == "here"; }));
-  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](Finding const& f) { return f.kind == "gap" && f.rule == "gbt47678.5-2026 matter 01001"; }));
-  EXPECT_FALSE(std::any_of(found.begin(), found.end(), [](Finding const& f) { return f.kind == "gap" && f.rule == "gbt47678.5-2026 matter 05005"; }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](Finding const& f) {
+    return f.kind == "overlap" && f.rule == "here-too" && f.other == "here";
+  }));
+  EXPECT_TRUE(std::any_of(found.begin(), found.end(), [](Finding const& f) {
+    return f.kind == "gap" && f.rule == "gbt47678.5-2026 matter 01001";
+  }));
+  EXPECT_FALSE(std::any_of(found.begin(), found.end(), [](Finding const& f) {
+    return f.kind == "gap" && f.rule == "gbt47678.5-2026 matter 05005";
+  }));
   city.responsibilities.back().when.from = a_day(2030, 1, 1);
   city.responsibilities[2].when.to = a_day(2030, 1, 1);
   city.finish();
@@ -263,7 +275,8 @@ TEST(RuleCheck, RulesThatNeverAnswerOrStandInAShadowAreNamed) {
   auto const today = a_day(2025, 9, 22);
   auto const kinds = [&](std::vector<RouteRule> rules) {
     std::string out;
-    for (auto const& f : check_rules(with(std::move(rules)), today)) out += f.kind + " " + f.rule + (f.other.empty() ? "" : "<" + f.other) + ";";
+    for (auto const& f : check_rules(with(std::move(rules)), today))
+      out += f.kind + " " + f.rule + (f.other.empty() ? "" : "<" + f.other) + ";";
     return out;
   };
   auto const changed = [](RouteRule r, auto&& set) { return set(r), r; };
@@ -272,13 +285,17 @@ TEST(RuleCheck, RulesThatNeverAnswerOrStandInAShadowAreNamed) {
   EXPECT_EQ(kinds({sensor}), "");
   EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.unit = "gone"; })}), "never x;");
   EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.squad = "a1"; })}), "never x;") << "not of its unit";
-  EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.standard = "local", r.kind = "matter", r.code = "01999"; })}), "never x;");
+  EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.standard = "local", r.kind = "matter", r.code = "01999"; })}),
+            "never x;");
   EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.when.to = a_day(2025, 9, 1); })}), "never x;");
   EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.class_code = "77"; })}), "never x;");
   EXPECT_EQ(kinds({sensor, changed(sensor, [](auto& r) { r.id = "y", r.street = "s1"; })}), "shadowed y<x;");
-  EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.street = "s1"; }), changed(sensor, [](auto& r) { r.id = "y"; })}), "")
+  EXPECT_EQ(kinds({changed(sensor, [](auto& r) { r.street = "s1"; }), changed(sensor, [](auto& r) { r.id = "y"; })}),
+            "")
       << "the narrow one first is how it should be";
-  EXPECT_EQ(kinds({ordered("all")}), "shadowed r-class<all;shadowed r-grid<all;shadowed r-street<all;shadowed r-territorial<all;shadowed r-water<all;");
+  EXPECT_EQ(kinds({ordered("all")}),
+            "shadowed r-class<all;shadowed r-grid<all;shadowed r-street<all;shadowed r-territorial<all;shadowed "
+            "r-water<all;");
   auto clash = small_city().routes[0];
   clash.id = "z", clash.squad = "a2";
   EXPECT_EQ(kinds({clash}), "disputed z<r-grid;");
@@ -318,7 +335,8 @@ TEST(Peers, WardNamesRightOnTreesOfAnyDepth) {
 TEST(Peers, RuleUpdateReRunsOnlyWhatTheChangeTouches) {
   std::mt19937 random(11);
   auto const pick = [&](int n) { return static_cast<std::size_t>(random() % static_cast<unsigned>(n)); };
-  std::vector<std::string> const codes{"01001", "02002", "03003", "04004"}, grids{"g11", "g12", "g21"}, squads{"a1", "a2", "b1"};
+  std::vector<std::string> const codes{"01001", "02002", "03003", "04004"}, grids{"g11", "g12", "g21"},
+      squads{"a1", "a2", "b1"};
   auto const some_rule = [&](int i) {
     auto r = ordered("o" + std::to_string(i), squads[pick(3)]);
     if (pick(2)) r.class_code = codes[pick(4)].substr(0, 2);
@@ -333,10 +351,17 @@ TEST(Peers, RuleUpdateReRunsOnlyWhatTheChangeTouches) {
     for (int i = 0; i < 4; ++i) before.routes.push_back(some_rule(i));
     auto after = before;
     switch (pick(4)) {
-      case 0: after.routes.push_back(some_rule(9)); break;
-      case 1: after.routes.pop_back(); break;
-      case 2: after.routes.back().squad = after.routes.back().unit == "city_b" ? "b1" : "a2"; break;
-      default: std::swap(after.routes[5], after.routes[7]);
+      case 0:
+        after.routes.push_back(some_rule(9));
+        break;
+      case 1:
+        after.routes.pop_back();
+        break;
+      case 2:
+        after.routes.back().squad = after.routes.back().unit == "city_b" ? "b1" : "a2";
+        break;
+      default:
+        std::swap(after.routes[5], after.routes[7]);
     }
     before.finish(), after.finish();
     std::vector<PastCase> past;
@@ -406,7 +431,8 @@ TEST(Filing, AConditionMayAskForItsClosingCodesAndANewCatalogueDoesNotBindOldCas
   World w;
   w.walk_to(State::pending_close);
   w.city.catalogue.at({"gbt47678.5-2026", "matter", "01001"}).conditions[0].closing = {"danger_removed"};
-  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "unknown_closing_condition");
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))),
+            "unknown_closing_condition");
   w.city.catalogue_version = 8;
   EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted");
 }
@@ -421,7 +447,8 @@ TEST(Filing, WhereDispatchIsByHandAnAnswerIsNoDispute) {
 }
 
 TEST(Filing, ThresholdsReadAsTheyAreWritten) {
-  for (auto const* text : {"a>1", "a>=1;b<2.5", "depth_cm<=0.5"}) EXPECT_EQ(thresholds_text(*thresholds_from(text)), text);
+  for (auto const* text : {"a>1", "a>=1;b<2.5", "depth_cm<=0.5"})
+    EXPECT_EQ(thresholds_text(*thresholds_from(text)), text);
   for (auto const* text : {"a", ">1", "a>x", "a>1e999", "a=1", "a>1;b"}) EXPECT_FALSE(thresholds_from(text)) << text;
 }
 
@@ -456,8 +483,18 @@ TEST(Plans, WhileOnTheyHurryAndRelaxAndAreSwitchedBackWhole) {
 
 TEST(Campaigns, CountWhatTheyAreAbout) {
   World w;
-  w.city.campaigns = {{"billboards", "广告", "Ads", {"02"}, {}, {}, {a_day(2025, 9, 1), a_day(2025, 10, 1)}, 100, true, {}},
-                      {"covers", "井盖", "Covers", {"gbt47678.5-2026/matter/01001"}, {"g11"}, {"patrol"}, {a_day(2025, 9, 1), a_day(2025, 10, 1)}, 0, false, {}}};
+  w.city.campaigns = {
+      {"billboards", "广告", "Ads", {"02"}, {}, {}, {a_day(2025, 9, 1), a_day(2025, 10, 1)}, 100, true, {}},
+      {"covers",
+       "井盖",
+       "Covers",
+       {"gbt47678.5-2026/matter/01001"},
+       {"g11"},
+       {"patrol"},
+       {a_day(2025, 9, 1), a_day(2025, 10, 1)},
+       0,
+       false,
+       {}}};
   EXPECT_EQ(w.city.campaign_of(a_case("02002"), monday()), "billboards");
   EXPECT_EQ(w.city.campaign_of(a_case(), monday()), "covers");
   EXPECT_EQ(w.city.campaign_of(a_case("01001", "g12"), monday()), "");
@@ -490,7 +527,8 @@ TEST(Flags, WhatIsAllowedInAManagedPlaceIsFlaggedAtItsHours) {
   auto r = a_report();
   for (auto const& [hour, allowed] : {std::pair{7, true}, {9, false}}) {
     r.received_at = w.now = local(2025, 9, 22, hour, 0);
-    EXPECT_EQ(has_flag(decide_report(w.facts, r, "3708712025092200001", w.now).after, "allowed_in:dawn"), allowed) << hour;
+    EXPECT_EQ(has_flag(decide_report(w.facts, r, "3708712025092200001", w.now).after, "allowed_in:dawn"), allowed)
+        << hour;
   }
 }
 
@@ -520,7 +558,8 @@ TEST(Desk, ItsDecisionBindsAndMayBecomeADatedRule) {
   EXPECT_EQ(went(city, a_case("05005", "g21"), local(2025, 12, 31, 23, 59)), rules[0].id + " city_b/b1");
   EXPECT_EQ(went(city, a_case("05005", "g21"), local(2026, 1, 1)), "manual");
   EXPECT_NE(went(city, a_case("05005", "g11")), rules[0].id + " city_b/b1");
-  EXPECT_EQ(outcome(w.act(person_of(Role::unit_clerk, "city_b", ""), "return", full_input("return"))), "unit_is_binding");
+  EXPECT_EQ(outcome(w.act(person_of(Role::unit_clerk, "city_b", ""), "return", full_input("return"))),
+            "unit_is_binding");
 }
 
 TEST(Desk, DisputesAndUnownedCasesAreToldApart) {

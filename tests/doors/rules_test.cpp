@@ -18,7 +18,8 @@ World& with_rules(World& world) {
   city.squads["b1"] = {"b1", "b", "乙一", "B1"};
   city.catalogue[{"gbt47678.5-2026", "matter", "01001"}].class_code = "01";
   core::RouteRule rule;
-  rule.id = "r1", rule.level = core::RouteLevel::class_in_district, rule.class_code = "01", rule.unit = "a", rule.squad = "a1";
+  rule.id = "r1", rule.level = core::RouteLevel::class_in_district, rule.class_code = "01", rule.unit = "a",
+  rule.squad = "a1";
   city.routes = {rule};
   city.finish();
   for (auto const* number : {"1", "2", "3"}) {
@@ -43,7 +44,8 @@ json::object old_rule() {
 TEST(Rules, ADryRunSaysWhatWouldMove) {
   World world;
   with_rules(world);
-  auto const answer = world.post("/api/v1/rules/dry-run", "coordinator", json::object{{"rules", {rule(), old_rule()}}}, {{"Accept-Language", "en"}});
+  auto const answer = world.post("/api/v1/rules/dry-run", "coordinator", json::object{{"rules", {rule(), old_rule()}}},
+                                 {{"Accept-Language", "en"}});
   ASSERT_EQ(answer.status, 200) << answer;
   EXPECT_EQ(answer.body.at("words"), "would move 1 of 3");
   EXPECT_EQ(answer.body.at("asked"), 1);
@@ -84,7 +86,9 @@ TEST(Rules, EachFaultIsNamedByItsField) {
       {{{"rules", {rule({{"weekdays", "8"}})}}}, "/rules/0/weekdays", "bad_format"},
       {{{"rules", {rule({{"to", "24:01"}})}}}, "/rules/0/to", "bad_format"},
       {{{"rules", {rule(), rule()}}}, "/rules/1/id", "repeated"},
-      {{{"rules", json::array{}}, {"from", "2026-10-02T00:00:00+08:00"}, {"to", "2026-10-01T00:00:00+08:00"}}, "/to", "out_of_range"},
+      {{{"rules", json::array{}}, {"from", "2026-10-02T00:00:00+08:00"}, {"to", "2026-10-01T00:00:00+08:00"}},
+       "/to",
+       "out_of_range"},
   };
   for (auto const& t : table) {
     auto const answer = world.post("/api/v1/rules/dry-run", "coordinator", t.body);
@@ -98,7 +102,8 @@ TEST(Rules, WhatARuleIsReadsBackAsItWasWritten) {
   World world;
   with_rules(world);
   auto& r = world.rule_model.small.routes[0];
-  r.when = {core::LocalDay{std::chrono::year{2026} / 1 / 1}, core::LocalDay{std::chrono::year{2026} / 2 / 1}, 0x1f, 1320, 360};
+  r.when = {core::LocalDay{std::chrono::year{2026} / 1 / 1}, core::LocalDay{std::chrono::year{2026} / 2 / 1}, 0x1f,
+            1320, 360};
   r.document = "会议纪要";
   auto const item = world.get("/api/v1/rules", "dispatch_officer").body.at("items").at(0);
   EXPECT_EQ(item.at("to_day"), "2026-01-31");
@@ -126,11 +131,13 @@ TEST(Rules, AccuracyAndComponentsNearAnswerAndRefuseBadQuestions) {
 TEST(Explain, RoutingIsToldInTheLanguageOfTheRequest) {
   World world;
   auto view = case_view();
-  view.row.explain = R"({"routing":[{"level":"territorial","result":"no_rule"},{"level":"ordered","result":"hit","rule":"r1","unit":"u1","squad":"s1","how":"load"}],"deadline":null})";
+  view.row.explain =
+      R"({"routing":[{"level":"territorial","result":"no_rule"},{"level":"ordered","result":"hit","rule":"r1","unit":"u1","squad":"s1","how":"load"}],"deadline":null})";
   view.row.flags = {"unowned"};
   world.reads.cases[kCaseNo] = view;
   auto const url = std::string("/api/v1/cases/") + kCaseNo + "/explain";
-  auto const zh = world.get(url, "shift_leader"), en = world.ask("GET", url, "shift_leader", "", {{"Accept-Language", "en"}});
+  auto const zh = world.get(url, "shift_leader"),
+             en = world.ask("GET", url, "shift_leader", "", {{"Accept-Language", "en"}});
   EXPECT_EQ(zh.body.at("routing").at(0).at("text"), "没有适用的规则");
   EXPECT_EQ(zh.body.at("routing").at(0).at("level_name"), "属地街道");
   EXPECT_EQ(en.body.at("routing").at(1).at("text"), "rule r1 gives it to u1 / s1 (the least busy)");

@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
+#include <thread>
 
 #include "../folder.hpp"
 #include "deploy/demo/days.hpp"
 #include "deploy/demo/demo.hpp"
+#include "deploy/http_client.hpp"
 #include "deploy/lives/life.hpp"
 #include "deploy/replay.hpp"
 #include "dispatcher/engine/runtime.hpp"
@@ -27,6 +30,8 @@ constexpr int kReports = 80;
 struct Running {
   Running() {
     load_demo(database, folder.path.string());
+    // The thread that keeps reads to their limits begins with the first read: before this city, so that it ends after it.
+    storage::ReadModel(database, 1).calendar("370871");
     engine::DispatcherOptions d;
     d.database_url = database;
     d.bus_endpoint = "ipc://" + (folder.path / "bus").string();
@@ -266,6 +271,83 @@ TEST(Live, ADryRunOverAPlayedDayFindsWhatTheChangeMoves) {
   for (auto const& page : {model.areas(district, "", 200), model.responsibilities(district, "", 200), model.campaigns(district, "", 200), model.plans(district, "", 200)})
     EXPECT_EQ(page.items, "[]");
   EXPECT_EQ(model.streets(district).size(), 5u);
+}
+
+// Nobody answers for a case: it stands in the coordination desk's queue; the desk's decision binds, and as a rule it sends
+// the next case of the kind there by itself. Last here: it takes the demo's rules away.
+TEST(Live, TheDesksDecisionSendsTheNextCaseByItself) {
+  auto& running = Running::get();
+  std::ostringstream out, err;
+  auto rules = std::string("id,level,maintainer,standard,kind,code,condition,class_code,grid,street,unit,squad\n"
+                           "only,condition_in_street,,gbt47678.5-2026,matter,06010,,,,370871001,sanitation,sanitation-1\n");
+  running.folder.write("only.csv", rules);
+  PartOptions part;
+  part.part = "rules", part.files = {(running.folder.path / "only.csv").string()};
+  ASSERT_EQ(load_part(running.database, part, out, err), 0) << out.str() << err.str();
+
+  HttpClient client(running.url);
+  auto const token = [&](std::string const& role) {
+    std::ifstream in(running.folder.path / "demo-accounts.json");
+    auto const all = boost::json::parse(std::string(std::istreambuf_iterator<char>(in), {}));
+    for (auto const& one : all.as_array()) {
+      if (one.at("role").as_string() == boost::json::string_view(role)) return std::string(one.at("token").as_string());
+    }
+    return std::string();
+  };
+  auto const ask = [&](std::string const& method, std::string const& path, std::string const& role, std::string const& body = "",
+                       std::string const& key = "") {
+    HttpClient::Headers headers{{"Authorization", "Bearer " + token(role)}, {"Content-Type", "application/json"}};
+    if (!key.empty()) headers.emplace_back("Idempotency-Key", key);
+    auto const answer = client.request(method, "/api/v1" + path, headers, body);
+    EXPECT_LT(answer.status, 300) << path << ' ' << answer.body;
+    return boost::json::parse(answer.body);
+  };
+  for (int i = 0; i < 100; ++i) {  // until the doors know the tokens
+    if (client.request("GET", "/api/v1/me", {{"Authorization", "Bearer " + token("coordinator")}}).status == 200) break;
+    std::this_thread::sleep_for(100ms);
+  }
+  auto const place = running.sql("SELECT ST_X(p), ST_Y(p) FROM (SELECT ST_PointOnSurface(shape) p FROM cell WHERE street = '370871002' LIMIT 1) x")[0];
+  int reports = 0;
+  auto const report = [&] {
+    auto const now = running.sql("SELECT rfc3339(now(), 480)")[0][0];
+    return ask("POST", "/reports", "patroller",
+               R"({"source":"patrol","category":{"standard":"gbt47678.5-2026","kind":"matter","code":"06020"},"description":"无主","lon":)" + place[0] +
+                   ",\"lat\":" + place[1] + ",\"reported_at\":\"" + now + "\"}",
+               "desk-" + std::to_string(++reports));
+  };
+  boost::json::value first;
+  for (int i = 0; i < 100; ++i) {  // until the dispatcher has read the new rules
+    first = report();
+    if (first.at("case_state") == "pending_dispatch") break;
+    std::this_thread::sleep_for(100ms);
+  }
+  ASSERT_EQ(first.at("case_state"), "pending_dispatch");
+  std::string const number(first.at("case_no").as_string());
+  auto const queue = boost::json::serialize(ask("GET", "/coordination?limit=200", "coordinator"));
+  EXPECT_NE(queue.find(number), std::string::npos) << queue;
+  EXPECT_NE(queue.find("unowned"), std::string::npos);
+  auto const explained = ask("GET", "/cases/" + number + "/explain", "coordinator");
+  EXPECT_EQ(explained.at("routing").as_array().back().at("text"), "没有适用的规则");
+
+  auto const shown = ask("GET", "/cases/" + number, "coordinator");
+  ask("POST", "/cases/" + number + "/actions/dispatch", "coordinator",
+      R"({"command_id":"5f0cbb1c-7a0e-4c63-9d0e-3d0f6f6a7731","version":)" + std::to_string(shown.at("version").as_int64()) +
+          R"(,"unit":"appearance","squad":"appearance-1","as_rule":"street","opinion":"第 3 次协调会"})");
+  EXPECT_EQ(running.sql("SELECT unit, street, document, decided_by FROM desk_rule")[0],
+            (std::vector<std::string>{"appearance", "370871002", "第 3 次协调会", "coordinator-1"}));
+  boost::json::value next;
+  for (int i = 0; i < 100; ++i) {
+    next = report();
+    if (next.at("case_state") == "pending_dispose") break;
+    std::this_thread::sleep_for(100ms);
+  }
+  ASSERT_EQ(next.at("case_state"), "pending_dispose");
+  auto const sent = ask("GET", "/cases/" + std::string(next.at("case_no").as_string()), "coordinator");
+  EXPECT_EQ(sent.at("unit"), "appearance");
+  auto const why = ask("GET", "/cases/" + std::string(next.at("case_no").as_string()) + "/explain", "coordinator");
+  EXPECT_TRUE(std::string(why.at("route_rule").as_string()).starts_with("desk-" + number)) << why.at("route_rule");
+  auto const trial = ask("POST", "/rules/dry-run", "coordinator", R"({"rules":[]})");
+  EXPECT_GT(trial.at("cases").as_int64(), 0);
 }
 
 }  // namespace

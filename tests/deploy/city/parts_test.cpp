@@ -28,7 +28,9 @@ std::string const& database() {
   return made;
 }
 
-std::vector<std::vector<std::string>> sql(std::string const& text) { return TemporaryPostgres::shared().sql(database(), text); }
+std::vector<std::vector<std::string>> sql(std::string const& text) {
+  return TemporaryPostgres::shared().sql(database(), text);
+}
 
 struct Parts : testing::Test {
   Parts() {
@@ -49,7 +51,9 @@ struct Parts : testing::Test {
     options.part = part, options.files = {path}, options.dry_run = dry, options.by = "王", options.note = "会议纪要 3";
     return load_part(database(), options, out, err);
   }
-  bool told(std::string const& text) const { return out.str().find(text) != std::string::npos || err.str().find(text) != std::string::npos; }
+  bool told(std::string const& text) const {
+    return out.str().find(text) != std::string::npos || err.str().find(text) != std::string::npos;
+  }
   std::string all() const { return out.str() + err.str(); }
   SmallCity small;
   Folder folder;
@@ -79,9 +83,11 @@ TEST_F(Parts, ADiffIsToldAndADryRunChangesNothing) {
 }
 
 TEST_F(Parts, EveryBadRowIsNamedAndNothingIsHalfApplied) {
-  auto const bad = small.files["routes.csv"] + "r3,ordered,,,,,,,,,nowhere,\nr1,ordered,,,,,,,,,roads,\nr5,sideways,,,,,,,,,roads,\n";
+  auto const bad = small.files["routes.csv"] +
+                   "r3,ordered,,,,,,,,,nowhere,\nr1,ordered,,,,,,,,,roads,\nr5,sideways,,,,,,,,,roads,\n";
   EXPECT_EQ(load("rules", "routes.csv", bad), 1);
-  for (auto const* words : {"routes.csv:4: unit: no unit nowhere", "routes.csv:5: id: the same key as in line 2", "routes.csv:6: level"})
+  for (auto const* words :
+       {"routes.csv:4: unit: no unit nowhere", "routes.csv:5: id: the same key as in line 2", "routes.csv:6: level"})
     EXPECT_TRUE(told(words)) << words << "\n" << all();
   EXPECT_EQ(standing::version_of(database(), "990001"), 1);
 }
@@ -111,7 +117,8 @@ std::string cells(std::string const& features, std::string const& crs = "") {
   return "{\"type\":\"FeatureCollection\"," + crs + "\"features\":[" + features + "]}";
 }
 std::string cell(std::string const& grid, std::string const& ring) {
-  return R"({"type":"Feature","properties":{"grid":")" + grid + R"("},"geometry":{"type":"Polygon","coordinates":[)" + ring + "]}}";
+  return R"({"type":"Feature","properties":{"grid":")" + grid + R"("},"geometry":{"type":"Polygon","coordinates":[)" +
+         ring + "]}}";
 }
 
 TEST_F(Parts, GridsThatCannotBeAreRefusedByName) {
@@ -120,8 +127,9 @@ TEST_F(Parts, GridsThatCannotBeAreRefusedByName) {
     std::string file;
   } const table[] = {
       {"grid 990001001001001: crosses itself", cells(cell("990001001001001", "[[0,0],[1,1],[1,0],[0,1.5],[0,0]]"))},
-      {"grid 990001001001001: lies over 990001001001002 by", cells(cell("990001001001001", "[[0,0],[2,0],[2,1],[0,1],[0,0]]") + "," +
-                                                                   cell("990001001001002", "[[1,0],[3,0],[3,1],[1,1],[1,0]]"))},
+      {"grid 990001001001001: lies over 990001001001002 by",
+       cells(cell("990001001001001", "[[0,0],[2,0],[2,1],[0,1],[0,0]]") + "," +
+             cell("990001001001002", "[[1,0],[3,0],[3,1],[1,1],[1,0]]"))},
       {"a hole of", cells(cell("990001001001001", "[[0,0],[3,0],[3,3],[0,3],[0,0]],[[1,1],[2,1],[2,2],[1,2],[1,1]]"))},
       {"no community 990001001009", cells(cell("990001001009001", "[[0,0],[1,0],[1,1],[0,1],[0,0]]"))},
       {"not closed", cells(cell("990001001001001", "[[0,0],[1,0],[1,1],[0,1]]"))},
@@ -158,33 +166,42 @@ std::string little(std::uint32_t n, int bytes) {
 std::string archive(std::map<std::string, std::string> const& parts) {
   std::string out, list;
   for (auto const& [name, text] : parts) {
-    auto const sizes = little(0, 4) + little(static_cast<std::uint32_t>(text.size()), 4) + little(static_cast<std::uint32_t>(text.size()), 4);
+    auto const sizes = little(0, 4) + little(static_cast<std::uint32_t>(text.size()), 4) +
+                       little(static_cast<std::uint32_t>(text.size()), 4);
     auto const names = little(static_cast<std::uint32_t>(name.size()), 2) + little(0, 2);
-    list += std::string("PK\1\2") + little(20, 2) + little(20, 2) + little(0, 8) + sizes + names + little(0, 2) + little(0, 8) +
-            little(static_cast<std::uint32_t>(out.size()), 4) + name;
+    list += std::string("PK\1\2") + little(20, 2) + little(20, 2) + little(0, 8) + sizes + names + little(0, 2) +
+            little(0, 8) + little(static_cast<std::uint32_t>(out.size()), 4) + name;
     out += std::string("PK\3\4") + little(20, 2) + little(0, 8) + sizes + names + name + text;
   }
   auto const at = static_cast<std::uint32_t>(out.size());
   auto const count = little(static_cast<std::uint32_t>(parts.size()), 2);
-  return out + list + std::string("PK\5\6") + little(0, 4) + count + count + little(static_cast<std::uint32_t>(list.size()), 4) + little(at, 4) + little(0, 2);
+  return out + list + std::string("PK\5\6") + little(0, 4) + count + count +
+         little(static_cast<std::uint32_t>(list.size()), 4) + little(at, 4) + little(0, 2);
 }
 
 // What Excel writes: shared and inline texts, a date as a number with a style, an empty row, cells left out.
 std::string workbook() {
   std::string row = "<row r=\"1\">";
   char column = 'A';
-  for (auto const* name : {"id", "standard", "kind", "code", "condition", "class_code", "area", "supervising", "responsible", "assisting",
-                           "basis", "document", "from_day"})
+  for (auto const* name : {"id", "standard", "kind", "code", "condition", "class_code", "area", "supervising",
+                           "responsible", "assisting", "basis", "document", "from_day"})
     row += "<c r=\"" + std::string(1, column++) + "1\" t=\"inlineStr\"><is><t>" + name + "</t></is></c>";
-  row += "</row><row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"F2\" t=\"s\"><v>1</v></c><c r=\"I2\" t=\"s\"><v>2</v></c>"
-         "<c r=\"K2\" t=\"s\"><v>3</v></c><c r=\"L2\" t=\"s\"><v>4</v></c><c r=\"M2\" s=\"1\"><v>46204</v></c></row>"
-         "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>q2</v></c><c r=\"F4\"><v>06</v></c><c r=\"G4\"><v>990001001</v></c><c r=\"I4\" t=\"str\"><v>nobody</v></c></row>";
+  row +=
+      "</row><row r=\"2\"><c r=\"A2\" t=\"s\"><v>0</v></c><c r=\"F2\" t=\"s\"><v>1</v></c><c r=\"I2\" "
+      "t=\"s\"><v>2</v></c>"
+      "<c r=\"K2\" t=\"s\"><v>3</v></c><c r=\"L2\" t=\"s\"><v>4</v></c><c r=\"M2\" s=\"1\"><v>46204</v></c></row>"
+      "<row r=\"4\"><c r=\"A4\" t=\"str\"><v>q2</v></c><c r=\"F4\"><v>06</v></c><c r=\"G4\"><v>990001001</v></c><c "
+      "r=\"I4\" t=\"str\"><v>nobody</v></c></row>";
   return archive({
-      {"xl/workbook.xml", R"(<?xml version="1.0"?><workbook><sheets><sheet name="responsibility" sheetId="1" r:id="rId1"/></sheets></workbook>)"},
-      {"xl/_rels/workbook.xml.rels", R"(<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>)"},
-      {"xl/styles.xml", R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>)"},
-      {"xl/sharedStrings.xml", "<sst><si><t>q1</t></si><si><t>06</t></si><si><r><t>ro</t></r><r><t>ads</t></r><rPh><t>x</t></rPh></si>"
-                               "<si><t>《条例》第三条，&quot;环卫&quot; &amp; 其他</t></si><si><t>〔2026〕1号</t></si></sst>"},
+      {"xl/workbook.xml",
+       R"(<?xml version="1.0"?><workbook><sheets><sheet name="responsibility" sheetId="1" r:id="rId1"/></sheets></workbook>)"},
+      {"xl/_rels/workbook.xml.rels",
+       R"(<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>)"},
+      {"xl/styles.xml",
+       R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>)"},
+      {"xl/sharedStrings.xml",
+       "<sst><si><t>q1</t></si><si><t>06</t></si><si><r><t>ro</t></r><r><t>ads</t></r><rPh><t>x</t></rPh></si>"
+       "<si><t>《条例》第三条，&quot;环卫&quot; &amp; 其他</t></si><si><t>〔2026〕1号</t></si></sst>"},
       {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + row + "</sheetData></worksheet>"},
   });
 }
@@ -241,8 +258,9 @@ TEST_F(Parts, PlanesAgreeWithPostgis) {
       }
     }
   }
-  auto const there = sql("SELECT ST_X(g), ST_Y(g) FROM (VALUES " + points.str() +
-                         ") v(n, x, y, epsg), LATERAL (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(x, y), epsg), 4490) g) t ORDER BY n");
+  auto const there = sql(
+      "SELECT ST_X(g), ST_Y(g) FROM (VALUES " + points.str() +
+      ") v(n, x, y, epsg), LATERAL (SELECT ST_Transform(ST_SetSRID(ST_MakePoint(x, y), epsg), 4490) g) t ORDER BY n");
   ASSERT_EQ(there.size(), here.size());
   for (std::size_t i = 0; i < here.size(); ++i) {
     EXPECT_NEAR(here[i].lon, std::stod(there[i][0]), 1e-9) << i;
@@ -253,27 +271,36 @@ TEST_F(Parts, PlanesAgreeWithPostgis) {
 TEST_F(Parts, ComponentsKeepWhereTheirPointCameFromAndAreOfferedNearby) {
   std::string const text =
       "id,standard,code,zh,en,maintainer,owner,supervisor,lon,lat,crs,grid,state,initial_date\n"
-      "99000101001000001,gbt47678.5-2026,01001,井盖,Cover,roads,roads,roads,116.15,35.15,,990001001001001,完好,2026-01-01\n"
+      "99000101001000001,gbt47678.5-2026,01001,井盖,Cover,roads,roads,roads,116.15,35.15,,990001001001001,完好,2026-01-"
+      "01\n"
       "99000101001000002,gbt47678.5-2026,01001,井盖二,Cover,roads,roads,roads,430000.5,3891000.25,EPSG:4548,,,\n"
       "99000101001000003,gbt47678.5-2026,01001,井盖三,Cover,roads,roads,roads,116.15,35.15,GCJ-02,,,\n";
   ASSERT_EQ(load("components", "components.csv", text), 0) << all();
-  EXPECT_EQ(sql("SELECT crs, source_x FROM component WHERE id LIKE '%2'")[0], (std::vector<std::string>{"EPSG:4548", "430000.5"}));
+  EXPECT_EQ(sql("SELECT crs, source_x FROM component WHERE id LIKE '%2'")[0],
+            (std::vector<std::string>{"EPSG:4548", "430000.5"}));
   EXPECT_EQ(sql("SELECT abs(ST_X(place) - 116.15) > 0.001 FROM component WHERE id LIKE '%3'")[0][0], "t");
   storage::RuleModel model(database());
   auto const near = model.components_near("990001", 116.15, 35.15017, 20, "", 10);
   EXPECT_NE(near.find("99000101001000001"), std::string::npos) << near;
   EXPECT_EQ(model.components_near("990001", 116.15, 35.1502, 20, "", 10), "[]") << "22 m away";
-  EXPECT_EQ(load("components", "components.csv", text.substr(0, text.find('\n') + 1) + "99000102001000001,gbt47678.5-2026,01001,井盖,C,,,,1,1,,,,\n"), 1);
+  EXPECT_EQ(load("components", "components.csv",
+                 text.substr(0, text.find('\n') + 1) + "99000102001000001,gbt47678.5-2026,01001,井盖,C,,,,1,1,,,,\n"),
+            1);
   EXPECT_TRUE(told("names another kind")) << all();
 }
 
 TEST_F(Parts, RingsAndUnknownPartsOfTreesAreRefused) {
-  folder.write("units.csv", "key,zh,en,calendar,parent\nroads,养护,Roads,center,patrols\npatrols,采集,Patrols,,roads\n");
+  folder.write("units.csv",
+               "key,zh,en,calendar,parent\nroads,养护,Roads,center,patrols\npatrols,采集,Patrols,,roads\n");
   EXPECT_EQ(load_city(database(), {folder.path.string()}, out, err), 1);
   EXPECT_TRUE(told("units in a ring: patrols -> roads -> patrols")) << all();
-  EXPECT_EQ(load("areas", "areas.csv", "layer,code,parent,zh,en,grids\nduty,d1,d2,一,One,990001001*\nduty,d2,d1,二,Two,\n"), 1);
+  EXPECT_EQ(
+      load("areas", "areas.csv", "layer,code,parent,zh,en,grids\nduty,d1,d2,一,One,990001001*\nduty,d2,d1,二,Two,\n"),
+      1);
   EXPECT_TRUE(told("areas in a ring")) << all();
-  EXPECT_EQ(load("areas", "areas.csv", "layer,code,parent,zh,en,grids\nduty,d1,top,一,One,990001001*\nduty,d3,,三,Three,990001001001009\n"), 1);
+  EXPECT_EQ(load("areas", "areas.csv",
+                 "layer,code,parent,zh,en,grids\nduty,d1,top,一,One,990001001*\nduty,d3,,三,Three,990001001001009\n"),
+            1);
   EXPECT_TRUE(told("no area top of the layer duty")) << all();
   EXPECT_TRUE(told("no cell 990001001001009")) << all();
   std::string tree = "layer,code,parent,zh,en,grids\n", up;
@@ -284,7 +311,9 @@ TEST_F(Parts, RingsAndUnknownPartsOfTreesAreRefused) {
   }
   ASSERT_EQ(load("areas", "areas.csv", tree), 0) << all();
   storage::RuleModel model(database());
-  EXPECT_NE(model.areas("990001", "", 200).items.find("区0 / 区1 / 区2 / 区3 / 区4 / 区5 / 区6 / 区7 / 区8 / 区9 / 区10 / 区11\""), std::string::npos);
+  EXPECT_NE(model.areas("990001", "", 200)
+                .items.find("区0 / 区1 / 区2 / 区3 / 区4 / 区5 / 区6 / 区7 / 区8 / 区9 / 区10 / 区11\""),
+            std::string::npos);
 }
 
 TEST_F(Parts, PlansAreSwitchedByANameAndALoadLeavesTheSwitch) {
@@ -300,7 +329,9 @@ TEST_F(Parts, PlansAreSwitchedByANameAndALoadLeavesTheSwitch) {
   EXPECT_TRUE(standing::switch_plan(database(), "990001", "rain", false, "局长", "解除"));
   auto const later = std::chrono::floor<core::Millis>(std::chrono::system_clock::now()) + core::Millis{1};
   EXPECT_FALSE(model.city("990001")->plans.at(0).is_on(later));
-  EXPECT_EQ(load("plans", "plans.csv", "key,zh,en,urgent,urgent_minutes,relaxed,clocks,percent\nx,某,X,,,06,urgent,200\n"), 1);
+  EXPECT_EQ(
+      load("plans", "plans.csv", "key,zh,en,urgent,urgent_minutes,relaxed,clocks,percent\nx,某,X,,,06,urgent,200\n"),
+      1);
   EXPECT_TRUE(told("the urgent clock is never relaxed")) << all();
 }
 
