@@ -63,7 +63,7 @@ void read_calendars(CityReading& city) {
       if (!row["note"].empty()) calendar.notes[day] = row["note"];  // without one, whoever asks reads that no basis is named
     }
   });
-  Table(city.source, "calendar_seasons.csv", city.bad).each({"calendar", "first", "sessions"}, [&](TableRow& row) {
+  CityTable(city.source, "calendar_seasons.csv", city.bad).each({"calendar", "first", "sessions"}, [&](TableRow& row) {
     auto const& key = row.word("calendar");
     auto const day = row.day("first");
     auto sessions = sessions_of(row);

@@ -52,13 +52,17 @@ TEST(EscalationProperty, WarningsAreInHoursAndBeforeTheBreachAndNothingComesInTh
     for (std::size_t k = 0; k < ladder.size(); ++k) {
       ASSERT_TRUE(night_too || calendar.open(ladder[k].at)) << local_text(ladder[k].at) << " " << ladder[k].id;
       ASSERT_GE(ladder[k].at, w.now);
-      if (k > 0) ASSERT_GE(ladder[k].at, ladder[k - 1].at);
+      if (k > 0) {
+        ASSERT_GE(ladder[k].at, ladder[k - 1].at);
+      }
       if (ladder[k].id == "warn")
         ASSERT_LT(ladder[k].at, *w.c.due_at);
       else
         ASSERT_GE(ladder[k].at, *w.c.due_at);
     }
-    if (night_too) ASSERT_EQ(ladder[1].at, *w.c.due_at) << "an urgent breach is told at once";
+    if (night_too) {
+      ASSERT_EQ(ladder[1].at, *w.c.due_at) << "an urgent breach is told at once";
+    }
   }
 }
 

@@ -53,7 +53,9 @@ TEST(Indicators, EveryOneHasItsWordsItsSourceAndSomethingThatCounts) {
   for (auto const& i : indicators()) {
     EXPECT_TRUE(ids.insert(i.id).second) << i.id;
     EXPECT_FALSE(i.zh.empty() || i.en.empty() || i.source.empty()) << i.id;
-    if (i.measure == Measure::rate) EXPECT_TRUE(i.unit == "%" && !i.better.empty()) << i.id;
+    if (i.measure == Measure::rate) {
+      EXPECT_TRUE(i.unit == "%" && !i.better.empty()) << i.id;
+    }
     if (i.measure >= Measure::closure) continue;
     for (auto from = i.from; !from.empty();) {
       auto const bar = std::min(from.find('|'), from.size());

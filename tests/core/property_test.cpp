@@ -205,7 +205,9 @@ class Walk {
     ASSERT_FALSE(segments.empty());
     auto const& last = segments.back();
     ASSERT_EQ(last.until.has_value(), c.left_ms.has_value() || !info(c.state).open);
-    if (c.left_ms && !c.urgent && info(c.state).open) ASSERT_EQ(last.left, Millis{*c.left_ms});
+    if (c.left_ms && !c.urgent && info(c.state).open) {
+      ASSERT_EQ(last.left, Millis{*c.left_ms});
+    }
     for (auto const& s : segments) ASSERT_LE(s.from, s.until.value_or(kNever));
   }
 

@@ -76,7 +76,9 @@ TEST(Suspicions, ASimulatedFraudStandsOnTheListAndAnHonestCityDoesNot) {
     for (auto const& s : list) {
       ASSERT_EQ(s.checker, "p1") << "seed " << seed << ": " << id(s.pattern);
       // Checks that follow a staged one too fast may be of another squad's case: the two places are both shown.
-      if (s.pattern != Pattern::two_places) ASSERT_EQ(s.squad, "s1") << "seed " << seed << ": " << id(s.pattern);
+      if (s.pattern != Pattern::two_places) {
+        ASSERT_EQ(s.squad, "s1") << "seed " << seed << ": " << id(s.pattern);
+      }
       ASSERT_FALSE(s.cases.empty()) << "each opens into its cases";
       seen.emplace(id(s.pattern));
     }
