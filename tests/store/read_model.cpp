@@ -339,7 +339,7 @@ TEST_F(ReadModel, SeasonsNotesAndContractorsComeBackAsTheyWereLoaded) {
                            {{day(5, 1), "劳动节"}}});
   set.units.push_back({"u", "u", "u", "center"});
   set.units.push_back({"firm", "firm", "firm", ""});
-  set.squads.push_back({"s", "u", "s", "s", "firm"});
+  set.squads.push_back({"s", "u", "s", "s", std::nullopt, std::nullopt, "firm"});
   set.policy.blind_percent = 25;
   storage::standing::write(url, set);
   auto const city = reads->city("990001");
