@@ -63,7 +63,7 @@ std::string answer(std::optional<core::Routed> const& to, Context const& c) {
 }
 
 void print_findings(Context const& c, std::vector<core::Finding> const& findings) {
-  Table table{{"kind", "rule", "other", "words"}, {}, {}};
+  Listing table{{"kind", "rule", "other", "words"}, {}, {}};
   for (auto const& f : findings) table.rows.push_back({f.kind, f.rule, f.other, c.lang == "zh" ? f.zh : f.en});
   print(table, style_for_stdout(c.json), std::cout);
 }
@@ -100,7 +100,7 @@ int run_dry(Context& c, RuleFlags const& f) {
   auto const change = core::change_between(*before, after);
   auto const trial = core::try_rules(*before, after, past.cases, f.show);
   auto const today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now() + before->utc_offset);
-  Table table{{"case_no", "before", "after"}, {}, {}};
+  Listing table{{"case_no", "before", "after"}, {}, {}};
   if (c.lang == "zh") table.titles = {"案卷号", "现行规则", "新规则"};
   for (auto const& move : trial.moves)
     table.rows.push_back({move.case_no, answer(move.before, c), answer(move.after, c)});
@@ -134,7 +134,7 @@ int run_accuracy(Context& c, RuleFlags const& f) {
   auto const district = the_district(database.url(), f.district);
   storage::RuleModel model(database.url());
   auto const [from, to] = span_of(*model.city(district), f);
-  Table table{{f.by, "dispatched", "returned", "accuracy"}, {}, {}};
+  Listing table{{f.by, "dispatched", "returned", "accuracy"}, {}, {}};
   if (c.lang == "zh")
     table.titles = {f.by == "unit" ? "部门" : f.by == "rule" ? "规则" : "派遣员", "派遣数", "回退数", "准确派遣率"};
   for (auto const& row : model.accuracy(district, from, to, f.by)) {
@@ -152,7 +152,7 @@ int run_accuracy(Context& c, RuleFlags const& f) {
 template <class Read>
 void print_all(Context const& c, std::vector<std::string> const& names, std::vector<std::string> const& titles,
                Read&& read) {
-  Table table{names, {}, {}};
+  Listing table{names, {}, {}};
   if (c.lang == "zh") table.titles = titles;
   std::string cursor;
   do {

@@ -104,7 +104,6 @@ void Town::back_up() {
   }
   if (!chance_.one_in(2)) return;
   tell(clock_, "", [&] { return std::string("a backup is made and checked"); });
-  note_doubles();  // before the spools drop what it has
   verified_ = clock_.now().time_since_epoch().count();
   backed_up_ = database_->transactions();
 }
