@@ -156,7 +156,7 @@ TEST_F(Parts, ARetiredGridsIdIsNeverUsedAgain) {
   EXPECT_EQ(sql("SELECT count(*) FROM cell_past")[0][0], "2");
 }
 
-std::string little(std::uint32_t n, int bytes) {
+std::string little(std::uint64_t n, int bytes) {
   std::string out;
   for (int i = 0; i < bytes; ++i) out += static_cast<char>(n >> 8 * i & 0xff);
   return out;
