@@ -27,6 +27,9 @@ class Browser:
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(service=Service(shutil.which("chromedriver")), options=options)
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size[0] < 600})
+        # A place as a phone knows it: without one the browser asks a service on the internet, and complains where there is none.
+        self.driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["geolocation"]})
+        self.driver.execute_cdp_cmd("Emulation.setGeolocationOverride", {"latitude": 35.43, "longitude": 116.63, "accuracy": 15})
 
     def close(self):
         self.driver.quit()

@@ -243,7 +243,7 @@ class EveryPage(FakePages):
             return set(re.findall(r'"(\w+)"', found[0])) if len(found) == 1 and '"' in found[0] else set(found)
         for table, ids in (("STATES", core("types.hpp", r'StateInfo{State::\w+, "(\w+)"')), ("ROLES", core("types.hpp", r'RoleInfo{Role::\w+, "(\w+)"')),
                            ("ACTIONS", core("words.cpp", r'ActionInfo{A::\w+,\s*"(\w+)"')), ("SOURCES", core("types.hpp", r"kSources{(.*?)}")),
-                           ("CLOCKS", core("city.hpp", r"kClockKinds{(.*?)}")), ("LEVELS", core("city.hpp", r"kRouteLevels{(.*?)}")), ("KINDS", core("types.hpp", r"kTaskKinds{(.*?)}")),
+                           ("CLOCKS", core("city.hpp", r"kClockKinds{(.*?)}")), ("LEVELS", core("rules.hpp", r"kRouteLevels{(.*?)}")), ("KINDS", core("types.hpp", r"kTaskKinds{(.*?)}")),
                            ("REQUESTS", core("types.hpp", r"kRequestKinds{(.*?)}")), ("CLOSING", set(fake_city.CLOSING)),
                            ("CHOICES", {c for choices in re.findall(r'"choice", \w+,\s*"([^"]*)"', open_text("dispatcher/core/words.cpp")) for c in choices.split("|")}),
                            ("LATE_STAGES", set(re.findall(r'return {"(\w+)", policy', open_text("dispatcher/core/steps.cpp"))))):
