@@ -118,7 +118,7 @@ class Suspector {
       for (auto const& photo : c.photos) uses[photo].push_back(&c);
     for (auto const& [photo, checks] : uses) {
       bool const several = std::any_of(checks.begin(), checks.end(),
-                                       [&](auto const* c) { return c->case_no != checks.front()->case_no; });
+                                       [first = checks.front()](auto const* c) { return c->case_no != first->case_no; });
       if (!several) continue;
       for (auto const* c : checks) note(Pattern::same_photo, *c);
     }

@@ -319,6 +319,7 @@ export const FAULTS = {
   too_few: ['数量不够', 'has too few items'],
   out_of_range: ['超出范围', 'is out of range'],
   coordinate_out_of_range: ['坐标缺失或超出范围', 'coordinate is missing or out of range'],
+  repeated: ['重复', 'is there twice'],
   bad_format: ['格式不对', 'has a wrong format'],
   wrong_type: ['类型不对', 'has a wrong type'],
   unknown_value: ['没有这个选项', 'has no such value'],
