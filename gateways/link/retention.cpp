@@ -16,7 +16,7 @@ std::int64_t Retention::run(spool::Store& store, std::map<std::string, Owned> co
     if (look) looks.push_back({now, std::min(store.settled_below(district), owned.passed_below)});
     if (looks.size() > kMostLooks) looks.erase(looks.begin() + 1);  // the oldest may be the only one before the backup
     if (!owned.verified_backup) continue;
-    auto const in_time = [&](Look const& l) { return l.at + rules_.clocks_differ <= *owned.verified_backup; };
+    auto const in_time = [this, began = *owned.verified_backup](Look const& l) { return l.at + rules_.clocks_differ <= began; };
     while (looks.size() > 1 && in_time(looks[1])) looks.pop_front();  // the newest that was before the backup counts
     if (looks.empty() || !in_time(looks.front())) continue;
     dropped += store.prune(district, now - rules_.keep, looks.front().below);
