@@ -9,6 +9,7 @@
 #include <ctime>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <stdexcept>
 
 #include "deploy/city/table.hpp"
@@ -149,8 +150,12 @@ ReplayMap ReplayMap::parse(std::string const& text, std::string const& file) {
 void ReplayMap::bind(std::vector<std::string> const& header) {
   columns_.clear();
   pieces_.clear();
-  for (std::size_t i = 0; i < header.size(); ++i) columns_.emplace(header[i], i);
+  width_ = header.size();
+  std::set<std::string> twice;
+  for (std::size_t i = 0; i < width_; ++i)
+    if (!columns_.emplace(header[i], i).second) twice.insert(header[i]);
   auto need = [&](std::string const& column) {
+    if (twice.contains(column)) wrong(file_, "the CSV has two columns \"" + column + "\"");
     if (!column.empty() && !columns_.contains(column)) wrong(file_, "the CSV has no column \"" + column + "\"");
   };
   for (auto const* column : {&key_, &opened_, &closed_, &lon_, &lat_, &address_, &source_column_}) need(*column);
@@ -165,6 +170,7 @@ void ReplayMap::bind(std::vector<std::string> const& header) {
     auto const close = description_.find('}', open);
     if (close == std::string::npos) wrong(file_, "description: a { without }");
     auto const name = description_.substr(open + 1, close - open - 1);
+    if (name.empty()) wrong(file_, "description: {} names no column");
     need(name);
     pieces_.push_back({"", columns_.at(name)});
     from = close + 1;
@@ -204,8 +210,8 @@ void ReplayMap::add_to_means(std::vector<std::string> const& fields) {
 }
 
 std::string ReplayMap::apply(std::vector<std::string> const& fields, ReplayRow& row) const {
-  if (fields.size() != columns_.size()) {
-    return std::to_string(fields.size()) + " fields, the header has " + std::to_string(columns_.size());
+  if (fields.size() != width_) {
+    return std::to_string(fields.size()) + " fields, the header has " + std::to_string(width_);
   }
   row = {};
   if (at(fields, key_).empty()) return "no key";

@@ -64,6 +64,7 @@ class ReplayMap {
   double sum_lon_ = 0, sum_lat_ = 0;
   std::int64_t places_ = 0;
   std::map<std::string, std::size_t> columns_;
+  std::size_t width_ = 0;  // of the header; columns that nobody names may share a name
   std::vector<Piece> pieces_;
 };
 

@@ -121,6 +121,10 @@ TEST(ReplayMap, SaysWhatIsWrongWithARowOrAMap) {
   EXPECT_EQ(map.apply({"", "13/07/2016 12:00"}, row), "no key");
   EXPECT_NE(map.apply({"1"}, row).find("1 fields"), std::string::npos);
   EXPECT_THROW(map.bind({"id"}), std::runtime_error);
+  EXPECT_THROW(map.bind({"id", "t", "id"}), std::runtime_error) << "which of them is the key?";
+  map.bind({"id", "t", "", ""});
+  EXPECT_EQ(map.apply({"1", "13/07/2016 12:00", "", ""}, row), "") << "columns that nobody names may share a name";
+  EXPECT_NE(map.apply({"1", "13/07/2016 12:00", ""}, row).find("3 fields, the header has 4"), std::string::npos);
   for (char const* bad :
        {"not toml at all = =", "[columns]\nkey=\"id\"\n[default_category]\ncode=\"1\"\n",
         "[columns]\nkey=\"id\"\nopened=\"t\"\n",
