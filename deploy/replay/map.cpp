@@ -155,7 +155,7 @@ void ReplayMap::bind(std::vector<std::string> const& header) {
   for (std::size_t i = 0; i < width_; ++i)
     if (!columns_.emplace(header[i], i).second) twice.insert(header[i]);
   auto need = [&](std::string const& column) {
-    if (twice.contains(column)) wrong(file_, "the CSV has two columns \"" + column + "\"");
+    if (!column.empty() && twice.contains(column)) wrong(file_, "the CSV has two columns \"" + column + "\"");
     if (!column.empty() && !columns_.contains(column)) wrong(file_, "the CSV has no column \"" + column + "\"");
   };
   for (auto const* column : {&key_, &opened_, &closed_, &lon_, &lat_, &address_, &source_column_}) need(*column);
