@@ -185,6 +185,10 @@ void SimSpool::crash(Chance& chance) {
     row.word = u.before;
   }
   unsynced_.clear();
+  // A word that was heard, and perhaps told, and lay in memory yet.
+  for (auto const& [code, d] : districts_)
+    for (auto const& [seq, row] : d.rows)
+      if (!row.word || row.word->case_no.empty()) forgotten_numbers_.insert(row.record.report_id);
 }
 
 void SimSpool::renew(std::string id) {

@@ -39,7 +39,7 @@ class SimSpool : public spool::Store {
   std::int64_t last(std::string const& district) const;
   std::set<std::string> const& forgotten_numbers() const {
     return forgotten_numbers_;
-  }  // report ids whose word a crash took
+  }  // report ids whose number a crash took, or may have taken
   std::set<std::string> const& reports() const { return reports_; }  // that it has or had
 
  private:
