@@ -255,7 +255,7 @@ struct Case {
   std::optional<Instant> due_at;        // 处置截止; empty before the first dispatch
   std::optional<Instant> warn_at;       // 80 % of the limit: the light turns yellow
   // The running segment of the clock: when it last started and how much it had then (grown by each extension). due_at is
-  // run_from plus run_left on the clock's calendar, always; so a changed calendar can derive it again (DECISIONS 27).
+  // run_from plus run_left on the clock's calendar, always; so a changed calendar can derive it again (DECISIONS 45).
   std::optional<Instant> run_from;
   std::optional<std::int64_t> run_left_ms;
   std::optional<std::int64_t> left_ms;  // what was left when the clock last stopped; set exactly while it stands still
