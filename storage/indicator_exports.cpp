@@ -25,8 +25,7 @@ std::string shown(Indicator const& i, std::optional<std::int64_t> value, std::st
 std::string cases_url(IndicatorTable const& t, IndicatorRow const* row, Indicator const& i) {
   auto const day = [&](core::Instant at) { return format_day(std::chrono::floor<core::Days>(at + t.utc_offset)); };
   // The whole is asked for by a grouping that the closure table has too: some indicators are its columns.
-  bool const of_bodies = t.by == "unit" || t.by == "squad" || t.by == "post" || t.by == "person";
-  std::string const by = row != nullptr ? t.by : of_bodies ? "unit" : "street";
+  std::string const by = row != nullptr ? t.by : is_body(t.by) ? "unit" : "street";
   std::string url = "/api/v1/cases?indicator=" + std::string(i.id) + "&closure_from=" + day(t.from) +
                     "&closure_to=" + day(t.to - core::Millis{1}) + "&closure_by=" + by;
   if (row != nullptr) url += "&closure_key=" + (row->key.empty() ? std::string("-") : percent(row->key));

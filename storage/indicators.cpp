@@ -6,14 +6,16 @@
 #include "storage/times.hpp"
 
 namespace wangge::storage {
+
+bool is_body(std::string_view by) {
+  return by == "unit" || by == "squad" || by == "post" || by == "person";
+}
+
 namespace {
 
 using core::Indicator;
 using core::Measure;
 
-bool is_body(std::string_view by) {
-  return by == "unit" || by == "squad" || by == "post" || by == "person";
-}
 bool closure_by(std::string_view by) {
   return by != "grid" && by != "post" && by != "person" && by != "category";
 }

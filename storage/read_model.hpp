@@ -170,6 +170,8 @@ class ReadModel {
 
 std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole);  // half up
 // `before`, `year_ago`: the same of the period before and of a year ago, or null.
+// Does this grouping ask who did it (a body or a person), not where or what it was?
+bool is_body(std::string_view by);
 std::string indicators_json(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& lang);
 std::string indicators_csv(IndicatorTable const&, std::string const& lang);
 void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& file, std::string const& lang);
