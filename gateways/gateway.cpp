@@ -104,7 +104,7 @@ struct Gateway::Impl {
         folder({.dir = options.media_dir, .free_bytes_floor = options.free_bytes_floor}),
         attempts(std::make_unique<console::Attempts>(options.spool_dir + "/attempts", now())),
         crew(std::make_unique<doors::Crew>(kCrew, kCrewWaiting)),
-        streams([this](int limit) { return side_reads->pending_pushes(limit); },
+        streams([this](int limit, auto const& told) { return side_reads->pending_pushes(limit, told); },
                 [this](core::Principal const& who) { return side_reads->unreceived_of(who); }),
         hints([this](std::string const& district, std::vector<std::string> const& case_nos) {
           return side_reads->scopes_of(district, case_nos);

@@ -111,13 +111,14 @@ namespace {
 
 // Fails fast when the other machine is gone; harmless on a Unix socket. What the URL says itself wins.
 std::string with_defaults(std::string const& url, Session::Use use) {
-  bool const writes = use == Session::Use::writer || use == Session::Use::audit;
+  bool const engine = use == Session::Use::writer || use == Session::Use::lane;
+  bool const writes = engine || use == Session::Use::audit;
   std::vector<std::pair<std::string, std::string>> const wanted{
       {"connect_timeout", use == Session::Use::reader ? "2" : "3"},
       {"keepalives_idle", "5"},
       {"keepalives_interval", "2"}, {"keepalives_count", "3"},
       {"tcp_user_timeout", "10000"}, {"client_encoding", "UTF8"},
-      {"application_name", use == Session::Use::writer ? "wangge writer" : use == Session::Use::audit ? "wangge audit" : "wangge reader"},
+      {"application_name", engine ? "wangge writer" : use == Session::Use::audit ? "wangge audit" : "wangge reader"},
       {"target_session_attrs", writes ? "read-write" : "any"}};
   bool const uri = url.rfind("postgresql://", 0) == 0 || url.rfind("postgres://", 0) == 0;
   std::string out = url;
@@ -147,11 +148,15 @@ char const* const kReaderSettings =
     "SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
     "SET default_transaction_read_only = on";
 
+// An engine's batch finds its rows by key = ANY (its keys) and joins them by hash, whatever the statistics say: a plan made once
+// over an empty table (a new city, a restore) would else read whole tables until the next ANALYZE.
+char const* const kByKeys = "SET enable_seqscan = off; SET enable_nestloop = off; SET enable_mergejoin = off";
+
 // A read by its key has one right plan, and making it takes longer than the read.
 char const* const kPointSettings =
     "SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; "
     "SET plan_cache_mode = force_generic_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
-    "SET default_transaction_read_only = on";
+    "SET enable_seqscan = off; SET default_transaction_read_only = on";
 
 char const* const kBatchSettings =
     "SET statement_timeout = 0; SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; "
@@ -168,6 +173,7 @@ constexpr std::chrono::seconds kSettingsTime{3};
 char const* settings_of(Session::Use use) {
   switch (use) {
     case Session::Use::writer:
+    case Session::Use::lane:
     case Session::Use::audit: return kWriterSettings;
     case Session::Use::reader: return kReaderSettings;
     case Session::Use::point: return kPointSettings;
@@ -187,9 +193,10 @@ Session::Session(std::string const& url, Use use) {
 #pragma GCC diagnostic pop
     notices_ = std::make_unique<Notices>(*connection_);
     alive_ = true;
-    bool const patient = use == Use::writer || use == Use::batch;
+    bool const patient = use == Use::writer || use == Use::lane || use == Use::batch;
     Deadline const limit(patient ? -1 : socket(), kSettingsTime);
     command(settings_of(use));
+    if (use == Use::lane) command(kByKeys);
     if (use == Use::audit) command(kNoStandby);
     if (use == Use::reader && connection_->server_version() >= kNoticesGoneSince) command(kNoticeGone);
   } catch (...) {

@@ -64,7 +64,8 @@ struct Notices;  // notes every notice the server sends; one during COMMIT makes
 class Session {
  public:
   // reader: short reads; audit: deeds written beside them; batch: long reads (verification, reports), without a time limit.
-  enum class Use { writer, reader, point, audit, batch };  // point: reads by key, their plans are made once
+  // lane: the engine's writer, whose batches find their rows by key; point: reads by key, their plans are made once.
+  enum class Use { writer, lane, reader, point, audit, batch };
   Session(std::string const& url, Use use);
   ~Session();
   Session(Session const&) = delete;

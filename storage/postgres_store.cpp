@@ -27,7 +27,7 @@ pg::Session& PostgresStore::session() {
   if (session_ && session_->alive()) return *session_;
   session_.reset();
   registered_.clear();
-  session_ = std::make_unique<pg::Session>(url_, pg::Session::Use::writer);
+  session_ = std::make_unique<pg::Session>(url_, pg::Session::Use::lane);
   return *session_;
 }
 

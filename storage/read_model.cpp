@@ -182,10 +182,11 @@ std::vector<TaskPush> ReadModel::unreceived_of(core::Principal const& who) {
   });
 }
 
-std::vector<TaskPush> ReadModel::pending_pushes(int limit) {
+std::vector<TaskPush> ReadModel::pending_pushes(int limit, std::vector<std::string> const& told) {
   return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
     std::vector<TaskPush> pushes;
-    for (auto const& row : s.run(queries::outbox_pending, pg::Params().number(limit).number(read_now().time_since_epoch().count()))) {
+    auto const params = pg::Params().number(limit).number(read_now().time_since_epoch().count()).array(told);
+    for (auto const& row : s.run(queries::outbox_pending, params)) {
       pushes.push_back({pg::text(row[0]), pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::text(row[7]), pg::number(row[4]),
                         pg::yes(row[5]), pg::text(row[6]), pg::text(row[8])});
     }

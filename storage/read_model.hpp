@@ -137,7 +137,8 @@ class ReadModel {
   std::optional<KeyRow> find_key(std::string const& district, std::string const& principal, std::string const& key);
   // Open tasks of a caller (squad, or holder by name), the task objects of CONTRACT 6, the most urgent first.
   Page tasks(core::Principal const& who, std::string const& cursor, int limit);
-  std::vector<TaskPush> pending_pushes(int limit);  // every undelivered task of every squad: one query a gateway
+  // Every undelivered task of every squad, newest first: one query a gateway. Of outbox rows `told` before, only the id.
+  std::vector<TaskPush> pending_pushes(int limit, std::vector<std::string> const& told = {});
   std::vector<TaskPush> unreceived_of(core::Principal const& who);  // for a fresh connection
   // What clocks that ran out told the caller's role, the newest first; `all`: also what was taken up or is over.
   Page escalations(core::Principal const& who, bool all, std::string const& cursor, int limit);

@@ -33,7 +33,9 @@ class ReadModelReads final : public Reads {
   storage::Page tasks(core::Principal const& who, std::string const& cursor, int limit) override {
     return model().tasks(who, cursor, limit);
   }
-  std::vector<storage::TaskPush> pending_pushes(int limit) override { return model().pending_pushes(limit); }
+  std::vector<storage::TaskPush> pending_pushes(int limit, std::vector<std::string> const& told) override {
+    return model().pending_pushes(limit, told);
+  }
   std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) override { return model().unreceived_of(who); }
   bool may_read_media(core::Principal const& who, std::string const& media_id) override {
     return model().may_read_media(who, media_id);

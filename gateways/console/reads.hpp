@@ -24,7 +24,7 @@ class Reads {
   virtual std::optional<storage::ReadModel::ReportView> find_report(std::string const& district,
                                                                     std::string const& report_id) = 0;
   virtual storage::Page tasks(core::Principal const& who, std::string const& cursor, int limit) = 0;
-  virtual std::vector<storage::TaskPush> pending_pushes(int limit) = 0;
+  virtual std::vector<storage::TaskPush> pending_pushes(int limit, std::vector<std::string> const& told) = 0;
   virtual std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) = 0;
   virtual bool may_read_media(core::Principal const& who, std::string const& media_id) = 0;
   virtual std::vector<std::string> media_named(std::vector<std::string> const& ids) = 0;

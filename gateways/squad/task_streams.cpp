@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <spdlog/spdlog.h>
 
@@ -108,35 +109,49 @@ void TaskStreams::run() {
   for (auto& client : clients_) client->stream->close();
 }
 
+// Who comes in is given what waits for him, and hears the last minutes' notices too: the window is told anew.
 void TaskStreams::greet() {
   for (auto& client : clients_) {
     if (client->greeted) continue;
     for (auto const& waiting : unreceived_(client->who)) offer(*client, waiting);
     client->greeted = true;
+    anew_ = true;
   }
 }
 
 // The newest rows; all of them when the newest do not join on to the last query's.
 std::vector<storage::TaskPush> TaskStreams::pending(bool& whole) {
   if (Clock::now() < next_whole_) {
-    auto rows = pending_(options_.window);
-    bool const cut = rows.size() >= static_cast<std::size_t>(options_.window);
-    if (!cut || std::any_of(rows.begin(), rows.end(), [&](auto const& row) { return told_.contains(row.outbox_id); })) {
-      whole = !cut;
+    auto rows = pending_(options_.window, anew_ ? std::vector<std::string>() : window_);
+    std::unordered_set<std::string> const before(window_.begin(), window_.end());
+    whole = rows.size() < static_cast<std::size_t>(options_.window);
+    if (whole || std::any_of(rows.begin(), rows.end(), [&](auto const& row) { return before.contains(row.outbox_id); })) {
+      anew_ = false;
       remember(rows);
       return rows;
     }
   }
-  auto rows = pending_(options_.everything);
+  std::vector<std::string> ids;
+  for (auto const& [id, row] : told_) ids.push_back(id);
+  auto rows = pending_(options_.everything, ids);
   next_whole_ = Clock::now() + options_.whole_every;
   whole = rows.size() < static_cast<std::size_t>(options_.everything);
   remember(rows);
+  std::unordered_set<std::string> still;
+  for (auto const& row : rows) still.insert(row.outbox_id);
+  std::erase_if(told_, [&](auto const& known) { return !still.contains(known.first); });
   return rows;
 }
 
-void TaskStreams::remember(std::vector<storage::TaskPush> const& rows) {
-  told_.clear();
-  for (auto const& row : rows) told_.insert(row.outbox_id);
+// Rows that came as an id alone are what they were; all of these are going to be told.
+void TaskStreams::remember(std::vector<storage::TaskPush>& rows) {
+  window_.clear();
+  for (auto& row : rows) {
+    if (auto const known = told_.find(row.outbox_id); row.json.empty() && known != told_.end()) row = known->second;
+    auto& kept = told_[row.outbox_id] = row;
+    kept.json.clear();
+    if (window_.size() < static_cast<std::size_t>(options_.window)) window_.push_back(row.outbox_id);
+  }
 }
 
 void TaskStreams::push() {
@@ -168,7 +183,7 @@ void TaskStreams::push() {
 }
 
 void TaskStreams::offer(Client& client, storage::TaskPush const& push) {
-  if (!client.sent.insert(mark(push)).second) return;
+  if (push.json.empty() || !client.sent.insert(mark(push)).second) return;  // without JSON: told before
   if (client.stream->send(push.withdrawn ? "task_withdrawn" : "task", push.json)) {
     std::lock_guard lock(mutex_);
     ++pushed_;

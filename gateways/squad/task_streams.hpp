@@ -12,7 +12,7 @@
 #include <set>
 #include <string>
 #include <thread>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "gateways/beat.hpp"
@@ -25,13 +25,14 @@ struct StreamOptions {
   std::chrono::milliseconds poll{500}, heartbeat{15000};
   // Rows of one query. A wake reads the newest `window`; when they do not reach back to what an earlier query saw, and each
   // `whole_every` anyway (a commit may come late), everything pending is read, far more than a city leaves unreceived.
-  int window = 1000, everything = 50000;
+  int window = 500, everything = 50000;
   std::chrono::milliseconds whole_every{5000};
 };
 
 class TaskStreams {
  public:
-  using Pending = std::function<std::vector<storage::TaskPush>(int limit)>;
+  // Newest first; of outbox rows `told` before, only the id.
+  using Pending = std::function<std::vector<storage::TaskPush>(int limit, std::vector<std::string> const& told)>;
   using Unreceived = std::function<std::vector<storage::TaskPush>(core::Principal const&)>;
   TaskStreams(Pending pending, Unreceived unreceived, StreamOptions options = {});
   ~TaskStreams();
@@ -52,7 +53,7 @@ class TaskStreams {
   void run();
   void greet();
   std::vector<storage::TaskPush> pending(bool& whole);
-  void remember(std::vector<storage::TaskPush> const& rows);
+  void remember(std::vector<storage::TaskPush>& rows);
   void push();
   void offer(Client& client, storage::TaskPush const& push);
   Pending pending_;
@@ -65,7 +66,9 @@ class TaskStreams {
   std::size_t connected_ = 0;
   std::uint64_t pushed_ = 0;
   std::vector<std::shared_ptr<Client>> clients_;  // the thread's own, like the two below
-  std::unordered_set<std::string> told_;           // outbox rows of the last query
+  std::unordered_map<std::string, storage::TaskPush> told_;  // pending outbox rows by id, without their JSON
+  std::vector<std::string> window_;                          // the newest of the last query
+  bool anew_ = false;                                        // somebody came in: the window's JSON is wanted once more
   std::chrono::steady_clock::time_point next_whole_{};
   doors::Beat beat_;
   std::thread thread_;

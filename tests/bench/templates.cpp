@@ -6,8 +6,8 @@
 namespace wangge::bench {
 namespace {
 
-// What one report writes (storage/postgres_save.cpp), the idempotency key first; and where a row's case number is
-// found.
+// What one report writes (storage/postgres_save.cpp), the idempotency key first; and where a row's case number is found. Not
+// figure_delta: its rows are a batch's, not a report's.
 Table const kTables[] = {
     {"report_key", "report_key x", "x.case_no", {}},
     {"cases", "cases x", "x.case_no", {}},
@@ -16,6 +16,8 @@ Table const kTables[] = {
     {"history", "history x", "x.case_no", {}},
     {"reporter", "reporter x", "x.case_no", {}},
     {"report_extras", "report_extras x", "x.case_no", {}},
+    {"case_mark", "case_mark x", "x.case_no", {}},
+    {"timer", "timer x", "x.case_no", {}},
     {"case_media", "case_media x", "x.case_no", {}},
     {"outbox", "task k JOIN outbox x ON x.district = k.district AND x.task_id = k.task_id", "k.case_no", {}}};
 

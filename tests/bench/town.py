@@ -60,7 +60,7 @@ class Town(e2e.System):
         if not self.sql("SELECT 1 FROM pg_database WHERE datname = %s", args=(LIMIT_DATABASE,)):
             self.sql(f"CREATE DATABASE {LIMIT_DATABASE} OWNER wangge")
             self.run("migrate", "--set", f"database.url={self.url(LIMIT_DATABASE)}", "--set", f"database.admin_url={self.url(LIMIT_DATABASE, 'postgres')}")
-        self.sql("TRUNCATE cases, report_key, span, task, outbox, history, reporter, report_extras, case_media", LIMIT_DATABASE)
+        self.sql("TRUNCATE cases, report_key, span, task, outbox, history, reporter, report_extras, case_media, case_mark, timer", LIMIT_DATABASE)
         self.sql("SELECT ensure_partitions(now())", LIMIT_DATABASE)
         self.settle()
         return self.url(LIMIT_DATABASE)

@@ -161,7 +161,7 @@ std::optional<storage::ReadModel::ReportView> FakeReads::find_report(std::string
 
 storage::Page FakeReads::tasks(core::Principal const&, std::string const& cursor, int limit) { return page(cursor, limit); }
 
-std::vector<storage::TaskPush> FakeReads::pending_pushes(int) {
+std::vector<storage::TaskPush> FakeReads::pending_pushes(int, std::vector<std::string> const&) {
   alive();
   Waiting const in_query(waiting);
   std::lock_guard lock(mutex);
@@ -274,7 +274,7 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
     : folder(new_folder()),
       media_folder({.dir = (folder / "media").string(), .free_bytes_floor = 0}),
       attempts((folder / "attempts").string(), now()),
-      streams([this](int limit) { return reads.pending_pushes(limit); },
+      streams([this](int limit, auto const& told) { return reads.pending_pushes(limit, told); },
               [this](core::Principal const& who) { return reads.unreceived_of(who); }, stream_options),
       hints([this](std::string const& district, std::vector<std::string> const& nos) { return reads.scopes_of(district, nos); }, hint_beat),
       reports(road, crew, std::chrono::milliseconds{500},

@@ -68,7 +68,7 @@ class FakeReads final : public console::Reads {
   std::vector<storage::ReadModel::CaseScope> scopes_of(std::string const& district, std::vector<std::string> const& case_nos) override;
   std::optional<storage::ReadModel::ReportView> find_report(std::string const& district, std::string const& report_id) override;
   storage::Page tasks(core::Principal const& who, std::string const& cursor, int limit) override;
-  std::vector<storage::TaskPush> pending_pushes(int limit) override;
+  std::vector<storage::TaskPush> pending_pushes(int limit, std::vector<std::string> const& told) override;
   std::vector<storage::TaskPush> unreceived_of(core::Principal const& who) override;
   bool may_read_media(core::Principal const& who, std::string const& media_id) override;
   std::vector<std::string> media_named(std::vector<std::string> const& ids) override { return ids; }

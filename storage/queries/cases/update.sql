@@ -53,4 +53,6 @@ FROM unnest(
   made_safe_at, safe_checked_at, supervised, urges, instructions, merged_into, duplicates, followed_by,
   enforcement_no, enforcement_step, replied_at, satisfaction, appeal, stage_left_ms, late_stages, orders,
   late_milestones, checked_lon, checked_lat, blind, dispatched_by, version_before)
-WHERE c.district = $1 AND c.case_no = t.case_no AND c.version = t.version_before
+WHERE c.case_no = t.case_no AND c.version = t.version_before AND c.ctid = ANY (ARRAY (  -- each is looked up, whatever the statistics say
+  SELECT o.ctid FROM unnest($2::text[]) AS k(case_no) CROSS JOIN LATERAL (
+    SELECT ctid FROM cases WHERE district = $1 AND case_no = k.case_no OFFSET 0) o))
