@@ -183,6 +183,8 @@ void EmbeddedPostgres::make_cluster() {
                "UTF8",
                "--locale",
                "C.UTF-8",
+               "--lc-collate",
+               "C",  // bytes compared as bytes: the same order, and keys are compared all day
                "--data-checksums"};
   init.as = user_;
   auto const done = deploy::run(init);

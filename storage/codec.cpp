@@ -95,24 +95,24 @@ core::Case read_case(pqxx::row const& row, int& at) {
   return c;
 }
 
-core::Task read_task(pqxx::row const& row, bool* received) {
+core::Task read_task(pqxx::row const& row, bool* received, int from) {
   core::Task t;
-  t.task_id = pg::text(row[0]);
-  t.case_no = pg::text(row[1]);
-  t.version = pg::number(row[2]);
-  auto const kind = pg::text(row[3]);
+  t.task_id = pg::text(row[from]);
+  t.case_no = pg::text(row[from + 1]);
+  t.version = pg::number(row[from + 2]);
+  auto const kind = pg::text(row[from + 3]);
   for (std::size_t i = 0; i < core::kTaskKinds.size(); ++i) {
     if (core::kTaskKinds[i] == kind) t.kind = static_cast<core::TaskKind>(i);
   }
-  t.unit = pg::text(row[4]);
-  t.squad = pg::text(row[5]);
-  t.holder = pg::text(row[6]);
-  t.epoch = pg::number(row[7]);
-  t.due_at = pg::instant(row[8]);
-  t.open = pg::yes(row[9]);
-  t.quiet = pg::yes(row[10]);
-  t.created_at = *pg::instant(row[11]);
-  if (received != nullptr) *received = pg::yes(row[12]);
+  t.unit = pg::text(row[from + 4]);
+  t.squad = pg::text(row[from + 5]);
+  t.holder = pg::text(row[from + 6]);
+  t.epoch = pg::number(row[from + 7]);
+  t.due_at = pg::instant(row[from + 8]);
+  t.open = pg::yes(row[from + 9]);
+  t.quiet = pg::yes(row[from + 10]);
+  t.created_at = *pg::instant(row[from + 11]);
+  if (received != nullptr) *received = pg::yes(row[from + 12]);
   return t;
 }
 

@@ -26,7 +26,7 @@ bool has_later_fields(core::Case const& row);
 // The row of parts/case_columns.sql, from column `at` on; moves `at` behind it. The last column is dispatched_by.
 core::Case read_case(pqxx::row const& row, int& at);
 // The row of parts/task_columns.sql; `received` is its last column.
-core::Task read_task(pqxx::row const& row, bool* received = nullptr);
+core::Task read_task(pqxx::row const& row, bool* received = nullptr, int from = 0);
 
 // version, kind, from, until, ended, unit, squad, due, effect and its due, from column `at` on.
 core::Span read_span(pqxx::row const& row, int at);

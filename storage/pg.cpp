@@ -156,7 +156,7 @@ char const* const kByKeys = "SET enable_seqscan = off; SET enable_nestloop = off
 char const* const kPointSettings =
     "SET statement_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; "
     "SET plan_cache_mode = force_generic_plan; SET jit = off; SET TimeZone = 'UTC'; SET datestyle = 'ISO'; "
-    "SET enable_seqscan = off; SET default_transaction_read_only = on";
+    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET default_transaction_read_only = on";
 
 char const* const kBatchSettings =
     "SET statement_timeout = 0; SET plan_cache_mode = force_custom_plan; SET jit = off; SET TimeZone = 'UTC'; "

@@ -92,21 +92,42 @@ core::Calendar ReadModel::calendar(std::string const& district) {
 }
 
 std::optional<ReadModel::CaseView> ReadModel::find_case(core::Principal const& who, std::string const& case_no) {
-  return impl_->points.with([&](pg::Session& s) -> std::optional<CaseView> {
-    auto const found = s.run(queries::cases_find, scope(who).text(case_no));
-    if (found.empty()) return std::nullopt;
-    CaseView view;
-    int at = 0;
-    view.row = read_case(found[0], at);
-    ++at;  // dispatched_by
-    view.reporter_name = pg::text(found[0][at]);
-    view.reporter_phone = pg::text(found[0][at + 1]);
-    view.extras = pg::text(found[0][at + 2]);
-    for (auto const& row : s.run(queries::task_load_open, pg::Params().text(who.district).array(std::vector{case_no}))) {
-      auto& delivery = view.deliveries[view.open_tasks.emplace_back(read_task(row, nullptr)).task_id];
-      delivery = {pg::yes(row[12]), pg::yes(row[13])};
+  return std::move(find_cases({{who, case_no}}).front());
+}
+
+std::vector<std::optional<ReadModel::CaseView>> ReadModel::find_cases(std::vector<CaseAsked> const& asked) {
+  constexpr int kTaskColumns = 14;  // those of read_task, received, escalated
+  pg::Column district, role, name, street, unit, squad, number;
+  for (auto const& one : asked) {
+    district.add(one.who.district);
+    role.add(core::id(one.who.role));
+    name.add(one.who.name);
+    street.add(one.who.street);
+    unit.add(one.who.unit);
+    squad.add(one.who.squad);
+    number.add(one.case_no);
+  }
+  auto const params =
+      pg::Params().array(district).array(role).array(name).array(street).array(unit).array(squad).array(number);
+  return impl_->points.with([&](pg::Session& s) {
+    std::vector<std::optional<CaseView>> found(asked.size());
+    for (auto const& row : s.run(queries::cases_find, params)) {
+      auto& view = found.at(static_cast<std::size_t>(pg::number(row[0]) - 1));
+      if (!view) {  // else a further task of the same case
+        int at = 1;
+        view.emplace();
+        view->row = read_case(row, at);
+        ++at;  // dispatched_by
+        view->reporter_name = pg::text(row[at++]);
+        view->reporter_phone = pg::text(row[at++]);
+        view->extras = pg::text(row[at++]);
+      }
+      auto const task = static_cast<int>(row.size()) - kTaskColumns;
+      if (row[task].is_null()) continue;
+      auto const& id = view->open_tasks.emplace_back(read_task(row, nullptr, task)).task_id;
+      view->deliveries[id] = {pg::yes(row[task + 12]), pg::yes(row[task + 13])};
     }
-    return view;
+    return found;
   });
 }
 

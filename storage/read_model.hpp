@@ -116,6 +116,12 @@ class ReadModel {
     std::string reporter_name, reporter_phone, extras;
   };
   std::optional<CaseView> find_case(core::Principal const& who, std::string const& case_no);
+  struct CaseAsked {
+    core::Principal who;
+    std::string case_no;
+  };
+  // Several at once, in one query: for each whether he may see it, and how it stands.
+  std::vector<std::optional<CaseView>> find_cases(std::vector<CaseAsked> const& asked);
   Page list_cases(core::Principal const& who, CaseFilter const& filter);
   // Queue counts by state and light, JSON object, for the console's tabs.
   std::string case_counts(core::Principal const& who);

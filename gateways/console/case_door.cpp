@@ -1,6 +1,8 @@
 // Cases read and acted on.
 #include "gateways/console/case_door.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 #include "gateways/console/action_form.hpp"
@@ -11,6 +13,9 @@
 
 namespace wangge::console {
 namespace {
+
+constexpr std::size_t kReadTogether = 100, kMostAnswered = 4096;
+constexpr int kShowing = 2;
 
 core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
@@ -104,25 +109,71 @@ void CaseDoor::answer(core::Command const& command, std::string const& lang, lin
   if (outcome.status == 503 || outcome.status == 504)
     return attempts_.keep(command, [reply = std::move(reply), outcome, lang] { reply(refusal(outcome, lang)); });
   if (outcome.status != 200 && outcome.status != 409) return reply(refusal(outcome, lang));
-  if (!crew_.post([this, command, lang, outcome, reply] { reply(after(command, lang, outcome)); }))
-    reply(http::problem(504, "outcome_unknown", lang));  // done, but it cannot be shown: the same command_id shows it
+  bool shown = false;
+  {
+    std::lock_guard lock(mutex_);
+    if (answered_.size() < kMostAnswered && (showing_ == kShowing || crew_.post([this] { show_answered(); }))) {
+      showing_ = std::min(showing_ + 1, kShowing);
+      answered_.push_back({command, lang, outcome, reply});
+      shown = true;
+    }
+  }
+  if (!shown) reply(http::problem(504, "outcome_unknown", lang));  // done, but it cannot be shown: the same command_id shows it
+}
+
+// The dispatcher answers a batch at once: whatever has come meanwhile is read in one query.
+void CaseDoor::show_answered() {
+  for (;;) {
+    std::vector<Answered> some;
+    {
+      std::lock_guard lock(mutex_);
+      auto const count = std::min(answered_.size(), kReadTogether);
+      auto const end = answered_.begin() + static_cast<std::ptrdiff_t>(count);
+      some.assign(std::make_move_iterator(answered_.begin()), std::make_move_iterator(end));
+      answered_.erase(answered_.begin(), end);
+      if (some.empty()) {
+        --showing_;
+        return;
+      }
+    }
+    show(some);
+  }
+}
+
+void CaseDoor::show(std::vector<Answered> const& answered) {
+  std::vector<storage::ReadModel::CaseAsked> asked;
+  for (auto const& one : answered) asked.push_back({one.command.who, one.command.case_no});
+  std::vector<Found> found(answered.size());
+  bool away = false;
+  try {
+    found = reads_.find_cases(asked);
+  } catch (storage::Broken const&) {
+    away = true;
+  } catch (std::exception const& e) {  // the replies, dropped with their commands, answer 500
+    spdlog::error("cases that commands moved cannot be read: {}", e.what());
+    return;
+  }
+  for (std::size_t i = 0; i < answered.size(); ++i) {
+    auto const& one = answered[i];
+    try {
+      if (away && one.outcome.status == 200) throw storage::Broken("the database is away");
+      one.reply(after(one, std::move(found[i])));
+    } catch (storage::Broken const&) {
+      one.reply(http::problem(504, "outcome_unknown", one.lang));
+    } catch (std::exception const& e) {  // as above
+      spdlog::error("case {} cannot be shown: {}", one.command.case_no, e.what());
+    }
+  }
 }
 
 // The case as this command left it; for a stale version, the case as it is. Others may have moved it on since, at once or
 // long before a repeat: then its history says how it was, so that the same command always gets the same answer.
-http::Response CaseDoor::after(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome) {
-  std::optional<storage::ReadModel::CaseView> found;
-  std::optional<core::Case> then;
-  bool away = false;
+http::Response CaseDoor::after(Answered const& answered, Found found) {
+  auto const& [command, lang, outcome, reply] = answered;
   bool const done = outcome.status == 200;
-  try {
-    found = reads_.find_case(command.who, command.case_no);
-    if (done && (!found || found->row.version != outcome.version))
-      then = reads_.case_at(command.who.district, command.case_no, outcome.version);
-  } catch (storage::Broken const&) {
-    away = true;
-  }
-  if (done && away) return http::problem(504, "outcome_unknown", lang);
+  std::optional<core::Case> then;
+  if (done && (!found || found->row.version != outcome.version))
+    then = reads_.case_at(command.who.district, command.case_no, outcome.version);
   if (found && then) {
     found->row = *then;
     found->open_tasks.clear();

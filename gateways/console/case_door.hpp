@@ -2,6 +2,9 @@
 // model; changes nothing itself: an action travels to the dispatcher and is answered after COMMIT.
 #pragma once
 
+#include <deque>
+#include <mutex>
+
 #include "gateways/console/attempts.hpp"
 #include "gateways/console/reads.hpp"
 #include "gateways/doors.hpp"
@@ -21,12 +24,24 @@ class CaseDoor {
   void act(http::Request request, http::Reply reply);
 
  private:
+  using Found = std::optional<storage::ReadModel::CaseView>;
+  struct Answered {  // by the dispatcher: what the case is like now has to be read yet
+    core::Command command;
+    std::string lang;
+    link::CommandOutcome outcome;
+    http::Reply reply;
+  };
   void answer(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome, http::Reply reply);
-  http::Response after(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome);
+  void show_answered();
+  void show(std::vector<Answered> const& answered);
+  http::Response after(Answered const& answered, Found found);
   doors::Road& road_;
   Reads& reads_;
   doors::Crew& crew_;
   Attempts& attempts_;
+  std::mutex mutex_;
+  std::deque<Answered> answered_;
+  int showing_ = 0;  // jobs at it
 };
 
 bool is_case_no(std::string_view text);  // 19 digits or more

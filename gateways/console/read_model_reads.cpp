@@ -14,6 +14,10 @@ class ReadModelReads final : public Reads {
   std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override {
     return model().find_case(who, case_no);
   }
+  std::vector<std::optional<storage::ReadModel::CaseView>> find_cases(
+      std::vector<storage::ReadModel::CaseAsked> const& asked) override {
+    return model().find_cases(asked);
+  }
   storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override {
     return model().list_cases(who, filter);
   }

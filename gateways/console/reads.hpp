@@ -15,6 +15,8 @@ class Reads {
  public:
   virtual ~Reads() = default;
   virtual std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) = 0;
+  virtual std::vector<std::optional<storage::ReadModel::CaseView>> find_cases(
+      std::vector<storage::ReadModel::CaseAsked> const& asked) = 0;
   virtual storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) = 0;
   virtual std::string case_counts(core::Principal const& who) = 0;
   virtual storage::Page history(std::string const& district, std::string const& case_no, std::string const& cursor, int limit) = 0;

@@ -99,6 +99,13 @@ void FakeReads::alive() const {
   if (!fault.empty()) throw std::runtime_error(fault);
 }
 
+std::vector<std::optional<storage::ReadModel::CaseView>> FakeReads::find_cases(
+    std::vector<storage::ReadModel::CaseAsked> const& asked) {
+  std::vector<std::optional<storage::ReadModel::CaseView>> found;
+  for (auto const& one : asked) found.push_back(find_case(one.who, one.case_no));
+  return found;
+}
+
 std::optional<storage::ReadModel::CaseView> FakeReads::find_case(core::Principal const& who, std::string const& case_no) {
   alive();
   std::lock_guard lock(mutex);

@@ -60,6 +60,8 @@ class FakeRoad final : public doors::Road {
 
 class FakeReads final : public console::Reads {
  public:
+  std::vector<std::optional<storage::ReadModel::CaseView>> find_cases(
+      std::vector<storage::ReadModel::CaseAsked> const& asked) override;
   std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override;
   storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override;
   std::string case_counts(core::Principal const&) override;

@@ -1,7 +1,8 @@
 -- May somebody read this medium: some case that names it is his to see. $7 is the medium. Administrators see no cases,
 -- and so no evidence.
 SELECT $2 NOT IN ('sys_admin', 'sec_admin', 'catalogue_admin') AND EXISTS (
-  SELECT FROM case_media m JOIN cases c ON c.district = m.district AND c.case_no = m.case_no
+  SELECT FROM (SELECT $1::text AS district, $2::text AS role, $3::text AS name, $4::text AS street, $5::text AS unit, $6::text AS squad) w,
+    case_media m JOIN cases c ON c.district = m.district AND c.case_no = m.case_no
   WHERE m.district = $1 AND m.media_id = $7 AND
 /*include parts/sees.sql*/
 )

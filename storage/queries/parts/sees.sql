@@ -1,10 +1,11 @@
--- core::sees: in scope, or the holder of one of its open tasks, or of a unit that assists.
-  c.district = $1
+-- core::sees: in scope, or the holder of one of its open tasks, or of a unit that assists. Who asks is w: district, role,
+-- name, street, unit, squad.
+  c.district = w.district
   AND (CASE
-    WHEN $2 = 'reporter' THEN c.reporter = $3
-    WHEN $2 IN ('patroller', 'patrol_lead') THEN $4 = '' OR c.street = $4
-    ELSE ($4 = '' OR c.street = $4) AND ($5 = '' OR c.unit = $5) AND ($6 = '' OR c.squad = $6)
+    WHEN w.role = 'reporter' THEN c.reporter = w.name
+    WHEN w.role IN ('patroller', 'patrol_lead') THEN w.street = '' OR c.street = w.street
+    ELSE (w.street = '' OR c.street = w.street) AND (w.unit = '' OR c.unit = w.unit) AND (w.squad = '' OR c.squad = w.squad)
   END OR EXISTS (
-    SELECT FROM task k WHERE k.district = $1 AND k.case_no = c.case_no AND k.open AND (
-      (k.holder <> '' AND k.holder = $3)
-      OR (k.kind = 'assist' AND $5 <> '' AND k.unit = $5 AND $2 IN ('unit_clerk', 'unit_head', 'squad_leader', 'disposer')))))
+    SELECT FROM task k WHERE k.district = w.district AND k.case_no = c.case_no AND k.open AND (
+      (k.holder <> '' AND k.holder = w.name)
+      OR (k.kind = 'assist' AND w.unit <> '' AND k.unit = w.unit AND w.role IN ('unit_clerk', 'unit_head', 'squad_leader', 'disposer')))))
