@@ -40,6 +40,12 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("enforce_order_days", p.enforce_order_days);
   f("enforce_decide_days", p.enforce_decide_days);
   f("enforce_fulfil_days", p.enforce_fulfil_days);
+  f("hotline_sign_minutes", p.hotline_sign_minutes);
+  f("hotline_return_minutes", p.hotline_return_minutes);
+  f("hotline_reply_minutes", p.hotline_reply_minutes);
+  f("rework_clock", p.rework_clock);
+  f("rework_minutes", p.rework_minutes);
+  f("on_time_at", p.on_time_at);
   f("follow_up_closing", p.follow_up_closing);
   f("calendar", p.calendar);
 }

@@ -108,6 +108,7 @@ enum class Reason : std::uint8_t {
   unit_is_binding, already_late, extensions_used, until_out_of_range, suspended_before, hazard_not_safe, assists_open,
   no_assist, no_master, master_not_open, other_category, has_duplicates, not_late, appealed_before, reopen_window_over,
   followed_before, urgent_already, not_a_hazard, month_sealed, no_order, not_the_giver, deadline_stands,
+  unknown_case, case_linked, no_unit_named,
 };
 struct ReasonInfo {
   Reason reason;

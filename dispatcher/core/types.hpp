@@ -552,6 +552,8 @@ struct ActionInput {
   std::optional<double> lon, lat;
   std::optional<Instant> until;
   std::vector<std::string> photos, assist;
+  std::string source, name, phone;            // receive (hotline.hpp): whose order; who called, kept apart
+  std::optional<Instant> sign_by, return_by;  // the same: the upstream platform's limits, where it gives them
 };
 
 struct Command {
