@@ -65,6 +65,7 @@ class MemoryDatabase {
     std::int64_t number_floor = 1;                     // see lose_last
     std::map<std::string, core::Case> cases;
     std::set<std::string> reports;  // report_id of every case
+    std::map<std::string, core::HotlineOrder> orders;
     std::map<std::string, std::string> dispatched_by;
     std::map<std::string, std::vector<core::HistoryRow>> history;  // in order of writing, transport rows among them
     std::map<std::string, std::vector<core::Span>> spans;

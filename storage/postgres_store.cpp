@@ -241,6 +241,7 @@ Loaded PostgresStore::load(std::string const& district, LoadRequest const& want)
       loaded.components.emplace(pg::text(row[0]), core::ComponentFact{pg::text(row[0]), pg::text(row[1]), pg::text(row[2])});
     }
   }
+  if (!want.orders.empty()) load_orders(s, district, want.orders, loaded);
   if (want.loads) {
     for (auto const& row : s.run(queries::task_loads, pg::Params().text(district))) loaded.loads[pg::text(row[0])] = pg::number(row[1]);
   }

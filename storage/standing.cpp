@@ -161,7 +161,7 @@ void read_catalogue(Transaction& tx, core::City& city) {
     entry.class_en = row[7].c_str();
     entry.valid_to = instant_or_none(row[8]);
     Columns(row, 9) >> entry.photos_least >> entry.photo_rule_zh >> entry.photo_rule_en >> entry.do_not_report_zh >>
-        entry.do_not_report_en;
+        entry.do_not_report_en >> entry.same_period;
     auto const key = entry.key;
     city.catalogue.emplace(key, std::move(entry));
   }

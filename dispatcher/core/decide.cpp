@@ -3,9 +3,11 @@
 #include "dispatcher/core/decide.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "dispatcher/core/intake.hpp"
 #include "dispatcher/core/permission.hpp"
+#include "dispatcher/core/routing.hpp"
 #include "dispatcher/core/steps.hpp"
 
 namespace wangge::core {
@@ -101,17 +103,6 @@ bool closes_so(City const& city, Case const& c, std::string const& closing) {
          std::find(condition->closing.begin(), condition->closing.end(), closing) != condition->closing.end();
 }
 
-// The unit's squad when it has exactly one; else "".
-std::string only_squad_of(City const& city, std::string const& unit) {
-  std::string only;
-  for (auto const& [key, squad] : city.squads) {
-    if (squad.unit != unit) continue;
-    if (!only.empty()) return "";
-    only = key;
-  }
-  return only;
-}
-
 bool has_request(Case const& c, RequestKind kind) {
   return std::any_of(c.requests.begin(), c.requests.end(), [&](Request const& r) { return r.kind == kind; });
 }
@@ -202,9 +193,12 @@ class Attempt {
   No reassign();
   No give_order(OrderKind kind);
   No judge_order();
-  std::string second_look() const;
+  std::string second_look(std::string const& first) const;
+  template <class Change>
+  No take_and_look(std::string const& first, Change&& change);
   No amend();
   No send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person);
+  bool wrong_hour() const;
   bool hazard_waits() const { return c_.clock == id(ClockKind::urgent) && !c_.safe_checked_at; }
   template <class Change>
   No take(Change&& change) {
@@ -247,7 +241,8 @@ No Attempt::guard() {
       return row_.action == Action::check && !who_.unit.empty() &&
                      (who_.unit == c_.unit || who_.unit == facts_.city->contractor_of(c_.squad))
                  ? no(Reason::checker_of_disposing_unit)
-                 : std::nullopt;
+             : row_.from == State::checking && row_.outcome == "pass" && wrong_hour() ? no(Reason::not_the_hour)
+                                                                                      : std::nullopt;
     case Guard::no_open_request:
       return has_request(c_, *request_of(row_.action)) ? no(Reason::request_open) : std::nullopt;
     case Guard::open_request:
@@ -284,6 +279,16 @@ No Attempt::guard() {
       return c_.clock == id(ClockKind::urgent) && !c_.made_safe_at ? std::nullopt : no(Reason::not_a_hazard);
   }
   return std::nullopt;
+}
+
+// 同时段核查: what comes and goes with the hour is gone only if it is gone at that hour.
+bool Attempt::wrong_hour() const {
+  auto const& city = *facts_.city;
+  auto const* entry = city.find({c_.standard, c_.kind, c_.code});
+  if (!entry || !entry->same_period) return false;
+  auto const& clock = city.calendar_of("");
+  auto const apart = std::abs(clock.local_minute(steps_.judged()) - clock.local_minute(c_.opened_at));
+  return std::min(apart, 1440 - apart) > city.policy.same_period_minutes;
 }
 
 No Attempt::guard_return_window() const {
@@ -398,7 +403,6 @@ No Attempt::act() {
     case Action::suspend:
     case Action::force_close:
     case Action::transfer_out:
-    case Action::appeal:
       return ask();
     case Action::approve_return:
       return approve_return();
@@ -425,7 +429,14 @@ No Attempt::act() {
     case Action::check:
       return check();
     case Action::close:
+    case Action::upstream_close:
       return close();
+    case Action::upstream_rework:
+      return take([](Case& c) { c.upstream_done_at.reset(); });
+    case Action::accept_self_disposal:
+      return take_and_look(c_.reporter, [](Case&) {});
+    case Action::appeal:
+      return take_and_look(c_.holder, [&](Case& c) { steps_.ask(c, RequestKind::appeal, who_.name, std::nullopt, in_.reason); });
     case Action::merge:
       return merge();
     case Action::unmerge:
@@ -520,7 +531,7 @@ No Attempt::check() {
     c.checked_lon = in_.lon;
     c.checked_lat = in_.lat;
   };
-  if (row_.from == State::closed) return take([&](Case& c) { c.blind = in_.result; });
+  if (!info(row_.from).open) return take([&](Case& c) { c.blind = in_.result; });
   if (row_.count == CountEffect::rework) {
     return take([&](Case& c) {
       stood(c);
@@ -532,12 +543,20 @@ No Attempt::check() {
   return take(stood);
 }
 
+// Closed here. A case of an upper platform then waits for its word (RULINGS 19), and what follows a closing waits with it.
 No Attempt::close() {
+  if (row_.to == State::awaiting_upstream) {
+    return take([&](Case& c) {
+      c.closing_condition = in_.closing_condition;
+      c.upstream_done_at = steps_.at();
+    });
+  }
+  auto const closing = row_.action == Action::close ? in_.closing_condition : c_.closing_condition;
   auto const& follow_up = facts_.city->policy.follow_up_closing;
-  bool const repair_left = !follow_up.empty() && in_.closing_condition == follow_up && c_.followed_by.empty();
-  auto const second = second_look();
+  bool const repair_left = !follow_up.empty() && closing == follow_up && c_.followed_by.empty();
+  auto const second = second_look(c_.holder);
   take([&](Case& c) {
-    c.closing_condition = in_.closing_condition;
+    c.closing_condition = closing;
     if (!second.empty()) c.blind = "asked";
     if (!repair_left) return;
     c.followed_by = facts_.next_case_no;
@@ -547,15 +566,30 @@ No Attempt::close() {
   return std::nullopt;
 }
 
-// Who looks once more, blind: another than who checked. Chance is the report's own id, the same on every replay.
-std::string Attempt::second_look() const {
+// A row after which somebody else looks, whatever chance says: a self-disposal that was accepted, a closing that is appealed
+// against (RULINGS 13). `first`: who looked before, or did it himself.
+template <class Change>
+No Attempt::take_and_look(std::string const& first, Change&& change) {
+  auto const second = c_.blind.empty() ? second_look(first) : "";
+  take([&](Case& c) {
+    change(c);
+    if (!second.empty()) c.blind = "asked";
+  });
+  if (!second.empty()) steps_.give_look(second);
+  return std::nullopt;
+}
+
+// Who looks once more, blind: another than `first`. Chance is the report's own id, the same on every replay; all of the
+// citizens' hotline, of self-disposals and of appeals.
+std::string Attempt::second_look(std::string const& first) const {
   auto const& policy = facts_.city->policy;
   std::uint64_t hash = 1469598103934665603ull;
   for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
-  bool const chosen = c_.source == "hotline_12345" || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
-  if (policy.blind_percent == 0 || !chosen || c_.holder.empty()) return "";
-  auto other = find_checker(*facts_.city, c_, steps_.at(), c_.unit, c_.holder);
-  return other == c_.holder ? "" : other;
+  bool const all = c_.source == "hotline_12345" || row_.action == Action::accept_self_disposal || row_.action == Action::appeal;
+  bool const chosen = all || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
+  if (policy.blind_percent == 0 || !chosen || first.empty()) return "";
+  auto other = find_checker(*facts_.city, c_, steps_.at(), c_.unit, first);
+  return other == first ? "" : other;
 }
 
 No Attempt::merge() {
@@ -600,7 +634,8 @@ No Attempt::judge_order() {
 }
 
 No Attempt::send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person) {
-  auto const patroller = find_checker(*facts_.city, c_, steps_.at(), not_of_unit, not_person);
+  auto const when = kind == TaskKind::check ? looks_from(*facts_.city, c_, steps_.at()) : steps_.at();
+  auto const patroller = find_checker(*facts_.city, c_, when, not_of_unit, not_person);
   if (patroller.empty()) return no(Reason::no_checker_on_duty);
   steps_.send_patroller(row_, hand_, kind, patroller, in_.check_mode);
   return std::nullopt;
@@ -620,13 +655,18 @@ No Attempt::dispatch(Row const& row) {
     to.unit = in_.unit;
     to.squad = in_.squad;
     if (!to.unit.empty() && !city.units.contains(to.unit)) return no(Reason::unknown_unit, "/unit");
-    if (to.squad.empty()) to.squad = routed && routed->unit == to.unit ? routed->squad : only_squad_of(city, to.unit);
-    if (to.squad.empty()) return no(Reason::field_missing, "/squad");
+    if (to.squad.empty() && routed && routed->unit == to.unit) to.squad = routed->squad;
+    if (to.squad.empty()) {  // a unit is enough: its squad is found as for a rule that names only the unit
+      auto const picked = pick_squad(city, c_, {steps_.at(), facts_.component, facts_.loads}, to.unit, "", "");
+      if (!picked) return no(Reason::field_missing, "/squad");  // nobody of it is there: a person must say who goes
+      to.squad = picked->squad;
+    }
     auto const squad = city.squads.find(to.squad);
     if (squad == city.squads.end()) return no(Reason::unknown_squad, "/squad");
     if (to.unit.empty()) to.unit = squad->second.unit;
     if (squad->second.unit != to.unit) return no(Reason::squad_not_of_unit, "/squad");
     if (routed && routed->unit == to.unit && routed->squad == to.squad) to.rule = routed->rule;
+    if (routed && routed->unit == to.unit) to.assisting = routed->assisting;
     tried.push_back({RouteLevel::decision, "named", "", "", to.unit, to.squad, who_.name, "", ""});
   }
   std::vector<std::string> assisting;
@@ -634,6 +674,7 @@ No Attempt::dispatch(Row const& row) {
     if (!city.units.contains(unit)) return no(Reason::unknown_unit, "/assist");
     if (unit != to.unit && std::find(assisting.begin(), assisting.end(), unit) == assisting.end()) assisting.push_back(unit);
   }
+  if (assisting.empty()) assisting = assisting_of(city, to);  // nobody named any: those of the responsibility list (RULINGS 17)
   steps_.dispatch(row, hand_, to, tried, assisting);
   if (!in_.as_rule.empty()) steps_.rule_from_decision(in_.as_rule, in_.until, in_.opinion);
   return std::nullopt;
@@ -695,6 +736,9 @@ std::string_view outcome_of(Action action, Case const& c, ActionInput const& in)
     bool const enforcement = c.state == State::checking && !c.enforcement_no.empty() && !c.handed_over_at;
     return enforcement && in.result == "fail" ? std::string_view("not_restored") : std::string_view(in.result);
   }
+  // What the upper platform gave, it closes; a hotline closes its own order, not the case (RULINGS 18, 19).
+  bool const upstream = !c.upstream_number.empty() && !c.source.starts_with("hotline_");
+  if (action == Action::close) return upstream ? "upstream" : "";
   if (action != Action::approve_request && action != Action::refuse_request) return "";
   auto const* request = find_request(c, in.request_id);
   return request ? id(request->kind) : "?";

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/field_text.hpp"
 
 namespace wangge::core {
@@ -13,15 +12,15 @@ namespace {
 using S = OrderState;
 using A = OrderAction;
 
-constexpr FieldSpec kReason{"reason", "text", true}, kMaybeReason{"reason", "text"}, kText{"text", "text", true},
-    kMaybePhotos{"photos", "photos"}, kCase{"into", "code", true}, kMaybeUntil{"until", "time"};
+constexpr FieldSpec kReason{"reason", "text", true}, kMaybeReason{"reason", "text"}, kText{"text", "text", true}, kCase{"into", "code", true},
+    kMaybeUntil{"until", "time"};
 constexpr std::array<FieldSpec, 0> kNothing{};
 constexpr std::array kReasonOnly{kReason}, kMaybeReasonOnly{kMaybeReason}, kCaseOnly{kCase};
 constexpr std::array kAssign{FieldSpec{"unit", "code", true}, kMaybeReason};
 constexpr std::array kUnlink{kCase, kReason};
 constexpr std::array kAskExtension{FieldSpec{"until", "time", true}, kReason};
 constexpr std::array kGrantExtension{kMaybeUntil, kMaybeReason};
-constexpr std::array kReply{kText, kMaybePhotos};
+constexpr std::array kReply{kText};
 constexpr std::array kVisit{FieldSpec{"satisfaction", "choice", true, "very_satisfied|satisfied|acceptable|dissatisfied|very_dissatisfied"},
                             FieldSpec{"text", "text"}, kMaybeUntil};
 
@@ -135,7 +134,7 @@ void read_text(std::string_view name, std::string const& text, T& to) {
 // The fields that an action of this kind needs, and its choices.
 std::optional<Refused> missing(OrderActionInfo const& action, ActionInput const& in) {
   std::map<std::string_view, bool> const given{
-      {"reason", !in.reason.empty()}, {"text", !in.text.empty()},         {"photos", !in.photos.empty()},
+      {"reason", !in.reason.empty()}, {"text", !in.text.empty()},
       {"into", !in.into.empty()},     {"until", in.until.has_value()},    {"unit", !in.unit.empty()},
       {"satisfaction", !in.satisfaction.empty()}};
   for (auto const& field : action.fields)

@@ -6,9 +6,8 @@
 
 #include <variant>
 
-#include "dispatcher/core/city.hpp"
+#include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/escalation.hpp"
-#include "dispatcher/core/lifecycle.hpp"
 
 namespace wangge::core {
 
@@ -112,6 +111,7 @@ struct OrderRow {
 };
 std::span<OrderActionInfo const> order_actions();
 OrderActionInfo const& info(OrderAction a);
+inline std::string_view id(OrderAction a) { return info(a).id; }
 std::optional<OrderAction> order_action_from(std::string_view id);
 std::span<OrderRow const> order_rows();
 

@@ -83,7 +83,7 @@ void stage(Row const& row, Staged& s) {
   s.who = person(role == row.who.end() ? Role::system : *role);
   if (row.action == Action::check || row.action == Action::verify) {
     s.in.result = row.outcome == "not_restored" ? "fail" : std::string(row.outcome);
-    if (row.from == State::closed) add_task(w, TaskKind::check, "", "p1");
+    if (!info(row.from).open) add_task(w, TaskKind::check, "", "p1");
     s.who.name = w.facts.open_tasks.empty() ? "p1" : w.facts.open_tasks.back().holder;
   }
   if (auto const kind = request_kind(row.outcome)) add_request(w, *kind, "clerk");
@@ -94,6 +94,7 @@ void stage(Row const& row, Staged& s) {
   if (s.action == "assist_done" || s.action == "waive_assist") add_task(w, TaskKind::assist, "city_b", "");
   if (s.action == "assist_done") s.who.unit = "city_b", s.who.squad = "b1";
   if (s.action == "appeal") w.c.late = true, put(w);
+  if (row.outcome == "upstream") w.c.upstream_number = "U-1", put(w);
   if (s.action == "reproject") {  // today is a holiday after all
     std::map<LocalDay, bool> days;
     for (int i = 0; i < 3; ++i) days[LocalDay{std::chrono::year{2025} / 9 / 22} + Days{i}] = false;
@@ -114,6 +115,11 @@ Obstacle const kObstacles[] = {
     {"no_checker_on_duty", "no_checker_on_duty", [](Staged& s) { s.w.city.duty.clear(); }},
     {"not_your_task", "not_your_task", [](Staged& s) { s.who.name = "p9"; }},
     {"checker_of_disposing_unit", "checker_of_disposing_unit", [](Staged& s) { s.who.unit = s.w.c.unit; }},
+    {"not_the_hour", "not_the_hour",
+     [](Staged& s) {
+       s.w.city.catalogue.begin()->second.same_period = true;
+       s.w.pass(std::chrono::minutes{6 * 60});
+     }},
     {"no_master", "no_master", [](Staged& s) { s.w.facts.other.reset(); }},
     {"master_not_open", "master_not_open", [](Staged& s) { s.w.facts.other->state = State::closed; }},
     {"has_duplicates", "has_duplicates", [](Staged& s) { s.w.c.duplicates = 1, put(s.w); }},
