@@ -339,6 +339,7 @@ struct PartWriter {
 };
 // In the order in which they lean on each other; cleared from the last to the first.
 constexpr PartWriter kWriters[] = {
+    {"policy", [](pqxx::work& tx, StandingSet const& set) { tx.exec_params(queries::district_put_policy.sql, set.district, policy_json(set.policy)); }},
     {"bodies", [](pqxx::work& tx, StandingSet const& set) { copy_calendars(tx, set), copy_bodies(tx, set); }},
     {"catalogue", copy_catalogue},
     {"places", copy_places},
@@ -390,7 +391,7 @@ Written write(std::string const& url, StandingSet const& set, WriteOptions const
     bool const whole = options.parts.empty();
     if (whole) tx.exec_params(queries::cell_past_retire.sql, set.district, written.version);
     for (auto writer = std::rbegin(kWriters); writer != std::rend(kWriters); ++writer) {
-      if (wanted(options, writer->part)) tx.exec_params(queries::district_clear_part.sql, set.district, std::string(writer->part));
+      if (writer->part != "policy" && wanted(options, writer->part)) tx.exec_params(queries::district_clear_part.sql, set.district, std::string(writer->part));
     }
     for (auto const& writer : kWriters) {
       if (wanted(options, writer.part)) writer.copy(tx, set);

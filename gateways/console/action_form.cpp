@@ -134,7 +134,8 @@ json::object field_json(core::FieldSpec const& spec, std::vector<std::string> co
     choices.emplace_back(spec.choices.substr(from, bar - from));
     from = bar + 1;
   }
-  if (spec.name == "closing_condition") choices.assign(closing_conditions.begin(), closing_conditions.end());
+  if (spec.name == "closing_condition")
+    for (auto const& code : closing_conditions) choices.emplace_back(code);
   if (!choices.empty()) out["choices"] = std::move(choices);
   if (spec.type == "photos" && spec.required) out["min"] = 1;
   if (!spec.required_when.empty()) out["required_when"] = spec.required_when;

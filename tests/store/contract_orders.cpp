@@ -90,8 +90,9 @@ TEST_P(OrderContract, IsReadBackAsItWasWrittenAndReplaysToItsRow) {
 }
 
 TEST_P(OrderContract, AMovedVersionIsAConflictAndNothingStays) {
-  put(received(), 0);
-  EXPECT_THROW(put(received(), 1), storage::Conflict) << "the same number twice";
+  auto const first = received();
+  put(first, 0);
+  EXPECT_THROW(put(first, 1), storage::Conflict) << "the same number twice";
   auto stale = step("sign_order", 1);
   put(step("sign_order", 1), 1);
   EXPECT_THROW(put(stale, 2), storage::Conflict);
