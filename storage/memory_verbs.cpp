@@ -230,6 +230,10 @@ Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
   for (auto const& id : want.components) {
     if (auto const found = d.components.find(id); found != d.components.end()) loaded.components.insert(*found);
   }
+  for (auto const& one : want.closings) {
+    auto const found = d.closings.find({one.version, one.category, one.condition});
+    if (found != d.closings.end()) loaded.closings[one.case_no] = found->second;
+  }
   for (auto const& number : want.orders) {
     if (auto const found = d.orders.find(number); found != d.orders.end()) loaded.orders.insert(*found);
   }

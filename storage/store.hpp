@@ -65,6 +65,12 @@ struct LoadRequest {
     double lon = 0, lat = 0;
   };
   std::vector<Spot> spots;
+  struct Closing {  // which closing codes did a filing condition ask for in an older catalogue?
+    std::string case_no;
+    std::int64_t version = 0;
+    std::string category, condition;  // "gbt47678.5-2026/matter/01001", its id
+  };
+  std::vector<Closing> closings;
 };
 inline constexpr int kNearMetres = 20;  // RULINGS 16 and the issue: a fault without an id is offered those so near
 
@@ -83,6 +89,7 @@ struct Loaded {
   std::map<std::string, core::ComponentFact> components;
   std::map<std::string, core::HotlineOrder> orders;
   core::SquadLoads loads;
+  std::map<std::string, std::vector<std::string>> closings;  // by case_no; not there: that catalogue does not know
   std::vector<bool> component_near;  // in the order of LoadRequest::spots
 };
 

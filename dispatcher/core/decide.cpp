@@ -95,12 +95,15 @@ Filing find_filing(City const& city, Case const& c, std::string const& named) {
   return f;
 }
 
-// May a case under this filing condition be closed so? A newer catalogue's answer does not bind what was filed before it.
-bool closes_so(City const& city, Case const& c, std::string const& closing) {
+// May a case under this filing condition be closed so? By the catalogue it was filed under: a newer one's answer does not
+// bind it, its own does for ever.
+bool closes_so(Facts const& facts, Case const& c, std::string const& closing) {
+  static std::vector<std::string> const kAny;
+  auto const& city = *facts.city;
   auto const* entry = city.find({c.standard, c.kind, c.code});
   auto const* condition = entry && c.catalogue_version == city.catalogue_version ? entry->find(c.condition) : nullptr;
-  return !condition || condition->closing.empty() ||
-         std::find(condition->closing.begin(), condition->closing.end(), closing) != condition->closing.end();
+  auto const& codes = condition ? condition->closing : facts.closing_then ? *facts.closing_then : kAny;
+  return codes.empty() || std::find(codes.begin(), codes.end(), closing) != codes.end();
 }
 
 bool has_request(Case const& c, RequestKind kind) {
@@ -249,7 +252,7 @@ No Attempt::guard() {
       return guard_request();
     case Guard::closing_condition: {
       bool const known = std::find(closings.begin(), closings.end(), in_.closing_condition) != closings.end();
-      return known && closes_so(*facts_.city, c_, in_.closing_condition) ? std::nullopt
+      return known && closes_so(facts_, c_, in_.closing_condition) ? std::nullopt
                                                                         : no(Reason::unknown_closing_condition, "/closing_condition");
     }
     case Guard::extension:

@@ -176,10 +176,18 @@ void CommandWriter::load_more(std::span<CommandIn const> batch, storage::Loaded&
     if (routes && !c.component_id.empty() && !loaded.components.contains(c.component_id)) more.components.push_back(c.component_id);
     if (in.command.action == "unmerge" && !loaded.cases.contains(c.merged_into)) more.cases.push_back(c.merged_into);
   }
-  if (more.components.empty() && more.cases.empty()) return;
+  for (auto const& in : batch) {
+    auto const found = loaded.cases.find(in.command.case_no);
+    if (in.command.action != "close" || found == loaded.cases.end()) continue;
+    auto const& c = found->second.row;
+    if (c.catalogue_version == 0 || c.catalogue_version == world_.city->catalogue_version) continue;
+    more.closings.push_back({c.case_no, c.catalogue_version, c.standard + "/" + c.kind + "/" + c.code, c.condition});
+  }
+  if (more.components.empty() && more.cases.empty() && more.closings.empty()) return;
   auto got = store_.load(district_, more);
   loaded.components.merge(got.components);
   loaded.cases.merge(got.cases);
+  loaded.closings.merge(got.closings);
 }
 
 void CommandWriter::plan(std::span<CommandIn const> batch, core::Instant now, Plan& made) {
@@ -240,6 +248,7 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
   if (world_.city->picks_by_load) facts.loads = &loaded.loads;
+  if (auto it = loaded.closings.find(c.case_no); it != loaded.closings.end()) facts.closing_then = it->second;
   auto const& other = c.action == "unmerge" ? present.row.merged_into : c.input.into;
   if (auto it = loaded.cases.find(other); !other.empty() && it != loaded.cases.end()) facts.other = it->second.row;
   bool const links = c.action == "reopen" ||

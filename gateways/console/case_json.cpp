@@ -227,6 +227,11 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   add_place(out, c);
   add_clock(out, c, viewer.now);
   add_milestones(out, c);
+  out["upstream"] = c.upstream_number.empty() ? json::value(nullptr)
+                                              : json::value(json::object{{"system", c.upstream_system},
+                                                                         {"number", c.upstream_number},
+                                                                         {"due_at", instant(c.upstream_due_at)},
+                                                                         {"done_at", instant(c.upstream_done_at)}});
   out["reported"] = embedded(view.extras);
   if (shows_reporter(view, viewer.who))
     out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};

@@ -268,6 +268,20 @@ TEST(Dispatch, WhomTheResponsibilityListNamesBesideTheLeadAssists) {
   EXPECT_EQ(named.open_task(TaskKind::assist), nullptr) << "another lead than the list's: nobody is named beside him";
 }
 
+TEST(Closing, TheCatalogueItWasFiledUnderBindsItForEver) {
+  World w;
+  w.walk_to(State::pending_close);
+  w.city.catalogue_version = 2;  // a newer one; the case was filed under 1
+  w.c.catalogue_version = 1;
+  w.facts.present = w.c;
+  w.facts.closing_then = {"danger_removed"};
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "unknown_closing_condition");
+  w.facts.closing_then->push_back("restored");
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted");
+  w.facts.closing_then.reset();
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted") << "not known: any";
+}
+
 TEST(Campaigns, ACaseOfOneThatCountsApartSaysSo) {
   World w;
   Campaign drive;
