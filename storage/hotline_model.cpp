@@ -10,7 +10,8 @@ List const kTimeline{"order_history", queries::history_timeline, 5};
 constexpr char kOrders[] = "orders";
 
 bool of_unit(core::Role role) {
-  return role == core::Role::unit_clerk || role == core::Role::unit_head || role == core::Role::squad_leader || role == core::Role::disposer;
+  return role == core::Role::unit_clerk || role == core::Role::unit_head || role == core::Role::squad_leader ||
+         role == core::Role::disposer;
 }
 }  // namespace
 
@@ -40,10 +41,12 @@ std::optional<HotlineModel::View> HotlineModel::find(core::Principal const& who,
 }
 
 HotlineModel::Orders HotlineModel::list(core::Principal const& who, OrderFilter const& f, core::Instant now) {
-  auto const unit = of_unit(who.role) ? (who.unit.empty() ? std::string("-") : who.unit) : std::string();  // "-": nobody's
+  auto const unit =
+      of_unit(who.role) ? (who.unit.empty() ? std::string("-") : who.unit) : std::string();  // "-": nobody's
   auto params = pg::Params().text(who.district).text(unit).text(f.state).text(f.open).text(f.late).text(f.case_no);
   params.text(f.told ? core::id(who.role) : "").number(now.time_since_epoch().count());
-  if (f.cursor.empty()) params.null().text("");
+  if (f.cursor.empty())
+    params.null().text("");
   else
     for (auto const& part : read_cursor(f.cursor, kOrders, 2)) params.text(part);
   params.number(f.limit + 1);
@@ -68,7 +71,8 @@ HotlineModel::Orders HotlineModel::list(core::Principal const& who, OrderFilter 
   }
 }
 
-Page HotlineModel::history(core::Principal const& who, std::string const& order_no, std::string const& cursor, int limit) {
+Page HotlineModel::history(core::Principal const& who, std::string const& order_no, std::string const& cursor,
+                           int limit) {
   return page(impl_->pool, kTimeline, pg::Params().text(who.district).text(order_no), Start::null, cursor, limit);
 }
 

@@ -1,4 +1,5 @@
-// What people read of hotline orders (RULINGS 18). Never writes. Connects on first use; throws Broken and BadFilter as ReadModel does.
+// What people read of hotline orders (RULINGS 18). Never writes. Connects on first use; throws Broken and BadFilter as
+// ReadModel does.
 #pragma once
 
 #include <memory>

@@ -16,7 +16,8 @@ core::HotlineOrder read_order(std::string const& district, pqxx::row const& row)
   return o;
 }
 
-void PostgresStore::load_orders(pg::Session& s, std::string const& district, std::vector<std::string> const& numbers, Loaded& loaded) {
+void PostgresStore::load_orders(pg::Session& s, std::string const& district, std::vector<std::string> const& numbers,
+                                Loaded& loaded) {
   for (auto const& row : s.run(queries::hotline_order_load, pg::Params().text(district).array(numbers))) {
     auto o = read_order(district, row);
     auto const number = o.order_no;
@@ -30,7 +31,8 @@ void PostgresStore::save_orders(pg::Session& s, Batch const& batch) {
     auto params = pg::Params().text(batch.district).text(o.order_no).number(o.version);
     if (save.version_before != 0) params.number(save.version_before);
     for (auto const& [name, text] : core::order_fields(o)) params.text(text);
-    auto const done = s.run(save.version_before == 0 ? queries::hotline_order_insert : queries::hotline_order_update, params);
+    auto const done =
+        s.run(save.version_before == 0 ? queries::hotline_order_insert : queries::hotline_order_update, params);
     if (done.affected_rows() != 1) throw Conflict("order " + o.order_no + " moved since it was loaded");
     if (save.version_before == 0 && !(save.caller_name.empty() && save.caller_phone.empty()))
       s.run(queries::hotline_order_put_caller,

@@ -12,8 +12,8 @@ namespace {
 using S = OrderState;
 using A = OrderAction;
 
-constexpr FieldSpec kReason{"reason", "text", true}, kMaybeReason{"reason", "text"}, kText{"text", "text", true}, kCase{"into", "code", true},
-    kMaybeUntil{"until", "time"};
+constexpr FieldSpec kReason{"reason", "text", true}, kMaybeReason{"reason", "text"}, kText{"text", "text", true},
+    kCase{"into", "code", true}, kMaybeUntil{"until", "time"};
 constexpr std::array<FieldSpec, 0> kNothing{};
 constexpr std::array kReasonOnly{kReason}, kMaybeReasonOnly{kMaybeReason}, kCaseOnly{kCase};
 constexpr std::array kAssign{FieldSpec{"unit", "code", true}, kMaybeReason};
@@ -21,8 +21,9 @@ constexpr std::array kUnlink{kCase, kReason};
 constexpr std::array kAskExtension{FieldSpec{"until", "time", true}, kReason};
 constexpr std::array kGrantExtension{kMaybeUntil, kMaybeReason};
 constexpr std::array kReply{kText};
-constexpr std::array kVisit{FieldSpec{"satisfaction", "choice", true, "very_satisfied|satisfied|acceptable|dissatisfied|very_dissatisfied"},
-                            FieldSpec{"text", "text"}, kMaybeUntil};
+constexpr std::array kVisit{
+    FieldSpec{"satisfaction", "choice", true, "very_satisfied|satisfied|acceptable|dissatisfied|very_dissatisfied"},
+    FieldSpec{"text", "text"}, kMaybeUntil};
 
 // clang-format off
 constexpr std::array kActions{
@@ -134,9 +135,8 @@ void read_text(std::string_view name, std::string const& text, T& to) {
 // The fields that an action of this kind needs, and its choices.
 std::optional<Refused> missing(OrderActionInfo const& action, ActionInput const& in) {
   std::map<std::string_view, bool> const given{
-      {"reason", !in.reason.empty()}, {"text", !in.text.empty()},
-      {"into", !in.into.empty()},     {"until", in.until.has_value()},    {"unit", !in.unit.empty()},
-      {"satisfaction", !in.satisfaction.empty()}};
+      {"reason", !in.reason.empty()},  {"text", !in.text.empty()}, {"into", !in.into.empty()},
+      {"until", in.until.has_value()}, {"unit", !in.unit.empty()}, {"satisfaction", !in.satisfaction.empty()}};
   for (auto const& field : action.fields)
     if (field.required && !given.at(field.name)) return Refused{Reason::field_missing, "/" + std::string(field.name)};
   return std::nullopt;
@@ -304,7 +304,8 @@ std::optional<OrderState> order_state_from(std::string_view id) {
 
 Changes order_fields(HotlineOrder const& o) {
   Changes all;
-  for_each_order_field(o, [&](std::string_view name, auto const& value) { all.emplace_back(std::string(name), text_of(value)); });
+  for_each_order_field(
+      o, [&](std::string_view name, auto const& value) { all.emplace_back(std::string(name), text_of(value)); });
   return all;
 }
 
@@ -334,7 +335,8 @@ bool is_order_no(std::string_view text) {
   if (colon == std::string_view::npos) return false;
   auto const number = text.substr(colon + 1);
   auto const fits = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' ||
+           c == '.';
   };
   return std::find(kHotlines.begin(), kHotlines.end(), text.substr(0, colon)) != kHotlines.end() && !number.empty() &&
          number.size() <= 64 && std::all_of(number.begin(), number.end(), fits);
@@ -419,7 +421,8 @@ HotlineOrder replay_order(std::string const& district, std::string const& order_
   for (auto const& row : rows) {
     auto const action = order_action_from(row.action);
     if (!action) continue;  // what its clock told: it moves nothing
-    if (row.version != o.version + 1) throw std::invalid_argument("order " + order_no + " lacks version " + std::to_string(o.version + 1));
+    if (row.version != o.version + 1)
+      throw std::invalid_argument("order " + order_no + " lacks version " + std::to_string(o.version + 1));
     auto const from = o.state;
     bool const opens = o.version == 0;
     order_patch(o, row.changes);
@@ -440,9 +443,11 @@ std::optional<Instant> order_alarm_due(HotlineOrder const& o) {
   return o.state == S::received ? o.sign_by : o.due_at;
 }
 
-// The desk is warned, then the unit's head and the shift hear of the breach, then the committee (RULINGS 20). In working hours.
+// The desk is warned, then the unit's head and the shift hear of the breach, then the committee (RULINGS 20). In
+// working hours.
 std::vector<AlarmStep> order_ladder(City const& city, HotlineOrder const& o) {
-  static constexpr std::array kWarned{Role::hotline_agent, Role::unit_clerk}, kBreach{Role::shift_leader, Role::unit_head};
+  static constexpr std::array kWarned{Role::hotline_agent, Role::unit_clerk},
+      kBreach{Role::shift_leader, Role::unit_head};
   static constexpr std::array kTop{Role::leader};
   std::vector<AlarmStep> ladder;
   auto const due = order_alarm_due(o);
@@ -453,7 +458,8 @@ std::vector<AlarmStep> order_ladder(City const& city, HotlineOrder const& o) {
     if (at < *due) ladder.push_back({"warn", at, kWarned, false});
   }
   ladder.push_back({"breach", clock.next_open(*due), kBreach, false});
-  ladder.push_back({"committee", clock.add_work(*due, std::chrono::minutes{city.policy.ladder_committee_minutes}).at, kTop, false});
+  ladder.push_back(
+      {"committee", clock.add_work(*due, std::chrono::minutes{city.policy.ladder_committee_minutes}).at, kTop, false});
   return ladder;
 }
 

@@ -9,7 +9,8 @@ namespace wangge::core {
 namespace {
 
 constexpr double kYear = 366 * 1440;  // minutes
-constexpr std::uint8_t kClosure = 1 | 2, kIndicators = 2, kSuspicions = 4;  // what the closure table depends on, indicators do too
+constexpr std::uint8_t kClosure = 1 | 2, kIndicators = 2,
+                       kSuspicions = 4;  // what the closure table depends on, indicators do too
 
 // clang-format off
 constexpr std::array kSwitches{
@@ -76,7 +77,8 @@ void check(SwitchInfo const& info, double value, std::vector<std::pair<std::stri
     bad.emplace_back(info.name, "lies outside " + bounds(info.least) + " to " + bounds(info.most));
 }
 void check(SwitchInfo const& info, std::string const& value, std::vector<std::pair<std::string, std::string>>& bad) {
-  if (!info.choices.empty() && !among(info.choices, value)) bad.emplace_back(info.name, "is none of " + std::string(info.choices));
+  if (!info.choices.empty() && !among(info.choices, value))
+    bad.emplace_back(info.name, "is none of " + std::string(info.choices));
 }
 
 }  // namespace
@@ -86,7 +88,8 @@ std::span<SwitchInfo const> switches() {
 }
 
 SwitchInfo const* find_switch(std::string_view name) {
-  auto const found = std::find_if(kSwitches.begin(), kSwitches.end(), [&](SwitchInfo const& s) { return s.name == name; });
+  auto const found =
+      std::find_if(kSwitches.begin(), kSwitches.end(), [&](SwitchInfo const& s) { return s.name == name; });
   return found == kSwitches.end() ? nullptr : &*found;
 }
 
@@ -97,7 +100,8 @@ std::vector<std::pair<std::string, std::string>> switch_values(Policy const& pol
     if constexpr (std::is_same_v<std::decay_t<decltype(value)>, bool>) text = value ? "true" : "false";
     values.emplace_back(name, std::move(text));
   });
-  values.emplace_back("verify_first", field_text::encode(std::vector<std::string>(policy.verify_first.begin(), policy.verify_first.end())));
+  values.emplace_back("verify_first", field_text::encode(std::vector<std::string>(policy.verify_first.begin(),
+                                                                                  policy.verify_first.end())));
   return values;
 }
 
@@ -105,8 +109,10 @@ std::vector<std::pair<std::string, std::string>> bad_switches(Policy const& poli
   std::vector<std::pair<std::string, std::string>> bad;
   for_each_switch(policy, [&](char const* name, auto const& value) {
     auto const* info = find_switch(name);
-    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>) check(*info, value, bad);
-    else check(*info, static_cast<double>(value), bad);
+    if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string>)
+      check(*info, value, bad);
+    else
+      check(*info, static_cast<double>(value), bad);
   });
   return bad;
 }
@@ -117,8 +123,9 @@ std::vector<NamedSwitch> switches_of(ReportOf report, std::vector<std::pair<std:
     if ((info.reports & static_cast<std::uint8_t>(report)) == 0) continue;
     auto const value = std::find_if(values.begin(), values.end(), [&](auto const& v) { return v.first == info.name; });
     if (value == values.end()) continue;
-    bool const idle = info.name == "rework_minutes" &&
-                      std::none_of(values.begin(), values.end(), [](auto const& v) { return v.first == "rework_clock" && v.second == "short"; });
+    bool const idle = info.name == "rework_minutes" && std::none_of(values.begin(), values.end(), [](auto const& v) {
+                        return v.first == "rework_clock" && v.second == "short";
+                      });
     if (!idle) named.push_back({std::string(info.name), value->second});
   }
   return named;
@@ -132,9 +139,10 @@ std::string switches_text(std::vector<NamedSwitch> const& named, std::string_vie
     auto const words = info == nullptr ? std::string() : std::string(en ? info->en : info->zh) + " ";
     out += words + one.name + " = " + one.value + (en ? "; " : "；");
   }
-  return out + (en ? "time in review and check counts for nobody; suspended cases stay in what is due "
-                     "(archive_rate_jinhua is the rate without them)."
-                   : "督查、核查所用时间不计入任何单位；挂账案卷仍计入应结案（扣除挂账的结案率见 archive_rate_jinhua）。");
+  return out +
+         (en ? "time in review and check counts for nobody; suspended cases stay in what is due "
+               "(archive_rate_jinhua is the rate without them)."
+             : "督查、核查所用时间不计入任何单位；挂账案卷仍计入应结案（扣除挂账的结案率见 archive_rate_jinhua）。");
 }
 
 }  // namespace wangge::core

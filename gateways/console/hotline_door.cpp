@@ -25,9 +25,13 @@ constexpr std::size_t kTextMost = 4000, kNumberMost = 64, kLineMost = 200, kName
 constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
 constexpr core::Days kAheadMost{3660};  // an upstream limit beyond ten years is a slip of the pen
 
-core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
+core::Instant now() {
+  return std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+}
 
-json::value or_null(std::string const& text) { return text.empty() ? json::value(nullptr) : json::value(text); }
+json::value or_null(std::string const& text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
 
 // Its light, as a case has one: the clock that runs is the sign-for limit, then the reply's deadline.
 std::string_view order_light(core::HotlineOrder const& o, core::Instant at) {
@@ -38,7 +42,8 @@ std::string_view order_light(core::HotlineOrder const& o, core::Instant at) {
   return o.state != core::OrderState::received && o.warn_at && at >= *o.warn_at ? "yellow" : "green";
 }
 
-json::object order_json(View const& view, core::Principal const& who, std::string_view lang, core::Instant at, bool whole) {
+json::object order_json(View const& view, core::Principal const& who, std::string_view lang, core::Instant at,
+                        bool whole) {
   auto const& o = view.order;
   auto const time = [&](std::optional<core::Instant> const& when) {
     return when ? json::value(storage::format_instant(*when, view.utc_offset)) : json::value(nullptr);
@@ -78,13 +83,15 @@ json::object order_json(View const& view, core::Principal const& who, std::strin
   if (!whole) return out;
   out["linked"] = json::parse(view.cases.empty() ? "[]" : view.cases);
   out["told"] = json::parse(view.told.empty() ? "[]" : view.told);
-  if (sees_reporter(who.role)) out["caller"] = json::object{{"name", or_null(view.caller_name)}, {"phone", or_null(view.caller_phone)}};
+  if (sees_reporter(who.role))
+    out["caller"] = json::object{{"name", or_null(view.caller_name)}, {"phone", or_null(view.caller_phone)}};
   json::array actions;
   for (auto const action : core::order_actions_for(who, o)) {
     auto const& info = core::info(action);
     json::array fields;
     for (auto const& spec : info.fields) fields.push_back(field_json(spec));
-    actions.push_back(json::object{{"name", info.id}, {"title", lang == "en" ? info.en : info.zh}, {"fields", std::move(fields)}});
+    actions.push_back(
+        json::object{{"name", info.id}, {"title", lang == "en" ? info.en : info.zh}, {"fields", std::move(fields)}});
   }
   out["actions"] = std::move(actions);
   return out;
@@ -92,7 +99,8 @@ json::object order_json(View const& view, core::Principal const& who, std::strin
 
 std::string word(http::Request const& request, char const* name, std::initializer_list<std::string_view> known) {
   auto const value = request.arg(name);
-  if (!value.empty() && std::find(known.begin(), known.end(), value) == known.end()) throw storage::BadFilter(name, "unknown value");
+  if (!value.empty() && std::find(known.begin(), known.end(), value) == known.end())
+    throw storage::BadFilter(name, "unknown value");
   return std::string(value);
 }
 
@@ -112,7 +120,8 @@ void HotlineDoor::post(http::Request request, http::Reply reply) {
   in.source = fields.one_of("system", Need::required, core::kHotlines);
   in.number = fields.text("number", Need::required, kNumberMost);
   command.case_no = in.source + ":" + in.number;
-  if (!in.source.empty() && !in.number.empty() && !core::is_order_no(command.case_no)) fields.fail("number", "bad_format");
+  if (!in.source.empty() && !in.number.empty() && !core::is_order_no(command.case_no))
+    fields.fail("number", "bad_format");
   in.text = fields.text("text", Need::required, kTextMost);
   in.address = fields.text("address", Need::optional, kLineMost);
   if (auto caller = fields.object("caller", Need::optional)) {
@@ -133,7 +142,8 @@ void HotlineDoor::post(http::Request request, http::Reply reply) {
   command.who = request.who;
   command.received_at = request.received_at;
   // The upstream number is its key: whoever sends it again, in whatever words, hears of the same order.
-  command.command_id = http::uuid_v5(http::kReportNamespace, http::joined(request.who.district, request.who.name, command.case_no, "receive"));
+  command.command_id = http::uuid_v5(http::kReportNamespace,
+                                     http::joined(request.who.district, request.who.name, command.case_no, "receive"));
   command.body_hash = http::sha256_hex(command.case_no);
   command.received_at = attempts_.first(command, request.received_at);
   ask(std::move(command), lang, std::move(reply));
@@ -143,7 +153,8 @@ void HotlineDoor::list(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     storage::OrderFilter filter;
     filter.state = std::string(request.arg("state"));
-    if (!filter.state.empty() && !core::order_state_from(filter.state)) throw storage::BadFilter("state", "unknown state");
+    if (!filter.state.empty() && !core::order_state_from(filter.state))
+      throw storage::BadFilter("state", "unknown state");
     filter.open = word(request, "open", {"true", "false"});
     filter.late = word(request, "late", {"true", "false"});
     filter.told = word(request, "told", {"true", "false"}) == "true";
@@ -153,7 +164,8 @@ void HotlineDoor::list(http::Request request, http::Reply reply) {
     filter.limit = read_limit(request);
     auto const orders = model_.list(request.who, filter, request.received_at);
     json::array items;
-    for (auto const& view : orders.items) items.push_back(order_json(view, request.who, request.lang, request.received_at, false));
+    for (auto const& view : orders.items)
+      items.push_back(order_json(view, request.who, request.lang, request.received_at, false));
     return list_answer({json::serialize(items), orders.next_cursor});
   }));
 }
@@ -162,7 +174,8 @@ void HotlineDoor::get(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const view = model_.find(request.who, std::string(request.params.get("order_no")));
     if (!view) return not_found(request.lang);
-    auto response = http::json(200, json::serialize(order_json(*view, request.who, request.lang, request.received_at, true)));
+    auto response =
+        http::json(200, json::serialize(order_json(*view, request.who, request.lang, request.received_at, true)));
     response.personal = sees_reporter(request.who.role) && !(view->caller_name.empty() && view->caller_phone.empty());
     return response;
   }));
@@ -180,13 +193,16 @@ void HotlineDoor::history(http::Request request, http::Reply reply) {
 void HotlineDoor::act(http::Request request, http::Reply reply) {
   auto const lang = request.lang;
   auto const action = core::order_action_from(request.params.get("action"));
-  if (!action || *action == core::OrderAction::receive) return reply(http::problem(404, "not_found", lang, "unknown action"));
+  if (!action || *action == core::OrderAction::receive)
+    return reply(http::problem(404, "not_found", lang, "unknown action"));
   std::string why;
   auto const body = http::parse_json(request.body, &why);
   if (!body) return reply(http::problem(400, "bad_json", lang, why));
   auto const& info = core::info(*action);
-  auto read = read_action(*body, info.id, info.fields, {request.who, {}, std::string(request.params.get("order_no")), request.received_at, {}});
-  if (auto const* fault = std::get_if<ActionFault>(&read)) return reply(http::problem(fault->status, fault->code, lang, "", fault->errors));
+  auto read = read_action(*body, info.id, info.fields,
+                          {request.who, {}, std::string(request.params.get("order_no")), request.received_at, {}});
+  if (auto const* fault = std::get_if<ActionFault>(&read))
+    return reply(http::problem(fault->status, fault->code, lang, "", fault->errors));
   auto command = std::get<core::Command>(std::move(read));
   if (!core::is_order_no(command.case_no)) return reply(not_found(lang));
   command.received_at = attempts_.first(command, request.received_at);
@@ -204,7 +220,8 @@ void HotlineDoor::ask(core::Command command, std::string lang, http::Reply reply
 }
 
 // The order as it is now; 201 where it was opened by this.
-http::Response HotlineDoor::after(core::Command const& command, std::string const& lang, link::CommandOutcome const& outcome) {
+http::Response HotlineDoor::after(core::Command const& command, std::string const& lang,
+                                  link::CommandOutcome const& outcome) {
   std::optional<View> view;
   try {
     view = model_.find(command.who, command.case_no);
@@ -220,9 +237,11 @@ http::Response HotlineDoor::after(core::Command const& command, std::string cons
   } else if (view) {
     response = http::json(opened ? 201 : 200, json::serialize(order_json(*view, command.who, lang, now(), true)));
   } else {  // done, and thereby another unit's
-    response = http::json(200, json::serialize(json::object{{"order_no", command.case_no}, {"version", outcome.version}}));
+    response =
+        http::json(200, json::serialize(json::object{{"order_no", command.case_no}, {"version", outcome.version}}));
   }
-  response.personal = view && sees_reporter(command.who.role) && !(view->caller_name.empty() && view->caller_phone.empty());
+  response.personal =
+      view && sees_reporter(command.who.role) && !(view->caller_name.empty() && view->caller_phone.empty());
   if (outcome.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   return response;
 }

@@ -1,5 +1,5 @@
-// The hotline orders' door (RULINGS 18): they come in here, are listed and read, and what people do with them travels to the
-// dispatcher as an action on a case does.
+// The hotline orders' door (RULINGS 18): they come in here, are listed and read, and what people do with them travels
+// to the dispatcher as an action on a case does.
 #pragma once
 
 #include "gateways/console/attempts.hpp"

@@ -62,7 +62,9 @@ struct Desk {
     for (auto const* action : {"sign_order", "assign_order", "draft_reply", "sign_off_reply", "return_visit"}) {
       bool const assigned = o.state == OrderState::handling && !o.unit.empty();
       if (o.state == state && (state != OrderState::handling || assigned)) return;
-      auto const role = std::string(action) == "sign_off_reply" ? Role::unit_head : std::string(action) == "draft_reply" ? Role::unit_clerk : Role::hotline_agent;
+      auto const role = std::string(action) == "sign_off_reply" ? Role::unit_head
+                        : std::string(action) == "draft_reply"  ? Role::unit_clerk
+                                                                : Role::hotline_agent;
       ASSERT_EQ(act(role, action, input(action)), "accepted") << action;
     }
   }
@@ -172,7 +174,8 @@ TEST(Hotline, ItsDeadlineIsTheUpstreamsAlone) {
   auto const due = d.o.due_at;
   d.facts.case_known = true;
   d.act(Role::dispatch_officer, "link_case", d.input(""));
-  // Whatever becomes of the case - paused, voided, ended - no action of a case speaks of the order, and no fact of one is read.
+  // Whatever becomes of the case - paused, voided, ended - no action of a case speaks of the order, and no fact of one
+  // is read.
   EXPECT_EQ(d.o.due_at, due);
   EXPECT_EQ(d.act(Role::unit_clerk, "ask_extension", d.input("ask_extension")), "accepted");
   EXPECT_EQ(d.o.due_at, due) << "the clock runs while it waits";
@@ -193,7 +196,8 @@ TEST(Hotline, TheSameOrderSentTwiceIsOne) {
   EXPECT_TRUE(std::get<OrderAccepted>(again).known);
   EXPECT_TRUE(std::get<OrderAccepted>(again).rows.empty());
   EXPECT_TRUE(is_order_no("hotline_12345:A-1_b.2"));
-  for (auto const* no : {"3708712025092200001", "hotline_12345:", "other:1", "hotline_12345:a b", "hotline_12345:热"}) EXPECT_FALSE(is_order_no(no)) << no;
+  for (auto const* no : {"3708712025092200001", "hotline_12345:", "other:1", "hotline_12345:a b", "hotline_12345:热"})
+    EXPECT_FALSE(is_order_no(no)) << no;
 }
 
 TEST(Hotline, NoPersonalDataReachesTheHistory) {
@@ -215,7 +219,8 @@ TEST(Hotline, ItsLadderRunsWhileNobodySignedAndWhileNobodyReplied) {
   EXPECT_EQ(change->due, d.o.due_at);
   auto const ladder = order_ladder(d.city, d.o);
   EXPECT_EQ(ladder.front().id, "warn");
-  for (auto const& rung : ladder) EXPECT_EQ(d.city.calendar_of("").next_open(rung.at), rung.at) << "nothing in the night";
+  for (auto const& rung : ladder)
+    EXPECT_EQ(d.city.calendar_of("").next_open(rung.at), rung.at) << "nothing in the night";
   d.walk_to(OrderState::received);
   Desk done;
   done.walk_to(OrderState::replied);

@@ -35,7 +35,9 @@ struct Staged {
   std::string action;
 };
 
-void put(World& w) { w.facts.present = w.c; }
+void put(World& w) {
+  w.facts.present = w.c;
+}
 
 void add_task(World& w, TaskKind kind, std::string unit, std::string holder) {
   Task task;
@@ -70,8 +72,8 @@ std::optional<RequestKind> request_kind(std::string_view text) {
 void stage(Row const& row, Staged& s) {
   auto& w = s.w;
   s.action = std::string(id(row.action));
-  bool const hazard = s.action == "make_safe" ||
-                      (row.action == Action::check && (row.from == State::pending_dispose || row.from == State::disposing));
+  bool const hazard = s.action == "make_safe" || (row.action == Action::check &&
+                                                  (row.from == State::pending_dispose || row.from == State::disposing));
   bool const enforced = row.outcome == "not_restored";
   w.walk_to(enforced ? State::in_enforcement : row.from);
   if (enforced) w.do_(Role::acceptor, "send_check");
@@ -98,8 +100,9 @@ void stage(Row const& row, Staged& s) {
   if (s.action == "reproject") {  // today is a holiday after all
     std::map<LocalDay, bool> days;
     for (int i = 0; i < 3; ++i) days[LocalDay{std::chrono::year{2025} / 9 / 22} + Days{i}] = false;
-    w.city.calendars.at("center") = Calendar(std::chrono::minutes{480}, {{480, 720}, {840, 1080}}, days,
-                                             LocalDay{std::chrono::year{2025} / 1 / 1}, LocalDay{std::chrono::year{2026} / 12 / 31});
+    w.city.calendars.at("center") =
+        Calendar(std::chrono::minutes{480}, {{480, 720}, {840, 1080}}, days, LocalDay{std::chrono::year{2025} / 1 / 1},
+                 LocalDay{std::chrono::year{2026} / 12 / 31});
   }
 }
 
@@ -126,7 +129,10 @@ Obstacle const kObstacles[] = {
     {"other_category", "other_category", [](Staged& s) { s.w.facts.other->code = "02002"; }},
     {"place_unusable", "place_unusable", [](Staged& s) { s.w.c.place_unusable = true, put(s.w); }},
     {"unknown_category", "unknown_category",
-     [](Staged& s) { s.action == "amend" ? void(s.in.category = CategoryKey{"local", "matter", "x"}) : (s.w.c.code = "99999", put(s.w)); }},
+     [](Staged& s) {
+       s.action == "amend" ? void(s.in.category = CategoryKey{"local", "matter", "x"})
+                           : (s.w.c.code = "99999", put(s.w));
+     }},
     {"unknown_condition", "unknown_condition", [](Staged& s) { s.in.condition = "9"; }},
     {"nothing_to_amend", "field_missing", [](Staged& s) { s.in.address.clear(); }},
     {"half_a_place", "field_missing", [](Staged& s) { s.in.lon = 116.5; }},
@@ -139,7 +145,8 @@ Obstacle const kObstacles[] = {
     {"nobody_named", "field_missing", [](Staged& s) { s.in.squad.clear(); }},
     {"return_window_over", "return_window_over", [](Staged& s) { s.w.pass(std::chrono::minutes{8 * 60}); }},
     {"unit_is_binding", "unit_is_binding", [](Staged& s) { s.w.c.binding = true, put(s.w); }},
-    {"request_open", "request_open", [](Staged& s) { add_request(s.w, *request_kind(s.action == "request_void" ? "void" : s.action), "x"); }},
+    {"request_open", "request_open",
+     [](Staged& s) { add_request(s.w, *request_kind(s.action == "request_void" ? "void" : s.action), "x"); }},
     {"no_request", "no_request", [](Staged& s) { s.w.c.requests.clear(), put(s.w); }},
     {"sender_may_not_decide", "sender_may_not_decide", [](Staged& s) { s.w.facts.dispatched_by = s.who.name; }},
     {"same_person", "same_person", [](Staged& s) { s.w.c.requests.back().by = s.who.name, put(s.w); }},
@@ -201,9 +208,10 @@ void shared_refusals(Row const& row, Staged const& s) {
 
 // Every field that counts something for somebody.
 std::set<std::string> const kCountFields{
-    "accepted_at", "filed_at",  "dispatched_at",  "signed_at",   "disposed_at",  "handed_over_at", "checked_at",   "closed_at",
-    "returns",     "rework",    "wrong_dispatch", "extensions",  "suspensions",  "made_safe_at",   "safe_checked_at", "supervised",
-    "urges",       "instructions", "verify_result", "replied_at", "appeal",      "exempt",         "merged_into",  "followed_by"};
+    "accepted_at",   "filed_at",     "dispatched_at",   "signed_at",  "disposed_at",    "handed_over_at",
+    "checked_at",    "closed_at",    "returns",         "rework",     "wrong_dispatch", "extensions",
+    "suspensions",   "made_safe_at", "safe_checked_at", "supervised", "urges",          "instructions",
+    "verify_result", "replied_at",   "appeal",          "exempt",     "merged_into",    "followed_by"};
 
 Millis left_now(World const& w, Case const& c, Instant at) {
   return left_at(w.city.calendar_of(c.unit), *clock_from(c.clock), at, *c.due_at);
@@ -228,7 +236,8 @@ std::map<std::string, ClockSays> const kClockSays{
        ASSERT_TRUE(a.due_at && !a.left_ms);
        EXPECT_EQ(*a.due_at, deadline(w.city.calendar_of(a.unit), {*clock_from(a.clock), a.limit_minutes}, w.now).due);
      }},
-    {"stops", [](World const& w, Case const& b, Case const& a) { EXPECT_EQ(Millis{a.left_ms.value_or(-7)}, left_now(w, b, w.now)); }},
+    {"stops", [](World const& w, Case const& b,
+                 Case const& a) { EXPECT_EQ(Millis{a.left_ms.value_or(-7)}, left_now(w, b, w.now)); }},
     {"stops_from_asking",
      [](World const& w, Case const& b, Case const& a) {
        EXPECT_EQ(Millis{a.left_ms.value_or(-7)}, left_now(w, b, b.requests.back().at));
@@ -270,7 +279,9 @@ std::map<std::string, ClockSays> const kClockSays{
 
 ExpectedRow const* expected(Row const& row) {
   for (auto const& e : kExpectedRows) {
-    if (id(row.action) == e.action && row.outcome == e.outcome && (std::string(e.from).empty() || id(row.from) == e.from)) return &e;
+    if (id(row.action) == e.action && row.outcome == e.outcome &&
+        (std::string(e.from).empty() || id(row.from) == e.from))
+      return &e;
   }
   return nullptr;
 }
@@ -290,7 +301,8 @@ TEST_P(EachRow, IsTakenRefusedAndCountsAsTheListSays) {
   if (HasFatalFailure()) return;
   shared_refusals(row(), s);
   for (auto const& name : words(want->refusals)) {
-    auto const* obstacle = std::find_if(std::begin(kObstacles), std::end(kObstacles), [&](Obstacle const& o) { return o.name == name; });
+    auto const* obstacle =
+        std::find_if(std::begin(kObstacles), std::end(kObstacles), [&](Obstacle const& o) { return o.name == name; });
     ASSERT_NE(obstacle, std::end(kObstacles)) << name << " is tried by nothing";
     Staged refused = s;
     obstacle->put(refused);
@@ -315,15 +327,19 @@ TEST_P(EachRow, IsTakenRefusedAndCountsAsTheListSays) {
 }
 
 // Called through a name a person can read: state, action, outcome.
-INSTANTIATE_TEST_SUITE_P(Lifecycle, EachRow, ::testing::Range<std::size_t>(0, lifecycle().size()), [](auto const& asked) {
-  auto name = title(lifecycle()[asked.param]);
-  std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
-  return name;
-});
+INSTANTIATE_TEST_SUITE_P(Lifecycle, EachRow, ::testing::Range<std::size_t>(0, lifecycle().size()),
+                         [](auto const& asked) {
+                           auto name = title(lifecycle()[asked.param]);
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+                           return name;
+                         });
 
 TEST(Rows, EveryLineOfTheListSpeaksOfARow) {
   for (auto const& e : kExpectedRows) {
-    bool const used = std::any_of(lifecycle().begin(), lifecycle().end(), [&](Row const& row) { return expected(row) == &e; });
+    bool const used =
+        std::any_of(lifecycle().begin(), lifecycle().end(), [&](Row const& row) { return expected(row) == &e; });
     EXPECT_TRUE(used) << e.action << " " << e.outcome << " " << e.from;
   }
   std::set<std::string> tried;
@@ -348,7 +364,10 @@ TEST(Concurrency, AnyOrderOfConcurrentCommandsGivesOneHistory) {
     Role role;
     char const* action;
   };
-  Try const kTries[]{{Role::squad_leader, "sign"}, {Role::dispatch_officer, "recall"}, {Role::unit_clerk, "return"}, {Role::acceptor, "request_void"}};
+  Try const kTries[]{{Role::squad_leader, "sign"},
+                     {Role::dispatch_officer, "recall"},
+                     {Role::unit_clerk, "return"},
+                     {Role::acceptor, "request_void"}};
   std::array<std::size_t, std::size(kTries)> order{0, 1, 2, 3};
   std::set<std::string> histories;
   do {

@@ -1,5 +1,6 @@
-// City switches (DOMAIN 4.4) and what they change; checks beside the ordinary ones (RULINGS 13); cases of an upper platform
-// (RULINGS 19); dispatches that name a unit only, and whom the responsibility list names beside the lead (RULINGS 14, 17).
+// City switches (DOMAIN 4.4) and what they change; checks beside the ordinary ones (RULINGS 13); cases of an upper
+// platform (RULINGS 19); dispatches that name a unit only, and whom the responsibility list names beside the lead
+// (RULINGS 14, 17).
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -62,7 +63,8 @@ TEST(Switches, OnTimeIsDecidedWhereTheCitySaysSo) {
     w.do_(Role::unit_clerk, "confirm");
     EXPECT_EQ(w.c.late, std::string(at) == "confirm") << at;
     EXPECT_EQ(w.c.handed_over_at, w.now) << "the month is the hand-over's all the same";
-    EXPECT_EQ(w.spans.back().due_at < w.spans.back().from_at, w.c.late) << "and the closure table reads it from the span";
+    EXPECT_EQ(w.spans.back().due_at < w.spans.back().from_at, w.c.late)
+        << "and the closure table reads it from the span";
   }
 }
 
@@ -91,13 +93,15 @@ TEST(Switches, AReportNamesTheOnesItsFiguresDependOn) {
     return std::any_of(named.begin(), named.end(), [&](NamedSwitch const& s) { return s.name == name; });
   };
   auto const closure = switches_of(ReportOf::closure, switch_values(policy));
-  for (auto const* name : {"on_time_at", "rework_clock", "extensions_most", "calendar"}) EXPECT_TRUE(has(closure, name)) << name;
+  for (auto const* name : {"on_time_at", "rework_clock", "extensions_most", "calendar"})
+    EXPECT_TRUE(has(closure, name)) << name;
   EXPECT_FALSE(has(closure, "rework_minutes")) << "not in force";
   EXPECT_FALSE(has(closure, "check_minutes"));
   policy.rework_clock = "short";
   EXPECT_TRUE(has(switches_of(ReportOf::closure, switch_values(policy)), "rework_minutes"));
   auto const indicators = switches_of(ReportOf::indicators, switch_values(policy));
-  for (auto const* name : {"check_minutes", "verify_first", "blind_percent", "on_time_at"}) EXPECT_TRUE(has(indicators, name)) << name;
+  for (auto const* name : {"check_minutes", "verify_first", "blind_percent", "on_time_at"})
+    EXPECT_TRUE(has(indicators, name)) << name;
   EXPECT_NE(switches_text(closure, "zh").find("on_time_at = confirm"), std::string::npos);
 }
 
@@ -137,9 +141,11 @@ TEST(SamePeriod, ATimeBoundProblemIsCheckedAtItsHour) {
   w.city.catalogue.begin()->second.same_period = true;
   w.now = local(2025, 9, 22, 15, 0);
   w.do_(Role::dispatch_officer, "send_check");
-  EXPECT_EQ(local_text(*w.open_task(TaskKind::check)->due_at), local_text(local(2025, 9, 23, 9, 30))) << "tomorrow at nine, and half an hour";
+  EXPECT_EQ(local_text(*w.open_task(TaskKind::check)->due_at), local_text(local(2025, 9, 23, 9, 30)))
+      << "tomorrow at nine, and half an hour";
   auto const patroller = person(Role::patroller, w.open_task(TaskKind::check)->holder);
-  EXPECT_EQ(outcome(w.act(patroller, "check", full_input("check"))), "not_the_hour") << "in the afternoon it is gone anyway";
+  EXPECT_EQ(outcome(w.act(patroller, "check", full_input("check"))), "not_the_hour")
+      << "in the afternoon it is gone anyway";
   w.now = local(2025, 9, 23, 8, 30);
   w.do_(patroller, "check", full_input("check"));
   EXPECT_EQ(w.c.state, State::pending_close);
@@ -275,11 +281,13 @@ TEST(Closing, TheCatalogueItWasFiledUnderBindsItForEver) {
   w.c.catalogue_version = 1;
   w.facts.present = w.c;
   w.facts.closing_then = {"danger_removed"};
-  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "unknown_closing_condition");
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))),
+            "unknown_closing_condition");
   w.facts.closing_then->push_back("restored");
   EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted");
   w.facts.closing_then.reset();
-  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted") << "not known: any";
+  EXPECT_EQ(outcome(w.ask(w.command(person(Role::acceptor), "close", full_input("close")))), "accepted")
+      << "not known: any";
 }
 
 TEST(Campaigns, ACaseOfOneThatCountsApartSaysSo) {

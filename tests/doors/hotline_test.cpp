@@ -11,10 +11,15 @@ constexpr char kOrders[] = "/api/v1/hotline-orders";
 constexpr char kOrder[] = "/api/v1/hotline-orders/hotline_12345:A-1";
 
 json::object body(json::object change = {}) {
-  json::object out{{"system", "hotline_12345"}, {"number", "A-1"}, {"text", "夜间施工扰民"}, {"caller", {{"name", "张三"}, {"phone", "13800000000"}}}};
+  json::object out{{"system", "hotline_12345"},
+                   {"number", "A-1"},
+                   {"text", "夜间施工扰民"},
+                   {"caller", {{"name", "张三"}, {"phone", "13800000000"}}}};
   for (auto& [name, value] : change) {
-    if (value.is_null()) out.erase(name);
-    else out[name] = value;
+    if (value.is_null())
+      out.erase(name);
+    else
+      out[name] = value;
   }
   return out;
 }
@@ -37,15 +42,16 @@ TEST(HotlineDoor, EveryWrongFieldIsNamed) {
     json::object change;
     char const *pointer, *code;
   };
-  for (auto const& [change, pointer, code] : std::initializer_list<Case>{{{{"system", "fax"}}, "/system", "unknown_value"},
-                                                                         {{{"system", nullptr}}, "/system", "required"},
-                                                                         {{{"number", "a b"}}, "/number", "bad_format"},
-                                                                         {{{"number", nullptr}}, "/number", "required"},
-                                                                         {{{"text", nullptr}}, "/text", "required"},
-                                                                         {{{"text", std::string(4001, 'x')}}, "/text", "too_long"},
-                                                                         {{{"due_at", "soon"}}, "/due_at", "bad_format"},
-                                                                         {{{"due_at", "1999-01-01T00:00:00Z"}}, "/due_at", "out_of_range"},
-                                                                         {{{"caller", 5}}, "/caller", "wrong_type"}}) {
+  for (auto const& [change, pointer, code] :
+       std::initializer_list<Case>{{{{"system", "fax"}}, "/system", "unknown_value"},
+                                   {{{"system", nullptr}}, "/system", "required"},
+                                   {{{"number", "a b"}}, "/number", "bad_format"},
+                                   {{{"number", nullptr}}, "/number", "required"},
+                                   {{{"text", nullptr}}, "/text", "required"},
+                                   {{{"text", std::string(4001, 'x')}}, "/text", "too_long"},
+                                   {{{"due_at", "soon"}}, "/due_at", "bad_format"},
+                                   {{{"due_at", "1999-01-01T00:00:00Z"}}, "/due_at", "out_of_range"},
+                                   {{{"caller", 5}}, "/caller", "wrong_type"}}) {
     auto const answer = world.post(kOrders, "hotline_agent", body(change));
     EXPECT_EQ(answer.status, 422) << pointer << answer;
     EXPECT_TRUE(answer.blames(pointer)) << pointer << ' ' << code << answer;
@@ -88,7 +94,8 @@ TEST(HotlineDoor, ActionsTravelWithTheirFieldsAndRefusalsComeBack) {
   EXPECT_EQ(stale.status, 409);
   EXPECT_EQ(stale.body.at("order").at("version"), 3) << "with the order as it is";
   world.road.command_outcome = {422, "return_window_over", "", "", 4, false};
-  EXPECT_EQ(world.post(std::string(kOrder) + "/actions/send_back", "hotline_agent", act).body.at("reason"), "return_window_over");
+  EXPECT_EQ(world.post(std::string(kOrder) + "/actions/send_back", "hotline_agent", act).body.at("reason"),
+            "return_window_over");
 }
 
 TEST(HotlineDoor, WhoCalledIsShownToThreeRolesAndAUnitSeesItsOwn) {
@@ -109,7 +116,8 @@ TEST(HotlineDoor, WhoCalledIsShownToThreeRolesAndAUnitSeesItsOwn) {
 TEST(HotlineDoor, ListsTakeTheirFiltersAndNameABadOne) {
   World world;
   with_order(world);
-  auto const list = world.get(std::string(kOrders) + "?state=handling&open=true&told=true&case_no=" + kCaseNo, "leader");
+  auto const list =
+      world.get(std::string(kOrders) + "?state=handling&open=true&told=true&case_no=" + kCaseNo, "leader");
   ASSERT_EQ(list.status, 200) << list;
   EXPECT_FALSE(list.body.at("items").at(0).as_object().contains("caller")) << "never in lists";
   EXPECT_TRUE(world.hotline_model.asked.told);

@@ -94,7 +94,8 @@ TEST_F(Orders, AWholeLifeBesideItsCases) {
 
 TEST_F(Orders, TwoStepsOfOneBatchBuildOnEachOther) {
   act(Role::hotline_agent, "receive", words());
-  auto first = command(Role::hotline_agent, "sign_order"), second = command(Role::dispatch_officer, "assign_order", words());
+  auto first = command(Role::hotline_agent, "sign_order"),
+       second = command(Role::dispatch_officer, "assign_order", words());
   second.command.version = 2;
   auto const out = writer.process({first, second}, now, touched);
   EXPECT_EQ(out[0].row.status, 200);

@@ -1,5 +1,5 @@
-// Regressions named by the field (tests/README.md lists them all): what went wrong in other systems between a report and its
-// crew, tried on the writers.
+// Regressions named by the field (tests/README.md lists them all): what went wrong in other systems between a report
+// and its crew, tried on the writers.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -47,7 +47,8 @@ struct Peers : testing::Test {
     auto const present = row(case_no);
     bool const squad = role == Role::squad_leader || role == Role::disposer;
     bool const unit = squad || role == Role::unit_clerk || role == Role::unit_head;
-    in.command.who = person_of(role, unit ? present.unit : "", squad ? present.squad : "", role == Role::patroller ? present.holder : "");
+    in.command.who = person_of(role, unit ? present.unit : "", squad ? present.squad : "",
+                               role == Role::patroller ? present.holder : "");
     in.command.who.district = c.city.district;
     in.command.action = std::move(action);
     in.command.input = std::move(input);
@@ -133,7 +134,8 @@ TEST_F(Peers, EightParallelCreatesHaveUniqueNumbers) {
   for (int round = 0; round < 40; ++round) {
     std::vector<ReportIn> batch;
     for (int n = 0; n < 8; ++n) batch.push_back(report_in(c, 100 + round * 8 + n));
-    for (auto const& out : reports.process(batch, now, touched)) EXPECT_TRUE(numbers.insert(out.answer.case_no()).second);
+    for (auto const& out : reports.process(batch, now, touched))
+      EXPECT_TRUE(numbers.insert(out.answer.case_no()).second);
     if (round % 10 == 9) begin();  // and over take-overs
   }
   EXPECT_EQ(numbers.size(), 320u);

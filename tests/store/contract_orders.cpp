@@ -121,11 +121,12 @@ TEST_P(OrderContract, VoidingOrSuspendingACaseNeverClosesItsOrder) {
   store->save(batch(epoch, {life.dispatched().save()}), at(2));
   put(step("link_case", 3, in), 3);
   auto const before = load().orders.at(kNo);
-  store->save(batch(epoch, {life.step("request_void", core::State::pending_dispose, at(4))
-                                .step("approve_void", core::State::voided, at(5), [](core::Case& c) { c.closed_at = at(5); })
-                                .end_task(true)
-                                .save()}),
-              at(5));
+  store->save(
+      batch(epoch, {life.step("request_void", core::State::pending_dispose, at(4))
+                        .step("approve_void", core::State::voided, at(5), [](core::Case& c) { c.closed_at = at(5); })
+                        .end_task(true)
+                        .save()}),
+      at(5));
   auto const after = load().orders.at(kNo);
   EXPECT_EQ(after.version, before.version);
   EXPECT_TRUE(core::order_diff(before, after).empty()) << "open, by the same deadline";
@@ -140,8 +141,12 @@ TEST_P(OrderContract, ItsClockFallsDueIsToldOnceAndIsAcknowledged) {
   EXPECT_EQ(due[0].clock, core::AlarmClock::hotline);
   EXPECT_EQ(due[0].case_no, kNo);
   EXPECT_EQ(due[0].due_at, sign_by);
-  storage::TimerFired f{.timer = due[0], .next = sign_by + std::chrono::hours{80}, .step_id = "breach",
-                        .told = {core::Role::shift_leader}, .unit = "", .row = {}};
+  storage::TimerFired f{.timer = due[0],
+                        .next = sign_by + std::chrono::hours{80},
+                        .step_id = "breach",
+                        .told = {core::Role::shift_leader},
+                        .unit = "",
+                        .row = {}};
   f.row.version = 1, f.row.action = "escalated", f.row.actor = "system", f.row.at = at(70), f.row.transport = true;
   for (int twice = 0; twice < 2; ++twice) {
     auto b = batch(epoch, {});
@@ -154,7 +159,8 @@ TEST_P(OrderContract, ItsClockFallsDueIsToldOnceAndIsAcknowledged) {
   put(std::move(word), 80);
   EXPECT_TRUE(store->due_timers(kDistrict, sign_by + std::chrono::hours{999}, 10).empty()) << "nobody is told any more";
   put(step("sign_order", 90), 90);
-  EXPECT_EQ(store->due_timers(kDistrict, at(90) + std::chrono::hours{9999}, 10).size(), 1u) << "another deadline, another ladder";
+  EXPECT_EQ(store->due_timers(kDistrict, at(90) + std::chrono::hours{9999}, 10).size(), 1u)
+      << "another deadline, another ladder";
 }
 
 }  // namespace

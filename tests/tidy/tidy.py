@@ -205,6 +205,7 @@ PLANTED = [
     ("deploy/planted.cpp", 'auto p = "/ho' + 'me/somebody/x";\n', "path of one machine"),
     ("gateways/planted/door.cpp", "int x;\n", "has no README.md"),
     ("gateways/patrol/planted.hpp", "int x;\n", "no #pragma once"),
+    ("tests/README.md", "| a | b | `Peers.Nowhere` | `tests/core/rules_test.cpp` |\n", "does not hold"),  # the last: it takes the page away
 ]
 
 
