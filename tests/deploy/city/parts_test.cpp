@@ -118,6 +118,7 @@ TEST_F(Parts, TheClosingCodesOfAnOlderCatalogueAreFound) {
   auto conditions = small.files["conditions.csv"];
   conditions.replace(conditions.find("minutes\n"), 8, "minutes,closing\n");
   conditions.replace(conditions.find("work_hour,240"), 13, "work_hour,240,restored");
+  for (auto const* row : {"work_day,480", "urgent,120"}) conditions.insert(conditions.find(row) + std::string(row).size(), ",");
   folder.write("conditions.csv", conditions);
   PartOptions options;
   options.part = "catalogue";
