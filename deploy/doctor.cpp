@@ -14,6 +14,7 @@
 #include "deploy/errors.hpp"
 #include "deploy/http_client.hpp"
 #include "deploy/up.hpp"
+#include "dispatcher/core/switches.hpp"
 #include "gateways/console/answered.hpp"
 #include "gateways/http/rfc3339.hpp"
 #include "storage/figures.hpp"
@@ -165,6 +166,15 @@ void check_calendars(Findings& out, std::string const& url, Words w) {
       out.push_back({Level::warn, w("结案率汇总", "closure rollup"), district + w(" 未建立，统计表较慢", " is not built: tables are slow"),
                      "wangge report recompute --rebuild --district " + district});
     auto const city = store->load_city(district);
+    // Every report names the switches it depends on; here are those that are not as the rulings have them.
+    auto const now_set = core::switch_values(city.policy), as_ruled = core::switch_values(core::Policy{});
+    std::string changed;
+    for (std::size_t i = 0; i < now_set.size(); ++i)
+      if (now_set[i] != as_ruled[i]) changed += (changed.empty() ? "" : ", ") + now_set[i].first + " = " + now_set[i].second;
+    out.push_back({Level::ok, w("城市设置", "city switches"),
+                   district + " " + (changed.empty() ? w("均为默认值", "all at their defaults") : changed), ""});
+    for (auto const& [name, why] : core::bad_switches(city.policy))
+      out.push_back({Level::bad, w("城市设置", "city switches"), district + " " + name + " " + why, "wangge load policy district.toml"});
     for (auto const& [key, calendar] : city.calendars) {
       bool const ends = calendar.last() < soon;
       std::chrono::year_month_day const last{calendar.last()};

@@ -47,6 +47,12 @@ Roles rule_readers() {
           Role::inspector, Role::leader, Role::auditor, Role::catalogue_admin};
 }
 Roles rule_makers() { return {Role::shift_leader, Role::coordinator, Role::leader, Role::catalogue_admin}; }
+// Hotline orders: who brings them in, who reads them (a unit's people their own).
+Roles order_desk() { return {Role::hotline_agent, Role::acceptor, Role::shift_leader}; }
+Roles order_readers() {
+  return {Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::unit_clerk,
+          Role::unit_head, Role::evaluator, Role::inspector, Role::leader};
+}
 // Whoever looks after the checkers.
 Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
@@ -78,6 +84,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
+  using console::HotlineDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
   return {
@@ -93,6 +100,12 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/cases/{case_no}/history",               only, case_readers(),         kBody,  "read",     worker, "办理经过", "Its timeline",                             call(d.cases, &CaseDoor::history), {}},
     {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
     {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
+
+    {"POST", "/api/v1/hotline-orders",                        only, order_desk(),           kBody,  "write",    here,   "接收热线工单", "A hotline order comes in",               call(d.hotline, &HotlineDoor::post), {}},
+    {"GET",  "/api/v1/hotline-orders",                        only, order_readers(),        kBody,  "read",     worker, "热线工单列表", "Hotline orders",                         call(d.hotline, &HotlineDoor::list), {}},
+    {"GET",  "/api/v1/hotline-orders/{order_no}",             only, order_readers(),        kBody,  "personal", worker, "热线工单", "A hotline order",                            call(d.hotline, &HotlineDoor::get), {}},
+    {"GET",  "/api/v1/hotline-orders/{order_no}/history",     only, order_readers(),        kBody,  "read",     worker, "热线工单办理经过", "Its timeline",                       call(d.hotline, &HotlineDoor::history), {}},
+    {"POST", "/api/v1/hotline-orders/{order_no}/actions/{action}", only, order_readers(),   kBody,  "write",    here,   "办理热线工单", "Act on a hotline order",                 call(d.hotline, &HotlineDoor::act), {}},
 
     {"GET",  "/api/v1/tasks",                                 only, task_holders(),         kBody,  "none",     worker, "本人任务", "One's open tasks",                         call(d.tasks, &TaskDoor::list), {}},
     {"GET",  "/api/v1/tasks/stream",                          only, task_holders(),         kBody,  "none",     here,   "任务推送（SSE）", "Live tasks (SSE)",                  {}, live(d.tasks, &TaskDoor::stream)},

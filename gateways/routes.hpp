@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "gateways/console/case_door.hpp"
+#include "gateways/console/hotline_door.hpp"
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
@@ -23,6 +24,7 @@ struct DoorSet {
   console::StatisticsDoor& statistics;
   console::StandingDoor& standing;
   console::RulesDoor& rules;
+  console::HotlineDoor& hotline;
   console::PageDoor& pages;
 };
 

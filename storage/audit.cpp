@@ -7,6 +7,7 @@
 #include "storage/chain.hpp"
 #include "storage/codec.hpp"
 #include "storage/deadline.hpp"
+#include "storage/order_codec.hpp"
 
 namespace wangge::storage {
 namespace {
@@ -129,8 +130,42 @@ AuditReport verify_chains(std::string const& url, std::vector<ChainState> const&
   return report;
 }
 
+namespace {
+
+// A hotline order is the fold of its rows, as a case is.
+void verify_orders(pg::Session& session, std::string const& district, AuditReport& report) {
+  std::string after;
+  for (;;) {
+    pg::Transaction transaction(session);
+    session.run(queries::chain_head_snapshot);
+    std::vector<core::HotlineOrder> orders;
+    for (auto const& row : session.run(queries::hotline_order_walk, pg::Params().text(district).text(after))) orders.push_back(read_order(district, row));
+    if (orders.empty()) return;
+    after = orders.back().order_no;
+    std::vector<std::string> numbers;
+    for (auto const& o : orders) numbers.push_back(o.order_no);
+    std::map<std::string, std::vector<core::HistoryRow>> histories;
+    for (auto const& row : session.run(queries::history_of_cases, pg::Params().text(district).array(numbers)))
+      histories[pg::text(row[0])].push_back(read_history_row(row, 1));
+    transaction.commit();
+    for (auto const& o : orders) {
+      try {
+        auto const again = core::replay_order(district, o.order_no, histories[o.order_no]);
+        auto const differences = core::order_diff(again, o);
+        if (again.version != o.version || !differences.empty())
+          report.findings.push_back({district, "", 0, o.order_no, "its history does not give its field " + (differences.empty() ? "version" : differences.front().first)});
+      } catch (std::invalid_argument const& e) {
+        report.findings.push_back({district, "", 0, o.order_no, e.what()});
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void verify_replays(std::string const& url, std::string const& district, AuditReport& report, AuditProgress const& progress) {
   pg::Session session(url, pg::Session::Use::batch);
+  verify_orders(session, district, report);
   std::string after;
   for (;;) {
     pg::Transaction transaction(session);

@@ -35,7 +35,7 @@ using AuditProgress = std::function<void(std::int64_t done)>;
 // Recomputes every chain and compares it with its head. `anchors` (may be empty): heads copied away earlier; the chain
 // must still pass through each.
 AuditReport verify_chains(std::string const& url, std::vector<ChainState> const& anchors = {}, AuditProgress const& progress = {});
-// Replays every case of a district; adds to `report`.
+// Replays every case and every hotline order of a district; adds to `report`.
 void verify_replays(std::string const& url, std::string const& district, AuditReport& report, AuditProgress const& progress = {});
 // One case's rows, oldest first.
 std::vector<core::HistoryRow> read_history(std::string const& url, std::string const& district, std::string const& case_no);

@@ -66,6 +66,10 @@ void check_batch(Batch const& batch) {
     if (!seen.insert(save.after.case_no).second) throw Poison("case " + save.after.case_no + " stands twice in a batch");
     if (save.version_before == 0 && save.rows.empty()) throw Poison("case " + save.after.case_no + " begins without a row");
   }
+  for (auto const& save : batch.orders) {
+    bool const own = save.after.district == batch.district && core::is_order_no(save.after.order_no) && !save.rows.empty();
+    if (!own || !seen.insert(save.after.order_no).second) throw Poison("order " + save.after.order_no + " does not fit its batch");
+  }
 }
 
 std::string dispatched_by(CaseSave const& save) {
@@ -103,6 +107,8 @@ std::vector<AlarmWrite> alarm_writes(Batch const& batch) {
       else writes.push_back({save.after.case_no, change, save.version_before == 0});
     }
   }
+  for (auto const& save : batch.orders)
+    if (save.alarm) writes.push_back({save.after.order_no, *save.alarm, save.version_before == 0});
   return writes;
 }
 

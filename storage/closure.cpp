@@ -84,6 +84,16 @@ std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest cons
   return names;
 }
 
+// The values in force at T: of the version kept then, else as they are; a switch that is newer than the version stands at its
+// default.
+std::vector<core::NamedSwitch> named_switches(pg::Session& s, std::string const& district, core::Instant as_of, core::ReportOf report) {
+  auto values = core::switch_values(core::Policy{});
+  for (auto const& row : s.run(queries::district_policy_at, pg::Params().text(district).number(as_of.time_since_epoch().count())))
+    for (auto& [name, value] : values)
+      if (name == pg::text(row[0])) value = pg::text(row[1]);
+  return core::switches_of(report, values);
+}
+
 std::optional<std::int64_t> rate_hundredths(std::int64_t part, std::int64_t whole) { return core::rate_of(part, whole); }
 
 pg::Params closure_params(ClosureRequest const& r) {
@@ -159,6 +169,7 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
     known = row_names(s, request);
     if (!request.from_spans) rows = from_rollup(s, request, table.as_of);
+    table.switches = named_switches(s, request.who.district, table.as_of, core::ReportOf::closure);
     return 0;
   });
   table.from_rollup = rows.has_value();

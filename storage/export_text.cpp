@@ -55,4 +55,19 @@ std::string csv_cell(std::string text) {
   return out + '"';
 }
 
+void put_switches(std::string& out, std::vector<core::NamedSwitch> const& named, std::string_view lang) {
+  out += '[';
+  for (auto const& one : named) {
+    auto const* info = core::find_switch(one.name);
+    out += &one == &named.front() ? "{\"name\":" : ",{\"name\":";
+    quote(out, one.name);
+    out += ",\"value\":";
+    quote(out, one.value);
+    out += ",\"title\":";
+    quote(out, info == nullptr ? std::string_view(one.name) : lang == "en" ? info->en : info->zh);
+    out += '}';
+  }
+  out += ']';
+}
+
 }  // namespace wangge::storage

@@ -53,7 +53,11 @@ constexpr std::string_view kBasisEn =
     "after the period (policy: the center's calendar).";
 
 bool english(std::string const& lang) { return lang == "en"; }
-std::string_view basis(std::string const& lang) { return english(lang) ? kBasisEn : kBasisZh; }
+std::string basis(ClosureTable const& t, std::string const& lang) {
+  std::string words(english(lang) ? kBasisEn : kBasisZh);
+  if (!t.switches.empty()) words += (english(lang) ? " " : "") + core::switches_text(t.switches, lang);
+  return words;
+}
 
 std::string_view by_name(std::string const& by, std::string const& lang) {
   for (auto const& one : kBys) {
@@ -166,7 +170,9 @@ std::string closure_json(ClosureTable const& t, std::string const& month, std::s
   out += ",\"by\":";
   quote(out, t.by);
   out += ",\"basis\":";
-  quote(out, basis(lang));
+  quote(out, basis(t, lang));
+  out += ",\"switches\":";
+  put_switches(out, t.switches, lang);
   out += ",\"from\":";
   quote(out, format_instant(t.from, t.utc_offset));
   out += ",\"to\":";
@@ -195,7 +201,7 @@ std::string closure_csv(ClosureTable const& t, std::string const& lang) {
   for (auto const& fields : cells(t, lang)) line(fields);
   line({title(t, lang)});
   line({read_at(t, lang)});
-  line({std::string(basis(lang))});
+  line({basis(t, lang)});
   return out;
 }
 
@@ -216,7 +222,7 @@ std::string closure_text(ClosureTable const& t, std::string const& lang) {
     text.erase(text.find_last_not_of(' ') + 1);
     out += text + "\n";
   }
-  return out + "\n" + std::string(basis(lang)) + "\n";
+  return out + "\n" + basis(t, lang) + "\n";
 }
 
 void closure_xlsx(ClosureTable const& t, std::string const& file, std::string const& lang) {
@@ -252,7 +258,7 @@ void closure_xlsx(ClosureTable const& t, std::string const& file, std::string co
   };
   for (auto const& row : t.rows) line(row);
   line(t.total);
-  worksheet_merge_range(sheet, at + 1, 0, at + 1, static_cast<lxw_col_t>(kColumns.size() + 1), std::string(basis(lang)).c_str(), wrapped);
+  worksheet_merge_range(sheet, at + 1, 0, at + 1, static_cast<lxw_col_t>(kColumns.size() + 1), basis(t, lang).c_str(), wrapped);
   worksheet_set_row(sheet, at + 1, 120, nullptr);
   worksheet_set_column(sheet, 0, 1, 18, nullptr);
   worksheet_freeze_panes(sheet, 4, 2);

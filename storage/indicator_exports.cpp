@@ -93,6 +93,8 @@ std::string indicators_json(IndicatorTable const& t, IndicatorTable const* befor
     out += ",\"" + std::string(name) + "\":";
     quote(out, format_instant(at, t.utc_offset));
   }
+  out += ",\"switches\":";
+  put_switches(out, t.switches, lang);
   out += ",\"indicators\":[";
   for (auto const& i : core::indicators()) {
     if (&i != &core::indicators().front()) out += ',';
@@ -129,6 +131,7 @@ std::string indicators_csv(IndicatorTable const& t, std::string const& lang) {
   };
   for (auto const& row : t.rows) line(row);
   line(t.total);
+  if (!t.switches.empty()) out += csv_cell(core::switches_text(t.switches, lang)) + "\r\n";
   return out;
 }
 
@@ -188,6 +191,7 @@ void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, Indi
     words(formulas, at - 1, 3, std::string(i.source));
     ++at;
   }
+  if (!t.switches.empty()) words(formulas, at, 0, core::switches_text(t.switches, lang));
   for (auto* sheet : {table, compared, formulas}) worksheet_set_column(sheet, 0, 2, 20, nullptr);
   if (auto const error = workbook_close(book); error != LXW_NO_ERROR)
     throw std::runtime_error("cannot write " + file + ": " + lxw_strerror(error));

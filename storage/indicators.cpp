@@ -150,6 +150,7 @@ IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
     if (closes) put_closure(closed, found);
     if (stands) count_standing(s, asked, found);
     auto const names = row_names(s, request);
+    table.switches = named_switches(s, request.who.district, closed.as_of, core::ReportOf::indicators);
     for (auto& [key, counts] : found.rows) {
       auto const name = names.find(key);
       auto const nobody = request.lang == "en" ? "(none yet)" : "（未定）";

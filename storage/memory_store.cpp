@@ -207,6 +207,21 @@ void apply_case(MemoryDatabase::District& d, CaseSave const& save, PlantedBugs c
   if (!save.extras.empty()) d.extras[number] = save.extras;
 }
 
+void apply_order(MemoryDatabase::District& d, OrderSave const& save) {
+  auto const& number = save.after.order_no;
+  d.orders[number] = save.after;
+  d.history[number].insert(d.history[number].end(), save.rows.begin(), save.rows.end());
+  if (!save.caller_name.empty() || !save.caller_phone.empty()) d.reporters[number] = {save.caller_name, save.caller_phone};
+}
+
+void acknowledge(MemoryDatabase::District& d, std::string const& number, std::string const& by) {
+  if (by.empty()) return;
+  for (auto& [key, timer] : d.timers)
+    if (key.first == number && timer.step > 0) timer.fire_at.reset();
+  for (auto& e : d.escalations)
+    if (e.case_no == number && e.acknowledged_by.empty() && !e.ended) e.acknowledged_by = by;
+}
+
 void apply_alarms(MemoryDatabase::District& d, Batch const& batch, PlantedBugs const& bugs) {
   for (auto const& w : alarm_writes(batch)) {
     for (auto& e : d.escalations)
@@ -219,13 +234,8 @@ void apply_alarms(MemoryDatabase::District& d, Batch const& batch, PlantedBugs c
       if (fresh || found->second.due_at != *w.change.due) found->second = {*w.change.due, 0, w.change.fire};
     }
   }
-  for (auto const& save : batch.cases) {
-    if (save.acknowledged_by.empty()) continue;
-    for (auto& [key, timer] : d.timers)
-      if (key.first == save.after.case_no && timer.step > 0) timer.fire_at.reset();
-    for (auto& e : d.escalations)
-      if (e.case_no == save.after.case_no && e.acknowledged_by.empty() && !e.ended) e.acknowledged_by = save.acknowledged_by;
-  }
+  for (auto const& save : batch.cases) acknowledge(d, save.after.case_no, save.acknowledged_by);
+  for (auto const& save : batch.orders) acknowledge(d, save.after.order_no, save.acknowledged_by);
 }
 
 void apply_fired(MemoryDatabase::District& d, Batch const& batch, core::Instant recorded_at) {
@@ -254,6 +264,7 @@ void MemoryDatabase::apply_save(District& d, Batch const& batch, core::Instant r
     apply_tasks(d, save, recorded_at);
     if (save.key) d.keys.emplace(std::pair(save.key->principal, save.key->key), *save.key);
   }
+  for (auto const& save : batch.orders) apply_order(d, save);
   apply_fired(d, batch, recorded_at);
   apply_alarms(d, batch, bugs);
   apply_spans(d, batch);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <set>
+#include <tuple>
 
 #include "storage/read_model.hpp"
 #include "storage/store.hpp"
@@ -55,6 +56,7 @@ class MemoryDatabase {
     // Standing data, set by the test.
     core::City city;
     std::vector<CellShape> cells;
+    std::map<std::tuple<std::int64_t, std::string, std::string>, std::vector<std::string>> closings;  // of older catalogues
     std::map<std::string, core::ComponentFact> components;
     std::vector<LoadRequest::Spot> component_spots;  // where some lie
     // What transactions wrote.
@@ -65,6 +67,7 @@ class MemoryDatabase {
     std::int64_t number_floor = 1;                     // see lose_last
     std::map<std::string, core::Case> cases;
     std::set<std::string> reports;  // report_id of every case
+    std::map<std::string, core::HotlineOrder> orders;
     std::map<std::string, std::string> dispatched_by;
     std::map<std::string, std::vector<core::HistoryRow>> history;  // in order of writing, transport rows among them
     std::map<std::string, std::vector<core::Span>> spans;

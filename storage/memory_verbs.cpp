@@ -230,6 +230,13 @@ Loaded MemoryStore::load(std::string const& district, LoadRequest const& want) {
   for (auto const& id : want.components) {
     if (auto const found = d.components.find(id); found != d.components.end()) loaded.components.insert(*found);
   }
+  for (auto const& one : want.closings) {
+    auto const found = d.closings.find({one.version, one.category, one.condition});
+    if (found != d.closings.end()) loaded.closings[one.case_no] = found->second;
+  }
+  for (auto const& number : want.orders) {
+    if (auto const found = d.orders.find(number); found != d.orders.end()) loaded.orders.insert(*found);
+  }
   if (want.loads) {
     for (auto const& [id, row] : d.tasks) {
       if (row.task.open && row.task.kind == core::TaskKind::dispose && !row.task.squad.empty()) ++loaded.loads[row.task.squad];
@@ -290,6 +297,11 @@ void MemoryStore::check_unique(MemoryDatabase::District const& d, Batch const& b
       if (d.keys.contains(key) || !keys.insert(key).second) throw Conflict("key " + key.second + " was answered before");
     }
   }
+  for (auto const& save : batch.orders) {
+    auto const present = d.orders.find(save.after.order_no);
+    bool const moved = present == d.orders.end() ? save.version_before != 0 : present->second.version != save.version_before;
+    if (moved) throw Conflict("order " + save.after.order_no + " moved since it was loaded");
+  }
   for (auto const& c : batch.commands) {
     std::pair const id(c.principal, c.command_id);
     if (d.commands.contains(id) || !commands.insert(id).second) throw Conflict("command " + c.command_id + " was answered before");
@@ -317,6 +329,9 @@ void MemoryStore::save(Batch const& batch, core::Instant recorded_at) {
     check_row(save);
     if (database_->poison && database_->poison(save)) throw Poison("case " + save.after.case_no + " is refused by the test");
   }
+  for (auto const& save : batch.orders)
+    for (auto const& [name, text] : core::order_fields(save.after))
+      if (!storable(text)) throw Poison("order " + save.after.order_no + ": text of " + name);
   check_unique(d, batch);
   for (auto const& close : span_writes(batch).closes) {
     auto const found = d.spans.find(close.case_no);

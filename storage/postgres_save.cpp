@@ -20,6 +20,7 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     auto const fired = save_fired(s, batch, recorded_at);
     save_cases(s, batch);
     save_rules(s, batch);
+    save_orders(s, batch);
     save_keys(s, batch, recorded_at);
     save_people(s, batch);
     save_spans(s, batch);
@@ -360,6 +361,9 @@ ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::v
   for (auto const* f : fired) add(f->timer.case_no, f->row);
   for (auto const& save : batch.cases) {
     for (auto const& row : save.rows) add(save.after.case_no, row);
+  }
+  for (auto const& save : batch.orders) {
+    for (auto const& row : save.rows) add(save.after.order_no, row);
   }
   if (head.seq == before.seq) return head;
   s.run(queries::history_insert,

@@ -241,6 +241,14 @@ Loaded PostgresStore::load(std::string const& district, LoadRequest const& want)
       loaded.components.emplace(pg::text(row[0]), core::ComponentFact{pg::text(row[0]), pg::text(row[1]), pg::text(row[2])});
     }
   }
+  for (auto const& one : want.closings) {
+    auto const params = pg::Params().text(district).number(one.version).text(one.category).text(one.condition);
+    for (auto const& row : s.run(queries::standing_version_closing, params)) {
+      std::istringstream words(pg::text(row[0]));
+      loaded.closings[one.case_no] = {std::istream_iterator<std::string>(words), {}};
+    }
+  }
+  if (!want.orders.empty()) load_orders(s, district, want.orders, loaded);
   if (want.loads) {
     for (auto const& row : s.run(queries::task_loads, pg::Params().text(district))) loaded.loads[pg::text(row[0])] = pg::number(row[1]);
   }

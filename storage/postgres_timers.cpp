@@ -57,6 +57,12 @@ void PostgresStore::save_alarms(pg::Session& s, Batch const& batch, core::Instan
     by.add(save.acknowledged_by);
     at.add(save.after.last_at);
   }
+  for (auto const& save : batch.orders) {
+    if (save.acknowledged_by.empty()) continue;
+    case_no.add(save.after.order_no);
+    by.add(save.acknowledged_by);
+    at.add(save.after.last_at);
+  }
   if (case_no.size() != 0)
     s.run(queries::timer_acknowledge, pg::Params().text(batch.district).array(case_no).array(by).array(at));
 }

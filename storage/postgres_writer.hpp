@@ -53,6 +53,8 @@ class PostgresStore : public Store {
   void save_cases(pg::Session& s, Batch const& batch);
   void save_figures(pg::Session& s, Batch const& batch);
   void save_rules(pg::Session& s, Batch const& batch);
+  void save_orders(pg::Session& s, Batch const& batch);
+  void load_orders(pg::Session& s, std::string const& district, std::vector<std::string> const& numbers, Loaded& loaded);
   void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
   void save_people(pg::Session& s, Batch const& batch);
   void save_spans(pg::Session& s, Batch const& batch);

@@ -13,6 +13,7 @@
 #include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/indicators.hpp"
 #include "dispatcher/core/suspicion.hpp"
+#include "dispatcher/core/switches.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage {
@@ -66,6 +67,7 @@ struct ClosureTable {
   std::vector<ClosureRow> rows;
   ClosureRow total;
   bool from_rollup = false;
+  std::vector<core::NamedSwitch> switches;  // the city's, as of T, that these figures depend on
 };
 // The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
 struct IndicatorRow {
@@ -78,6 +80,7 @@ struct IndicatorTable {
   std::chrono::minutes utc_offset{480};
   std::vector<IndicatorRow> rows;
   IndicatorRow total;
+  std::vector<core::NamedSwitch> switches;  // as of T, that these figures depend on
 };
 inline constexpr std::array<std::string_view, 10> kIndicatorBy{"district", "street", "grid", "unit", "squad",
                                                                "post", "person", "class", "category", "source"};

@@ -109,6 +109,7 @@ Page page_of(pqxx::result const& rows, int limit, std::string const& list);
 ClosureRequest closure_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);
 pg::Params closure_params(ClosureRequest const& request);
 std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest const& request);  // key -> name in its language
+std::vector<core::NamedSwitch> named_switches(pg::Session& s, std::string const& district, core::Instant as_of, core::ReportOf report);
 std::string period_label(core::LocalDay from, core::LocalDay to);  // 2026-10, or its first and last day
 // The same for an indicator's number, whose groupings are more; $1-$9 of the statements in queries/mark. A stock stands at T.
 ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);

@@ -161,7 +161,7 @@ void read_catalogue(Transaction& tx, core::City& city) {
     entry.class_en = row[7].c_str();
     entry.valid_to = instant_or_none(row[8]);
     Columns(row, 9) >> entry.photos_least >> entry.photo_rule_zh >> entry.photo_rule_en >> entry.do_not_report_zh >>
-        entry.do_not_report_en;
+        entry.do_not_report_en >> entry.same_period;
     auto const key = entry.key;
     city.catalogue.emplace(key, std::move(entry));
   }
@@ -286,6 +286,7 @@ StandingSet load_set(std::string const& url, std::string const& district) {
     set.district = city.district, set.zh = city.zh, set.en = city.en, set.exchange_code = city.exchange_code;
     set.utc_offset_minutes = static_cast<std::int32_t>(city.utc_offset.count());
     set.policy = city.policy;
+    for (auto const& [key, calendar] : city.calendars) set.calendars.emplace_back().key = key;  // their names: no part brings them
     for (auto const& [key, unit] : city.units) set.units.push_back(unit);
     for (auto const& [key, squad] : city.squads) set.squads.push_back(squad);
     set.duty = city.duty;

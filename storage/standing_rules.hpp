@@ -33,6 +33,7 @@ class Columns {
  public:
   explicit Columns(pqxx::row const& row, int at = 0) : row_(row), at_(at) {}
   Columns& operator>>(std::string& to) { return to = row_[at_++].c_str(), *this; }
+  Columns& operator>>(bool& to) { return to = row_[at_++].as<bool>(), *this; }
   Columns& operator>>(std::int32_t& to) { return to = row_[at_++].as<std::int32_t>(), *this; }
   Columns& operator>>(std::int64_t& to) { return to = row_[at_++].as<std::int64_t>(), *this; }
   Columns& operator>>(std::uint8_t& to) { return to = static_cast<std::uint8_t>(row_[at_++].as<int>()), *this; }

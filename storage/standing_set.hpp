@@ -63,7 +63,7 @@ struct CatalogueRow : core::CatalogueEntry {
 };
 
 // The parts of a city's standing data that are versioned; `part` of the table standing_version.
-inline constexpr std::array<std::string_view, 14> kParts{"catalogue", "closing", "crossmap",  "rules", "responsibility",
+inline constexpr std::array<std::string_view, 15> kParts{"policy", "catalogue", "closing", "crossmap",  "rules", "responsibility",
                                                          "bodies",    "shifts",  "duty",      "areas", "campaigns",
                                                          "plans",     "managed", "grids",     "components"};
 

@@ -148,11 +148,11 @@ void copy_catalogue(pqxx::work& tx, StandingSet const& set) {
   auto const& d = set.district;
   copy(tx, "category",
        {"district", "standard", "kind", "code", "class_code", "zh", "en", "class_zh", "class_en", "valid_from",
-        "valid_to", "photos_least", "photo_rule_zh", "photo_rule_en", "do_not_report_zh", "do_not_report_en"},
+        "valid_to", "photos_least", "photo_rule_zh", "photo_rule_en", "do_not_report_zh", "do_not_report_en", "same_period"},
        set.catalogue, [&](CatalogueRow const& c) {
          return fields(d, c.key.standard, c.key.kind, c.key.code, c.class_code, c.zh, c.en, c.class_zh, c.class_en,
                        timestamp_or_null(c.valid_from), timestamp_or_null(c.valid_to), text(c.photos_least), c.photo_rule_zh,
-                       c.photo_rule_en, c.do_not_report_zh, c.do_not_report_en);
+                       c.photo_rule_en, c.do_not_report_zh, c.do_not_report_en, std::string(c.same_period ? "t" : "f"));
        });
   std::vector<std::pair<CatalogueRow const*, std::size_t>> conditions;
   for (auto const& entry : set.catalogue) {
@@ -339,6 +339,7 @@ struct PartWriter {
 };
 // In the order in which they lean on each other; cleared from the last to the first.
 constexpr PartWriter kWriters[] = {
+    {"policy", [](pqxx::work& tx, StandingSet const& set) { tx.exec_params(queries::district_put_policy.sql, set.district, policy_json(set.policy)); }},
     {"bodies", [](pqxx::work& tx, StandingSet const& set) { copy_calendars(tx, set), copy_bodies(tx, set); }},
     {"catalogue", copy_catalogue},
     {"places", copy_places},
@@ -390,7 +391,7 @@ Written write(std::string const& url, StandingSet const& set, WriteOptions const
     bool const whole = options.parts.empty();
     if (whole) tx.exec_params(queries::cell_past_retire.sql, set.district, written.version);
     for (auto writer = std::rbegin(kWriters); writer != std::rend(kWriters); ++writer) {
-      if (wanted(options, writer->part)) tx.exec_params(queries::district_clear_part.sql, set.district, std::string(writer->part));
+      if (writer->part != "policy" && wanted(options, writer->part)) tx.exec_params(queries::district_clear_part.sql, set.district, std::string(writer->part));
     }
     for (auto const& writer : kWriters) {
       if (wanted(options, writer.part)) writer.copy(tx, set);

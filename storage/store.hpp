@@ -10,6 +10,7 @@
 
 #include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/escalation.hpp"
+#include "dispatcher/core/hotline.hpp"
 
 namespace wangge::storage {
 
@@ -57,12 +58,19 @@ struct LoadRequest {
   std::vector<std::string> cases;                                // case_no: row, open tasks, last dispatcher
   std::vector<std::string> tasks;                                // task_id
   std::vector<std::string> components;
+  std::vector<std::string> orders;                               // order_no of hotline orders
   bool loads = false;  // how many open tasks each squad has
   struct Spot {        // is a component of this kind within kNearMetres?
     std::string standard, code;
     double lon = 0, lat = 0;
   };
   std::vector<Spot> spots;
+  struct Closing {  // which closing codes did a filing condition ask for in an older catalogue?
+    std::string case_no;
+    std::int64_t version = 0;
+    std::string category, condition;  // "gbt47678.5-2026/matter/01001", its id
+  };
+  std::vector<Closing> closings;
 };
 inline constexpr int kNearMetres = 20;  // RULINGS 16 and the issue: a fault without an id is offered those so near
 
@@ -79,7 +87,9 @@ struct Loaded {
   std::map<std::string, bool> task_received;
   std::map<std::string, core::State> task_states;  // of the tasks' cases
   std::map<std::string, core::ComponentFact> components;
+  std::map<std::string, core::HotlineOrder> orders;
   core::SquadLoads loads;
+  std::map<std::string, std::vector<std::string>> closings;  // by case_no; not there: that catalogue does not know
   std::vector<bool> component_near;  // in the order of LoadRequest::spots
 };
 
@@ -96,6 +106,16 @@ struct CaseSave {
   std::string reporter_name, reporter_phone, extras;  // new cases only
   std::vector<core::AlarmChange> alarms;  // the last word about a clock counts; the same deadline keeps its rung
   std::string acknowledged_by;            // not empty: no later rung of what has been told may tell anybody
+};
+
+// What a hotline order gains in a transaction. Its rows are chained with all history; they are transport: no case moves.
+struct OrderSave {
+  core::HotlineOrder after;
+  std::int64_t version_before = 0;  // 0: a new order
+  std::vector<core::HistoryRow> rows;
+  std::string caller_name, caller_phone;     // new orders only
+  std::optional<core::AlarmChange> alarm;
+  std::string acknowledged_by;               // as of a case
 };
 
 // An armed clock whose next rung has fallen due.
@@ -127,6 +147,7 @@ struct Batch {
   std::string district;
   std::int64_t epoch = 0;
   std::vector<CaseSave> cases;
+  std::vector<OrderSave> orders;
   std::vector<ReceivedSave> transport;
   std::vector<TimerFired> fired;
   std::vector<CommandRow> commands;

@@ -124,6 +124,9 @@ void read_catalogue(CityReading& city) {
               entry.photos_least = row.number_or_none("photos_least", 0, 9).value_or(0);
               entry.photo_rule_zh = row["photo_rule_zh"], entry.photo_rule_en = row["photo_rule_en"];
               entry.do_not_report_zh = row["do_not_report_zh"], entry.do_not_report_en = row["do_not_report_en"];
+              if (auto const period = row["same_period"]; !period.empty() && period != "yes" && period != "no")
+                row.bad("same_period", "is neither yes nor no");
+              entry.same_period = row["same_period"] == "yes";
               check_number(row, entry, numbers);
               if (!row.good()) return;
               lines[entry.key] = row.line();

@@ -66,9 +66,31 @@ void read_policy(CityReading& city, toml::table const& policy) {
     });
     if (!known) city.complain(kFile, line_of(node), "policy." + name, "there is no such switch");
   }
+  for (auto const& [name, why] : core::bad_switches(city.set.policy)) {
+    auto const* node = policy.get(name);
+    city.complain(kFile, node == nullptr ? 0 : line_of(*node), "policy." + name, why);
+  }
 }
 
 }  // namespace
+
+// The file is the whole of them: what it does not name stands at its default.
+void read_switches(CityReading& city) {
+  std::string text;
+  if (!city.source(kFile, text)) return city.complain(kFile, 0, "", "there is no such file");
+  try {
+    auto const file = toml::parse(text);
+    auto const* policy = file["policy"].as_table();
+    if (policy == nullptr) return city.complain(kFile, 0, "policy", "there is no [policy]");
+    city.set.policy = {};
+    read_policy(city, *policy);
+    auto const known = [&](auto const& calendar) { return calendar.key == city.set.policy.calendar; };
+    if (std::none_of(city.set.calendars.begin(), city.set.calendars.end(), known))
+      city.complain(kFile, 0, "policy.calendar", "no calendar " + city.set.policy.calendar);
+  } catch (toml::parse_error const& error) {
+    city.complain(kFile, static_cast<std::int64_t>(error.source().begin.line), "", std::string(error.description()));
+  }
+}
 
 void read_district(CityReading& city) {
   std::string text;

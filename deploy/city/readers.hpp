@@ -37,6 +37,7 @@ void read_routes(CityReading& city);      // routes.csv
 // These may all be absent:
 void read_cross_map(CityReading& city);         // crossmap.csv
 void read_responsibilities(CityReading& city);  // responsibility.csv
+void read_switches(CityReading& city);          // district.toml, its [policy] alone
 void read_shifts(CityReading& city);            // shifts.csv, absences.csv
 void read_areas(CityReading& city);             // areas.csv
 void read_campaigns(CityReading& city);         // campaigns.csv

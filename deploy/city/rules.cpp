@@ -223,6 +223,7 @@ namespace {
 // In the order in which their readers lean on each other.
 std::vector<PartReader> const& part_readers() {
   static std::vector<PartReader> const all{
+      {"policy", {"district.toml"}, read_switches},
       {"catalogue",
        {"catalogue.csv", "conditions.csv", "closing_conditions.csv", "crossmap.csv"},
        [](CityReading& city) {

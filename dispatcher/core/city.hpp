@@ -53,6 +53,7 @@ struct CatalogueEntry {
   std::int64_t photos_least = 0;        // of a report; fewer is flagged
   std::string photo_rule_zh, photo_rule_en;          // what must be seen on them
   std::string do_not_report_zh, do_not_report_en;    // what is no case of this category
+  bool same_period = false;  // 同时段核查: comes and goes with the hour, so a check looks at the hour it was reported at
   Condition const* find(std::string_view condition_id) const;
   // The condition that measures select: the first whose thresholds all hold, else the first that has none, else the first.
   Condition const* by_measures(Measures const& measures) const;
@@ -119,6 +120,17 @@ struct Policy {
   std::int64_t blind_percent = 10, check_metres = 200;
   // Milestones' own limits: calendar minutes to make a hazard safe; statutory days of an enforcement (RULINGS 5, 8).
   std::int64_t make_safe_minutes = 60, enforce_order_days = 7, enforce_decide_days = 90, enforce_fulfil_days = 15;
+  // A same-period check (CatalogueEntry::same_period) looks so many minutes around the hour of the report.
+  std::int64_t same_period_minutes = 60;
+  // A hotline order's limits where the upstream platform gives none (RULINGS 18): work minutes of the center to sign for it, to
+  // send it back, to reply.
+  std::int64_t hotline_sign_minutes = 30, hotline_return_minutes = 480, hotline_reply_minutes = 2400;
+  // DOMAIN 4.4. After a failed check or a rework the clock goes on with what was left (remaining: RULINGS 1), has the whole
+  // limit again (fresh), or rework_minutes of it (short).
+  std::string rework_clock = "remaining";
+  std::int64_t rework_minutes = 240;
+  // On time is what the unit confirmed by the deadline (confirm: RULINGS 1), or what its squad had submitted by then (submit).
+  std::string on_time_at = "confirm";
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
 };

@@ -39,6 +39,9 @@ struct Facts {
   std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
   std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into
   std::string next_case_no;       // for a linked case that this command may open
+  // The closing codes that the case's filing condition asked for in the catalogue it was filed under, where that is not the
+  // present one; not known: any will do.
+  std::optional<std::vector<std::string>> closing_then;
   SquadLoads const* loads = nullptr;     // known only where some rule asks for it
   std::optional<bool> component_near;    // is one of the reported kind on the map within 20 m? Not asked: empty
   bool key_conflict = false;      // a report whose key was used before with another body, seen after a 202 (CONTRACT 4)

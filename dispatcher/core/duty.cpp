@@ -1,5 +1,6 @@
 // Who patrols there now: the roster line of the narrowest duty grid that holds the place and the local minute.
 #include <algorithm>
+#include <cstdlib>
 #include <tuple>
 
 #include "dispatcher/core/steps.hpp"
@@ -42,6 +43,16 @@ std::string find_checker(City const& city, Case const& c, Instant at, std::strin
     if (!best || rank(line) < rank(*best)) best = &line;
   }
   return best ? best->patroller : std::string();
+}
+
+Instant looks_from(City const& city, Case const& c, Instant from) {
+  auto const* entry = city.find({c.standard, c.kind, c.code});
+  if (!entry || !entry->same_period) return from;
+  auto const& clock = city.calendar_of("");
+  std::int64_t const around = city.policy.same_period_minutes;
+  auto const gap = clock.local_minute(c.opened_at) - clock.local_minute(from);  // until that hour, today
+  if (std::abs(gap) <= around || std::abs(gap) >= 1440 - around) return from;
+  return from + std::chrono::minutes{gap > 0 ? gap : gap + 1440};
 }
 
 std::string patroller_on_duty(City const& city, Case const& c, Instant at, std::string_view not_of_unit) {

@@ -74,8 +74,10 @@ std::optional<Instant> alarm_due(Case const& c, AlarmClock clock) {
       return c.left_ms || c.handed_over_at ? std::nullopt : c.due_at;
     case AlarmClock::stage:
       return c.stage_due_at;
-    default:
+    case AlarmClock::milestone:
       return c.milestone_due_at;
+    default:
+      return std::nullopt;  // a hotline order's clock: hotline.cpp
   }
 }
 

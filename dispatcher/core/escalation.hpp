@@ -11,8 +11,9 @@
 namespace wangge::core {
 
 // The clocks that can run out. Each climbs a ladder of its own; a new deadline begins it anew.
-enum class AlarmClock : std::uint8_t { disposal, stage, milestone, order };
-inline constexpr std::array<std::string_view, 4> kAlarmClocks{"disposal", "stage", "milestone", "order"};
+// hotline: of an order of its own (hotline.hpp), never of a case.
+enum class AlarmClock : std::uint8_t { disposal, stage, milestone, order, hotline };
+inline constexpr std::array<std::string_view, 5> kAlarmClocks{"disposal", "stage", "milestone", "order", "hotline"};
 constexpr std::string_view id(AlarmClock k) {
   return kAlarmClocks[static_cast<std::size_t>(k)];
 }

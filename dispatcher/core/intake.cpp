@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "dispatcher/core/routing.hpp"
 #include "dispatcher/core/steps.hpp"
 
 namespace wangge::core {
@@ -46,9 +47,14 @@ Case opened(Facts const& facts, Report const& r, Instant at) {
   c.lat = r.lat;
   c.component_id = r.component_id;
   c.photos = r.photos;
+  c.upstream_system = r.upstream_system;
+  c.upstream_number = r.upstream_number;
+  c.upstream_due_at = r.upstream_due_at;
   settle_place(c, facts.place);
   settle_twins(c, facts.neighbours);
   c.campaign = facts.city->campaign_of(c, at);
+  for (auto const& campaign : facts.city->campaigns)
+    if (campaign.key == c.campaign && campaign.apart) set_flag(c, "counted_apart:" + campaign.key);
   flag_report(c, facts, r, at);
   return c;
 }
@@ -84,7 +90,7 @@ void go_on(Steps& steps, Facts const& facts, Report const& report, CatalogueEntr
   steps.passing(dispatches);
   steps.file(*find_row(State::pending_file, Action::file), {}, entry, *condition, dispatches ? nullptr : &tried);
   steps.passing(false);
-  if (dispatches) steps.dispatch(*find_row(State::pending_dispatch, Action::dispatch), {}, *routed, tried);
+  if (dispatches) steps.dispatch(*find_row(State::pending_dispatch, Action::dispatch), {}, *routed, tried, assisting_of(*facts.city, *routed));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ enum class Action : std::uint8_t {
   request_void, approve_void, refuse_void, force_close, amend, reassign, note, accept_self_disposal, refuse_self_disposal,
   extend, defer, suspend, resume, supervise, urge, instruct, set_urgent, make_safe, merge, unmerge, transfer_out,
   hand_to_enforcement, reply, appeal, reopen, approve_request, refuse_request, assist_done, waive_assist, acknowledge,
-  answer_order, judge_order, refer_discipline, reproject,
+  answer_order, judge_order, refer_discipline, upstream_close, upstream_rework, reproject,
 };
 
 enum class Guard : std::uint8_t {
@@ -108,6 +108,7 @@ enum class Reason : std::uint8_t {
   unit_is_binding, already_late, extensions_used, until_out_of_range, suspended_before, hazard_not_safe, assists_open,
   no_assist, no_master, master_not_open, other_category, has_duplicates, not_late, appealed_before, reopen_window_over,
   followed_before, urgent_already, not_a_hazard, month_sealed, no_order, not_the_giver, deadline_stands,
+  unknown_case, case_linked, no_unit_named, not_the_hour,
 };
 struct ReasonInfo {
   Reason reason;

@@ -44,8 +44,17 @@ bool deadline_moved(City const& city, Case const& c) {
   return now.due != *c.due_at || now.provisional != c.provisional;
 }
 
-std::string_view light(Case const& c, Instant now) {
-  if (!c.due_at || !info(c.state).open) return "";
+namespace {
+
+// The upper platform's deadline, until what was done here is told it (RULINGS 19). Yellow when a fifth is left.
+std::string_view upstream_light(Case const& c, Instant now) {
+  if (!c.upstream_due_at || c.upstream_done_at) return "";
+  if (now > *c.upstream_due_at) return "red";
+  return now >= c.opened_at + (*c.upstream_due_at - c.opened_at) * 4 / 5 ? "yellow" : "green";
+}
+
+std::string_view own_light(Case const& c, Instant now) {
+  if (!c.due_at) return "";
   if (c.handed_over_at) return c.late ? "red" : "green";
   if (c.left_ms) {  // stands still: coloured by what is left
     if (*c.left_ms < 0) return "red";
@@ -53,6 +62,17 @@ std::string_view light(Case const& c, Instant now) {
   }
   if (now > *c.due_at) return "red";
   return c.warn_at && now >= *c.warn_at ? "yellow" : "green";
+}
+
+}  // namespace
+
+// Both clocks run, the earlier lights.
+std::string_view light(Case const& c, Instant now) {
+  if (!info(c.state).open) return "";
+  auto const own = own_light(c, now), upstream = upstream_light(c, now);
+  for (std::string_view const worse : {"red", "yellow", "green"})
+    if (own == worse || upstream == worse) return worse;
+  return "";
 }
 
 }  // namespace wangge::core

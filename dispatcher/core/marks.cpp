@@ -74,6 +74,7 @@ class Marker {
         if (after_.rework > before_.rework) add("rework", before_);
         return;
       case Action::rework:
+      case Action::upstream_rework:
         return add("rework", before_);
       case Action::approve_request:
         if (after_.extensions > before_.extensions) add("postpone");

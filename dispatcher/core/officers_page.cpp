@@ -5,6 +5,7 @@
 #include "dispatcher/core/city.hpp"
 #include "dispatcher/core/lifecycle.hpp"
 #include "dispatcher/core/lifecycle_page.hpp"
+#include "dispatcher/core/hotline.hpp"
 
 namespace wangge::core {
 
@@ -72,6 +73,7 @@ class OfficersPage {
     clocks();
     stages();
     life();
+    orders();
     return std::move(out_);
   }
 
@@ -95,6 +97,8 @@ class OfficersPage {
         "**The disposal limit** hangs on the filing condition. It starts at the dispatch and stops at the unit's "
         "confirmation, where lateness is fixed; "
         "a failed check voids that confirmation and the clock goes on with what was left.");
+    item("上级平台的案卷两个时限同时走，先到者亮灯；本级办结后等上级结案或退回返工。",
+         "A case of an upper platform has two clocks, and the earlier lights; closed here, it waits for the upper platform to close it or to send it back.");
     item(
         "四种计时：紧急工作时（昼夜连续）、工作时（只计作息时段）、工作日（8 "
         "小时，跨时段）、自然日（昼夜连续）；执法另按法定期间：首日不计，"
@@ -186,6 +190,38 @@ class OfficersPage {
            (row.from == row.to ? "=" : words(info(row.to))) + " | " + who + " | " +
            words(kGuards[static_cast<std::size_t>(row.guard)]) + " | " +
            words(kClocks[static_cast<std::size_t>(row.clock)]) + " |");
+    }
+  }
+
+  // Hotline orders are no cases: a table and a clock of their own.
+  void orders() {
+    Policy const p;
+    line("");
+    line(zh_ ? "## 热线工单" : "## Hotline orders");
+    line("");
+    line(zh_ ? "工单不是案卷：编号和答复时限由热线平台给出（未给出时签收 " + minutes(p.hotline_sign_minutes) + "、退单 " +
+                   minutes(p.hotline_return_minutes) + "、答复 " + minutes(p.hotline_reply_minutes) +
+                   "，均为工作时间），可关联任意件案卷；案卷的暂停、作废、结案都不影响工单。"
+             : "An order is no case: its number and its deadline are the hotline's (where it gives none: signed for in " +
+                   minutes(p.hotline_sign_minutes) + ", sent back in " + minutes(p.hotline_return_minutes) + ", replied to in " +
+                   minutes(p.hotline_reply_minutes) +
+                   " of work time). It has any number of cases, and nothing that happens to one moves its clock or closes it.");
+    line("");
+    line(zh_ ? "| 动作 | 从 | 到 | 谁 |" : "| step | from | to | who |");
+    line("|---|---|---|---|");
+    auto const rows = order_rows();
+    auto const alike = [](OrderRow const& a, OrderRow const& b) {
+      return a.action == b.action && a.outcome == b.outcome && a.who.data() == b.who.data() && (a.from == a.to ? b.from == b.to : a.to == b.to && b.from != b.to);
+    };
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto const& row = rows[i];
+      if (std::any_of(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(i), [&](OrderRow const& r) { return alike(r, row); })) continue;
+      std::string from, who;
+      for (auto const& r : rows.subspan(i))
+        if (alike(row, r)) from += (from.empty() ? "" : zh_ ? "、" : ", ") + words(info(r.from));
+      for (auto const role : row.who) who += (who.empty() ? "" : zh_ ? "、" : ", ") + words(info(role));
+      auto const outcome = row.outcome.empty() ? "" : row.outcome == "again" ? (zh_ ? "：不满意" : ": not content") : (zh_ ? "：满意" : ": content");
+      line("| " + words(info(row.action)) + outcome + " | " + from + " | " + (row.from == row.to ? "=" : words(info(row.to))) + " | " + who + " |");
     }
   }
 

@@ -81,4 +81,13 @@ std::optional<Picked> pick_squad(City const& city, Case const& c, RouteFacts con
   return Picked{std::string(std::get<3>(*best)), there == 1 ? "only" : by.empty() ? "shift" : std::string(by)};
 }
 
+std::vector<std::string> assisting_of(City const& city, Routed const& to) {
+  std::vector<std::string> out;
+  for (auto const& unit : to.assisting) {
+    bool const known = city.units.contains(unit) && unit != to.unit;
+    if (known && std::find(out.begin(), out.end(), unit) == out.end()) out.push_back(unit);
+  }
+  return out;
+}
+
 }  // namespace wangge::core

@@ -20,5 +20,7 @@ struct Picked {
 // name. nullopt: nobody of the unit is there.
 std::optional<Picked> pick_squad(City const& city, Case const& c, RouteFacts const& facts, std::string const& unit,
                                  std::string const& named, std::string_view by);
+// Whom the responsibility list names beside the lead, as far as the city knows them.
+std::vector<std::string> assisting_of(City const& city, Routed const& to);
 
 }  // namespace wangge::core

@@ -60,7 +60,7 @@ Case Steps::begin(Row const& row) {
 }
 
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
-  apply_clock(before, row.clock);
+  apply_clock(before, row);
   apply_count(row);
   milestones(before, row);
   auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
@@ -106,8 +106,8 @@ Millis Steps::left_on(Instant when) const {
   return left == Millis{0} && when > *c_.due_at ? Millis{-1} : left;  // late is late, also where no working time has passed
 }
 
-void Steps::apply_clock(Case const& before, ClockEffect effect) {
-  switch (effect) {
+void Steps::apply_clock(Case const& before, Row const& row) {
+  switch (row.clock) {
     case ClockEffect::none:
     case ClockEffect::end:
       break;
@@ -120,13 +120,16 @@ void Steps::apply_clock(Case const& before, ClockEffect effect) {
     case ClockEffect::stop_from_request:
       c_.left_ms = left_on(asked_at_.value_or(when_.at)).count();
       break;
-    case ClockEffect::stop_hand_over:
+    case ClockEffect::stop_hand_over: {
+      bool const submitted = city().policy.on_time_at == "submit" && c_.disposed_at;
+      auto const judged = submitted ? std::min(*c_.disposed_at, when_.judged) : when_.judged;
       c_.handed_over_at = when_.judged;
-      c_.late = when_.judged > *c_.due_at;
-      c_.left_ms = left_on(when_.judged).count();
+      c_.late = judged > *c_.due_at;
+      c_.left_ms = left_on(judged).count();
       break;
+    }
     case ClockEffect::resume:
-      start_clock(Millis{c_.left_ms.value_or(0)});
+      start_clock(row.count == CountEffect::rework ? after_rework(Millis{c_.left_ms.value_or(0)}) : Millis{c_.left_ms.value_or(0)});
       break;
     case ClockEffect::extend:
       extend_clock();
@@ -159,6 +162,7 @@ void Steps::apply_count(Row const& row) {
       break;
     case CountEffect::rework:
       c_.rework += 1;
+      if (c_.left_ms) c_.left_ms = after_rework(Millis{*c_.left_ms}).count();  // it starts with the next dispatch
       void_hand_over();
       break;
     case CountEffect::verify:
@@ -202,6 +206,14 @@ void Steps::apply_count(Row const& row) {
     default:
       break;  // the state, closed_at or another field says it
   }
+}
+
+// What the clock has after a failed check or a rework: a city's switch (DOMAIN 4.4).
+Millis Steps::after_rework(Millis left) const {
+  auto const& policy = city().policy;
+  if (policy.rework_clock == "fresh") return whole();
+  if (policy.rework_clock == "short") return std::min<Millis>(std::chrono::minutes{policy.rework_minutes}, whole());
+  return left;
 }
 
 void Steps::void_hand_over() {
@@ -431,7 +443,7 @@ void Steps::send_patroller(Row const& row, Hand const& hand, TaskKind kind, std:
     auto const& policy = city().policy;
     std::chrono::minutes const limit{kind == TaskKind::check ? policy.check_minutes : policy.verify_minutes};
     end_tasks(kind, true);  // sent again: whoever had it need not go
-    give(kind, "", "", patroller, when_.starts + limit);
+    give(kind, "", "", patroller, (kind == TaskKind::check ? looks_from(city(), c, when_.starts) : when_.starts) + limit);
   });
 }
 
@@ -512,12 +524,12 @@ void Steps::follow_policy() {
   auto const& policy = city().policy;
   bool const assisted = open_task(TaskKind::assist) != nullptr;
   if (c_.state == State::disposed && policy.auto_confirm && !assisted) {
-    passing(policy.auto_send_check && !find_checker(city(), c_, when_.at, c_.unit).empty());
+    passing(policy.auto_send_check && !find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit).empty());
     take(*find_row(c_.state, Action::confirm), {});
     passing(false);
   }
   if (c_.state == State::pending_review && policy.auto_send_check) {
-    if (auto const patroller = find_checker(city(), c_, when_.at, c_.unit); !patroller.empty()) {
+    if (auto const patroller = find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit); !patroller.empty()) {
       send_patroller(*find_row(c_.state, Action::send_check), {}, TaskKind::check, patroller, "");
     }
   }

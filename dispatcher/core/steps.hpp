@@ -80,7 +80,8 @@ class Steps {
  private:
   Case begin(Row const& row);
   void finish(Case const& before, Row const& row, Hand const& hand);
-  void apply_clock(Case const& before, ClockEffect effect);
+  void apply_clock(Case const& before, Row const& row);
+  Millis after_rework(Millis left) const;
   void apply_count(Row const& row);
   void end_tasks_of(Row const& row);
   Limit limit_now(CatalogueEntry const& entry, Condition const& condition);
@@ -108,6 +109,9 @@ class Steps {
   std::vector<Task> open_;
   Accepted out_;
 };
+
+// From when a check can look: at once, or (同时段核查) when the hour of the report comes round.
+Instant looks_from(City const& city, Case const& c, Instant from);
 
 // Someone for a verify or check task; `not_person` only when somebody else is there too (a blind second look).
 std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit,

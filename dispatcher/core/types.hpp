@@ -36,6 +36,7 @@ enum class State : std::uint8_t {
   pending_review,
   checking,
   pending_close,
+  awaiting_upstream,
   closed,
   forced_closed,
   not_accepted,
@@ -74,6 +75,7 @@ inline constexpr std::array kStates{
     StateInfo{State::pending_review, "pending_review", "待督查", "To review", Stage::feedback, true},
     StateInfo{State::checking, "checking", "核查中", "Being checked", Stage::check, true},
     StateInfo{State::pending_close, "pending_close", "待结案", "To close", Stage::check, true},
+    StateInfo{State::awaiting_upstream, "awaiting_upstream", "待上级结案", "Awaiting upstream", Stage::check, true},
     StateInfo{State::closed, "closed", "已结案", "Closed", Stage::evaluation, false},
     StateInfo{State::forced_closed, "forced_closed", "强制结案", "Forced closed", Stage::evaluation, false},
     StateInfo{State::not_accepted, "not_accepted", "不予受理", "Not accepted", Stage::evaluation, false},
@@ -310,6 +312,11 @@ struct Case {
   std::optional<std::int64_t> stage_left_ms;  // acceptance stands still while the case is verified
   std::vector<std::string> late_stages;       // stages that were left after their deadline
 
+  // A case from an upper platform (RULINGS 19): whose it is, its number and deadline there; when what was done here was told
+  // it. Both clocks run, the earlier lights; what the upper platform says closes it or sends it back.
+  std::string upstream_system, upstream_number;
+  std::optional<Instant> upstream_due_at, upstream_done_at;
+
   // by which rules it was filed
   std::string area_level;              // of its cell when it was filed: which of the condition's limits applied
   std::int64_t catalogue_version = 0;  // names and limits of then stay readable under this version for ever
@@ -321,9 +328,10 @@ struct Case {
 // within 20 m; unowned, disputed: no rule, or two rules, name a unit, so the coordination desk decides; photos_missing:
 // fewer than its category asks for; measure_contradicts: the measures given do not fit the condition given; urgent_by:KEY,
 // relaxed_by:KEY: an emergency plan changed its limit; allowed_in:KEY: inside a managed place or control area where this is
-// no problem to report at that hour.
-inline constexpr std::array<std::string_view, 8> kCaseFlags{"uncoded_component",   "unowned",   "disputed",   "photos_missing",
-                                                            "measure_contradicts", "urgent_by", "relaxed_by", "allowed_in"};
+// no problem to report at that hour; counted_apart:KEY: of a campaign with a table of its own, not the month's.
+inline constexpr std::array<std::string_view, 9> kCaseFlags{"uncoded_component", "unowned",    "disputed",
+                                                            "photos_missing",    "measure_contradicts", "urgent_by",
+                                                            "relaxed_by",        "allowed_in", "counted_apart"};
 bool has_flag(Case const& c, std::string_view flag);
 void set_flag(Case& c, std::string flag, bool on = true);
 
@@ -423,6 +431,10 @@ constexpr void for_each_later_field(CaseT& c, F&& f) {
   f("checked_lon", c.checked_lon);
   f("checked_lat", c.checked_lat);
   f("blind", c.blind);
+  f("upstream_system", c.upstream_system);
+  f("upstream_number", c.upstream_number);
+  f("upstream_due_at", c.upstream_due_at);
+  f("upstream_done_at", c.upstream_done_at);
 }
 template <class CaseT, class F>
 constexpr void for_each_field(CaseT& c, F&& f) {
@@ -537,6 +549,8 @@ struct Report {
   std::optional<double> confidence;
   bool self_disposed = false;
   std::string reporter_name, reporter_phone;  // personal data: kept apart, never in history
+  std::string upstream_system, upstream_number;  // of an upper platform (RULINGS 19)
+  std::optional<Instant> upstream_due_at;
   std::string extras;                         // JSON text of measures, upstream, crs, self_disposed: kept, not interpreted
   std::vector<std::pair<std::string, double>> measures;  // the numbers among them: a filing condition's thresholds
   Instant reported_at{}, received_at{};
@@ -552,6 +566,8 @@ struct ActionInput {
   std::optional<double> lon, lat;
   std::optional<Instant> until;
   std::vector<std::string> photos, assist;
+  std::string source, name, phone;            // receive (hotline.hpp): whose order; who called, kept apart
+  std::optional<Instant> sign_by, return_by;  // the same: the upstream platform's limits, where it gives them
 };
 
 struct Command {

@@ -127,6 +127,8 @@ constexpr std::array kActions{
   ActionInfo{A::answer_order,         "answer_order",         "答复交办",   "Answer an order",       kAnswerOrder},
   ActionInfo{A::judge_order,          "judge_order",          "审阅答复",   "Judge an answer",       kJudgeOrder},
   ActionInfo{A::refer_discipline,     "refer_discipline",     "移送纪检",   "Refer to discipline",   kReasonOnly},
+  ActionInfo{A::upstream_close,       "upstream_close",       "上级结案",   "Closed upstream",       kMaybeReasonOnly},
+  ActionInfo{A::upstream_rework,      "upstream_rework",      "上级返工",   "Sent back by upstream", kReasonOnly},
   ActionInfo{A::reproject,            "reproject",            "时限重算",   "Deadline derived again", kNothing},
 };
 
@@ -181,6 +183,10 @@ constexpr std::array kReasons{
   ReasonInfo{R::no_order,                  "not_allowed",          "没有等待答复的交办",                 "No such order waits for an answer",                       422, "no_order"},
   ReasonInfo{R::not_the_giver,             "not_allowed",          "答复由交办人或领导审阅，交办须已答复", "Who gave the order, or a leader, judges an answer once there is one", 422, "not_the_giver"},
   ReasonInfo{R::deadline_stands,           "not_allowed",          "时限没有变化",                       "The deadline stands as it is",                            422, "deadline_stands"},
+  ReasonInfo{R::unknown_case,              "not_allowed",          "本区没有该案卷，或该案卷未关联此工单", "The district has no such case, or it does not belong to the order", 422, "unknown_case"},
+  ReasonInfo{R::case_linked,               "not_allowed",          "该案卷已关联此工单",                 "The case belongs to the order already",                   422, "case_linked"},
+  ReasonInfo{R::no_unit_named,             "not_allowed",          "请先指定承办部门",                   "Name the unit that answers it first",                     422, "no_unit_named"},
+  ReasonInfo{R::not_the_hour,              "not_allowed",          "该类问题须在上报的同一时段核查",     "A problem that comes and goes with the hour is checked at the hour it was reported at", 422, "not_the_hour"},
 };
 // clang-format on
 
@@ -195,7 +201,7 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order(), "an action or reason is missing its words or stands in the wrong place");
 static_assert(kActions.size() == static_cast<std::size_t>(Action::reproject) + 1);
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::deadline_stands) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::not_the_hour) + 1);
 
 }  // namespace
 

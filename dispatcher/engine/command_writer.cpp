@@ -27,6 +27,15 @@ storage::CommandRow row_of(core::Command const& c, std::int32_t status) {
   return row;
 }
 
+storage::CommandRow refused(core::Command const& c, core::Refused const& no, std::int64_t version) {
+  auto const& why = core::info(no.reason);
+  auto row = row_of(c, why.status);
+  row.code = why.code == "not_allowed" ? why.id : why.code;
+  row.field = no.field;
+  row.version = version;
+  return row;
+}
+
 core::HistoryRow transport_row(core::Task const& task, std::string action, std::string actor, core::Role role,
                                core::State state, core::Instant at) {
   core::HistoryRow row;
@@ -48,6 +57,28 @@ bool receives(core::Principal const& who, core::Task const& task) {
   return desk && !task.unit.empty() && who.unit == task.unit;
 }
 
+// What an armed clock is of: a case, or a hotline order.
+struct Climber {
+  std::optional<core::Instant> due;
+  std::vector<core::AlarmStep> ladder;
+  std::string unit;
+  std::int64_t version = 0;
+  core::State state = core::State::reported;  // an order has none of a case's
+};
+
+Climber find_climber(core::City const& city, storage::Loaded const& loaded, storage::Timer const& timer) {
+  if (timer.clock == core::AlarmClock::hotline) {
+    auto const found = loaded.orders.find(timer.case_no);
+    if (found == loaded.orders.end()) throw storage::Broken("an armed clock of order " + timer.case_no + ", which is not there");
+    auto const& o = found->second;
+    return {core::order_alarm_due(o), core::order_ladder(city, o), o.unit, o.version};
+  }
+  auto const found = loaded.cases.find(timer.case_no);
+  if (found == loaded.cases.end()) throw storage::Broken("an armed clock of case " + timer.case_no + ", which is not there");
+  auto const& c = found->second.row;
+  return {core::alarm_due(c, timer.clock), core::alarm_ladder(city, c, timer.clock), c.unit, c.version, c.state};
+}
+
 core::Command system_command(std::string const& district, std::string action, core::Case const& c, core::Instant now) {
   core::Command command;
   command.who.name = "system";
@@ -67,6 +98,7 @@ struct CommandWriter::Plan {
   storage::Batch batch;
   std::vector<CommandAnswer> answers;
   std::map<std::string, std::size_t> saves;                                 // case_no -> index in batch.cases
+  std::map<std::string, std::size_t> order_saves;                           // order_no -> index in batch.orders
   std::map<std::pair<std::string, std::string>, storage::CommandRow> mine;  // answers this batch makes
 };
 
@@ -101,7 +133,7 @@ void CommandWriter::attempt(std::span<CommandIn const> batch, core::Instant now,
     Plan made;
     try {
       plan(batch, now, made);
-      if (!made.batch.cases.empty() || !made.batch.commands.empty()) store_.save(made.batch, now);
+      if (!made.batch.cases.empty() || !made.batch.orders.empty() || !made.batch.commands.empty()) store_.save(made.batch, now);
     } catch (storage::Conflict const&) {
       if (tried < kTries) continue;
       throw storage::Broken("a case kept moving under " + district_);
@@ -144,10 +176,18 @@ void CommandWriter::load_more(std::span<CommandIn const> batch, storage::Loaded&
     if (routes && !c.component_id.empty() && !loaded.components.contains(c.component_id)) more.components.push_back(c.component_id);
     if (in.command.action == "unmerge" && !loaded.cases.contains(c.merged_into)) more.cases.push_back(c.merged_into);
   }
-  if (more.components.empty() && more.cases.empty()) return;
+  for (auto const& in : batch) {
+    auto const found = loaded.cases.find(in.command.case_no);
+    if (in.command.action != "close" || found == loaded.cases.end()) continue;
+    auto const& c = found->second.row;
+    if (c.catalogue_version == 0 || c.catalogue_version == world_.city->catalogue_version) continue;
+    more.closings.push_back({c.case_no, c.catalogue_version, c.standard + "/" + c.kind + "/" + c.code, c.condition});
+  }
+  if (more.components.empty() && more.cases.empty() && more.closings.empty()) return;
   auto got = store_.load(district_, more);
   loaded.components.merge(got.components);
   loaded.cases.merge(got.cases);
+  loaded.closings.merge(got.closings);
 }
 
 void CommandWriter::plan(std::span<CommandIn const> batch, core::Instant now, Plan& made) {
@@ -157,7 +197,8 @@ void CommandWriter::plan(std::span<CommandIn const> batch, core::Instant now, Pl
   std::set<std::string> cases;
   for (auto const& in : batch) {
     want.command_ids.emplace_back(in.command.who.name, in.command.command_id);
-    cases.insert(in.command.case_no);
+    if (core::is_order_no(in.command.case_no)) want.orders.push_back(in.command.case_no);
+    else cases.insert(in.command.case_no);
     if (!in.command.input.into.empty()) cases.insert(in.command.input.into);
     if (!in.command.input.component_id.empty()) want.components.push_back(in.command.input.component_id);
   }
@@ -190,6 +231,7 @@ void CommandWriter::plan(std::span<CommandIn const> batch, core::Instant now, Pl
 
 // Decides on the case as the commands before it in this batch left it.
 storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Instant now, storage::Loaded& loaded, Plan& made) {
+  if (core::is_order_no(c.case_no)) return decide_order(c, loaded, made);
   auto const found = loaded.cases.find(c.case_no);
   if (found == loaded.cases.end() || c.who.district != district_) return row_of(c, 404);
   auto& present = found->second;
@@ -206,27 +248,55 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
   if (world_.city->picks_by_load) facts.loads = &loaded.loads;
+  if (auto it = loaded.closings.find(c.case_no); it != loaded.closings.end()) facts.closing_then = it->second;
   auto const& other = c.action == "unmerge" ? present.row.merged_into : c.input.into;
   if (auto it = loaded.cases.find(other); !other.empty() && it != loaded.cases.end()) facts.other = it->second.row;
   bool const links = c.action == "reopen" ||
-                     (c.action == "close" && c.input.closing_condition == world_.city->policy.follow_up_closing);
+                     (c.action == "close" && c.input.closing_condition == world_.city->policy.follow_up_closing) ||
+                     (c.action == "upstream_close" && present.row.closing_condition == world_.city->policy.follow_up_closing);
   if (links) facts.next_case_no = numbers_.next(*world_.city, c.at.value_or(c.received_at));
 
   auto decision = core::decide(facts, c, now);
-  if (auto const* no = std::get_if<core::Refused>(&decision)) {
-    auto const& why = core::info(no->reason);
-    auto row = row_of(c, why.status);
-    row.code = why.code == "not_allowed" ? why.id : why.code;
-    row.field = no->field;
-    row.version = present.row.version;
-    return row;
-  }
+  if (auto const* no = std::get_if<core::Refused>(&decision)) return refused(c, *no, present.row.version);
   auto& yes = std::get<core::Accepted>(decision);
   auto row = row_of(c, 200);
   row.version = yes.after.version;
   auto also = std::move(yes.also);
   keep(std::move(yes), loaded, made);
   for (auto& one : also) keep(std::move(one), loaded, made);
+  return row;
+}
+
+// The same for a hotline order. Received before: the answer is the order as it is, and nothing is written.
+storage::CommandRow CommandWriter::decide_order(core::Command const& c, storage::Loaded& loaded, Plan& made) {
+  if (c.who.district != district_) return row_of(c, 404);
+  core::OrderFacts facts;
+  facts.city = world_.city.get();
+  auto const found = loaded.orders.find(c.case_no);
+  if (found != loaded.orders.end()) facts.present = found->second;
+  facts.case_known = loaded.cases.contains(c.input.into);
+  auto const before = facts.present.value_or(core::HotlineOrder{});
+  auto decision = core::decide_order(facts, c);
+  if (auto const* no = std::get_if<core::Refused>(&decision)) return refused(c, *no, before.version);
+  auto& yes = std::get<core::OrderAccepted>(decision);
+  auto row = row_of(c, 200);
+  row.version = yes.after.version;
+  if (yes.known) {
+    row.code = "known";
+    return row;
+  }
+  auto [slot, fresh] = made.order_saves.try_emplace(c.case_no, made.batch.orders.size());
+  if (fresh) {
+    made.batch.orders.emplace_back();
+    made.batch.orders.back().version_before = before.version;
+  }
+  auto& save = made.batch.orders[slot->second];
+  if (auto alarm = core::order_alarm_change(*world_.city, before, yes.after)) save.alarm = alarm;
+  if (c.action == "acknowledge_order") save.acknowledged_by = c.who.name;
+  if (before.version == 0) save.caller_name = c.input.name, save.caller_phone = c.input.phone;
+  loaded.orders[c.case_no] = yes.after;
+  save.after = std::move(yes.after);
+  std::move(yes.rows.begin(), yes.rows.end(), std::back_inserter(save.rows));
   return row;
 }
 
@@ -319,29 +389,29 @@ int CommandWriter::fire(core::Instant now, Touched& touched) {
   if (due.empty()) return 0;
   storage::LoadRequest want;
   std::set<std::string> cases;
-  for (auto const& timer : due) cases.insert(timer.case_no);
+  for (auto const& timer : due) {
+    if (timer.clock == core::AlarmClock::hotline) want.orders.push_back(timer.case_no);
+    else cases.insert(timer.case_no);
+  }
   want.cases.assign(cases.begin(), cases.end());
   auto const loaded = store_.load(district_, want);
   storage::Batch save{.district = district_, .epoch = epoch_};
   for (auto const& timer : due) {
-    auto const found = loaded.cases.find(timer.case_no);
-    if (found == loaded.cases.end()) throw storage::Broken("an armed clock of case " + timer.case_no + ", which is not there");
-    auto const& c = found->second.row;
-    auto const ladder = core::alarm_ladder(*world_.city, c, timer.clock);
+    auto const climbing = find_climber(*world_.city, loaded, timer);
     auto const step = static_cast<std::size_t>(timer.step);
     storage::TimerFired fired{.timer = timer, .next = std::nullopt, .step_id = {}, .told = {}, .unit = {}, .row = {}};
-    if (core::alarm_due(c, timer.clock) == timer.due_at && step < ladder.size()) {
-      auto const& rung = ladder[step];
-      if (step + 1 < ladder.size()) fired.next = ladder[step + 1].at;
+    if (climbing.due == timer.due_at && step < climbing.ladder.size()) {
+      auto const& rung = climbing.ladder[step];
+      if (step + 1 < climbing.ladder.size()) fired.next = climbing.ladder[step + 1].at;
       fired.step_id = rung.id;
       fired.told.assign(rung.told.begin(), rung.told.end());
-      if (rung.in_unit) fired.unit = c.unit;
+      if (rung.in_unit) fired.unit = climbing.unit;
     }
     auto& row = fired.row;
-    row.version = c.version;
+    row.version = climbing.version;
     row.action = "escalated";
     row.actor = "system";
-    row.from = row.to = c.state;
+    row.from = row.to = climbing.state;
     row.at = now;
     row.transport = true;
     row.reason = std::string(core::id(timer.clock)) + " " + fired.step_id;

@@ -41,6 +41,7 @@ class CommandWriter {
   void plan(std::span<CommandIn const> batch, core::Instant now, Plan& made);
   void load_more(std::span<CommandIn const> batch, storage::Loaded& loaded);
   storage::CommandRow decide_one(core::Command const& command, core::Instant now, storage::Loaded& loaded, Plan& made);
+  storage::CommandRow decide_order(core::Command const& command, storage::Loaded& loaded, Plan& made);
   void keep(core::Accepted&& yes, storage::Loaded& loaded, Plan& made);
   void set_aside(CommandIn const& in, std::string const& error, std::vector<CommandAnswer>& out);
 

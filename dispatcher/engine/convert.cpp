@@ -56,6 +56,11 @@ core::ActionInput input(v1::ActionInput const& m) {
   in.as_rule = m.as_rule();
   if (m.has_until()) in.until = instant(m.until());
   in.assist = strings(m.assist());
+  in.source = m.source();
+  in.name = m.name();
+  in.phone = m.phone();
+  if (m.has_sign_by()) in.sign_by = instant(m.sign_by());
+  if (m.has_return_by()) in.return_by = instant(m.return_by());
   return in;
 }
 
@@ -104,6 +109,9 @@ std::optional<ReportIn> report_in(std::string peer, v1::SpooledReport const& m) 
   out.reporter_phone = r.reporter_phone();
   out.extras = r.extras();
   for (auto const& measure : r.measures()) out.measures.emplace_back(measure.name(), measure.value());
+  out.upstream_system = r.upstream_system();
+  out.upstream_number = r.upstream_number();
+  if (r.has_upstream_due_at()) out.upstream_due_at = instant(r.upstream_due_at());
   out.reported_at = instant(r.reported_at());
   out.received_at = instant(r.received_at());
   if (r.has_at()) out.at = instant(r.at());

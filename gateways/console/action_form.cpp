@@ -108,7 +108,7 @@ void read_field(Fields& fields, core::FieldSpec const& spec, core::ActionInput& 
   }
 }
 
-std::string hash_of(json::value const& body, core::ActionInfo const& info, std::string const& case_no) {
+std::string hash_of(json::value const& body, std::string_view id, std::span<core::FieldSpec const> specs, std::string const& case_no) {
   json::object known;
   auto const keep = [&](std::string_view name) {
     auto const* value = body.as_object().if_contains({name.data(), name.size()});
@@ -116,8 +116,8 @@ std::string hash_of(json::value const& body, core::ActionInfo const& info, std::
   };
   keep("version");
   keep("at");
-  for (auto const& spec : info.fields) keep(spec.name);
-  return http::sha256_hex(http::joined(case_no, info.id, http::canonical(known)));
+  for (auto const& spec : specs) keep(spec.name);
+  return http::sha256_hex(http::joined(case_no, id, http::canonical(known)));
 }
 
 }  // namespace
@@ -126,9 +126,30 @@ std::size_t longest(core::FieldSpec const& spec) {
   return spec.type == "code" ? kCodeMost : spec.name == "address" ? kAddressMost : kTextMost;
 }
 
+json::object field_json(core::FieldSpec const& spec, std::vector<std::string> const& closing_conditions) {
+  json::object out{{"name", spec.name}, {"type", spec.type}, {"required", spec.required}};
+  json::array choices;
+  for (std::size_t from = 0; from < spec.choices.size();) {
+    auto const bar = std::min(spec.choices.find('|', from), spec.choices.size());
+    choices.emplace_back(spec.choices.substr(from, bar - from));
+    from = bar + 1;
+  }
+  if (spec.name == "closing_condition")
+    for (auto const& code : closing_conditions) choices.emplace_back(code);
+  if (!choices.empty()) out["choices"] = std::move(choices);
+  if (spec.type == "photos" && spec.required) out["min"] = 1;
+  if (!spec.required_when.empty()) out["required_when"] = spec.required_when;
+  return out;
+}
+
 std::variant<core::Command, ActionFault> read_action(json::value const& body, ActionAsked const& asked) {
-  if (!body.is_object()) return ActionFault{422, "invalid", {{"", "wrong_type"}}};
   auto const& info = core::info(asked.action);
+  return read_action(body, info.id, info.fields, asked);
+}
+
+std::variant<core::Command, ActionFault> read_action(json::value const& body, std::string_view id, std::span<core::FieldSpec const> specs,
+                                                     ActionAsked const& asked) {
+  if (!body.is_object()) return ActionFault{422, "invalid", {{"", "wrong_type"}}};
   http::FieldErrors errors;
   Fields fields(body, errors);
   core::Command command;
@@ -137,7 +158,7 @@ std::variant<core::Command, ActionFault> read_action(json::value const& body, Ac
   command.version = fields.integer("version", Need::required, 0, std::int64_t{1} << 53).value_or(0);
   command.at = fields.time("at", Need::optional);
   if (command.at && (*command.at < kEarliest || *command.at > asked.received_at)) fields.fail("at", "out_of_range");
-  for (auto const& spec : info.fields) read_field(fields, spec, command.input, errors);
+  for (auto const& spec : specs) read_field(fields, spec, command.input, errors);
   auto const& known = asked.closing_conditions;
   if (auto const& code = command.input.closing_condition; !code.empty() && !known.empty())
     if (std::find(known.begin(), known.end(), code) == known.end()) fields.fail("closing_condition", "unknown_value");
@@ -146,9 +167,9 @@ std::variant<core::Command, ActionFault> read_action(json::value const& body, Ac
     return ActionFault{422, place ? "coordinate_out_of_range" : "invalid", std::move(errors)};
   }
   // `at` without the right to it is the dispatcher's to refuse: a command seen before and the scope come first.
-  command.body_hash = hash_of(body, info, asked.case_no);
+  command.body_hash = hash_of(body, id, specs, asked.case_no);
   command.who = asked.who;
-  command.action = info.id;
+  command.action = id;
   command.case_no = asked.case_no;
   command.received_at = asked.received_at;
   return command;

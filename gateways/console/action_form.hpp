@@ -4,7 +4,9 @@
 
 #include <variant>
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
+#include <span>
 
 #include "dispatcher/core/lifecycle.hpp"
 #include "gateways/http/fields.hpp"
@@ -28,6 +30,12 @@ struct ActionAsked {
 // How many characters a text or code of an action may have.
 std::size_t longest(core::FieldSpec const& spec);
 
+// One field of an action as `actions[].fields` shows it; `closing_conditions` are the choices of that field.
+boost::json::object field_json(core::FieldSpec const& spec, std::vector<std::string> const& closing_conditions = {});
+
 std::variant<core::Command, ActionFault> read_action(boost::json::value const& body, ActionAsked const& asked);
+// The same for whatever has FieldSpecs: an action named `id` on the thing `asked.case_no`.
+std::variant<core::Command, ActionFault> read_action(boost::json::value const& body, std::string_view id,
+                                                     std::span<core::FieldSpec const> specs, ActionAsked const& asked);
 
 }  // namespace wangge::console

@@ -31,6 +31,19 @@ http::Response list_answer(storage::Page const& page) {
 
 http::Response not_found(std::string_view lang) { return http::problem(404, "not_found", lang); }
 
+std::optional<http::Response> without_body(core::Principal const& who, std::string_view lang) {
+  using core::Role;
+  bool const squad = who.role == Role::squad_leader || who.role == Role::disposer;
+  bool const unit = squad || who.role == Role::unit_clerk || who.role == Role::unit_head;
+  if (!unit || (!who.unit.empty() && (!squad || !who.squad.empty()))) return std::nullopt;
+  bool const en = lang == "en";
+  std::string_view const words = who.unit.empty() ? (en ? "Your account names no unit; ask the administrator to set it"
+                                                        : "您的账号未指定所属部门，请联系管理员设置")
+                                                  : (en ? "Your account names no squad; ask the administrator to set it"
+                                                        : "您的账号未指定所属中队，请联系管理员设置");
+  return http::problem(403, "not_yours", lang, words);
+}
+
 void extend(http::Response& problem, std::string_view members) {
   problem.body.pop_back();
   problem.body.append(",").append(members).append("}");

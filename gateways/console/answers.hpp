@@ -29,6 +29,8 @@ http::Response reading(std::string_view lang, Read&& read) {
 
 http::Response list_answer(storage::Page const& page);
 http::Response not_found(std::string_view lang);
+// An account of a unit that names no unit, or of a squad without one, sees nothing: said in words instead of an empty page.
+std::optional<http::Response> without_body(core::Principal const& who, std::string_view lang);
 
 // The dispatcher's answer when it is not 200: CONTRACT 5's codes, with the guard's reason in the caller's language.
 http::Response refusal(link::CommandOutcome const& outcome, std::string_view lang);

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "dispatcher/core/hotline.hpp"
 #include "dispatcher/core/lifecycle.hpp"
 #include "gateways/console/action_form.hpp"
 #include "gateways/console/rules_form.hpp"
@@ -88,7 +89,8 @@ json::object field_schema(core::FieldSpec const& spec) {
   return {{"enum", std::move(choices)}};
 }
 
-json::object action_schema(core::ActionInfo const& action, std::string const& lang) {
+template <class Info>
+json::object action_schema(Info const& action, std::string const& lang) {
   json::object properties{{"command_id", uuid_schema()},
                           {"version", json::object{{"type", "integer"}, {"minimum", 0}}},
                           {"at", time_schema()}};
@@ -111,6 +113,26 @@ json::object actions_schema(std::string const& lang) {
   for (auto const& action : core::actions())
     if (action.action != core::Action::report) each.push_back(action_schema(action, lang));
   return {{"anyOf", std::move(each)}};
+}
+
+json::array order_actions_schema(std::string const& lang) {
+  json::array each;
+  for (auto const& action : core::order_actions())
+    if (action.action != core::OrderAction::receive) each.push_back(action_schema(action, lang));
+  return each;
+}
+
+json::object order_schema() {
+  return object_schema({{"system", enum_schema(words(core::kHotlines))},
+                        {"number", json::object{{"type", "string"}, {"pattern", "^[0-9A-Za-z._-]{1,64}$"}}},
+                        {"text", string_schema(4000)},
+                        {"address", string_schema(200)},
+                        {"caller", object_schema({{"name", string_schema(100)}, {"phone", string_schema(40)}}, {})},
+                        {"sign_by", time_schema()},
+                        {"return_by", time_schema()},
+                        {"due_at", time_schema()},
+                        {"at", time_schema()}},
+                       {"system", "number", "text"});
 }
 
 json::object parameter(char const* name, json::object schema, char const* description = "") {
@@ -165,6 +187,18 @@ json::array case_parameters(bool en) {
   add(parameter("indicator", text(), en ? "the cases behind a count of the indicators, with closure_from, closure_to, closure_by, closure_key"
                                         : "指标统计中某个计数所含的案卷，与 closure_from、closure_to、closure_by、closure_key 同用"));
   add(parameter("as_of", time_schema()));
+  return out;
+}
+
+json::array order_parameters(bool en) {
+  auto out = paging();
+  json::array states;
+  for (auto const& state : core::kOrderStates) states.emplace_back(state.id);
+  out.push_back(parameter("state", enum_schema(std::move(states))));
+  for (auto const* name : {"open", "late"}) out.push_back(parameter(name, enum_schema({"true", "false"})));
+  out.push_back(parameter("told", enum_schema({"true", "false"}),
+                          en ? "what a clock that ran out told one's role and nobody has taken up" : "超时提醒到本岗位且无人知悉的"));
+  out.push_back(parameter("case_no", text(), en ? "orders that this case belongs to" : "关联该案卷的工单"));
   return out;
 }
 
@@ -254,6 +288,12 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
       {"GET /api/v1/me", {.answer = object}},
   };
+  notes["POST /api/v1/hotline-orders"] = {.schema = text_of(order_schema()), .answer = object, .success = {200, 201}, .refusals = {504}};
+  notes["GET /api/v1/hotline-orders"] = list(order_parameters(en));
+  notes["GET /api/v1/hotline-orders/{order_no}"] = {.answer = object};
+  notes["GET /api/v1/hotline-orders/{order_no}/history"] = list(paging());
+  notes["POST /api/v1/hotline-orders/{order_no}/actions/{action}"] = {
+      .schema = text_of(json::object{{"anyOf", order_actions_schema(lang)}}), .answer = object, .refusals = {409, 504}};
   notes["POST /api/v1/rules/dry-run"] = {
       .schema = text_of(object_schema({{"rules", json::object{{"type", "array"}, {"maxItems", kRulesMost}, {"items", rule_schema()}}},
                                        {"from", time_schema()},

@@ -27,6 +27,7 @@ bool is_case_no(std::string_view text) {
 }
 
 void CaseDoor::list(http::Request request, http::Reply reply) {
+  if (auto no = without_body(request.who, request.lang)) return reply(std::move(*no));
   reply(reading(request.lang, [&] {
     auto const filter = read_filter(request);
     auto const district = request.arg("district");
@@ -36,6 +37,7 @@ void CaseDoor::list(http::Request request, http::Reply reply) {
 }
 
 void CaseDoor::counts(http::Request request, http::Reply reply) {
+  if (auto no = without_body(request.who, request.lang)) return reply(std::move(*no));
   reply(reading(request.lang, [&] { return http::json(200, reads_.case_counts(request.who)); }));
 }
 

@@ -1,6 +1,8 @@
 // The case object, its buttons and its explanation, written from the row and the lifecycle table.
 #include "gateways/console/case_json.hpp"
 
+#include "gateways/console/action_form.hpp"
+
 #include <algorithm>
 
 #include <boost/json.hpp>
@@ -33,21 +35,6 @@ json::value embedded(std::string const& text) {
   boost::system::error_code ec;
   auto value = json::parse(text, ec);
   return ec ? json::value(text) : value;
-}
-
-json::object field_json(core::FieldSpec const& spec, std::vector<std::string> const& closing_conditions) {
-  json::object out{{"name", spec.name}, {"type", spec.type}, {"required", spec.required}};
-  json::array choices;
-  for (std::size_t from = 0; from < spec.choices.size();) {
-    auto const bar = std::min(spec.choices.find('|', from), spec.choices.size());
-    choices.emplace_back(spec.choices.substr(from, bar - from));
-    from = bar + 1;
-  }
-  if (spec.name == "closing_condition") choices = strings(closing_conditions);
-  if (!choices.empty()) out["choices"] = std::move(choices);
-  if (spec.type == "photos" && spec.required) out["min"] = 1;
-  if (!spec.required_when.empty()) out["required_when"] = spec.required_when;
-  return out;
 }
 
 json::array actions_json(storage::ReadModel::CaseView const& view, Viewer const& viewer) {
@@ -240,6 +227,11 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
   add_place(out, c);
   add_clock(out, c, viewer.now);
   add_milestones(out, c);
+  out["upstream"] = c.upstream_number.empty() ? json::value(nullptr)
+                                              : json::value(json::object{{"system", c.upstream_system},
+                                                                         {"number", c.upstream_number},
+                                                                         {"due_at", instant(c.upstream_due_at)},
+                                                                         {"done_at", instant(c.upstream_done_at)}});
   out["reported"] = embedded(view.extras);
   if (shows_reporter(view, viewer.who))
     out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};

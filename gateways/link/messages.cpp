@@ -41,6 +41,9 @@ v1::Report to_message(core::Report const& r) {
     measure.set_name(name);
     measure.set_value(value);
   }
+  m.set_upstream_system(r.upstream_system);
+  m.set_upstream_number(r.upstream_number);
+  if (r.upstream_due_at) m.set_upstream_due_at(millis(*r.upstream_due_at));
   m.set_reported_at(millis(r.reported_at));
   m.set_received_at(millis(r.received_at));
   if (r.at) m.set_at(millis(*r.at));
@@ -118,6 +121,11 @@ v1::Envelope to_envelope(std::string const& correlation, core::Command const& c)
   in.set_as_rule(c.input.as_rule);
   if (c.input.until) in.set_until(millis(*c.input.until));
   for (auto const& unit : c.input.assist) in.add_assist(unit);
+  in.set_source(c.input.source);
+  in.set_name(c.input.name);
+  in.set_phone(c.input.phone);
+  if (c.input.sign_by) in.set_sign_by(millis(*c.input.sign_by));
+  if (c.input.return_by) in.set_return_by(millis(*c.input.return_by));
   return e;
 }
 

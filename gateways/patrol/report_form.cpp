@@ -132,9 +132,11 @@ void read_others(Fields& fields, core::Report& report, json::object& extras, htt
     report.reporter_phone = reporter->text("phone", Need::optional, 40);
   }
   if (auto upstream = fields.object("upstream", Need::optional)) {
-    json::object kept{{"system", upstream->text("system", Need::required, kIdMost)},
-                      {"number", upstream->text("number", Need::required, kIdMost)}};
-    if (upstream->time("deadline", Need::optional)) kept["deadline"] = *upstream->find("deadline");
+    report.upstream_system = upstream->text("system", Need::required, kIdMost);
+    report.upstream_number = upstream->text("number", Need::required, kIdMost);
+    report.upstream_due_at = upstream->time("deadline", Need::optional);
+    json::object kept{{"system", report.upstream_system}, {"number", report.upstream_number}};
+    if (report.upstream_due_at) kept["deadline"] = *upstream->find("deadline");
     extras["upstream"] = std::move(kept);
   }
 }

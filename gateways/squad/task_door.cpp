@@ -9,6 +9,7 @@
 namespace wangge::squad {
 
 void TaskDoor::list(http::Request request, http::Reply reply) {
+  if (auto no = console::without_body(request.who, request.lang)) return reply(std::move(*no));
   reply(console::reading(request.lang, [&] {
     auto const limit = console::read_limit(request, console::kLongPage);
     return console::list_answer(reads_.tasks(request.who, std::string(request.arg("cursor")), limit));

@@ -53,6 +53,9 @@ v1::Report a_report() {
   auto& measure = *r.add_measures();
   measure.set_name("damage_cm2");
   measure.set_value(30);
+  r.set_upstream_system("city");
+  r.set_upstream_number("U-1");
+  r.set_upstream_due_at(1790000000000);
   return r;
 }
 
@@ -114,6 +117,9 @@ std::map<std::string, v1::Envelope> all_messages() {
     *field = "文字";
   in.set_until(1790000000000);
   in.add_assist("city_b");
+  for (auto* field : {in.mutable_source(), in.mutable_name(), in.mutable_phone()}) *field = "文字";
+  in.set_sign_by(1790000000001);
+  in.set_return_by(1790000000002);
   auto& done = *m["command_answer"].mutable_command_answer();
   done.set_correlation("k1");
   done.set_status(409);
@@ -157,11 +163,19 @@ std::map<std::string, v1::Envelope> all_messages() {
 
 // Messages that gained fields since their first bytes were kept: NAME.bin holds those, NAME-2.bin the second shape, and so on.
 int shapes(std::string const& name) {
-  if (name == "report" || name == "command" || name == "report_answer") return 3;
+  if (name == "report" || name == "command") return 4;
+  if (name == "report_answer") return 3;
   return name == "beat" ? 2 : 1;
 }
 v1::Envelope in_shape(std::string const& name, v1::Envelope m, int shape) {
   if (name == "beat" && shape < 2) m.mutable_beat()->clear_verified_backup();
+  auto const clear = [](google::protobuf::Message& of, std::initializer_list<char const*> fields) {
+    for (auto const* field : fields) of.GetReflection()->ClearField(&of, of.GetDescriptor()->FindFieldByName(field));
+  };
+  if (name == "report" && shape < 4)
+    clear(*m.mutable_report()->mutable_report(), {"upstream_system", "upstream_number", "upstream_due_at"});
+  if (name == "command" && shape < 4)
+    clear(*m.mutable_command()->mutable_input(), {"source", "name", "phone", "sign_by", "return_by"});
   if (name == "report" && shape < 3) m.mutable_report()->mutable_report()->clear_measures();
   if (name == "command" && shape < 3) m.mutable_command()->mutable_input()->clear_as_rule();
   if (name == "report" && shape < 2) {

@@ -13,15 +13,15 @@ struct Expected {
 
 constexpr char const* kFiledOpen =
     "pending_dispatch returned_by_dispatch pending_dispose returned_by_unit disposing suspended in_enforcement disposed "
-    "pending_review checking pending_close";
+    "pending_review checking pending_close awaiting_upstream";
 constexpr char const* kOpen =
     "verifying pending_accept pending_file self_disposed_review pending_dispatch returned_by_dispatch pending_dispose "
-    "returned_by_unit disposing suspended in_enforcement disposed pending_review checking pending_close";
+    "returned_by_unit disposing suspended in_enforcement disposed pending_review checking pending_close awaiting_upstream";
 constexpr char const* kEnded =
     "closed forced_closed not_accepted not_filed voided self_disposed_closed merged transferred_out";
 constexpr char const* kOpenButDisposal =
     "verifying pending_accept pending_file self_disposed_review pending_dispatch returned_by_dispatch returned_by_unit "
-    "suspended in_enforcement disposed pending_review checking pending_close";
+    "suspended in_enforcement disposed pending_review checking pending_close awaiting_upstream";
 constexpr char const* kOfficers =
     "hotline_agent acceptor shift_leader dispatch_officer unit_clerk unit_head squad_leader disposer coordinator "
     "evaluator inspector leader";
@@ -81,7 +81,9 @@ Expected const kExpected[] = {
     {"pending_dispose disposing", "refuse_request", "*", "leader shift_leader coordinator dispatch_officer"},
     {"closed", "approve_request", "*", "evaluator"},
     {"closed", "refuse_request", "*", "evaluator"},
-    {"closed", "check", "=", "patroller"},
+    {"closed self_disposed_closed", "check", "=", "patroller"},
+    {"awaiting_upstream", "upstream_close", "closed", "acceptor shift_leader"},
+    {"awaiting_upstream", "upstream_rework", "pending_dispatch", "acceptor shift_leader"},
     {"closed", "appeal", "=", "unit_clerk unit_head"},
     {"closed", "reopen", "=", "hotline_agent shift_leader inspector evaluator"},
     {kOpen, "set_urgent", "=", "hotline_agent acceptor shift_leader"},

@@ -70,6 +70,13 @@ TEST(LimitsProperty, APauseNeverAddsOrLosesAMillisecond) {
   }
 }
 
+// objectstack #13655.
+TEST(Limits, FridaySeventeenPlusFourWorkingHours) {
+  auto const city = small_city();
+  auto const due = deadline(city.calendar_of("city_a"), {ClockKind::work_hour, 240}, local(2025, 9, 19, 17, 0)).due;
+  EXPECT_EQ(local_text(due), local_text(local(2025, 9, 22, 11, 0))) << "one hour on Friday, three on Monday";
+}
+
 TEST(Limits, APauseOverAWeekendAddsNoDay) {
   auto const friday = local(2025, 9, 19, 17, 0), monday = local(2025, 9, 22, 9, 0);
   auto const left = left_at(center(), ClockKind::work_day, friday, local(2025, 9, 22, 17, 0));

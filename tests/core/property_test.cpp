@@ -236,7 +236,7 @@ class Walk {
     std::vector<TaskKind> open;
     for (auto const& t : world_.tasks) {
       if (!t.open || t.kind == TaskKind::assist) continue;  // assisting tasks run beside
-      if (c.state == State::closed && t.kind == TaskKind::check && c.blind == "asked") continue;  // the second look
+      if (!info(c.state).open && t.kind == TaskKind::check && c.blind == "asked") continue;  // the second look
       bool const looks_at_a_hazard = t.kind == TaskKind::check && c.state != State::checking;
       if (!looks_at_a_hazard) open.push_back(t.kind);
       ASSERT_TRUE(!looks_at_a_hazard || (c.clock == "urgent" && in_disposal(c.state))) << id(c.state);

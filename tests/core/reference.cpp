@@ -90,6 +90,7 @@ std::string const kRequired[][2]{{"decline", "reason"},
                                  {"hand_back", "reason"},
                                  {"reject_disposal", "reason"},
                                  {"rework", "reason"},
+                                 {"upstream_rework", "reason"},
                                  {"recheck", "reason"},
                                  {"request_void", "reason"},
                                  {"force_close", "reason"},
@@ -567,8 +568,15 @@ int Reference::act(Command const& c, Ms now) {
     void_hand_over();
     return done("pending_dispatch");
   }
-  if (a == "close")
-    return in.closing_condition == "restored" || in.closing_condition == "danger_removed" ? end("closed") : 422;
+  if (a == "upstream_rework") {
+    void_hand_over();
+    return done("pending_dispatch");
+  }
+  if (a == "upstream_close") return end("closed");
+  if (a == "close") {
+    if (in.closing_condition != "restored" && in.closing_condition != "danger_removed") return 422;
+    return upstream ? done("awaiting_upstream") : end("closed");
+  }
   if (a == "request_void" || a == "force_close" || a == "transfer_out") {
     auto const kind = a == "request_void" ? "void" : a;
     if (has(kind)) return 422;

@@ -35,6 +35,7 @@ class Reference {
   // The HTTP status that the command must get; 200: it was done, and the fields below are how the case is now.
   int ask(Command const& command, Ms now);
 
+  bool upstream = false;  // of an upper platform, which closes it
   std::string state, condition, clock, unit, squad, holder;
   std::int64_t version = 0, returns = 0, rework = 0, extensions = 0, suspensions = 0, supervised = 0, urges = 0,
                instructions = 0;

@@ -94,7 +94,7 @@ TEST(Table, EveryStateActionAndRoleGivesTheExpectedRowOrReason) {
 
 TEST(Table, HoldsNoRowThatTheListDoesNotName) {
   auto const table = expected_table();
-  std::set<std::string> const by_result{"verify", "check", "report", "approve_request", "refuse_request"};
+  std::set<std::string> const by_result{"verify", "check", "report", "close", "approve_request", "refuse_request"};
   std::size_t named = 0;
   for (auto const& row : lifecycle()) {
     std::string const action(id(row.action));
@@ -120,6 +120,7 @@ TEST(Table, AnOutcomeChoosesItsRow) {
   EXPECT_EQ(find_row(State::checking, Action::check, "unable")->to, State::pending_review);
   EXPECT_EQ(find_row(State::checking, Action::check, ""), nullptr);
   EXPECT_EQ(find_row(State::checking, Action::check, "not_restored")->to, State::in_enforcement);
+  EXPECT_EQ(find_row(State::pending_close, Action::close, "upstream")->to, State::awaiting_upstream);
   struct Decided {
     State from;
     char const* kind;

@@ -282,10 +282,12 @@ void World::walk_to(State state) {
       {State::merged, State::pending_accept, Role::acceptor, "merge"},
       {State::transferred_out, State::pending_dispatch, Role::dispatch_officer, "transfer_out"},
       {State::voided, State::pending_dispatch, Role::acceptor, "request_void"},
+      {State::awaiting_upstream, State::pending_close, Role::acceptor, "close"},
       {State::self_disposed_closed, State::self_disposed_review, Role::acceptor, "accept_self_disposal"}};
   city.policy = by_hand();
   auto r = a_report();
   r.self_disposed = state == State::self_disposed_review || state == State::self_disposed_closed;
+  if (state == State::awaiting_upstream) r.upstream_system = "city", r.upstream_number = "U-1";
   report(r);
   auto goal = state;
   Side const* side = nullptr;

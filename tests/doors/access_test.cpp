@@ -18,6 +18,7 @@ std::string filled(std::string path) {
                                                                                     {"{report_id}", "5f0cbb1c-7a0e-5c63-9d0e-3d0f6f6a7731"},
                                                                                     {"{media_id}", photo_id('a')},
                                                                                     {"{task_id}", "t"},
+                                                                                    {"{order_no}", "hotline_12345:A-1"},
                                                                                     {"{file}", "style.css"}})
     if (auto const found = path.find(name); found != std::string::npos) path.replace(found, name.size(), value);
   return path;

@@ -67,6 +67,22 @@ TEST_F(Tasks, AWithdrawnTaskIsToldAsSuch) {
   EXPECT_NE(client->read_until("t-1").find("event: task_withdrawn\n"), std::string::npos);
 }
 
+// Resgrid #273, TicketsCAD #59: the crew's tablet, its leader's phone and the wall in the yard.
+TEST_F(Tasks, ACrewBecomesFreeOnEveryOpenScreen) {
+  add(push("t-1", "s1"));
+  std::vector<std::unique_ptr<http::test::Client>> screens;
+  for (auto const* token : {"squad_leader", "disposer", "disposer:second"}) {
+    screens.push_back(connect(token));
+    screens.back()->read_until("\"task_id\":\"t-1\"");
+  }
+  clear();
+  auto gone = push("t-1", "s1", "", 2);
+  gone.withdrawn = true;
+  add(gone);
+  world.streams.wake();
+  for (auto const& screen : screens) EXPECT_NE(screen->read_until("\"epoch\":2").find("event: task_withdrawn\n"), std::string::npos);
+}
+
 TEST_F(Tasks, EachHolderGetsOnlyHisOwn) {
   add(push("of-other-squad", "s2"));
   add(push("of-patroller", "", "patroller"));

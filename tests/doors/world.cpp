@@ -53,6 +53,7 @@ http::Authenticator::State FakeReference::authenticate(std::string_view bearer, 
     out.squad = "s1";
   }
   if (*role == core::Role::unit_clerk || *role == core::Role::unit_head) out.unit = "u1";
+  if (out.name == "nobody") out.unit = out.squad = "";
   return State::ok;
 }
 
@@ -307,8 +308,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       statistics(reads),
       standing(reads, hints),
       rules(rule_model),
+      hotline(road, hotline_model, crew, attempts),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, pages})) {
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, pages})) {
   pages.describe(table);
   streams.start();
   hints.start();

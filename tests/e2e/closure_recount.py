@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta, timezone
 
 ZONE = timezone(timedelta(hours=8))
-HANDED_OVER = {"pending_review", "checking", "pending_close"}
+HANDED_OVER = {"pending_review", "checking", "pending_close", "awaiting_upstream"}
 ENDED = {"closed", "forced_closed", "not_accepted", "not_filed", "voided", "self_disposed_closed", "merged", "transferred_out"}
 OUT = {"voided", "not_filed", "not_accepted", "self_disposed_closed"}  # never in (a) or (b)
 FIELDS = ("filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "awaiting_check", "in_enforcement", "open_at_end")

@@ -69,6 +69,23 @@ class Idempotency(unittest.TestCase):
         e2e.wait(lambda: len(self.cases_of()) == 1, "one key row")
         self.assertEqual(self.w.rows("SELECT count(*) FROM cases WHERE report_id = %s", answers[0].body["report_id"])[0][0], 1)
 
+    def test_eight_parallel_creates_have_unique_numbers(self):
+        answers, gate = [], threading.Barrier(8)
+        def one(n):
+            client = e2e.Client(self.w.port)
+            gate.wait()
+            answers.append(client.post("/api/v1/reports", self.token, {**self.body, "description": f"并发 {n}"}, headers={"Idempotency-Key": f"{self.key}-{n}"}))
+        threads = [threading.Thread(target=one, args=(n,)) for n in range(8)]
+        for t in threads:
+            t.start()
+        for t in threads:
+            t.join()
+        self.assertEqual(len({a.body["report_id"] for a in answers}), 8, answers)
+        ids = [a.body["report_id"] for a in answers]
+        rows = lambda: self.w.rows("SELECT case_no FROM cases WHERE report_id = ANY (%s)", ids)
+        e2e.wait(lambda: len(rows()) == 8, "all eight to be cases")
+        self.assertEqual(len({r[0] for r in rows()}), 8)
+
     def test_the_key_may_stand_in_the_body_and_is_the_same_key(self):
         first = self.send()
         self.assertEqual(first.status, 201, first)

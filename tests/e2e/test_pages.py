@@ -252,7 +252,7 @@ class EveryPage(FakePages):
         fields = set(re.findall(r'FieldSpec(?: \w+)?{"(\w+)"', open_text("dispatcher/core/words.cpp")))
         self.assertGreater(len(fields), 20)
         self.assertEqual({f"f_{name}" for name in fields} - set(b.module("words.js", "Object.keys(m.WORDS)")), set(), "labels of fields")
-        faults = set(re.findall(r'no\(Reason::(\w+), "', open_text("dispatcher/core/decide.cpp")))
+        faults = set(re.findall(r'no\(Reason::(\w+), "', "".join(open_text(f"dispatcher/core/{f}.cpp") for f in ("decide", "guards", "acts"))))
         for room in ("http", "patrol", "console", "squad"):
             for file in glob.glob(os.path.join(ROOT, "gateways", room, "*.cpp")):
                 faults |= set(re.findall(r'(?:fail|bad)\([^"\n]*(?:"\w+", )?"(\w+)"\)', open_text(file)))

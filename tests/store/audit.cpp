@@ -138,6 +138,32 @@ TEST_F(Audit, ACaseRowThatItsHistoryDoesNotGiveShows) {
   EXPECT_EQ(report.findings[0].what, "its history does not give its field squad");
 }
 
+TEST_F(Audit, AHotlineOrderThatItsHistoryDoesNotGiveShows) {
+  core::City city;
+  core::OrderFacts facts;
+  facts.city = &city;
+  core::Command c;
+  c.command_id = "c1";
+  c.who.name = "agent", c.who.role = core::Role::hotline_agent, c.who.district = kDistrict;
+  c.action = "receive";
+  c.case_no = "hotline_12345:A-1";
+  c.received_at = at(3);
+  c.input.text = "夜间施工扰民";
+  auto const yes = std::get<core::OrderAccepted>(core::decide_order(facts, c));
+  auto b = batch(epoch, {});
+  b.orders.push_back({yes.after, 0, yes.rows, "张三", "", std::nullopt, ""});
+  store->save(b, at(3));
+  storage::AuditReport report;
+  storage::verify_replays(url, kDistrict, report);
+  EXPECT_TRUE(report.findings.empty());
+  EXPECT_TRUE(storage::verify_chains(url).findings.empty()) << "its row stands in the same chain";
+  superuser("UPDATE hotline_order SET due_at = due_at + interval '1 day'");
+  storage::verify_replays(url, kDistrict, report);
+  ASSERT_EQ(report.findings.size(), 1u);
+  EXPECT_EQ(report.findings[0].case_no, "hotline_12345:A-1");
+  EXPECT_EQ(report.findings[0].what, "its history does not give its field due_at");
+}
+
 TEST(Chain, ChangesAreReadBackAsTheyWereWritten) {
   core::Changes const changes{{"description", "a\"b\\c\nd\te\x01 井盖"}, {"lon", ""}, {"x", "[[]],"}};
   EXPECT_EQ(storage::changes_from_json(storage::changes_json(changes)), changes);

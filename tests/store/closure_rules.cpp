@@ -265,6 +265,20 @@ TEST_F(Closure, ARowsUnitIsTheHandOversElseTheHolderAtTheEnd) {
   EXPECT_EQ(due.at("园林处"), (std::pair<std::int64_t, std::int64_t>{1, 0}));
 }
 
+// Signalen child_signals.py: duplicates end with their master, a repair goes on by itself, and each counts once.
+TEST_F(Closure, AParentClosedItsChildrensWorkIsStillCountedOnce) {
+  Life child(2, on(10, 10));
+  child.step("merge", State::merged, on(10, 10, 1), [](core::Case& c) {
+    c.merged_into = number(1);
+    c.closed_at = on(10, 10, 1);
+  });
+  Life repair(3, on(10, 13));  // linked: what was left when the danger was removed
+  put({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(10, 13)), child,
+       repair.dispatched("S1", on(10, 20)).hand_over(on(10, 15)).close(on(10, 16))});
+  EXPECT_EQ(figures(total(10)), (Figures{2, 2, 2, 0, 0})) << "the master once, its duplicate never, the repair by its own";
+  EXPECT_EQ(total(10).filed, 2);
+}
+
 TEST_F(Closure, FiledDispatchedAndOpenAtTheEnd) {
   Life unfiled(3, on(10, 20));
   put({Life(1, on(10, 10)).dispatched("S1", on(11, 12)), Life(2, on(9, 10)).dispatched("S1", on(9, 12)).hand_over(on(9, 11)).close(on(11, 1)), unfiled,

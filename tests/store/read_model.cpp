@@ -180,8 +180,11 @@ TEST_F(ReadModel, LightInSqlIsTheCores) {
   auto const in = [&](std::int64_t minutes) { return now + std::chrono::minutes(minutes); };
   std::vector<Clock> const clocks{{},          {60, 30},       {60, -1},          {-1, -30},         {60, 30, 50},
                                   {60, 30, 11}, {60, 30, -1},  {-60, -70, 5, -80}, {-60, -70, -5, -50, true}};
-  for (std::size_t i = 0; i < clocks.size(); ++i) {
-    Life life(100 + static_cast<int>(i));
+  std::vector<std::optional<std::int64_t>> const upstream{std::nullopt, -1, 60, 60 * 24 * 365};  // late, yellow, green
+  for (std::size_t n = 0; n < clocks.size() * upstream.size() * 2; ++n) {
+    auto const i = n % clocks.size(), u = n / clocks.size() % upstream.size();
+    bool const told = n / clocks.size() / upstream.size() != 0;  // what was done here is told: the other clock stands
+    Life life(100 + static_cast<int>(n));
     auto made = life.dispatched().save();
     auto& c = made.after;
     auto const& clock = clocks[i];
@@ -190,12 +193,14 @@ TEST_F(ReadModel, LightInSqlIsTheCores) {
     c.left_ms = clock.left ? std::optional(*clock.left * 60'000) : std::nullopt;
     c.handed_over_at = clock.handed ? std::optional(in(*clock.handed)) : std::nullopt;
     c.late = clock.late;
+    c.upstream_due_at = upstream[u] ? std::optional(in(*upstream[u])) : std::nullopt;
+    if (told && upstream[u]) c.upstream_done_at = in(-5);
     save({made});
     CaseFilter f;
     f.text = c.case_no;
     auto const shown = members(reads->list_cases(principal(Role::shift_leader), f).items, "light");
     auto const wanted = core::light(c, now);
-    EXPECT_EQ(shown, Numbers{wanted.empty() ? "null" : std::string(wanted)}) << i;
+    EXPECT_EQ(shown, Numbers{wanted.empty() ? "null" : std::string(wanted)}) << i << " " << u << " " << told;
   }
 }
 

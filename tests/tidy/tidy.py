@@ -157,6 +157,18 @@ def check_migrations(root, names):
                 yield f"storage/migrations/{kind}/{change}.sql is missing; every change has deploy, revert and verify."
 
 
+def check_regressions(root, names):
+    """Every test that tests/README.md names stands in its file."""
+    page = "tests/README.md"
+    if page not in names:
+        return
+    for test, file in re.findall(r"\| `([\w.]+)` \| `([^`]+)` \|$", read(root, page), re.M):
+        suite, _, name = test.rpartition(".")
+        wanted = rf"TEST(_F|_P)?\({suite}, {name}\)" if suite else rf"def {name}\("
+        if file not in names or not re.search(wanted, read(root, file)):
+            yield f"{page} names the test {test}, which {file} does not hold."
+
+
 def faults(root):
     names = tracked(root)
     for name in names:
@@ -174,6 +186,7 @@ def faults(root):
     yield from check_cards(names)
     yield from check_queries(root, names)
     yield from check_migrations(root, names)
+    yield from check_regressions(root, names)
 
 
 # ---- one fault of each kind, planted into a copy
@@ -192,6 +205,7 @@ PLANTED = [
     ("deploy/planted.cpp", 'auto p = "/ho' + 'me/somebody/x";\n', "path of one machine"),
     ("gateways/planted/door.cpp", "int x;\n", "has no README.md"),
     ("gateways/patrol/planted.hpp", "int x;\n", "no #pragma once"),
+    ("tests/README.md", "| a | b | `Peers.Nowhere` | `tests/core/rules_test.cpp` |\n", "does not hold"),  # the last: it takes the page away
 ]
 
 

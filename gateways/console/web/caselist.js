@@ -23,6 +23,7 @@ const TABS = [
   'pending_review',
   'checking',
   'pending_close',
+  'awaiting_upstream',
 ];
 const SELDOM = [
   'verifying',
@@ -32,6 +33,7 @@ const SELDOM = [
   'suspended',
   'in_enforcement',
   'pending_review',
+  'awaiting_upstream',
 ]; // shown when there is one
 const FILTERS = [
   'state',

@@ -17,6 +17,7 @@ export const STATES = {
   pending_review: ['待督查', 'To review'],
   checking: ['核查中', 'Being checked'],
   pending_close: ['待结案', 'To close'],
+  awaiting_upstream: ['待上级结案', 'Awaiting upstream'],
   closed: ['已结案', 'Closed'],
   forced_closed: ['强制结案', 'Forced closed'],
   not_accepted: ['不予受理', 'Not accepted'],
@@ -56,6 +57,7 @@ const STAGE_OF = {
   pending_review: 'feedback',
   checking: 'check',
   pending_close: 'check',
+  awaiting_upstream: 'check',
 };
 export const stageOf = (state) => STAGE_OF[state] || 'evaluation';
 
@@ -152,6 +154,8 @@ export const ACTIONS = {
   answer_order: ['答复交办', 'Answer an order'],
   judge_order: ['审阅答复', 'Judge an answer'],
   refer_discipline: ['移送纪检', 'Refer to discipline'],
+  upstream_close: ['上级结案', 'Closed upstream'],
+  upstream_rework: ['上级返工', 'Sent back by upstream'],
   reproject: ['时限重算', 'Deadline derived again'],
   received: ['任务已送达', 'Task received'],
   task_escalated: ['任务超时未送达', 'Task not received in time'],

@@ -45,7 +45,7 @@ export function limitText(minutes, clock) {
 
 // ------------------------------------------------------------------------------------------------ the clock of a case
 
-const HANDED_OVER = ['pending_review', 'checking', 'pending_close'];
+const HANDED_OVER = ['pending_review', 'checking', 'pending_close', 'awaiting_upstream'];
 const RUNNING = ['pending_dispose', 'returned_by_unit', 'disposing', 'disposed', undefined];
 const passed = (value) => Boolean(value) && Date.parse(value) < serverNow();
 const over = (item) => passed(item.stage_due_at) || (passed(item.due_at) && !item.handed_over_at && RUNNING.includes(item.state));

@@ -9,7 +9,8 @@ INSERT INTO cases (
   return_approved, binding, verify_result, extensions, suspensions, pause_kind, suspended_until, urgent,
   made_safe_at, safe_checked_at, supervised, urges, instructions, merged_into, duplicates, followed_by,
   enforcement_no, enforcement_step, replied_at, satisfaction, appeal, stage_left_ms, late_stages, orders,
-  late_milestones, checked_lon, checked_lat, blind, dispatched_by)
+  late_milestones, checked_lon, checked_lat, blind, upstream_system, upstream_number, upstream_due_at,
+  upstream_done_at, dispatched_by)
 SELECT
   $1, t.case_no, t.version, t.report_id, t.state, instant(t.opened_at), instant(t.last_at), t.backdated,
   t.key_conflict, t.source, t.reporter, t.standard, t.kind, t.code, t.class_code, t.condition, t.description,
@@ -25,7 +26,8 @@ SELECT
   t.supervised, t.urges, t.instructions, t.merged_into, t.duplicates, t.followed_by, t.enforcement_no,
   t.enforcement_step, instant(t.replied_at), t.satisfaction, t.appeal, t.stage_left_ms,
   string_to_array(t.late_stages, ','), t.orders, string_to_array(t.late_milestones, ','), t.checked_lon,
-  t.checked_lat, t.blind, t.dispatched_by
+  t.checked_lat, t.blind, t.upstream_system, t.upstream_number, instant(t.upstream_due_at),
+  instant(t.upstream_done_at), t.dispatched_by
 FROM unnest(
   $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[], $9::boolean[],
   $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[],
@@ -39,7 +41,7 @@ FROM unnest(
   $70::text[], $71::bigint[], $72::boolean[], $73::bigint[], $74::bigint[], $75::bigint[], $76::bigint[],
   $77::bigint[], $78::text[], $79::bigint[], $80::text[], $81::text[], $82::text[], $83::bigint[], $84::text[],
   $85::text[], $86::bigint[], $87::text[], $88::text[], $89::text[], $90::float8[], $91::float8[], $92::text[],
-  $93::text[]
+  $93::text[], $94::text[], $95::bigint[], $96::bigint[], $97::text[]
 ) AS t(
   case_no, version, report_id, state, opened_at, last_at, backdated, key_conflict, source, reporter, standard, kind,
   code, class_code, condition, description, address, lon, lat, grid, street, community, component_id, place_unusable,
@@ -50,4 +52,5 @@ FROM unnest(
   return_approved, binding, verify_result, extensions, suspensions, pause_kind, suspended_until, urgent,
   made_safe_at, safe_checked_at, supervised, urges, instructions, merged_into, duplicates, followed_by,
   enforcement_no, enforcement_step, replied_at, satisfaction, appeal, stage_left_ms, late_stages, orders,
-  late_milestones, checked_lon, checked_lat, blind, dispatched_by)
+  late_milestones, checked_lon, checked_lat, blind, upstream_system, upstream_number, upstream_due_at,
+  upstream_done_at, dispatched_by)

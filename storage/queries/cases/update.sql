@@ -26,7 +26,9 @@ UPDATE cases c SET
   replied_at = instant(t.replied_at), satisfaction = t.satisfaction, appeal = t.appeal,
   stage_left_ms = t.stage_left_ms, late_stages = string_to_array(t.late_stages, ','), orders = t.orders,
   late_milestones = string_to_array(t.late_milestones, ','), checked_lon = t.checked_lon,
-  checked_lat = t.checked_lat, blind = t.blind,
+  checked_lat = t.checked_lat, blind = t.blind, upstream_system = t.upstream_system,
+  upstream_number = t.upstream_number, upstream_due_at = instant(t.upstream_due_at),
+  upstream_done_at = instant(t.upstream_done_at),
   dispatched_by = CASE WHEN t.dispatched_by = '' THEN c.dispatched_by ELSE t.dispatched_by END
 FROM unnest(
   $2::text[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::bigint[], $8::boolean[], $9::boolean[],
@@ -41,7 +43,7 @@ FROM unnest(
   $70::text[], $71::bigint[], $72::boolean[], $73::bigint[], $74::bigint[], $75::bigint[], $76::bigint[],
   $77::bigint[], $78::text[], $79::bigint[], $80::text[], $81::text[], $82::text[], $83::bigint[], $84::text[],
   $85::text[], $86::bigint[], $87::text[], $88::text[], $89::text[], $90::float8[], $91::float8[], $92::text[],
-  $93::text[], $94::bigint[]
+  $93::text[], $94::text[], $95::bigint[], $96::bigint[], $97::text[], $98::bigint[]
 ) AS t(
   case_no, version, report_id, state, opened_at, last_at, backdated, key_conflict, source, reporter, standard, kind,
   code, class_code, condition, description, address, lon, lat, grid, street, community, component_id, place_unusable,
@@ -52,7 +54,8 @@ FROM unnest(
   return_approved, binding, verify_result, extensions, suspensions, pause_kind, suspended_until, urgent,
   made_safe_at, safe_checked_at, supervised, urges, instructions, merged_into, duplicates, followed_by,
   enforcement_no, enforcement_step, replied_at, satisfaction, appeal, stage_left_ms, late_stages, orders,
-  late_milestones, checked_lon, checked_lat, blind, dispatched_by, version_before)
+  late_milestones, checked_lon, checked_lat, blind, upstream_system, upstream_number, upstream_due_at,
+  upstream_done_at, dispatched_by, version_before)
 WHERE c.case_no = t.case_no AND c.version = t.version_before AND c.ctid = ANY (ARRAY (  -- each is looked up, whatever the statistics say
   SELECT o.ctid FROM unnest($2::text[]) AS k(case_no) CROSS JOIN LATERAL (
     SELECT ctid FROM cases WHERE district = $1 AND case_no = k.case_no OFFSET 0) o))

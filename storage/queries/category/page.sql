@@ -4,7 +4,7 @@ SELECT json_build_object(
   'class', json_build_object('code', c.class_code, 'zh', c.class_zh, 'en', c.class_en),
   'valid_from', rfc3339(c.valid_from, z.minutes), 'valid_to', rfc3339(c.valid_to, z.minutes),
   'photos_least', c.photos_least, 'photo_rule', json_build_object('zh', c.photo_rule_zh, 'en', c.photo_rule_en),
-  'do_not_report', json_build_object('zh', c.do_not_report_zh, 'en', c.do_not_report_en),
+  'do_not_report', json_build_object('zh', c.do_not_report_zh, 'en', c.do_not_report_en), 'same_period', c.same_period,
   'other_codes', (SELECT coalesce(json_agg(json_build_object('standard', m.standard, 'kind', m.kind, 'code', m.code, 'relation', m.relation) ORDER BY m.standard, m.code), '[]') FROM (
     SELECT old_standard AS standard, old_kind AS kind, old_code AS code, x.kind AS relation FROM cross_map x
     WHERE x.district = c.district AND (x.new_standard, x.new_kind, x.new_code) = (c.standard, c.kind, c.code)

@@ -12,4 +12,5 @@
   c.pause_kind, millis(c.suspended_until), c.urgent, millis(c.made_safe_at), millis(c.safe_checked_at), c.supervised,
   c.urges, c.instructions, c.merged_into, c.duplicates, c.followed_by, c.enforcement_no, c.enforcement_step,
   millis(c.replied_at), c.satisfaction, c.appeal, c.stage_left_ms, array_to_string(c.late_stages, ','), c.orders,
-  array_to_string(c.late_milestones, ','), c.checked_lon, c.checked_lat, c.blind, c.dispatched_by
+  array_to_string(c.late_milestones, ','), c.checked_lon, c.checked_lat, c.blind, c.upstream_system, c.upstream_number,
+  millis(c.upstream_due_at), millis(c.upstream_done_at), c.dispatched_by

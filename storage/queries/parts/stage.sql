@@ -7,6 +7,6 @@ CASE c.state
   WHEN 'pending_dispose' THEN 'disposal' WHEN 'returned_by_unit' THEN 'disposal' WHEN 'disposing' THEN 'disposal'
   WHEN 'disposed' THEN 'disposal' WHEN 'suspended' THEN 'disposal' WHEN 'in_enforcement' THEN 'disposal'
   WHEN 'pending_review' THEN 'feedback'
-  WHEN 'checking' THEN 'check' WHEN 'pending_close' THEN 'check'
+  WHEN 'checking' THEN 'check' WHEN 'pending_close' THEN 'check' WHEN 'awaiting_upstream' THEN 'check'
   ELSE 'evaluation'
 END

@@ -11,6 +11,7 @@
 #include "deploy/city/xlsx.hpp"
 #include "dispatcher/core/coordinates.hpp"
 #include "small_city.hpp"
+#include "storage/postgres_store.hpp"
 #include "storage/rule_model.hpp"
 #include "storage/standing.hpp"
 #include "tests/support/temporary_postgres.hpp"
@@ -111,6 +112,45 @@ TEST_F(Parts, AnOldCasesNamesStayReadableUnderItsCatalogue) {
   EXPECT_NE(model.category_at("990001", 1, litter).find("暴露垃圾"), std::string::npos);
   EXPECT_NE(model.category_at("990001", 2, litter).find("垃圾暴露"), std::string::npos);
   EXPECT_EQ(sql("SELECT count(*) FROM closing_condition")[0][0], "1") << "what was not brought stays";
+}
+
+TEST_F(Parts, TheClosingCodesOfAnOlderCatalogueAreFound) {
+  auto conditions = small.files["conditions.csv"];
+  conditions.replace(conditions.find("minutes\n"), 8, "minutes,closing\n");
+  conditions.replace(conditions.find("work_hour,240"), 13, "work_hour,240,restored");
+  for (auto const* row : {"work_day,480", "urgent,120"}) conditions.insert(conditions.find(row) + std::string(row).size(), ",");
+  folder.write("conditions.csv", conditions);
+  PartOptions options;
+  options.part = "catalogue";
+  options.files = {(folder.path / "catalogue.csv").string(), (folder.path / "conditions.csv").string()};
+  ASSERT_EQ(load_part(database(), options, out, err), 0) << all();
+  auto const store = storage::open_postgres(database(), "test");
+  storage::LoadRequest want;
+  want.closings = {{"asked", 2, "gbt47678.5-2026/matter/06010", "1"},
+                   {"any", 1, "gbt47678.5-2026/matter/06010", "1"},
+                   {"unknown", 1, "gbt47678.5-2026/matter/06010", "7"}};
+  auto const found = store->load("990001", want).closings;
+  EXPECT_EQ(found.at("asked"), std::vector<std::string>{"restored"});
+  EXPECT_TRUE(found.at("any").empty());
+  EXPECT_FALSE(found.contains("unknown"));
+}
+
+TEST_F(Parts, SwitchesAreAPartOfTheirOwnCheckedAndVersioned) {
+  EXPECT_EQ(load("policy", "district.toml", "[policy]\nrework_clock = \"never\"\nblind_percent = 300\ncolour = 1\ncalendar = \"moon\"\n"), 1);
+  for (auto const* words : {"policy.rework_clock: is none of remaining|fresh|short", "policy.blind_percent: lies outside 0 to 100",
+                            "policy.colour: there is no such switch", "policy.calendar: no calendar moon"})
+    EXPECT_TRUE(told(words)) << words << "\n" << all();
+  EXPECT_EQ(standing::version_of(database(), "990001"), 1);
+  ASSERT_EQ(load("policy", "district.toml", "[policy]\nrework_clock = \"fresh\"\n", true), 0) << all();
+  EXPECT_TRUE(told("rework_clock")) << "the diff names it: " << all();
+  EXPECT_EQ(sql("SELECT policy ->> 'rework_clock' FROM district")[0][0], "remaining");
+  ASSERT_EQ(load("policy", "district.toml", "[policy]\nrework_clock = \"fresh\"\n"), 0) << all();
+  EXPECT_EQ(sql("SELECT policy ->> 'rework_clock', policy ->> 'auto_confirm' FROM district")[0],
+            (std::vector<std::string>{"fresh", "true"})) << "what the file does not name stands at its default";
+  EXPECT_EQ(sql("SELECT version, by_whom FROM standing_version WHERE part = 'policy' ORDER BY version DESC")[0],
+            (std::vector<std::string>{"2", "王"}));
+  EXPECT_EQ(sql("SELECT count(*) FROM cell")[0][0], "2") << "a part leaves the others alone";
+  EXPECT_EQ(storage::open_postgres(database(), "test")->load_city("990001").policy.rework_clock, "fresh");
 }
 
 std::string cells(std::string const& features, std::string const& crs = "") {
