@@ -5,12 +5,41 @@
 #include <algorithm>
 #include <array>
 
+#include "dispatcher/core/suspicion.hpp"
+
 namespace wangge::deploy {
 
 using core::ClockKind;
 using core::Instant;
 using core::Millis;
 using namespace std::chrono_literals;
+
+Instant Walks::arrive(std::string const& who, Instant at, double lon, double lat) {
+  constexpr double kMetresASecond = 9;  // through a city, by light motorcycle
+  auto& spots = of_[who];
+  auto const way = [&](Spot const& s) {
+    auto const metres = core::metres_between(s.lon, s.lat, lon, lat);
+    return std::chrono::seconds{40 + static_cast<std::int64_t>(metres / kMetresASecond)};
+  };
+  for (;;) {
+    auto const next = spots.lower_bound(at);
+    if (next != spots.begin()) {
+      auto const& [before, spot] = *std::prev(next);
+      if (before + way(spot) > at) {
+        at = before + way(spot);
+        continue;
+      }
+    }
+    if (next == spots.end() || at + way(next->second) <= next->first) break;
+    at = next->first + way(next->second);
+  }
+  spots.emplace(at, Spot{lon, lat});
+  return at;
+}
+
+void Walks::forget_before(Instant at) {
+  for (auto& [who, spots] : of_) spots.erase(spots.begin(), spots.lower_bound(at));
+}
 
 YearStep& LifePlan::step(std::string action, std::string role, std::string by) {
   YearStep s;
@@ -100,7 +129,8 @@ bool LifePlan::before_acceptance() {
 // Somebody looks whether it is there; `holder_` has the task since now.
 bool LifePlan::look_first() {
   auto verify = [&](char const* result) {
-    answer(6, 29, 240);
+    answer(6, 25, 240);
+    arrive(holder_);
     step("verify", "patroller", holder_).result = result;
   };
   if (chance(15)) return word("never_verified"), false;
@@ -319,6 +349,7 @@ void LifePlan::hazard() {
     unit_step("make_safe", "disposer");
     auto const looker = on_duty(t_);
     answer(4, 25, 60);
+    arrive(looker);
     passed = !chance(100);
     step("check", "patroller", looker).result = passed ? "pass" : "fail";
   }
@@ -455,6 +486,7 @@ bool LifePlan::enforcement() {
   checker_ = on_duty(t_);
   if (chance(200)) {
     wait(5, 25);
+    arrive(checker_);
     step("check", "patroller", checker_).result = "fail";
     wait(3'000, 20'000);
     unit_step("send_check", "unit_clerk");
@@ -471,6 +503,7 @@ bool LifePlan::check() {
   if (chance(20) && !enforced_ && !staged) {
     word("unable");
     answer(5, 25, 300);
+    arrive(checker_);
     auto& s = step("check", "patroller", checker_);
     s.result = "unable", s.reason = "大门紧锁";
     answer(4, 28, 200);
@@ -486,7 +519,12 @@ bool LifePlan::check() {
     chance(500) ? step("send_check", "acceptor", acceptor()) : step("send_check", "shift_leader", leader());
     checker_ = on_duty(t_);
   }
-  staged ? void(t_ += std::chrono::seconds{15 + dice_.below(30)}) : answer(5, 29, 260);
+  if (staged) {
+    t_ += std::chrono::seconds{15 + dice_.below(30)};
+  } else {
+    answer(4, 24, 260);
+    arrive(checker_);
+  }
   int const fails = bent_.squad == squad_ && !bent_.squad.empty() ? 150 : 48;
   bool const fail = !enforced_ && !covers && reworks_ < 2 && chance(fails);
   auto& s = step("check", "patroller", checker_);
@@ -508,6 +546,7 @@ void LifePlan::close() {
     step("recheck", "acceptor", by).reason = "照片不清";
     checker_ = on_duty(t_);
     answer(5, 29, 120);
+    arrive(checker_);
     step("check", "patroller", checker_).result = "pass";
   } else if (chance(4) && !enforced_) {
     word("close_rework");
@@ -518,6 +557,7 @@ void LifePlan::close() {
     dispatch_elsewhere("dispatch_officer", by, chance(600));
     if (!disposal()) return;
     answer(5, 29, 120);
+    arrive(checker_);
     step("check", "patroller", checker_).result = "pass";
   }
   answer(1, 25, 300);
@@ -525,7 +565,7 @@ void LifePlan::close() {
   if (!c_.parent.empty())
     while (on_duty(t_) != checker_) t_ += 1h;
   auto const closed = t_;
-  bool const repair = safe_ && chance(600);
+  bool const repair = safe_ && c_.parent.empty() && chance(600);
   auto const by_acceptor = chance(650);
   auto const by = by_acceptor ? acceptor() : leader();
   auto& s = step("close", by_acceptor ? "acceptor" : "shift_leader", by);
@@ -552,6 +592,7 @@ void LifePlan::afterwards(Instant closed) {
     word("second_look");
     if (!chance(100)) {
       answer(6, 28, 200);
+      arrive(second);
       step("check", "patroller", second).result = chance(60) ? "fail" : "pass";
     }
   }
@@ -564,7 +605,7 @@ void LifePlan::afterwards(Instant closed) {
       wait(600, 9'000);
       auto& visit = step("reply", "hotline_agent", one_of("hotline", 2));
       visit.text = "回访";
-      constexpr std::array kAnswers{"very_satisfied", "satisfied", "satisfied", "acceptable", "dissatisfied", "very_dissatisfied"};
+      constexpr std::array kAnswers{"very_satisfied", "satisfied", "satisfied", "acceptable", "dissatisfied", "very_dissatisfied", "no_reply"};
       visit.satisfaction = kAnswers[dice_.below(kAnswers.size())];
     } else if (chance(500)) {
       s.satisfaction = chance(700) ? "satisfied" : "acceptable";

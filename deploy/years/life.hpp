@@ -12,9 +12,24 @@ struct Bent {
   std::string patroller, squad;
 };
 
+// Where each patroller is and when: nobody is at two places at once, or an honest city would look like a staged one.
+class Walks {
+ public:
+  // The first moment from `at` on at which he can be there, given where he is before and after; he is there then.
+  core::Instant arrive(std::string const& who, core::Instant at, double lon, double lat);
+  void forget_before(core::Instant at);
+
+ private:
+  struct Spot {
+    double lon, lat;
+  };
+  std::map<std::string, std::map<core::Instant, Spot>> of_;
+};
+
 class LifePlan {
  public:
-  LifePlan(core::City const& city, Dice& dice, YearCase& c, Bent const& bent) : city_(city), dice_(dice), c_(c), bent_(bent) {}
+  LifePlan(core::City const& city, Dice& dice, YearCase& c, Bent const& bent, Walks& walks)
+      : city_(city), dice_(dice), c_(c), bent_(bent), walks_(walks) {}
   // Fills c's steps, and the linked case when one is opened.
   void live();
   std::optional<YearCase> linked() && { return std::move(linked_); }
@@ -31,6 +46,7 @@ class LifePlan {
   YearStep& unit_step(std::string action, std::string role);
   void wait(int least, int most);                  // minutes
   void answer(int least, int most, int late_most);  // mostly in time, now and then long after
+  void arrive(std::string const& who) { t_ = walks_.arrive(who, t_, c_.lon, c_.lat); }
   bool chance(int in_thousand) { return static_cast<int>(dice_.below(1000)) < in_thousand; }
   std::string one_of(char const* post, int how_many) {
     return std::string(post) + "-" + std::to_string(1 + dice_.below(static_cast<std::uint64_t>(how_many)));
@@ -68,6 +84,7 @@ class LifePlan {
   Dice& dice_;
   YearCase& c_;
   Bent const& bent_;
+  Walks& walks_;
   core::Instant t_{};
   std::optional<core::Instant> ended_, master_open_until_;
   std::string master_;

@@ -195,6 +195,86 @@ TEST(Marks, AReturnCountsForWhoGaveItBack) {
   w.do_(Role::shift_leader, "approve_return");
   EXPECT_TRUE(has(w, "back", "city_a"));
   EXPECT_FALSE(has(w, "shuffle"));
+  EXPECT_FALSE(has(w, "overtime_back")) << "the window refuses late ones";
+}
+
+std::size_t times(World const& w, std::string_view mark) {
+  std::size_t n = 0;
+  for (auto const& step : w.marks)
+    n += static_cast<std::size_t>(std::count_if(step.marks.begin(), step.marks.end(), [&](Mark const& m) { return m.id == mark; }));
+  return n;
+}
+std::string who(World const& w, std::string_view mark) {
+  for (auto const& step : w.marks) {
+    for (auto const& m : step.marks) {
+      if (m.id == mark) return m.person;
+    }
+  }
+  return "";
+}
+
+TEST(Marks, FiledOnceHoweverOftenItWasReturnedToFiling) {
+  World w;
+  w.walk_to(State::pending_dispatch);
+  w.do_(Role::dispatch_officer, "return_filing", full_input("return_filing"));
+  w.do_(Role::shift_leader, "file");
+  EXPECT_EQ(times(w, "inst"), 1u) << story(w);
+}
+
+TEST(Marks, WhatWasDecidedAboutASelfDisposalIsThePatrollersFigure) {
+  for (auto const* action : {"accept_self_disposal", "refuse_self_disposal"}) {
+    World w;
+    w.city.policy = by_hand();
+    auto report = a_report();
+    report.principal = "p1";
+    report.role = Role::patroller;
+    report.self_disposed = true;
+    w.report(report);
+    w.do_(Role::acceptor, action, full_input(action));
+    auto const mark = action == std::string("accept_self_disposal") ? "patrol_deal_archive" : "patrol_deal_cancel";
+    EXPECT_EQ(who(w, mark), "p1") << story(w);
+  }
+}
+
+// RULINGS 15: only where somebody was on duty, and then it is his, whoever goes to look.
+TEST(Marks, AMissedReportIsWhoseRosterLineHeldThePlaceThen) {
+  for (bool const on_duty : {true, false}) {
+    World w;
+    w.city.policy = by_hand();
+    w.city.policy.auto_send_verify = true;
+    w.report(a_report("public"));
+    if (w.c.state != State::verifying) w.do_(Role::acceptor, "send_verify");
+    if (!on_duty) w.city.duty.clear();
+    auto in = full_input("verify");
+    in.result = "exist";
+    w.do_(person(Role::patroller, w.open_task(TaskKind::verify)->holder), "verify", in);
+    EXPECT_EQ(who(w, "missed"), on_duty ? "p1" : "") << story(w);
+  }
+}
+
+TEST(Marks, AnAnswerOfAReturnVisitCountsOnceItSaysSomethingNew) {
+  World w;
+  w.walk_to(State::closed);
+  for (auto const* said : {"satisfied", "satisfied", "no_reply", "very_dissatisfied"}) {
+    ActionInput in;
+    in.text = "回访";
+    in.satisfaction = said;
+    w.do_(Role::hotline_agent, "reply", in);
+  }
+  EXPECT_EQ(times(w, "visit"), 2u) << story(w);
+  EXPECT_EQ(times(w, "omit_reply"), 1u);
+  EXPECT_EQ(times(w, "reply"), 1u);
+}
+
+TEST(Indicators, SatisfactionIsTheAverageOfWhatTheAnswersAreWorth) {
+  Counts counts{{"very_satisfied_num", 1}, {"satisfied_num", 1}, {"acceptable_num", 1}, {"dissatisfied_num", 0}, {"very_dissatisfied_num", 0}};
+  EXPECT_EQ(value("satisfaction_score", counts), 76'67);
+  counts = {{"very_satisfied_num", 0}, {"satisfied_num", 0}, {"acceptable_num", 1}, {"dissatisfied_num", 0}, {"very_dissatisfied_num", 2}};
+  EXPECT_EQ(value("satisfaction_score", counts), -50'00);
+  counts = {{"very_satisfied_num", 0}, {"satisfied_num", 0}, {"acceptable_num", 0}, {"dissatisfied_num", 0}, {"very_dissatisfied_num", 0}};
+  EXPECT_EQ(value("satisfaction_score", counts), std::nullopt) << "nobody was asked";
+  EXPECT_EQ(formula(*find_indicator("satisfaction_score")),
+            "(100 × very_satisfied_num + 80 × satisfied_num + 50 × acceptable_num - 100 × very_dissatisfied_num) / visit_num");
 }
 
 }  // namespace

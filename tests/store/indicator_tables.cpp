@@ -165,8 +165,8 @@ TEST_F(IndicatorTables, ASealedMonthIsKnownToEveryDispatcher) {
 
 TEST_F(IndicatorTables, HistoriesLeadToTheirRowsAndSpansOrAreNamed) {
   sql("DELETE FROM span WHERE case_no = '" + number(3) + "'");
-  auto const check = storage::check_histories(url, kDistrict, on(10, 1), on(11, 5));
-  EXPECT_EQ(check.cases, 3);
+  auto const check = storage::check_histories(url, kDistrict, {on(10, 1), on(11, 1), on(11, 5)});
+  EXPECT_EQ(check.cases, 4);
   EXPECT_EQ(check.findings, std::vector<std::string>{number(3) + ": its history does not lead to its spans"});
 }
 
