@@ -59,10 +59,11 @@ class Recount {
 
   void read_marks(std::string const& first, std::string const& last) {
     kept_.clear();
-    auto const params = pg::Params().text(district_).number(millis(period_.from)).number(millis(period_.to)).text(first).text(last);
+    auto const params =
+        pg::Params().text(district_).number(millis(period_.from)).number(millis(period_.to)).text(first).text(last);
     for (auto const& row : s_.run(queries::mark_of_cases, params))
-      kept_[pg::text(row[0])].push_back({pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::text(row[4]), pg::text(row[5]),
-                                         pg::number(row[6]), *pg::instant(row[7]), pg::text(row[8])});
+      kept_[pg::text(row[0])].push_back({pg::text(row[1]), pg::text(row[2]), pg::text(row[3]), pg::text(row[4]),
+                                         pg::text(row[5]), pg::number(row[6]), *pg::instant(row[7]), pg::text(row[8])});
   }
 
   void check(std::vector<std::string> const& numbers) {
@@ -81,7 +82,8 @@ class Recount {
     for (auto const& row : s_.run(queries::span_of_cases, params)) spans[pg::text(row[0])].push_back(read_span(row, 1));
     for (auto const& row : s_.run(queries::task_of_ids, pg::Params().text(district_).array(sent))) {
       auto task = read_task(row);
-      if (task.kind == core::TaskKind::verify || task.kind == core::TaskKind::check) tasks[task.case_no].push_back(std::move(task));
+      if (task.kind == core::TaskKind::verify || task.kind == core::TaskKind::check)
+        tasks[task.case_no].push_back(std::move(task));
     }
     for (auto const& row : s_.run(queries::figure_cases, params)) {
       int at = 0;
@@ -90,7 +92,8 @@ class Recount {
       try {
         std::vector<core::Span> replayed;
         core::MarksReplayed marks{&city_, tasks[c.case_no], {}};
-        auto const differences = core::diff(core::replay(district_, c.case_no, histories[c.case_no], &replayed, &marks), c);
+        auto const differences =
+            core::diff(core::replay(district_, c.case_no, histories[c.case_no], &replayed, &marks), c);
         if (!differences.empty())
           check_.findings.push_back(c.case_no + ": its history does not give its field " + differences.front().first);
         else if (replayed != spans[c.case_no])
@@ -110,7 +113,8 @@ class Recount {
       if (step.at < period_.from || step.at >= period_.to) continue;
       for (auto const& m : step.marks) {
         if (counted && frozen(std::string(m.id))) continue;
-        wanted.push_back({std::string(m.id), m.person, std::string(core::id(m.post)), m.unit, m.squad, step.version, step.at, ""});
+        wanted.push_back(
+            {std::string(m.id), m.person, std::string(core::id(m.post)), m.unit, m.squad, step.version, step.at, ""});
       }
     }
     for (auto const& one : kept)
@@ -119,7 +123,8 @@ class Recount {
     auto const by_key = [](Kept const& a, Kept const& b) { return a.key() < b.key(); };
     std::sort(wanted.begin(), wanted.end(), by_key);
     std::sort(kept.begin(), kept.end(), by_key);
-    bool const same = std::equal(wanted.begin(), wanted.end(), kept.begin(), kept.end(), [](auto const& a, auto const& b) { return a.key() == b.key(); });
+    bool const same = std::equal(wanted.begin(), wanted.end(), kept.begin(), kept.end(),
+                                 [](auto const& a, auto const& b) { return a.key() == b.key(); });
     if (same) return;
     if (!repair_) return check_.findings.push_back(number + ": its history does not count as its marks do");
     ++check_.repaired;
@@ -136,7 +141,16 @@ class Recount {
       person.add(one.person), post.add(one.post), unit.add(one.unit), squad.add(one.squad);
     }
     if (at.size() != 0)
-      s_.run(queries::mark_insert, pg::Params().text(district_).array(at).array(mark).array(case_no).array(version).array(person).array(post).array(unit).array(squad));
+      s_.run(queries::mark_insert, pg::Params()
+                                       .text(district_)
+                                       .array(at)
+                                       .array(mark)
+                                       .array(case_no)
+                                       .array(version)
+                                       .array(person)
+                                       .array(post)
+                                       .array(unit)
+                                       .array(squad));
     gone_.clear();
     fresh_.clear();
   }
@@ -154,7 +168,8 @@ class Recount {
 
 }  // namespace
 
-HistoryCheck check_histories(std::string const& url, std::string const& district, HistoryPeriod const& period, bool repair) {
+HistoryCheck check_histories(std::string const& url, std::string const& district, HistoryPeriod const& period,
+                             bool repair) {
   pg::Session session(url, repair ? pg::Session::Use::writer : pg::Session::Use::batch);
   return Recount(session, district, period, repair).run();
 }

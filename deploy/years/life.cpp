@@ -241,7 +241,8 @@ bool LifePlan::wayside() {
   if (chance(250)) wait(1, 20);
   if (chance(8)) {
     word("urged");
-    chance(500) ? step("supervise", "shift_leader", leader()).reason = "限期整改" : step("urge", "dispatch_officer", officer()).reason = "请尽快";
+    chance(500) ? step("supervise", "shift_leader", leader()).reason = "限期整改"
+                : step("urge", "dispatch_officer", officer()).reason = "请尽快";
     wait(1, 5);
   }
   if (chance(6)) recall();
@@ -321,7 +322,8 @@ bool LifePlan::dropped() {
   if (kind < 6) {
     step("request_void", "acceptor", acceptor()).reason = "重复上报";
     wait(2, 200);
-    if (kind == 0) return word("void_refused"), step("refuse_void", "shift_leader", leader()).reason = "案件属实", false;
+    if (kind == 0)
+      return word("void_refused"), step("refuse_void", "shift_leader", leader()).reason = "案件属实", false;
     word("voided");
     step("approve_void", "shift_leader", leader());
   } else if (kind < 8) {
@@ -359,7 +361,10 @@ void LifePlan::hazard() {
 void LifePlan::extension() {
   for (int times = chance(200) ? 2 : 1; times > 0; --times) {
     auto const now = t_;
-    auto const asking = core::deadline_left(calendar(), clock_, t_, Millis{core::left_at(calendar(), clock_, t_, due_).count() * 2 / 3}, whole()).due;
+    auto const asking =
+        core::deadline_left(calendar(), clock_, t_, Millis{core::left_at(calendar(), clock_, t_, due_).count() * 2 / 3},
+                            whole())
+            .due;
     if (asking <= now || asking >= due_) return;
     t_ = asking;
     unit_step("extend", "unit_clerk").reason = "材料未到";
@@ -369,8 +374,10 @@ void LifePlan::extension() {
     s.request = "extend";
     if (s.action == "refuse_request") return word("extension_refused");
     word("extended");
-    if (clock_ == ClockKind::urgent || clock_ == ClockKind::natural_day) due_ += whole();
-    else due_ = calendar().add_work(due_, whole()).at;
+    if (clock_ == ClockKind::urgent || clock_ == ClockKind::natural_day)
+      due_ += whole();
+    else
+      due_ = calendar().add_work(due_, whole()).at;
   }
 }
 
@@ -407,7 +414,9 @@ bool LifePlan::disposal() {
   bool const late = room <= Millis{0} || chance(85);
   if (!late) {
     auto const share = 0.25 + 0.7 * dice_.unit();
-    done = core::deadline_left(calendar(), clock_, t_, Millis{static_cast<std::int64_t>(static_cast<double>(room.count()) * share)}, whole()).due;
+    done = core::deadline_left(calendar(), clock_, t_,
+                               Millis{static_cast<std::int64_t>(static_cast<double>(room.count()) * share)}, whole())
+               .due;
     if (chance(6)) done = due_;  // to the very millisecond
   } else {
     done = std::max(due_, t_) + (chance(80) ? Minutes{20'000 + dice_.below(90'000)} : Minutes{10 + dice_.below(4'000)});
@@ -561,7 +570,8 @@ void LifePlan::close() {
     step("check", "patroller", checker_).result = "pass";
   }
   answer(1, 25, 300);
-  // A linked case's own id is not the plan's to know, and with it whether it is looked at twice: nobody else is there then.
+  // A linked case's own id is not the plan's to know, and with it whether it is looked at twice: nobody else is there
+  // then.
   if (!c_.parent.empty())
     while (on_duty(t_) != checker_) t_ += 1h;
   auto const closed = t_;
@@ -583,10 +593,12 @@ void LifePlan::close() {
 }
 
 void LifePlan::afterwards(Instant closed) {
-  // The second look (RULINGS 13): chance is the report's own id, and only where another than the first checker is there.
+  // The second look (RULINGS 13): chance is the report's own id, and only where another than the first checker is
+  // there.
   std::uint64_t hash = 1469598103934665603ull;
   for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
-  bool const chosen = c_.source == "hotline_12345" || (hash >> 20) % 100 < static_cast<std::uint64_t>(city_.policy.blind_percent);
+  bool const chosen =
+      c_.source == "hotline_12345" || (hash >> 20) % 100 < static_cast<std::uint64_t>(city_.policy.blind_percent);
   auto const second = on_duty(closed);
   if (chosen && c_.parent.empty() && second != checker_) {
     word("second_look");
@@ -599,13 +611,15 @@ void LifePlan::afterwards(Instant closed) {
   bool const asks = c_.source == "hotline_12345" || c_.source == "hotline_12319" || c_.source == "public";
   if (asks && chance(850)) {
     wait(10, 3'000);
-    auto& s = chance(800) ? step("reply", "hotline_agent", one_of("hotline", 2)) : step("reply", "acceptor", acceptor());
+    auto& s =
+        chance(800) ? step("reply", "hotline_agent", one_of("hotline", 2)) : step("reply", "acceptor", acceptor());
     s.text = "已处置，谢谢监督";
     if (chance(300)) {
       wait(600, 9'000);
       auto& visit = step("reply", "hotline_agent", one_of("hotline", 2));
       visit.text = "回访";
-      constexpr std::array kAnswers{"very_satisfied", "satisfied", "satisfied", "acceptable", "dissatisfied", "very_dissatisfied", "no_reply"};
+      constexpr std::array kAnswers{"very_satisfied", "satisfied",         "satisfied", "acceptable",
+                                    "dissatisfied",   "very_dissatisfied", "no_reply"};
       visit.satisfaction = kAnswers[dice_.below(kAnswers.size())];
     } else if (chance(500)) {
       s.satisfaction = chance(700) ? "satisfied" : "acceptable";

@@ -44,7 +44,7 @@ class LifePlan {
   using Minutes = std::chrono::minutes;
   YearStep& step(std::string action, std::string role, std::string by);
   YearStep& unit_step(std::string action, std::string role);
-  void wait(int least, int most);                  // minutes
+  void wait(int least, int most);                   // minutes
   void answer(int least, int most, int late_most);  // mostly in time, now and then long after
   void arrive(std::string const& who) { t_ = walks_.arrive(who, t_, c_.lon, c_.lat); }
   bool chance(int in_thousand) { return static_cast<int>(dice_.below(1000)) < in_thousand; }
@@ -67,16 +67,16 @@ class LifePlan {
   core::Calendar const& calendar() const { return city_.calendar_of(unit_); }
   core::Millis whole() const { return Minutes{limit_}; }
   void dispatch_elsewhere(std::string const& role, std::string const& by, bool same_unit);
-  bool wayside();   // what may happen before somebody signs; false: it ended there
+  bool wayside();  // what may happen before somebody signs; false: it ended there
   void recall();
   bool returns();
-  bool dropped();   // voided, forced closed, moved out
+  bool dropped();  // voided, forced closed, moved out
   void hazard();
   void extension();
   bool pause();     // false: it never woke
   bool disposal();  // up to a hand-over; false: it is never disposed
   bool enforcement();
-  bool check();     // true: passed
+  bool check();  // true: passed
   void close();
   void afterwards(core::Instant closed);
 

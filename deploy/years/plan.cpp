@@ -54,10 +54,10 @@ struct Source {
   std::string_view id;
   int weight;
 };
-constexpr std::array kSources{Source{"patrol", 868},     Source{"hotline_12345", 38}, Source{"hotline_12319", 18},
-                              Source{"public", 30},      Source{"video", 10},         Source{"ai", 14},
-                              Source{"leader", 3},       Source{"media", 3},          Source{"inspection", 5},
-                              Source{"department", 4},   Source{"enforcement", 3},    Source{"sensor", 4}};
+constexpr std::array kSources{Source{"patrol", 868},   Source{"hotline_12345", 38}, Source{"hotline_12319", 18},
+                              Source{"public", 30},    Source{"video", 10},         Source{"ai", 14},
+                              Source{"leader", 3},     Source{"media", 3},          Source{"inspection", 5},
+                              Source{"department", 4}, Source{"enforcement", 3},    Source{"sensor", 4}};
 constexpr std::uint64_t kCorners = 130;  // where a market, a school, a station draws people
 constexpr std::array kHours{1, 1, 0, 0, 0, 1, 2, 5, 9, 11, 10, 7, 4, 4, 8, 10, 9, 7, 6, 5, 4, 3, 2, 1};
 
@@ -80,7 +80,8 @@ constexpr std::array kMonthPercent{84, 78, 98, 102, 106, 108, 110, 108, 106, 102
 }  // namespace
 
 struct Years::Impl {
-  Impl(storage::standing::StandingSet const& s, YearOptions const& o, Instant h) : set(s), options(o), horizon(h), city(s.city()) {}
+  Impl(storage::standing::StandingSet const& s, YearOptions const& o, Instant h)
+      : set(s), options(o), horizon(h), city(s.city()) {}
 
   storage::standing::StandingSet const& set;
   YearOptions options;
@@ -126,14 +127,16 @@ YearCase Years::Impl::report(Dice& dice, core::LocalDay day, bool storm, std::st
   c.at = Instant{day} - minutes{set.utc_offset_minutes} + std::chrono::hours{hour} + seconds{dice.below(3600)} +
          core::Millis{dice.below(1000)};
   // Most of it happens at the same corners, month after month.
-  auto const spot = dice.below(100) < 65 ? (dice.below(kCorners) * 2'654'435'761u + options.seed * 97) : dice.below(set.cells.size());
+  auto const spot =
+      dice.below(100) < 65 ? (dice.below(kCorners) * 2'654'435'761u + options.seed * 97) : dice.below(set.cells.size());
   auto const& cell = set.cells[spot % set.cells.size()];
   auto const& ring = cell.shape.rings[0];
   c.lon = ring[0].first + (ring[2].first - ring[0].first) * (0.1 + 0.8 * dice.unit());
   c.lat = ring[0].second + (ring[2].second - ring[0].second) * (0.1 + 0.8 * dice.unit());
   c.street = cell.shape.street;
   c.grid = cell.shape.grid;
-  auto const& topic = kTopics[pick(dice, kTopics, [&](Topic const& t) { return t.weight * t.season[season] * (storm ? t.storm : 100) / 100; })];
+  auto const& topic = kTopics[pick(
+      dice, kTopics, [&](Topic const& t) { return t.weight * t.season[season] * (storm ? t.storm : 100) / 100; })];
   c.category = {std::string(kStandard), "matter", std::string(topic.code)};
   c.description = topic.problem;
   auto const& conditions = city.find(c.category)->conditions;
@@ -143,7 +146,8 @@ YearCase Years::Impl::report(Dice& dice, core::LocalDay day, bool storm, std::st
   c.source = kSources[pick(dice, kSources, [](Source const& s) { return s.weight; })].id;
   auto const walker = on_duty(c);
   // A bent patroller does not see what lies in his way: a neighbour rings the hotline instead.
-  if (c.source == "patrol" && walker == bent.patroller && c.squad == bent.squad && dice.below(100) < 60) c.source = "public";
+  if (c.source == "patrol" && walker == bent.patroller && c.squad == bent.squad && dice.below(100) < 60)
+    c.source = "public";
   if (c.source == "patrol") {
     c.reporter = walker;
     c.role = core::Role::patroller;
@@ -173,7 +177,8 @@ std::vector<YearCase> Years::day(core::LocalDay day, bool fraud) {
   impl_->walks.forget_before(Instant{day} - std::chrono::days{2});
   auto const date = std::chrono::year_month_day{day};
   char text[24];
-  std::snprintf(text, sizeof text, "%04d%02u%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  std::snprintf(text, sizeof text, "%04d%02u%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()));
   auto const head = "y" + std::to_string(o.seed) + "-" + text + "-";
   auto keep = [&](YearCase c) {
     std::erase_if(c.steps, [&](YearStep const& s) { return s.at > impl_->horizon; });

@@ -53,8 +53,12 @@ struct Event {
 class Player {
  public:
   Player(std::string const& url, storage::standing::StandingSet const& set, YearOptions const& options, Instant now)
-      : options_(options), district_(set.district), now_(now), store_(storage::open_postgres(url, "demo-years")),
-        reports_(district_, *store_, alarm()), commands_(district_, *store_, alarm()) {
+      : options_(options),
+        district_(set.district),
+        now_(now),
+        store_(storage::open_postgres(url, "demo-years")),
+        reports_(district_, *store_, alarm()),
+        commands_(district_, *store_, alarm()) {
     if (auto const age = store_->beat_age(district_); age && *age < kOwnerGone)
       throw std::runtime_error("a dispatcher is at work on district " + district_ + ": stop `wangge up` first");
     store_->make_ahead();
@@ -117,8 +121,9 @@ class Player {
       std::vector<std::string> touches{*e.key};
       if (e.step > 0 && !c.plan.steps[e.step - 1].into.empty()) touches.push_back(c.plan.steps[e.step - 1].into);
       if (!c.plan.parent.empty() && c.case_no.empty()) touches.push_back(c.plan.parent);
-      bool const waits = reporting.size() + acting.size() >= kBatch ||
-                         std::any_of(touches.begin(), touches.end(), [&](auto const& key) { return busy.contains(key); });
+      bool const waits =
+          reporting.size() + acting.size() >= kBatch ||
+          std::any_of(touches.begin(), touches.end(), [&](auto const& key) { return busy.contains(key); });
       busy.insert(touches.begin(), touches.end());
       if (waits) {
         left.push_back(e);
@@ -196,7 +201,8 @@ class Player {
       sent.emplace_back(c, &step);
     }
     engine::Touched touched;
-    auto const answers = commands_.process(batch, options_.live && !sent.empty() ? sent.front().second->at : now_, touched);
+    auto const answers =
+        commands_.process(batch, options_.live && !sent.empty() ? sent.front().second->at : now_, touched);
     for (std::size_t i = 0; i < answers.size(); ++i) {
       auto const& [c, step] = sent[i];
       auto const& row = answers[i].row;
@@ -216,8 +222,8 @@ class Player {
 
   void refuse(Played& c, YearStep const& step, std::string const& why) {
     if (result.refusals.size() < kFaultsKept)
-      result.refusals.push_back(c.plan.key + " (" + c.plan.fate + ") " + c.case_no + " " + step.action + " by " + step.by + " at " +
-                                to_rfc3339(step.at) + ": " + why);
+      result.refusals.push_back(c.plan.key + " (" + c.plan.fate + ") " + c.case_no + " " + step.action + " by " +
+                                step.by + " at " + to_rfc3339(step.at) + ": " + why);
   }
 
   std::int64_t version_of(Played& c) {
@@ -290,7 +296,8 @@ std::chrono::year_month first_month(YearOptions const& options, std::int32_t off
     std::chrono::year_month_day const today{std::chrono::floor<std::chrono::days>(now + std::chrono::minutes{offset})};
     return today.year() / today.month() - std::chrono::months{options.months};
   }
-  if (std::sscanf(options.from.c_str(), "%4d-%2u", &year, &month) != 2 || month < 1 || month > 12 || year < 2000 || year > 2100)
+  if (std::sscanf(options.from.c_str(), "%4d-%2u", &year, &month) != 2 || month < 1 || month > 12 || year < 2000 ||
+      year > 2100)
     throw std::runtime_error("--from is a month like 2025-01, not " + options.from);
   return std::chrono::year{year} / std::chrono::month{month};
 }
@@ -302,8 +309,10 @@ YearsResult play_years(std::string const& url, YearOptions options, Instant now,
   auto const first = first_month(options, set.utc_offset_minutes, now);
   core::LocalDay const from{first / 1}, to{(first + std::chrono::months{options.months}) / 1};
   auto const horizon = std::min(now - std::chrono::hours{1}, Instant{to} + std::chrono::days{45});
-  if (Instant{to} - std::chrono::minutes{set.utc_offset_minutes} > now) throw std::runtime_error("only months that are over can be played");
-  if (storage::standing::version_of(url, set.district) == 0) throw std::runtime_error("the demo district is not loaded: `wangge load --demo` first");
+  if (Instant{to} - std::chrono::minutes{set.utc_offset_minutes} > now)
+    throw std::runtime_error("only months that are over can be played");
+  if (storage::standing::version_of(url, set.district) == 0)
+    throw std::runtime_error("the demo district is not loaded: `wangge load --demo` first");
   Years years(set, options, horizon);
   Player player(url, set, options, now);
   std::ofstream script;

@@ -33,8 +33,8 @@ json::object line_of(YearStep const& s) {
 }  // namespace
 
 std::string script_line(YearCase const& c) {
-  json::object o{{"key", c.key},       {"report_id", c.report_id}, {"fate", c.fate},     {"at", millis(c.at)},
-                 {"source", c.source}, {"street", c.street},       {"grid", c.grid},     {"unit", c.unit},
+  json::object o{{"key", c.key},       {"report_id", c.report_id}, {"fate", c.fate},          {"at", millis(c.at)},
+                 {"source", c.source}, {"street", c.street},       {"grid", c.grid},          {"unit", c.unit},
                  {"squad", c.squad},   {"reporter", c.reporter},   {"role", core::id(c.role)}};
   o["category"] = {{"standard", c.category.standard}, {"kind", c.category.kind}, {"code", c.category.code}};
   say(o, "condition", c.condition);

@@ -1,6 +1,6 @@
-// A city with known answers: whole months of believable cases from a seed, put through the engine and the store in batches.
-// The plan is written down as a script, one line a case with its steps and instants; what the tables must say of it is
-// worked out from that script by somebody else (tests/e2e/years_oracle.py), who knows nothing of this program.
+// A city with known answers: whole months of believable cases from a seed, put through the engine and the store in
+// batches. The plan is written down as a script, one line a case with its steps and instants; what the tables must say
+// of it is worked out from that script by somebody else (tests/e2e/years_oracle.py), who knows nothing of this program.
 #pragma once
 
 #include <filesystem>
@@ -19,8 +19,8 @@ struct YearStep {
   std::string action, role, by;
   core::Instant at{};
   std::string result, reason, unit, squad, closing, number, satisfaction, text;
-  std::string request;  // the kind of the waiting request that is decided on
-  std::string into;     // merge: the master's key
+  std::string request;            // the kind of the waiting request that is decided on
+  std::string into;               // merge: the master's key
   std::string of_unit, of_squad;  // whose officer he is
   std::vector<std::string> assist;
   std::optional<core::Instant> until;
@@ -73,8 +73,9 @@ struct YearsResult {
   std::vector<std::string> refusals;  // a plan is never refused: each is a fault, here or in the product
 };
 using YearsProgress = std::function<void(std::string_view what, std::uint64_t done, std::uint64_t total)>;
-// Throws std::runtime_error when a dispatcher is at work on the district, when the months are not over, or when this very
-// plan was played before; storage::Broken when the database goes away.
-YearsResult play_years(std::string const& url, YearOptions options, core::Instant now, YearsProgress const& progress = {});
+// Throws std::runtime_error when a dispatcher is at work on the district, when the months are not over, or when this
+// very plan was played before; storage::Broken when the database goes away.
+YearsResult play_years(std::string const& url, YearOptions options, core::Instant now,
+                       YearsProgress const& progress = {});
 
 }  // namespace wangge::deploy
