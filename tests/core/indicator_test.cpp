@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "dispatcher/core/figures.hpp"
 #include "tests/core/world.hpp"
 
 namespace wangge::core::test {
@@ -219,6 +220,49 @@ TEST(Marks, FiledOnceHoweverOftenItWasReturnedToFiling) {
   w.do_(Role::dispatch_officer, "return_filing", full_input("return_filing"));
   w.do_(Role::shift_leader, "file");
   EXPECT_EQ(times(w, "inst"), 1u) << story(w);
+}
+
+// Also from pending_file, whose acceptance is given a second time: to whatever end, the same is counted by whom and by which unit.
+TEST(Marks, MergeThenUnmergeIsTheIdentityForEveryIndicator) {
+  using namespace std::chrono;
+  for (auto const merged_in : {State::pending_accept, State::pending_file}) {
+    World plain, twice;
+    for (auto* w : {&plain, &twice}) {
+      w->walk_to(merged_in);
+      if (w == &twice) {
+        w->do_(Role::acceptor, "merge", full_input("merge"));
+        w->do_(Role::shift_leader, "unmerge", full_input("unmerge"));
+      }
+      if (w->c.state == State::pending_accept) w->do_(Role::acceptor, "accept");
+      w->do_(Role::shift_leader, "file");
+      w->do_(Role::dispatch_officer, "dispatch");
+      w->do_(Role::squad_leader, "sign");
+      w->do_(Role::disposer, "dispose", full_input("dispose"));
+      w->do_(Role::unit_clerk, "confirm");
+      w->do_(Role::dispatch_officer, "send_check");
+      w->do_(Role::patroller, "check", full_input("check"));
+      w->do_(Role::acceptor, "close", full_input("close"));
+    }
+    auto const counted = [](World const& w) {
+      std::vector<std::string> out;
+      for (auto const& step : w.marks)
+        for (auto const& m : step.marks) out.push_back(std::string(m.id) + " " + m.person + " " + m.unit + " " + m.squad);
+      std::sort(out.begin(), out.end());
+      return out;
+    };
+    EXPECT_EQ(counted(twice), counted(plain)) << id(merged_in);
+    Months const months(minutes{480}, {});
+    auto const lines = [&](World const& w) {
+      std::string out;
+      for (auto const& line : figures_of(w.c, w.spans, months)) {
+        out += std::string(line.unit) + " " + std::to_string(line.month) + ":";
+        for (auto const n : line.n) out += " " + std::to_string(n);
+        out += ";";
+      }
+      return out;
+    };
+    EXPECT_EQ(lines(twice), lines(plain)) << "the closure table";
+  }
 }
 
 TEST(Marks, WhatWasDecidedAboutASelfDisposalIsThePatrollersFigure) {
