@@ -84,7 +84,7 @@ int main(int argc, char** argv) {
   app.footer(kFooter);
   app.fallthrough();
   add_common(app, context);
-  for (auto* add : {add_up, add_gateway, add_dispatcher, add_migrate, add_load, add_demo_day, add_replay, add_rules, add_plan, add_report,
+  for (auto* add : {add_up, add_gateway, add_dispatcher, add_migrate, add_load, add_demo_day, add_demo_years, add_replay, add_rules, add_plan, add_report,
                     add_case, add_spool, add_audit, add_user, add_backup, add_restore, add_doctor, add_version})
     add(app, context);
   for (auto* sub : app.get_subcommands({})) sub->fallthrough();

@@ -34,13 +34,18 @@ struct FigureCheck {
 // Compares rollup and span computation in every grouping of the month that holds `from`, at its T or now.
 FigureCheck check_figures(ReadModel& reads, ClosureRequest month);
 
-// Replays the history of every case that the period's tables may speak of, and compares with its row and spans.
-struct HistoryCheck {
-  std::int64_t cases = 0;
-  std::vector<std::string> findings;  // "CASE_NO: what differs"
+// Replays the history of every case that the period's tables may speak of, and compares with its row, its spans and, for what
+// lies in [from, to), with what its rows were counted as. repair: marks that differ or are missing are put right.
+struct HistoryPeriod {
+  core::Instant from, to, as_of;
 };
-HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from,
-                             core::Instant as_of);
+struct HistoryCheck {
+  std::int64_t cases = 0, marks = 0;
+  std::vector<std::string> findings;  // "CASE_NO: what differs"
+  std::int64_t repaired = 0;          // cases whose marks were put right
+};
+HistoryCheck check_histories(std::string const& url, std::string const& district, HistoryPeriod const& period,
+                             bool repair = false);
 
 struct Seal {
   std::string month;  // 2026-10

@@ -19,7 +19,7 @@ bool english(std::string const& lang) {
 
 std::string shown(Indicator const& i, std::optional<std::int64_t> value, std::string_view nothing) {
   if (!value) return std::string(nothing);
-  return i.measure == Measure::rate ? rate_text(*value) : std::to_string(*value);
+  return !core::is_count(i) ? rate_text(*value) : std::to_string(*value);
 }
 
 std::string cases_url(IndicatorTable const& t, IndicatorRow const* row, Indicator const& i) {
@@ -72,7 +72,7 @@ void put_row(std::string& out, IndicatorTable const& t, IndicatorTable const* be
   out += ",\"cases\":{";
   bool first = true;
   for (auto const& i : core::indicators()) {
-    if (i.measure == Measure::rate || !row.counts.contains(i.id)) continue;
+    if (!core::is_count(i) || !row.counts.contains(i.id)) continue;
     if (!first) out += ',';
     first = false;
     out += "\"" + std::string(i.id) + "\":";
@@ -153,7 +153,7 @@ void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, Indi
                          IndicatorRow const* from) {
     auto const found = from == nullptr ? std::nullopt : core::value_of(i, from->counts);
     if (!found) return words(sheet, row, column, "–");
-    bool const rate = i.measure == Measure::rate;
+    bool const rate = !core::is_count(i);
     worksheet_write_number(sheet, row, column, rate ? static_cast<double>(*found) / 100 : static_cast<double>(*found),
                            rate ? two : nullptr);
   };

@@ -22,7 +22,7 @@ bool closure_by(std::string_view by) {
 
 // Counts of one mark, in the columns of mark/counts.sql from the fourth on.
 struct MarkCounts {
-  std::int64_t cases = 0, rows = 0, valid = 0, stands = 0, right = 0, wrong = 0;
+  std::int64_t cases = 0, rows = 0, valid = 0, stands = 0, right = 0, wrong = 0, held = 0;
   std::int64_t of(Measure measure) const {
     switch (measure) {
       case Measure::rows:
@@ -35,6 +35,8 @@ struct MarkCounts {
         return right;
       case Measure::wrong:
         return wrong;
+      case Measure::held:
+        return held;
       default:
         return cases;
     }
@@ -52,7 +54,7 @@ void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
   std::map<std::string, MarkCounts> whole;
   for (auto const& row : s.run(queries::mark_counts, indicator_params(r, false))) {
     MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]),
-                            pg::number(row[6]), pg::number(row[7]), pg::number(row[8])};
+                            pg::number(row[6]), pg::number(row[7]), pg::number(row[8]), pg::number(row[9])};
     auto const mark = pg::text(row[2]);
     if (pg::yes(row[0]))
       whole[mark] = counts;
@@ -121,8 +123,8 @@ std::string_view mark_of(Indicator const& indicator, std::string_view by) {
 }
 
 std::string_view condition_of(Measure measure) {
-  constexpr std::array<std::string_view, 9> kConditions{"cases", "rows",    "valid", "not_void", "right",
-                                                        "wrong", "closure", "stock", "rate"};
+  constexpr std::array<std::string_view, 11> kConditions{"cases", "rows",    "valid", "not_void", "right", "wrong",
+                                                         "held",  "closure", "stock", "rate",     "score"};
   return kConditions[static_cast<std::size_t>(measure)];
 }
 
@@ -130,6 +132,7 @@ pg::Params indicator_params(ClosureRequest const& r, bool stock) {
   auto params = scope(r.who);
   auto const up_to = stock ? r.as_of : std::min(r.to, r.as_of + core::Millis{1});
   params.number(r.from.time_since_epoch().count()).number(up_to.time_since_epoch().count()).text(r.by);
+  params.number(r.as_of.time_since_epoch().count());
   return params;
 }
 

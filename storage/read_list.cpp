@@ -139,7 +139,7 @@ Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& 
 // The cases behind an indicator: through the closure table's own list where it is one of its columns.
 Page list_indicator(pg::Session& s, core::Principal const& who, CaseFilter f, core::Calendar const& calendar) {
   auto const* indicator = core::find_indicator(f.indicator);
-  if (indicator == nullptr || indicator->measure == core::Measure::rate) throw BadFilter("indicator", "no such count");
+  if (indicator == nullptr || !core::is_count(*indicator)) throw BadFilter("indicator", "no such count");
   if (indicator->measure == core::Measure::closure) {
     f.closure_field = indicator->from;
     return list_closure(s, who, f, calendar);

@@ -1,61 +1,11 @@
-// Months that are closed for good: what their tables said, and whether histories still say it.
+// Months that are closed for good: what their tables said.
 #include <sodium.h>
 
-#include "dispatcher/core/decide.hpp"
-#include "storage/codec.hpp"
 #include "storage/figures.hpp"
 #include "storage/pg.hpp"
 #include "storage/reader.hpp"
 
 namespace wangge::storage {
-HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from,
-                             core::Instant as_of) {
-  HistoryCheck check;
-  pg::Session session(url, pg::Session::Use::batch);
-  std::string after;
-  for (;;) {
-    pg::Transaction transaction(session);
-    session.run(queries::chain_head_snapshot);
-    std::map<std::string, core::Case> rows;
-    auto const page = pg::Params()
-                          .text(district)
-                          .text(after)
-                          .number(from.time_since_epoch().count())
-                          .number(as_of.time_since_epoch().count());
-    for (auto const& row : session.run(queries::figure_period_cases, page)) {
-      int at = 0;
-      auto c = read_case(row, at);
-      rows.emplace(c.case_no, std::move(c));
-    }
-    if (rows.empty()) return check;
-    after = rows.rbegin()->first;
-    std::vector<std::string> numbers;
-    for (auto const& [number, c] : rows) numbers.push_back(number);
-    std::map<std::string, std::vector<core::HistoryRow>> histories;
-    std::map<std::string, std::vector<core::Span>> spans;
-    for (auto const& row : session.run(queries::history_of_cases, pg::Params().text(district).array(numbers))) {
-      histories[pg::text(row[0])].push_back(read_history_row(row, 1));
-    }
-    for (auto const& row : session.run(queries::span_of_cases, pg::Params().text(district).array(numbers))) {
-      spans[pg::text(row[0])].push_back(read_span(row, 1));
-    }
-    transaction.commit();
-    for (auto const& [number, c] : rows) {
-      ++check.cases;
-      try {
-        std::vector<core::Span> replayed;
-        auto const differences = core::diff(core::replay(district, number, histories[number], &replayed), c);
-        if (!differences.empty())
-          check.findings.push_back(number + ": its history does not give its field " + differences.front().first);
-        else if (replayed != spans[number])
-          check.findings.push_back(number + ": its history does not lead to its spans");
-      } catch (std::invalid_argument const& e) {
-        check.findings.push_back(number + ": " + e.what());
-      }
-    }
-  }
-}
-
 std::string sha256_hex(std::string_view text) {
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
   crypto_hash_sha256(digest.data(), reinterpret_cast<unsigned char const*>(text.data()), text.size());

@@ -20,6 +20,8 @@ LONG = {
     "chaos-replay": ("20 kill -9 during a replay of 5,000 real rows with their lives", E2E("chaos_replay", CHAOS_REPLAY_ROWS="5000", CHAOS_REPLAY_KILLS="20")),
     "dead-database": ("PostgreSQL stands still for ten minutes under load", E2E("dead_database", DEAD_SECONDS="600")),
     "replay": ("all 10,000 real rows with their lives, every month recounted", E2E("closure_recount", RECOUNT_ROWS="all")),
+    "years": ("two years of 150 cases a day, every table of every month against the oracle",
+              E2E("years", YEARS_MONTHS="24", YEARS_PER_DAY="150", YEARS_FROM="2024-11")),
     "backup": ("backup under load, DATA destroyed, restored", E2E("backup", BACKUP_SECONDS="30")),
     "quickstart": ("quickstart from nothing, and again", E2E("quickstart")),
     "full-disk": ("the spool's disk runs full and empties", E2E("full_disk")),

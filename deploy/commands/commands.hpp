@@ -33,6 +33,7 @@ void add_dispatcher(CLI::App& app, Context& context);
 void add_migrate(CLI::App& app, Context& context);
 void add_load(CLI::App& app, Context& context);
 void add_demo_day(CLI::App& app, Context& context);
+void add_demo_years(CLI::App& app, Context& context);
 void add_replay(CLI::App& app, Context& context);
 void add_user(CLI::App& app, Context& context);
 void add_rules(CLI::App& app, Context& context);

@@ -68,8 +68,9 @@ bool is_over(Figures const& figures) {
 
 std::string points_text(std::optional<std::int64_t> const& hundredths) {
   if (!hundredths) return "–";
-  auto const rest = std::to_string(*hundredths % 100);
-  return std::to_string(*hundredths / 100) + "." + std::string(2 - rest.size(), '0') + rest;
+  auto const size = std::abs(*hundredths);
+  auto const rest = std::to_string(size % 100);
+  return (*hundredths < 0 ? "-" : "") + std::to_string(size / 100) + "." + std::string(2 - rest.size(), '0') + rest;
 }
 
 Listing indicator_table(storage::IndicatorTable const& t, std::string const& lang) {
@@ -84,7 +85,7 @@ Listing indicator_table(storage::IndicatorTable const& t, std::string const& lan
     cells = {row.key, row.name};
     for (auto const& i : core::indicators()) {
       auto const value = core::value_of(i, row.counts);
-      cells.push_back(!value || i.measure == core::Measure::rate ? points_text(value) : std::to_string(*value));
+      cells.push_back(!value || !core::is_count(i) ? points_text(value) : std::to_string(*value));
     }
   };
   for (auto const& row : t.rows) line(row);
@@ -211,7 +212,8 @@ int run_recompute(Context& c, Flags const& f) {
   storage::HistoryCheck history;
   if (!f.rollup_only)
     history =
-        storage::check_histories(figures.database.url(), figures.district, figures.period.from, figures.period.as_of);
+        storage::check_histories(figures.database.url(), figures.district,
+                                 {figures.period.from, figures.period.to, figures.period.as_of}, f.rebuild);
   if (f.rebuild) {
     auto const done = storage::rebuild_figures(figures.database.url(), figures.district, now(), [](std::int64_t cases) {
       if (cases % 100'000 == 0) tell(std::to_string(cases) + " cases");
@@ -219,7 +221,8 @@ int run_recompute(Context& c, Flags const& f) {
     if (!done.usable) tell("the calendar reads a month after the next one's end: tables are computed from spans");
   }
   auto const check = storage::check_figures(figures.reads, figures.request);
-  tell(std::to_string(history.cases) + " cases replayed, " + std::to_string(check.tables) + " tables, " +
+  if (history.repaired != 0) tell("the marks of " + std::to_string(history.repaired) + " cases were put right");
+  tell(std::to_string(history.cases) + " cases and " + std::to_string(history.marks) + " marks replayed, " + std::to_string(check.tables) + " tables, " +
        std::to_string(check.numbers) + " numbers, " +
        std::to_string(history.findings.size() + check.differences.size()) + " differences");
   Listing table{{"what"}, {}, {}};
@@ -325,7 +328,7 @@ void add_figures(CLI::App& report, Context& c) {
       ->capture_default_str();
   auto* recompute =
       add("recompute", "Count a month again from history, and compare (exit code 4: something differs)", run_recompute);
-  recompute->add_flag("--rebuild", f->rebuild, "Build the rollup of every month anew before comparing");
+  recompute->add_flag("--rebuild", f->rebuild, "Put right what the month's rows are counted as, and build the rollup of every month anew, before comparing");
   recompute->add_flag("--rollup-only", f->rollup_only, "Compare the rollup with the spans, and replay no history");
   auto* seal =
       add("seal", "Seal a month: digest and sign its figures; nothing can be backdated into it any more", run_seal);

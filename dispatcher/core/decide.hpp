@@ -88,7 +88,15 @@ Decision decide(Facts const& facts, Command const& command, Instant now);
 
 // Replays rows onto an empty case; throws std::invalid_argument when a row's move is not in the lifecycle table or
 // versions do not rise by one. `spans`, when given, receives the case's spans, as the rows lead to them.
-Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans = nullptr);
+// `marks`, when given, receives what the rows count as: as they were decided, but for what the city's roster and windows of
+// that day said (`missed`, `overtime_back`), which the city given here answers anew.
+struct MarksReplayed {
+  City const* city = nullptr;
+  std::span<Task const> tasks;  // every task of the case that verifies or checks, as it is now
+  std::vector<StepMarks> steps;
+};
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows,
+            std::vector<Span>* spans = nullptr, MarksReplayed* marks = nullptr);
 
 // Light of an open case at `now`: green | yellow | red; "" when no disposal clock has started.
 std::string_view light(Case const& c, Instant now);

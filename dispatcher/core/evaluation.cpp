@@ -82,7 +82,7 @@ std::string fault_of(Scheme const& scheme) {
     auto const* indicator = find_indicator(part.indicator);
     if (indicator == nullptr) return scheme.id + ": there is no indicator " + part.indicator;
     if (part.weight <= 0) return scheme.id + ": " + part.indicator + " has no weight";
-    bool const rate = indicator->measure == Measure::rate;
+    bool const rate = !is_count(*indicator);
     if (rate == (part.kind == Kind::bands))
       return scheme.id + ": " + part.indicator +
              (rate ? " is a rate and takes no bands" : " is a count and wants bands");
@@ -95,7 +95,7 @@ std::string fault_of(Scheme const& scheme) {
   }
   for (auto const& deduction : scheme.deductions) {
     auto const* indicator = find_indicator(deduction.indicator);
-    if (indicator == nullptr || indicator->measure == Measure::rate)
+    if (indicator == nullptr || !is_count(*indicator))
       return scheme.id + ": points go off for counts, not for " + deduction.indicator;
   }
   return weights == 100 ? "" : scheme.id + ": its weights make " + std::to_string(weights) + ", not 100";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace wangge::core {
 namespace {
@@ -26,7 +27,7 @@ constexpr std::array kIndicators{
     Indicator{"need_verify_num", "应核实数", "Verifications due", Measure::cases, "need_verify", "", "", "", "", "Ningbo"},
     Indicator{"verify_num", "核实数", "Verifications done", Measure::cases, "verify", "", "", "", "", "Ningbo"},
     Indicator{"intime_verify_num", "按时核实数", "Verifications in time", Measure::cases, "intime_verify", "", "", "", "", "Ningbo"},
-    Indicator{"need_send_check_num", "应发核查数", "Checks due to send", Measure::cases, "dispose", "", "", "", "", "GB/T 30428.4"},
+    Indicator{"need_send_check_num", "应发核查数", "Checks due to send", Measure::cases, "dispose|send_check", "", "", "", "", "GB/T 30428.4"},
     Indicator{"send_check_num", "发核查数", "Checks sent", Measure::cases, "send_check", "", "", "", "", "GB/T 30428.4"},
     Indicator{"intime_send_check_num", "按时发核查数", "Checks sent in time", Measure::cases, "intime_send_check", "", "", "", "", "GB/T 30428.4"},
     Indicator{"need_check_num", "应核查数", "Checks due", Measure::cases, "need_check", "", "", "", "", "Ningbo"},
@@ -42,9 +43,9 @@ constexpr std::array kIndicators{
     Indicator{"accur_dispatch_num", "准确派遣数", "Accurately dispatched", Measure::right, "dispatch", "", "", "", "", "Ningbo"},
     Indicator{"wrong_dispatch_num", "错误派遣数", "Wrongly dispatched", Measure::wrong, "dispatch", "", "", "", "", "Ningbo"},
     Indicator{"need_dispose_num", "应处置数", "Disposals due", Measure::not_void, "dispatch", "", "", "", "", "Ningbo"},
-    Indicator{"dispose_num", "处置数", "Disposed", Measure::cases, "dispose", "", "", "", "", "Ningbo"},
-    Indicator{"intime_dispose_num", "按期处置数", "Disposed in time", Measure::cases, "intime_dispose", "", "", "", "", "Ningbo"},
-    Indicator{"overtime_dispose_num", "超期处置数", "Disposed late", Measure::cases, "overtime_dispose", "", "", "", "", "Ningbo"},
+    Indicator{"dispose_num", "处置数", "Disposed", Measure::held, "dispose", "", "", "", "", "Ningbo"},
+    Indicator{"intime_dispose_num", "按期处置数", "Disposed in time", Measure::held, "intime_dispose", "", "", "", "", "Ningbo"},
+    Indicator{"overtime_dispose_num", "超期处置数", "Disposed late", Measure::held, "overtime_dispose", "", "", "", "", "Ningbo"},
     Indicator{"to_dispose_num", "待处置数", "Awaiting disposal", Measure::stock, "to_dispose", "", "", "", "", "Ningbo"},
     Indicator{"overtime_to_dispose_num", "超期未处置数", "Overdue, not disposed", Measure::stock, "overtime_to_dispose", "", "", "", "", "Ningbo"},
     Indicator{"need_archive_num", "应结案数", "Closures due", Measure::closure, "due", "", "", "", "", "Ningbo"},
@@ -59,6 +60,7 @@ constexpr std::array kIndicators{
     Indicator{"hang_num", "挂账数(缓办数)", "Suspended now", Measure::stock, "hang", "", "", "", "", "Ningbo"},
     Indicator{"his_hang_num", "历史挂账数", "Ever suspended", Measure::cases, "hang", "", "", "", "", "Ningbo"},
     Indicator{"back_num", "回退数", "Returned to dispatcher", Measure::cases, "back", "", "", "", "", "Ningbo"},
+    Indicator{"overtime_back_num", "超时回退数", "Returned late", Measure::cases, "overtime_back", "", "", "", "", "Ningbo"},
     Indicator{"shuffle_num", "推诿数", "Buck-passing", Measure::cases, "shuffle", "", "", "", "", "Ningbo"},
     Indicator{"supervise_num", "督查数", "Supervision steps done", Measure::cases, "supervise", "", "", "", "", "Ningbo"},
     Indicator{"cancel_num", "作废数", "Voided", Measure::cases, "cancel", "", "", "", "", "Ningbo"},
@@ -68,6 +70,13 @@ constexpr std::array kIndicators{
     Indicator{"stock_num", "积存案件数", "Backlog cases", Measure::stock, "backlog", "", "", "", "", "Ningbo"},
     Indicator{"need_reply_num", "应回复数", "Replies due", Measure::cases, "need_reply", "", "", "", "", "Ningbo"},
     Indicator{"reply_num", "回复数", "Replied", Measure::cases, "reply", "", "", "", "", "Ningbo"},
+    Indicator{"omit_reply_num", "回复漏报数", "False replies", Measure::cases, "omit_reply", "", "", "", "", "Ningbo"},
+    Indicator{"visit_num", "回访答复数", "Return visits answered", Measure::rows, "visit", "", "", "", "", "Ningbo"},
+    Indicator{"very_satisfied_num", "非常满意数", "Very satisfied", Measure::rows, "very_satisfied", "", "", "", "", "Ningbo"},
+    Indicator{"satisfied_num", "满意数", "Satisfied", Measure::rows, "satisfied", "", "", "", "", "Ningbo"},
+    Indicator{"acceptable_num", "基本满意数", "Acceptable", Measure::rows, "acceptable", "", "", "", "", "Ningbo"},
+    Indicator{"dissatisfied_num", "不满意数", "Dissatisfied", Measure::rows, "dissatisfied", "", "", "", "", "Ningbo"},
+    Indicator{"very_dissatisfied_num", "非常不满意数", "Very dissatisfied", Measure::rows, "very_dissatisfied", "", "", "", "", "Ningbo"},
     Indicator{"human_archive_num", "值班长结案数", "Closings done", Measure::cases, "human_archive", "", "", "", "", "GB/T 30428.4"},
     Indicator{"intime_human_archive_num", "值班长按时结案数", "Closings done in time", Measure::cases, "intime_human_archive", "", "", "", "", "GB/T 30428.4"},
     Indicator{"inst_rate", "立案率", "Filing rate", Measure::rate, "inst_num", "accept_num", "", "%", "higher", "Zhengzhou 2019-04"},
@@ -95,13 +104,22 @@ constexpr std::array kIndicators{
     Indicator{"leader_intime_archive_rate", "按时结案率(值班长)", "On-time closing by shift leader", Measure::rate, "intime_human_archive_num", "human_archive_num", "", "%", "higher", "Unicom"},
     Indicator{"intime_dispatch_rate", "按时派遣率", "On-time dispatch", Measure::rate, "intime_dispatch_num", "need_dispatch_num", "", "%", "higher", "Unicom"},
     Indicator{"accur_dispatch_rate", "准确派遣率", "Dispatch accuracy", Measure::rate, "accur_dispatch_num", "need_dispatch_num", "", "%", "higher", "Unicom"},
+    Indicator{"satisfaction_score", "满意度得分", "Satisfaction", Measure::score, "visit_num", "", "", "", "higher", "Ningbo"},
 };
 // clang-format on
+
+// What the answer of a return visit is worth, and which indicator counts it.
+struct Answer {
+  std::string_view id;
+  std::int64_t points;
+};
+constexpr std::array kAnswers{Answer{"very_satisfied_num", 100}, Answer{"satisfied_num", 80}, Answer{"acceptable_num", 50},
+                              Answer{"dissatisfied_num", 0}, Answer{"very_dissatisfied_num", -100}};
 
 constexpr bool parts_are_known() {
   auto const known = [](std::string_view id) {
     for (auto const& i : kIndicators) {
-      if (i.id == id && i.measure != Measure::rate) return true;
+      if (i.id == id && is_count(i)) return true;
     }
     return false;
   };
@@ -111,6 +129,15 @@ constexpr bool parts_are_known() {
   }
   return true;
 }
+constexpr bool answers_are_known() {
+  for (auto const& answer : kAnswers) {
+    bool known = false;
+    for (auto const& i : kIndicators) known |= i.id == answer.id && is_count(i);
+    if (!known) return false;
+  }
+  return true;
+}
+static_assert(answers_are_known(), "an answer that nothing counts");
 static_assert(parts_are_known(), "a rate divides something that is no count");
 
 }  // namespace
@@ -135,14 +162,34 @@ std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& c
     auto const found = counts.find(id);
     return found == counts.end() ? std::nullopt : std::optional(found->second);
   };
-  if (indicator.measure != Measure::rate) return count(indicator.id);
+  if (is_count(indicator)) return count(indicator.id);
+  if (indicator.measure == Measure::score) {
+    std::int64_t points = 0, answers = 0;
+    for (auto const& answer : kAnswers) {
+      auto const n = count(answer.id);
+      if (!n) return std::nullopt;
+      answers += *n, points += *n * answer.points;
+    }
+    if (answers == 0) return std::nullopt;
+    auto const doubled = points * 200 + answers;  // hundredths, half up also below zero
+    return doubled / (2 * answers) - (doubled % (2 * answers) < 0 ? 1 : 0);
+  }
   auto const part = count(indicator.from), whole = count(indicator.denominator);
   auto const less = indicator.less.empty() ? std::optional<std::int64_t>(0) : count(indicator.less);
   return part && whole && less ? rate_of(*part, *whole - *less) : std::nullopt;
 }
 
 std::string formula(Indicator const& i) {
-  if (i.measure != Measure::rate) return std::string(i.id);
+  if (is_count(i)) return std::string(i.id);
+  if (i.measure == Measure::score) {
+    std::string sum;
+    for (auto const& answer : kAnswers) {
+      if (answer.points == 0) continue;
+      sum += answer.points < 0 ? " - " : sum.empty() ? "" : " + ";
+      sum += std::to_string(std::abs(answer.points)) + " × " + std::string(answer.id);
+    }
+    return "(" + sum + ") / " + std::string(i.from);
+  }
   std::string const whole = i.less.empty() ? std::string(i.denominator)
                                            : "(" + std::string(i.denominator) + " - " + std::string(i.less) + ")";
   return std::string(i.from) + " / " + whole + " × 100 %";

@@ -19,10 +19,13 @@ enum class Measure : std::uint8_t {
   not_void,  // … not voided
   right,     // … whose first unit was the right one (no approved return led elsewhere)
   wrong,     // … whose was not
+  held,      // … whose hand-over no check has failed (RULINGS 1: a failed one never was)
   closure,   // a column of the closure table
   stock,     // standing at the instant of reading
   rate,      // numerator / (denominator - less), in percent
+  score,     // points of the answers of return visits, on average
 };
+// What a case became is read as it was known at the instant of reading, so that a closed month keeps its digits.
 
 struct Indicator {
   std::string_view id, zh, en;
@@ -39,6 +42,11 @@ Indicator const* find_indicator(std::string_view id);
 
 // Percent in hundredths, half up; nullopt (–) where nothing is to be divided by (DOMAIN 5.3).
 std::optional<std::int64_t> rate_of(std::int64_t part, std::int64_t whole);
+
+// Is its value a count, or hundredths (of a percent, of a point)?
+constexpr bool is_count(Indicator const& i) {
+  return i.measure != Measure::rate && i.measure != Measure::score;
+}
 
 // The value of an indicator where the counts of others are known: a count as it is, a rate in hundredths of a percent.
 // nullopt: not known in this grouping, or –.

@@ -8,26 +8,32 @@
 namespace wangge::core {
 namespace {
 
+// A patroller who looks there whether a danger is gone does not check a disposal.
+bool in_disposal(State s) {
+  return s == State::pending_dispose || s == State::disposing;
+}
+
 bool among(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 class Marker {
  public:
-  Marker(Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
+  Marker(City const& city, Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
          std::span<TaskChange const> given)
-      : before_(before), after_(after), row_(row), answered_(answered), given_(given) {}
+      : city_(city), before_(before), after_(after), row_(row), answered_(answered), given_(given) {}
 
   std::vector<Mark> all() && {
     auto const action = action_from(row_.action);
     if (row_.transport || !action) return {};
     if (before_.state == State::suspended && after_.state != State::suspended) add("unhang");
     step(*action);
+    if (after_.wrong_dispatch && !before_.wrong_dispatch) add("misdirected");
     for (auto const& change : given_) {  // who got something to verify or to check by this row
       if (!change.given || change.task.version != after_.version || !change.task.open) continue;
       if (change.task.kind == TaskKind::verify)
         out_.push_back({"need_verify", change.task.holder, Role::patroller, after_.unit, after_.squad});
-      if (change.task.kind == TaskKind::check)
+      if (change.task.kind == TaskKind::check && !in_disposal(after_.state))
         out_.push_back({"need_check", change.task.holder, Role::patroller, after_.unit, after_.squad});
     }
     return std::move(out_);
@@ -41,6 +47,7 @@ class Marker {
         return report();
       case Action::accept:
         if (first_look && after_.source != "patrol") add("need_send_verify");
+        if (before_.accepted_at) return;  // once a case: an unmerged one was accepted before
         return add("accept"), in_time("intime_accept", "accept");
       case Action::decline:
         if (first_look && after_.source != "patrol") add("need_send_verify");
@@ -52,10 +59,9 @@ class Marker {
         return;
       case Action::verify:
         add("verify"), answered_in_time("intime_verify");
-        // A report of the public that proved true is one a patroller should have made.
-        if (after_.verify_result == "exist" && after_.source != "patrol") add("missed");
-        return;
+        return missed();
       case Action::file:
+        if (before_.filed_at) return;  // once a case, though it was returned to filing
         return add("inst"), in_time("intime_inst", "file");
       case Action::decline_filing:
         return add("not_inst");
@@ -70,6 +76,7 @@ class Marker {
         if (!before_.stage_due_at || row_.at <= *before_.stage_due_at) add("intime_send_check");
         return;
       case Action::check:
+        if (in_disposal(before_.state)) return;
         add("check"), answered_in_time("intime_check");
         if (after_.rework > before_.rework) add("rework", before_);
         return;
@@ -81,20 +88,21 @@ class Marker {
         if (after_.state == State::suspended) add("hang");
         return;
       case Action::approve_return:
+        if (returned_late()) add("overtime_back", before_);
         return add("back", before_);
       case Action::refuse_return:
         return add("shuffle", before_);
       case Action::approve_void:
         return add("cancel", before_);
       case Action::accept_self_disposal:
-        return add("patrol_deal_archive");
+        return of_reporter("patrol_deal_archive");
       case Action::refuse_self_disposal:
-        return add("patrol_deal_cancel");
+        return of_reporter("patrol_deal_cancel");
       case Action::close:
         return add("human_archive"), in_time("intime_human_archive", "close");
       case Action::reply:
         if (!before_.replied_at) add("reply");
-        return;
+        return visit();
       default:
         return;
     }
@@ -107,6 +115,36 @@ class Marker {
       add("patrol_report");
     if (after_.source != "patrol") add("public_report");
     if (among(after_.source, {"hotline_12319", "hotline_12345", "public", "leader", "media"})) add("need_reply");
+  }
+  // A report of others that proved true is one the patroller should have made whose roster line held that place then; where
+  // nobody was on duty, or a managed place allowed it, nobody missed anything (RULINGS 15).
+  void missed() {
+    bool const allowed = has_flag(after_, "allowed_in");
+    if (after_.verify_result != "exist" || after_.source == "patrol" || allowed) return;
+    auto walker = patroller_on_duty(city_, after_, after_.opened_at, "");
+    if (!walker.empty()) out_.push_back({"missed", std::move(walker), Role::patroller, after_.unit, after_.squad});
+  }
+  // Asked for behind the window of RULINGS 2, which the guard refuses: only where the window was another when it was asked.
+  bool returned_late() const {
+    auto const asked = std::find_if(before_.requests.begin(), before_.requests.end(),
+                                    [](Request const& r) { return r.kind == RequestKind::return_; });
+    if (asked == before_.requests.end() || !before_.run_from) return false;
+    bool const urgent = before_.clock == id(ClockKind::urgent);
+    Limit const window{urgent ? ClockKind::urgent : ClockKind::work_hour,
+                       urgent ? city_.policy.return_window_urgent_minutes : city_.policy.return_window_minutes};
+    return asked->at > deadline(city_.calendar_of(before_.unit), window, *before_.run_from).due;
+  }
+  // What was decided about his own work is the patroller's figure, not the decider's.
+  void of_reporter(std::string_view mark) {
+    out_.push_back({mark, after_.reporter, Role::patroller, after_.unit, after_.squad});
+  }
+  // A return visit 回访: what the citizen said, or that he had no reply at all.
+  void visit() {
+    auto const said = std::find_if(row_.changes.begin(), row_.changes.end(), [](auto const& c) { return c.first == "satisfaction"; });
+    auto const& word = said == row_.changes.end() ? std::string() : said->second;
+    if (word == "no_reply") return add("omit_reply");
+    for (std::string_view const known : {"very_satisfied", "satisfied", "acceptable", "dissatisfied", "very_dissatisfied"})
+      if (word == known) return add(known), add("visit");
   }
   void add(std::string_view mark) { add(mark, after_); }
   void add(std::string_view mark, Case const& whose) {
@@ -121,6 +159,7 @@ class Marker {
     if (answered_ != nullptr && answered_->due_at && row_.at <= *answered_->due_at) add(mark);
   }
 
+  City const& city_;
   Case const &before_, &after_;
   HistoryRow const& row_;
   Task const* answered_;
@@ -130,9 +169,9 @@ class Marker {
 
 }  // namespace
 
-std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
-                           std::span<TaskChange const> given) {
-  return Marker(before, after, row, answered, given).all();
+std::vector<Mark> marks_of(City const& city, Case const& before, Case const& after, HistoryRow const& row,
+                           Task const* answered, std::span<TaskChange const> given) {
+  return Marker(city, before, after, row, answered, given).all();
 }
 
 }  // namespace wangge::core

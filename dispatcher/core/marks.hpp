@@ -8,6 +8,7 @@
 
 namespace wangge::core {
 
+struct City;
 struct TaskChange;
 
 struct Mark {
@@ -25,7 +26,7 @@ struct StepMarks {
 };
 
 // Every mark there is; storage, indicators and tests read this list.
-inline constexpr std::array<std::string_view, 41> kMarks{"report",
+inline constexpr std::array<std::string_view, 50> kMarks{"report",
                                                          "patrol_report",
                                                          "public_report",
                                                          "patrol_deal_report",
@@ -65,10 +66,20 @@ inline constexpr std::array<std::string_view, 41> kMarks{"report",
                                                          "cancel",
                                                          "human_archive",
                                                          "intime_human_archive",
-                                                         "supervise"};
+                                                         "supervise",
+                                                         "overtime_back",
+                                                         "misdirected",
+                                                         "omit_reply",
+                                                         "very_satisfied",
+                                                         "satisfied",
+                                                         "acceptable",
+                                                         "dissatisfied",
+                                                         "very_dissatisfied",
+                                                         "visit"};
 
-// `answered`: the verify or check task that this row ends; `given`: tasks as they stand after the row.
-std::vector<Mark> marks_of(Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
+// `answered`: the verify or check task that this row ends; `given`: tasks as they stand after the row. `city`: the roster and
+// the return window of the day, which are frozen into `missed` and `overtime_back` like the persons.
+std::vector<Mark> marks_of(City const& city, Case const& before, Case const& after, HistoryRow const& row, Task const* answered,
                            std::span<TaskChange const> given);
 
 }  // namespace wangge::core

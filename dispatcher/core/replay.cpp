@@ -54,9 +54,29 @@ void follow(std::vector<Span>& spans, Case const& before, Case const& after, His
   if (change->open) spans.push_back(*change->open);
 }
 
+// The tasks say who was sent and until when: a task carries the version of the row that made it in its id, and that of the row
+// that ended it.
+void count(MarksReplayed& marks, Case const& before, Case const& after, HistoryRow const& row) {
+  auto const made_here = after.case_no + "-" + std::to_string(row.version);
+  std::vector<TaskChange> given;
+  Task const* answered = nullptr;
+  for (auto const& task : marks.tasks) {
+    if (task.task_id == made_here) {
+      given.push_back({task});
+      given.back().task.open = given.back().given = true;
+      given.back().task.version = row.version;
+    } else if (task.version == row.version && !task.open && row.action == id(task.kind)) {
+      answered = &task;
+    }
+  }
+  if (auto found = marks_of(*marks.city, before, after, row, answered, given); !found.empty())
+    marks.steps.push_back({row.version, row.at, std::move(found)});
+}
+
 }  // namespace
 
-Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans) {
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows,
+            std::vector<Span>* spans, MarksReplayed* marks) {
   Case c;
   c.district = district;
   c.case_no = case_no;
@@ -71,12 +91,13 @@ Case replay(std::string const& district, std::string const& case_no, std::span<H
     if (!in_table(row))
       broken(case_no, row, row.action + " to " + std::string(id(row.to)) + " is not in the lifecycle table");
     if (row.at < c.last_at) broken(case_no, row, "time runs backwards");
-    Case const before = spans != nullptr ? c : Case{};
+    Case const before = spans != nullptr || marks != nullptr ? c : Case{};
     patch(c, row.changes);
     c.version = row.version;
     if (c.state != row.to) broken(case_no, row, "its changes lead to " + std::string(id(c.state)));
     if (c.last_at != row.at) broken(case_no, row, "its `at` is not the case's last");
     if (spans != nullptr) follow(*spans, before, c, row);
+    if (marks != nullptr) count(*marks, before, c, row);
   }
   return c;
 }

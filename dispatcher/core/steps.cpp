@@ -95,7 +95,7 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
     out_.spans.push_back(std::move(*change));
   }
   asked_at_.reset();
-  if (auto marks = marks_of(before, c_, history, answered ? &*answered : nullptr, out_.tasks); !marks.empty()) {
+  if (auto marks = marks_of(city(), before, c_, history, answered ? &*answered : nullptr, out_.tasks); !marks.empty()) {
     out_.marks.push_back({history.version, history.at, std::move(marks)});
   }
   out_.rows.push_back(std::move(history));
@@ -449,6 +449,10 @@ void Steps::send_patroller(Row const& row, Hand const& hand, TaskKind kind, std:
 
 void Steps::give_look(std::string const& patroller) {
   give(TaskKind::check, "", "", patroller, when_.starts + std::chrono::minutes{city().policy.check_minutes});
+  if (info(c_.state).open) return;  // a danger's is counted with its row, if at all
+  // A second look is given behind the row that closed the case: it is a check that somebody owes.
+  if (out_.marks.empty() || out_.marks.back().version != c_.version) out_.marks.push_back({c_.version, when_.at, {}});
+  out_.marks.back().marks.push_back({"need_check", patroller, Role::patroller, c_.unit, c_.squad});
 }
 
 void Steps::open_linked(Hand const& hand, std::string const& kind) {

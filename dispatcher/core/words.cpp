@@ -38,7 +38,7 @@ constexpr std::array kMoveOut{kReason, FieldSpec{"number", "text"}, kMaybePhotos
 constexpr std::array kToEnforcement{kReason, FieldSpec{"number", "text", true}, kMaybePhotos};
 constexpr std::array kReply{FieldSpec{"text", "text", true},
                             FieldSpec{"satisfaction", "choice", false,
-                                      "very_satisfied|satisfied|acceptable|dissatisfied|very_dissatisfied"}};
+                                      "very_satisfied|satisfied|acceptable|dissatisfied|very_dissatisfied|no_reply"}};
 constexpr std::array kAppeal{kReason, kMaybePhotos};
 constexpr std::array kReopen{kReason, kMaybePhotos};
 constexpr FieldSpec kRequestId{"request_id", "code", true};

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "dispatcher/core/figures.hpp"
 #include "tests/core/world.hpp"
 
 namespace wangge::core::test {
@@ -195,6 +196,129 @@ TEST(Marks, AReturnCountsForWhoGaveItBack) {
   w.do_(Role::shift_leader, "approve_return");
   EXPECT_TRUE(has(w, "back", "city_a"));
   EXPECT_FALSE(has(w, "shuffle"));
+  EXPECT_FALSE(has(w, "overtime_back")) << "the window refuses late ones";
+}
+
+std::size_t times(World const& w, std::string_view mark) {
+  std::size_t n = 0;
+  for (auto const& step : w.marks)
+    n += static_cast<std::size_t>(std::count_if(step.marks.begin(), step.marks.end(), [&](Mark const& m) { return m.id == mark; }));
+  return n;
+}
+std::string who(World const& w, std::string_view mark) {
+  for (auto const& step : w.marks) {
+    for (auto const& m : step.marks) {
+      if (m.id == mark) return m.person;
+    }
+  }
+  return "";
+}
+
+TEST(Marks, FiledOnceHoweverOftenItWasReturnedToFiling) {
+  World w;
+  w.walk_to(State::pending_dispatch);
+  w.do_(Role::dispatch_officer, "return_filing", full_input("return_filing"));
+  w.do_(Role::shift_leader, "file");
+  EXPECT_EQ(times(w, "inst"), 1u) << story(w);
+}
+
+// Also from pending_file, whose acceptance is given a second time: to whatever end, the same is counted by whom and by which unit.
+TEST(Marks, MergeThenUnmergeIsTheIdentityForEveryIndicator) {
+  using namespace std::chrono;
+  for (auto const merged_in : {State::pending_accept, State::pending_file}) {
+    World plain, twice;
+    for (auto* w : {&plain, &twice}) {
+      w->walk_to(merged_in);
+      if (w == &twice) {
+        w->do_(Role::acceptor, "merge", full_input("merge"));
+        w->do_(Role::shift_leader, "unmerge", full_input("unmerge"));
+      }
+      if (w->c.state == State::pending_accept) w->do_(Role::acceptor, "accept");
+      w->do_(Role::shift_leader, "file");
+      w->do_(Role::dispatch_officer, "dispatch");
+      w->do_(Role::squad_leader, "sign");
+      w->do_(Role::disposer, "dispose", full_input("dispose"));
+      w->do_(Role::unit_clerk, "confirm");
+      w->do_(Role::dispatch_officer, "send_check");
+      w->do_(Role::patroller, "check", full_input("check"));
+      w->do_(Role::acceptor, "close", full_input("close"));
+    }
+    auto const counted = [](World const& w) {
+      std::vector<std::string> out;
+      for (auto const& step : w.marks)
+        for (auto const& m : step.marks) out.push_back(std::string(m.id) + " " + m.person + " " + m.unit + " " + m.squad);
+      std::sort(out.begin(), out.end());
+      return out;
+    };
+    EXPECT_EQ(counted(twice), counted(plain)) << id(merged_in);
+    Months const months(minutes{480}, {});
+    auto const lines = [&](World const& w) {
+      std::string out;
+      for (auto const& line : figures_of(w.c, w.spans, months)) {
+        out += std::string(line.unit) + " " + std::to_string(line.month) + ":";
+        for (auto const n : line.n) out += " " + std::to_string(n);
+        out += ";";
+      }
+      return out;
+    };
+    EXPECT_EQ(lines(twice), lines(plain)) << "the closure table";
+  }
+}
+
+TEST(Marks, WhatWasDecidedAboutASelfDisposalIsThePatrollersFigure) {
+  for (auto const* action : {"accept_self_disposal", "refuse_self_disposal"}) {
+    World w;
+    w.city.policy = by_hand();
+    auto report = a_report();
+    report.principal = "p1";
+    report.role = Role::patroller;
+    report.self_disposed = true;
+    w.report(report);
+    w.do_(Role::acceptor, action, full_input(action));
+    auto const mark = action == std::string("accept_self_disposal") ? "patrol_deal_archive" : "patrol_deal_cancel";
+    EXPECT_EQ(who(w, mark), "p1") << story(w);
+  }
+}
+
+// RULINGS 15: only where somebody was on duty, and then it is his, whoever goes to look.
+TEST(Marks, AMissedReportIsWhoseRosterLineHeldThePlaceThen) {
+  for (bool const on_duty : {true, false}) {
+    World w;
+    w.city.policy = by_hand();
+    w.city.policy.auto_send_verify = true;
+    w.report(a_report("public"));
+    if (w.c.state != State::verifying) w.do_(Role::acceptor, "send_verify");
+    if (!on_duty) w.city.duty.clear();
+    auto in = full_input("verify");
+    in.result = "exist";
+    w.do_(person(Role::patroller, w.open_task(TaskKind::verify)->holder), "verify", in);
+    EXPECT_EQ(who(w, "missed"), on_duty ? "p1" : "") << story(w);
+  }
+}
+
+TEST(Marks, AnAnswerOfAReturnVisitCountsOnceItSaysSomethingNew) {
+  World w;
+  w.walk_to(State::closed);
+  for (auto const* said : {"satisfied", "satisfied", "no_reply", "very_dissatisfied"}) {
+    ActionInput in;
+    in.text = "回访";
+    in.satisfaction = said;
+    w.do_(Role::hotline_agent, "reply", in);
+  }
+  EXPECT_EQ(times(w, "visit"), 2u) << story(w);
+  EXPECT_EQ(times(w, "omit_reply"), 1u);
+  EXPECT_EQ(times(w, "reply"), 1u);
+}
+
+TEST(Indicators, SatisfactionIsTheAverageOfWhatTheAnswersAreWorth) {
+  Counts counts{{"very_satisfied_num", 1}, {"satisfied_num", 1}, {"acceptable_num", 1}, {"dissatisfied_num", 0}, {"very_dissatisfied_num", 0}};
+  EXPECT_EQ(value("satisfaction_score", counts), 76'67);
+  counts = {{"very_satisfied_num", 0}, {"satisfied_num", 0}, {"acceptable_num", 1}, {"dissatisfied_num", 0}, {"very_dissatisfied_num", 2}};
+  EXPECT_EQ(value("satisfaction_score", counts), -50'00);
+  counts = {{"very_satisfied_num", 0}, {"satisfied_num", 0}, {"acceptable_num", 0}, {"dissatisfied_num", 0}, {"very_dissatisfied_num", 0}};
+  EXPECT_EQ(value("satisfaction_score", counts), std::nullopt) << "nobody was asked";
+  EXPECT_EQ(formula(*find_indicator("satisfaction_score")),
+            "(100 × very_satisfied_num + 80 × satisfied_num + 50 × acceptable_num - 100 × very_dissatisfied_num) / visit_num");
 }
 
 }  // namespace

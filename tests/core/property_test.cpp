@@ -175,11 +175,29 @@ class Walk {
     std::vector<Span> spans;
     ASSERT_TRUE(same(replay(c.district, c.case_no, w.rows, &spans), c)) << "history does not replay to its row";
     ASSERT_EQ(spans, w.spans) << "history does not lead to its spans";
+    hold_marks();
     ASSERT_EQ(c.version, static_cast<std::int64_t>(w.rows.size()));
     ASSERT_EQ(c.closed_at.has_value(), !info(c.state).open);
     hold_clock(c);
     hold_spans();
     hold_tasks();
+  }
+
+  // What the rows counted as when they were decided is what history says again.
+  void hold_marks() {
+    auto const& w = world_;
+    MarksReplayed marks{&w.city, w.tasks, {}};
+    replay(w.c.district, w.c.case_no, w.rows, nullptr, &marks);
+    auto const text = [](std::vector<StepMarks> const& steps) {
+      std::string out;
+      for (auto const& step : steps) {
+        out += std::to_string(step.version) + ":";
+        for (auto const& m : step.marks) out += " " + std::string(m.id) + "/" + m.person + "/" + m.unit + "/" + m.squad;
+        out += "\n";
+      }
+      return out;
+    };
+    ASSERT_EQ(text(marks.steps), text(w.marks));
   }
 
   void hold_clock(Case const& c) {

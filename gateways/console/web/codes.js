@@ -202,6 +202,7 @@ export const CHOICES = {
   acceptable: ['基本满意', 'Acceptable'],
   dissatisfied: ['不满意', 'Dissatisfied'],
   very_dissatisfied: ['非常不满意', 'Very dissatisfied'],
+  no_reply: ['未收到回复', 'Had no reply'],
   ordered: ['责令改正', 'Ordered to correct'],
   decided: ['作出决定', 'Decided'],
   fulfilled: ['履行完毕', 'Fulfilled'],

@@ -1,0 +1,7 @@
+-- Revert wangge:answers from pg
+
+BEGIN;
+
+DROP INDEX IF EXISTS case_mark_misdirected;
+
+COMMIT;
