@@ -40,6 +40,7 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("enforce_order_days", p.enforce_order_days);
   f("enforce_decide_days", p.enforce_decide_days);
   f("enforce_fulfil_days", p.enforce_fulfil_days);
+  f("appeal_days", p.appeal_days);
   f("follow_up_closing", p.follow_up_closing);
   f("calendar", p.calendar);
 }

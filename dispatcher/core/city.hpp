@@ -6,7 +6,9 @@
 #include <set>
 #include <unordered_map>
 
+#include "dispatcher/core/evaluation.hpp"
 #include "dispatcher/core/rules.hpp"
+#include "dispatcher/core/settlement.hpp"
 
 namespace wangge::core {
 
@@ -119,6 +121,7 @@ struct Policy {
   std::int64_t blind_percent = 10, check_metres = 200;
   // Milestones' own limits: calendar minutes to make a hazard safe; statutory days of an enforcement (RULINGS 5, 8).
   std::int64_t make_safe_minutes = 60, enforce_order_days = 7, enforce_decide_days = 90, enforce_fulfil_days = 15;
+  std::int64_t appeal_days = 5;                    // work days behind a month's cut-off; then its figures may be sealed
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
 };
@@ -144,6 +147,8 @@ struct City {
   std::vector<Campaign> campaigns;
   std::vector<Plan> plans;
   std::vector<ManagedPlace> managed;
+  std::vector<Scheme> schemes;   // of evaluation, the city's own
+  std::vector<Tariff> tariffs;   // of the patrols' monthly settlement
   Policy policy;
   std::optional<Instant> sealed_before;  // the end of the newest sealed month: nothing is backdated before it (RULINGS 7)
 
