@@ -121,8 +121,10 @@ struct Gateway::Impl {
         standing(*reads, hints),
         rule_model(options.database_url, 1),
         rules(rule_model),
+        publisher(options.database_url, 1),
+        publication(publisher, options.sign),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, publication, pages});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -241,6 +243,8 @@ struct Gateway::Impl {
   console::StandingDoor standing;
   storage::RuleModel rule_model;
   console::RulesDoor rules;
+  storage::Publisher publisher;
+  console::PublicationDoor publication;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

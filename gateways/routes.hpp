@@ -5,6 +5,7 @@
 
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/page_door.hpp"
+#include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
@@ -23,6 +24,7 @@ struct DoorSet {
   console::StatisticsDoor& statistics;
   console::StandingDoor& standing;
   console::RulesDoor& rules;
+  console::PublicationDoor& publication;
   console::PageDoor& pages;
 };
 

@@ -67,6 +67,30 @@ constexpr std::array<SourceName, 13> kSourceNames{{
     {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
 }  // namespace
 
+MonthState month_state(pg::Session& s, core::City const& city, core::LocalDay first, core::Instant now) {
+  auto const& calendar = city.calendar_of("");
+  auto const month = core::month_of(first);
+  MonthState state;
+  state.month = format_day(first).substr(0, 7);
+  state.cut_off = core::cut_off(calendar, month);
+  state.appeals_until = core::appeals_until(calendar, city.policy, month);
+  auto const found = s.run(queries::seal_state, pg::Params().text(city.district).text(state.month));
+  state.stage = core::stage_of(calendar, city.policy, month, !found.empty(), now);
+  if (!found.empty()) {
+    state.digest = pg::text(found[0][0]);
+    state.signature = pg::text(found[0][1]);
+    state.sealed_by = pg::text(found[0][2]);
+    state.sealed_at = pg::instant(found[0][3]);
+  }
+  return state;
+}
+
+MonthState ReadModel::month_state(std::string const& district, core::LocalDay first) {
+  return impl_->points.with(impl_->points.patience().read, [&](pg::Session& s) {
+    return storage::month_state(s, *impl_->city(s, district), first, read_now());
+  });
+}
+
 std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest const& r) {
   std::map<std::string, std::string> names;
   bool const en = r.lang == "en";
@@ -157,6 +181,7 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
     table.month = period_label(first, behind);
     table.period_zh = format_day(first) + " 至 " + format_day(behind - core::Days{1});
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
+    if (table.month.size() == 7) table.state = storage::month_state(s, *impl_->city(s, request.who.district), first, read_now());
     known = row_names(s, request);
     if (!request.from_spans) rows = from_rollup(s, request, table.as_of);
     return 0;

@@ -34,7 +34,8 @@ struct FigureCheck {
 // Compares rollup and span computation in every grouping of the month that holds `from`, at its T or now.
 FigureCheck check_figures(ReadModel& reads, ClosureRequest month);
 
-// Replays the history of every case that the period's tables may speak of, and compares with its row and spans.
+// Replays the history of every case that the period's tables may speak of, and compares with its row, its spans and what its steps
+// count as: scores and settlement follow from those marks.
 struct HistoryCheck {
   std::int64_t cases = 0;
   std::vector<std::string> findings;  // "CASE_NO: what differs"
@@ -47,8 +48,6 @@ struct Seal {
   core::Instant to{}, as_of{}, sealed_at{};
   std::string content, digest, signature, sealed_by;
 };
-// What is sealed: every grouping of the closure table and of the indicators, as lines of text.
-std::string seal_content(ReadModel& reads, ClosureRequest month);
 std::string sha256_hex(std::string_view text);
 std::optional<Seal> find_seal(std::string const& url, std::string const& district, std::string const& month);
 // Throws Conflict when the month is sealed.

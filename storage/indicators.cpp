@@ -162,6 +162,7 @@ IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
   table.from = request.from;
   table.to = request.to;
   table.as_of = closed.as_of;
+  table.state = closed.state;
   table.utc_offset = closed.utc_offset;
   table.total = {"", request.lang == "en" ? "Total" : "合计", std::move(found.total)};
   if (!closes) {  // the whole is known although the rows are not

@@ -12,6 +12,7 @@
 
 #include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/indicators.hpp"
+#include "dispatcher/core/month.hpp"
 #include "dispatcher/core/suspicion.hpp"
 #include "storage/store.hpp"
 
@@ -59,6 +60,15 @@ inline constexpr std::array<ClosureColumn, 11> kClosureColumns{{
     {"closed", &ClosureRow::closed}, {"closed_on_time", &ClosureRow::closed_on_time}, {"reworked", &ClosureRow::reworked},
     {"extended", &ClosureRow::extended}, {"awaiting_check", &ClosureRow::awaiting_check}, {"in_enforcement", &ClosureRow::in_enforcement},
     {"open_at_end", &ClosureRow::open_at_end}}};
+// How final a month's figures are (core/month.hpp).
+struct MonthState {
+  std::string month;  // 2026-10
+  core::MonthStage stage = core::MonthStage::running;
+  core::Instant cut_off{}, appeals_until{};
+  std::optional<core::Instant> sealed_at;
+  std::string sealed_by, digest, signature;
+  bool final() const { return stage == core::MonthStage::sealed; }
+};
 struct ClosureTable {
   std::string by, period_zh, period_en, month;
   core::Instant from{}, to{}, as_of{};
@@ -66,6 +76,7 @@ struct ClosureTable {
   std::vector<ClosureRow> rows;
   ClosureRow total;
   bool from_rollup = false;
+  std::optional<MonthState> state;  // of a whole month
 };
 // The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
 struct IndicatorRow {
@@ -78,6 +89,7 @@ struct IndicatorTable {
   std::chrono::minutes utc_offset{480};
   std::vector<IndicatorRow> rows;
   IndicatorRow total;
+  std::optional<MonthState> state;
 };
 inline constexpr std::array<std::string_view, 10> kIndicatorBy{"district", "street", "grid", "unit", "squad",
                                                                "post", "person", "class", "category", "source"};
@@ -162,6 +174,8 @@ class ReadModel {
   ClosureTable closure(ClosureRequest const& request);
   // One of kIndicatorBy; marks up to T. Throws BadFilter("by").
   IndicatorTable indicators(ClosureRequest const& request);
+  // Of the month that begins on `first`, at this moment.
+  MonthState month_state(std::string const& district, core::LocalDay first);
 
  private:
   struct Impl;
@@ -175,9 +189,11 @@ bool is_body(std::string_view by);
 std::string indicators_json(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& lang);
 std::string indicators_csv(IndicatorTable const&, std::string const& lang);
 void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& file, std::string const& lang);
-std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang);
+std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang, ClosureTable const* before = nullptr,
+                         ClosureTable const* year_ago = nullptr);
 std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
 std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width
-void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang);
+void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang, ClosureTable const* before = nullptr,
+                  ClosureTable const* year_ago = nullptr);
 
 }  // namespace wangge::storage

@@ -1,6 +1,9 @@
 // Months that are closed for good: what their tables said, and whether histories still say it.
 #include <sodium.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "dispatcher/core/decide.hpp"
 #include "storage/codec.hpp"
 #include "storage/figures.hpp"
@@ -8,10 +11,36 @@
 #include "storage/reader.hpp"
 
 namespace wangge::storage {
+namespace {
+
+// The marks of a replayed case, digested as queries/mark/digests.sql does.
+std::string digest_of(std::vector<core::StepMarks> const& steps, core::Instant from, core::Instant as_of) {
+  using Line = std::tuple<std::int64_t, std::string, std::string, std::string>;
+  std::vector<Line> lines;
+  for (auto const& step : steps) {
+    if (step.at < from || step.at >= as_of) continue;
+    for (auto const& mark : step.marks) {
+      if (mark.id == "intime_verify" || mark.id == "intime_check") continue;
+      lines.emplace_back(step.version, std::string(mark.id), mark.person, std::string(core::id(mark.post)) + " " + mark.unit + " " + mark.squad);
+    }
+  }
+  std::sort(lines.begin(), lines.end());
+  std::string text;
+  for (auto const& [version, mark, person, rest] : lines) {
+    text += (text.empty() ? "" : "\n") + std::to_string(version) + " " + mark + " " + person + " " + rest;
+  }
+  return lines.empty() ? "" : sha256_hex(text);
+}
+
+}  // namespace
+
 HistoryCheck check_histories(std::string const& url, std::string const& district, core::Instant from,
                              core::Instant as_of) {
   HistoryCheck check;
   pg::Session session(url, pg::Session::Use::batch);
+  std::map<std::string, std::string> marked;
+  auto const period = pg::Params().text(district).number(from.time_since_epoch().count()).number(as_of.time_since_epoch().count());
+  for (auto const& row : session.run(queries::mark_digests, period)) marked.emplace(pg::text(row[0]), pg::text(row[1]));
   std::string after;
   for (;;) {
     pg::Transaction transaction(session);
@@ -44,11 +73,14 @@ HistoryCheck check_histories(std::string const& url, std::string const& district
       ++check.cases;
       try {
         std::vector<core::Span> replayed;
-        auto const differences = core::diff(core::replay(district, number, histories[number], &replayed), c);
+        std::vector<core::StepMarks> marks;
+        auto const differences = core::diff(core::replay(district, number, histories[number], &replayed, &marks), c);
         if (!differences.empty())
           check.findings.push_back(number + ": its history does not give its field " + differences.front().first);
         else if (replayed != spans[number])
           check.findings.push_back(number + ": its history does not lead to its spans");
+        else if (auto const kept = marked.find(number); digest_of(marks, from, as_of) != (kept == marked.end() ? "" : kept->second))
+          check.findings.push_back(number + ": its history does not count as its marks do");
       } catch (std::invalid_argument const& e) {
         check.findings.push_back(number + ": " + e.what());
       }
@@ -62,30 +94,6 @@ std::string sha256_hex(std::string_view text) {
   std::string out(digest.size() * 2 + 1, '\0');
   sodium_bin2hex(out.data(), out.size(), digest.data(), digest.size());
   out.pop_back();
-  return out;
-}
-
-std::string seal_content(ReadModel& reads, ClosureRequest month) {
-  std::string out = "wangge month seal 1\n";
-  month.lang = "zh";
-  for (std::string const by : {"district", "street", "unit", "squad", "class", "source"}) {
-    month.by = by;
-    for (auto const& row : reads.closure(month).rows) {
-      out += "closure " + by + " " + row.key;
-      for (auto const& column : kClosureColumns) out += " " + std::to_string(row.*column.count);
-      out += '\n';
-    }
-  }
-  for (auto const by : kIndicatorBy) {
-    month.by = std::string(by);
-    for (auto const& row : reads.indicators(month).rows) {
-      out += "indicators " + month.by + " " + row.key;
-      for (auto const& [id, count] : row.counts) {
-        if (count != 0) out += " " + std::string(id) + "=" + std::to_string(count);
-      }
-      out += '\n';
-    }
-  }
   return out;
 }
 

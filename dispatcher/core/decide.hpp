@@ -85,7 +85,8 @@ Decision decide(Facts const& facts, Command const& command, Instant now);
 
 // Replays rows onto an empty case; throws std::invalid_argument when a row's move is not in the lifecycle table or
 // versions do not rise by one. `spans`, when given, receives the case's spans, as the rows lead to them.
-Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans = nullptr);
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans = nullptr,
+            std::vector<StepMarks>* marks = nullptr);  // marks: without those that need a task's own clock
 
 // Light of an open case at `now`: green | yellow | red; "" when no disposal clock has started.
 std::string_view light(Case const& c, Instant now);

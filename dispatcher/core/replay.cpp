@@ -56,7 +56,8 @@ void follow(std::vector<Span>& spans, Case const& before, Case const& after, His
 
 }  // namespace
 
-Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans) {
+Case replay(std::string const& district, std::string const& case_no, std::span<HistoryRow const> rows, std::vector<Span>* spans,
+            std::vector<StepMarks>* marks) {
   Case c;
   c.district = district;
   c.case_no = case_no;
@@ -71,12 +72,13 @@ Case replay(std::string const& district, std::string const& case_no, std::span<H
     if (!in_table(row))
       broken(case_no, row, row.action + " to " + std::string(id(row.to)) + " is not in the lifecycle table");
     if (row.at < c.last_at) broken(case_no, row, "time runs backwards");
-    Case const before = spans != nullptr ? c : Case{};
+    Case const before = spans != nullptr || marks != nullptr ? c : Case{};
     patch(c, row.changes);
     c.version = row.version;
     if (c.state != row.to) broken(case_no, row, "its changes lead to " + std::string(id(c.state)));
     if (c.last_at != row.at) broken(case_no, row, "its `at` is not the case's last");
     if (spans != nullptr) follow(*spans, before, c, row);
+    if (marks != nullptr) marks->push_back({row.version, row.at, marks_of(before, c, row, nullptr, {})});
   }
   return c;
 }
