@@ -37,7 +37,9 @@ struct By {
   std::string_view id, zh, en;
 };
 constexpr std::array kBys{By{"district", "区县", "District"}, By{"street", "街道", "Street"}, By{"unit", "部门", "Unit"},
-                          By{"squad", "中队", "Squad"},       By{"class", "大类", "Class"},   By{"source", "来源", "Source"}};
+                          By{"squad", "中队", "Squad"},       By{"class", "大类", "Class"},   By{"source", "来源", "Source"},
+                          By{"community", "社区", "Community"}, By{"grid", "网格", "Grid"}, By{"category", "小类", "Category"},
+                          By{"region_tree", "区域", "Region"}, By{"unit_tree", "部门层级", "Unit tree"}};
 
 constexpr std::string_view kBasisZh =
     "口径：应结案 = (甲) 期内部门确认反馈（含上期转入的待核查）且未被核查否定、至读数时刻不再待核查的已立案案件 + (乙) 期末在办、无有效确认反馈且处置时限已过的案件（不论何时立案，上期结转单列） + (丙) 期内强制结案及超时后作废的案件；免考核、合并、自处置案件不计，执法中案件单列。"
@@ -118,6 +120,11 @@ void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, boo
   else quote(out, row.key);
   out += ",\"name\":";
   quote(out, row.name);
+  if (t.by.ends_with("_tree") && !total) {
+    out += ",\"level\":" + std::to_string(row.level) + ",\"parent\":";
+    if (row.parent.empty()) out += "null";
+    else quote(out, row.parent);
+  }
   out += ',';
   put_numbers(out, row);
   for (auto const& [name, other] : {std::pair("previous", before), std::pair("year_ago", year_ago)}) {
@@ -171,7 +178,7 @@ std::vector<std::vector<std::string>> cells(ClosureTable const& t, std::string c
   auto const line = [&](ClosureRow const& row) {
     auto& out = lines.emplace_back();
     out.push_back(row.key);
-    out.push_back(row.name);
+    out.push_back(std::string(static_cast<std::size_t>(row.level) * 2, ' ') + row.name);
     for (auto const& column : kColumns) out.push_back(cell_text(column, row));
   };
   for (auto const& row : t.rows) line(row);
@@ -267,7 +274,7 @@ Sheet closure_sheet(ClosureTable const& t, std::string const& lang, ClosureTable
   };
   auto const line = [&](ClosureRow const& row, bool total) {
     auto& cells = sheet.rows.emplace_back();
-    cells = {Cell::of(row.key), Cell::of(row.name)};
+    cells = {Cell::of(row.key), Cell::of(std::string(static_cast<std::size_t>(row.level) * 2, ' ') + row.name)};
     numbers(cells, row);
     for (auto const* other : {before, year_ago}) {
       if (other != nullptr) numbers(cells, same_row(*other, row, total));

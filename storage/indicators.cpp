@@ -17,7 +17,7 @@ using core::Indicator;
 using core::Measure;
 
 bool closure_by(std::string_view by) {
-  return by != "grid" && by != "post" && by != "person" && by != "category";
+  return by != "post" && by != "person";
 }
 
 // Counts of one mark, in the columns of mark/counts.sql from the fourth on.

@@ -49,7 +49,11 @@ struct ClosureRow {
   std::string key, name;
   std::int64_t filed = 0, dispatched = 0, due = 0, carried_over = 0, closed = 0, closed_on_time = 0, reworked = 0, extended = 0,
                awaiting_check = 0, in_enforcement = 0, open_at_end = 0;
+  std::string parent{};  // in a tree: the row above, which counts this one too
+  int level = 0;
 };
+inline constexpr std::array<std::string_view, 11> kClosureBy{"district", "street", "unit", "squad", "class", "source", "community", "grid", "category",
+                                                             "region_tree", "unit_tree"};
 // The counted columns in the order of the table; names as in CONTRACT 7.
 struct ClosureColumn {
   std::string_view id;

@@ -255,7 +255,7 @@ void add_report(CLI::App& app, Context& c) {
   closure->add_option("--to", f->to, "Last local day");
   closure->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
   closure->add_option("--as-of", f->as_of, "Read as of this moment");
-  closure->add_option("--by", f->by, "district, street, unit, squad, class or source")->capture_default_str();
+  closure->add_option("--by", f->by, "district, street, community, grid, unit, squad, class, category, source, region_tree or unit_tree")->capture_default_str();
   closure->add_option("--format", f->format, "table, tsv, json, csv, xlsx or html (a page to print)")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx", "html"}));
   closure->add_flag("--compare", f->compare, "Beside the period before and a year ago (json, csv, xlsx, html)");
   closure->add_option("--number", f->number, "The printed page's number");

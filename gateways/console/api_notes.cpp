@@ -8,6 +8,7 @@
 #include "gateways/console/action_form.hpp"
 #include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
+#include "storage/read_model.hpp"
 
 namespace wangge::console {
 namespace {
@@ -142,7 +143,8 @@ json::array paging() {
 json::array case_parameters(bool en) {
   auto out = paging();
   auto const add = [&](json::object one) { out.push_back(std::move(one)); };
-  auto const by = enum_schema({"district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"});
+  auto const by = enum_schema({"district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source",
+                               "community", "region_tree", "unit_tree"});
   add(parameter("state", enum_schema(ids(core::kStates))));
   add(parameter("stage", enum_schema(words(core::kStageIds))));
   for (auto const* name : {"district", "street", "grid", "category", "unit", "squad"}) add(parameter(name, text()));
@@ -186,7 +188,7 @@ json::array statistics_parameters(json::array by) {
 }
 
 json::array closure_parameters(bool en) {
-  auto out = statistics_parameters({"district", "street", "unit", "squad", "class", "source"});
+  auto out = statistics_parameters(words(storage::kClosureBy));
   out.back() = parameter("format", enum_schema({"json", "csv", "xlsx", "html"}));
   out.push_back(parameter("compare", enum_schema({"true", "false"}), en ? "beside the period before and a year ago" : "附上期和去年同期"));
   out.push_back(parameter("number", string_schema(200), en ? "the printed page's number" : "打印页的编号"));

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "gateways/console/answers.hpp"
+#include "gateways/console/case_filter.hpp"
 #include "gateways/console/table_answers.hpp"
 #include "gateways/http/rfc3339.hpp"
 #include "gateways/http/strict_json.hpp"
@@ -49,10 +50,14 @@ std::string state_json(storage::MonthState const& state, std::vector<std::string
   return out + "]}";
 }
 
-std::string file_word(http::Request const& request, char const* name) {
-  auto const value = request.arg(name);
-  if (value.size() > kWordMost) throw storage::BadFilter(name, "too long");
-  return std::string(value);
+// Words of the caller's that stand in the bulletin.
+std::map<std::string, std::string> words_of(http::Request const& request) {
+  std::map<std::string, std::string> out;
+  for (auto const& [name, value] : {std::pair("number", request.arg("number")), std::pair("organisation", request.arg("organisation"))}) {
+    if (value.size() > kWordMost) throw storage::BadFilter(name, kTooLong);
+    if (!value.empty()) out[name] = std::string(value);
+  }
+  return out;
 }
 
 }  // namespace
@@ -162,10 +167,7 @@ void PublicationDoor::book(http::Request request, http::Reply reply) {
 void PublicationDoor::bulletin(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     bool const own = request.method == "POST";
-    std::map<std::string, std::string> more;
-    for (auto const* name : {"number", "organisation"}) {
-      if (auto value = file_word(request, name); !value.empty()) more[name] = std::move(value);
-    }
+    auto more = words_of(request);
     auto const format = word(request, "format", kBulletins, "docx");
     try {
       if (own && request.body.empty()) throw storage::BadTemplate(request.lang == "en" ? "the body is the template" : "请求体应为模板文件");

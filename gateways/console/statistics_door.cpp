@@ -15,7 +15,6 @@ namespace wangge::console {
 namespace {
 
 constexpr std::size_t kMostCases = 200;  // named of one pattern; the count says how many there are
-constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
 constexpr std::array<std::string_view, 11> kIndicatorWords{"region", "district", "street", "grid",     "unit",  "squad",
                                                            "post",   "person",   "class",  "category", "source"};
 }  // namespace
@@ -23,7 +22,7 @@ constexpr std::array<std::string_view, 11> kIndicatorWords{"region", "district",
 void StatisticsDoor::closure(http::Request request, http::Reply reply) {
   auto const& lang = request.lang;
   reply(reading(lang, [&] {
-    auto const by = word(request, "by", kBy, "unit");
+    auto const by = word(request, "by", storage::kClosureBy, "unit");
     auto const format = word(request, "format", kPrintedFormats, wants_page(request) ? "html" : "json");
     bool const compare = word(request, "compare", kYesNo, "false") == "true";
     auto const calendar = reads_.calendar(request.who.district);

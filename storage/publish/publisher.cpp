@@ -200,8 +200,8 @@ MonthState Publisher::seal(ClosureRequest const& month, std::string const& who, 
   }
   if (auto waiting = waiting_appeals(district, first); !waiting.empty()) {
     auto const count = std::to_string(waiting.size());
-    throw SealRefused("appeals_waiting", en ? count + " appeals wait for a decision: " + waiting.front() + " …" : "尚有 " + count + " 件申诉未决：" + waiting.front() + " 等",
-                      std::move(waiting));
+    auto const why = en ? count + " appeals wait for a decision: " + waiting.front() + " …" : "尚有 " + count + " 件申诉未决：" + waiting.front() + " 等";
+    throw SealRefused("appeals_waiting", why, std::move(waiting));
   }
   auto request = month;
   request.as_of = state.cut_off;

@@ -16,7 +16,8 @@ TEST(Publication, EveryPartOfAScoreNamesItsFormulaAndItsCases) {
   EXPECT_EQ(group.at("parts").at(1).at("formula"), "archive_num / need_archive_num × 100 %");
   auto const& row = group.at("rows").at(0);
   EXPECT_EQ(row.at("rank"), 1);
-  EXPECT_EQ(row.at("grade"), "A") << "100 x 10 % + 90 x 30 % + 80 x 30 % + 90 x 30 %, less nothing";
+  EXPECT_EQ(row.at("score").as_double(), 88.0) << "100 x 10 % + 90 x 30 % + 80 x 30 % + 90 x 30 %";
+  EXPECT_EQ(row.at("grade"), "B");
   auto const& counts = row.at("parts").at(1).at("counts");
   EXPECT_EQ(counts.at("archive_num").at("count"), 9);
   EXPECT_TRUE(std::string(counts.at("need_archive_num").at("cases").as_string()).starts_with("/api/v1/cases?indicator=need_archive_num&closure_from=2026-10-01&closure_to=2026-10-31&closure_by=unit&closure_key=u1&as_of="));

@@ -184,6 +184,39 @@ TEST_F(Publishing, TheWholeMonthIsOneBookAndOneBulletin) {
   for (auto const* word : {"2026年10月", "市政处", "100.00%", "〔2026〕10号"}) EXPECT_NE(text.find(word), std::string::npos) << word;
 }
 
+TEST_F(Publishing, ATreeCountsWhatLiesBelowAndOpensIntoIt) {
+  sql("INSERT INTO unit (district, key, zh, en) VALUES ('370871', 'bureau', '城管局', 'Bureau');"
+      "UPDATE unit SET parent = 'bureau' WHERE key IN ('U1', 'U2'); UPDATE district SET version = version + 1");
+  auto request = october();
+  for (std::string const by : {"unit_tree", "region_tree", "grid", "category", "community"}) {
+    request.by = by;
+    auto const table = reads->closure(request);
+    EXPECT_EQ(table.total.filed, 3) << by << ": each case once";
+    ASSERT_FALSE(table.rows.empty()) << by;
+    for (auto const& row : table.rows) {
+      for (auto const& column : storage::kClosureColumns) {
+        storage::CaseFilter f;
+        f.closure_month = "2026-10", f.closure_by = by, f.closure_key = row.key.empty() ? "-" : row.key, f.closure_field = column.id, f.as_of = "2026-11-04T16:00:00Z";
+        auto const listed = members(reads->list_cases(principal(core::Role::leader), f).items, "case_no").size();
+        EXPECT_EQ(static_cast<std::int64_t>(listed), row.*column.count) << by << " " << row.key << " " << column.id;
+      }
+    }
+  }
+  request.by = "unit_tree";
+  auto const units = reads->closure(request);
+  ASSERT_EQ(units.rows.size(), 3u);
+  EXPECT_EQ(units.rows[0].key, "bureau");
+  EXPECT_EQ(units.rows[0].filed, 3);
+  EXPECT_EQ(units.rows[1].parent, "bureau");
+  EXPECT_EQ(units.rows[1].level, 1);
+  EXPECT_EQ(units.rows[1].filed + units.rows[2].filed, 3);
+  request.by = "region_tree";
+  auto const places = reads->closure(request);
+  EXPECT_EQ(places.rows[0].key, kDistrict);
+  EXPECT_EQ(places.rows[0].filed, 3);
+  EXPECT_NE(storage::closure_json(places, "", "zh").find("\"level\":1,\"parent\":\"370871\""), std::string::npos);
+}
+
 // ---- templates
 
 std::string docx(std::string const& body) {

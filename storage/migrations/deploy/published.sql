@@ -83,6 +83,16 @@ CREATE TABLE IF NOT EXISTS settlement_tariff (
 CREATE INDEX IF NOT EXISTS cases_appealed ON cases (district, case_no)
   WHERE requests LIKE '%' || chr(31) || 'appeal' || chr(31) || '%';
 
+-- A unit with all those above it; a ring of parents ends where it began.
+CREATE OR REPLACE FUNCTION unit_above(which text, from_unit text) RETURNS text[] LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE up AS (
+    SELECT key, parent, ARRAY[key] AS path FROM unit WHERE district = which AND key = from_unit
+    UNION ALL
+    SELECT u.key, u.parent, up.path || u.key FROM up JOIN unit u ON u.district = which AND u.key = up.parent WHERE NOT u.key = ANY (up.path)
+  )
+  SELECT coalesce((SELECT path FROM up ORDER BY cardinality(path) DESC LIMIT 1), '{}')
+$$;
+
 -- The two parts as they stand, like standing_content: an object of rows by key.
 CREATE OR REPLACE FUNCTION published_content(which text, wanted text) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(CASE wanted

@@ -2,6 +2,7 @@
 
 BEGIN;
 
+DROP FUNCTION unit_above(text, text);
 DROP FUNCTION clear_published(text, text);
 DROP FUNCTION published_content(text, text);
 DROP INDEX cases_appealed;
