@@ -120,6 +120,8 @@ ReadCity read_city_files(FileSource const& source, MakePlaces const& make_places
   read_shifts(city);
   read_plans(city);
   read_managed(city);
+  read_schemes(city);
+  read_tariffs(city);
   return result;
 }
 
@@ -217,6 +219,9 @@ int load_part(std::string const& url, PartOptions const& options, std::ostream& 
   } catch (standing::BadGrids const& grids) {
     tell(err, grids);
     return 1;
+  } catch (standing::SealedPart const& sealed) {
+    err << sealed.what() << "\nnothing was loaded\n";
+    return 1;
   } catch (storage::Broken const& broken) {
     err << "the database refused the load, nothing was changed: " << broken.what() << '\n';
     return 2;
@@ -253,6 +258,9 @@ int load_city(std::string const& url, LoadOptions const& options, std::ostream& 
     return 0;
   } catch (standing::BadGrids const& grids) {
     tell(err, grids);
+    return 1;
+  } catch (standing::SealedPart const& sealed) {
+    err << sealed.what() << "\nnothing was loaded\n";
     return 1;
   } catch (storage::Broken const& broken) {
     err << "the database refused the load, nothing was changed: " << broken.what() << '\n';

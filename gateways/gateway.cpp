@@ -124,8 +124,10 @@ struct Gateway::Impl {
         rules(rule_model),
         hotline_model(options.database_url, 1),
         hotline(road, hotline_model, *crew, *attempts),
+        publisher(options.database_url, 1),
+        publication(publisher, options.sign),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -246,6 +248,8 @@ struct Gateway::Impl {
   console::RulesDoor rules;
   storage::HotlineModel hotline_model;
   console::HotlineDoor hotline;
+  storage::Publisher publisher;
+  console::PublicationDoor publication;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

@@ -25,6 +25,8 @@ struct GatewayOptions {
   std::uint64_t free_bytes_floor = 64ull << 20;
   std::chrono::milliseconds answer_wait{500};  // how long POST /reports waits for the word after COMMIT
   std::chrono::hours media_unnamed_for{24 * 7};  // then a file that no case names is removed
+  // Signs a month's digest with the installation's key; none: months are not sealed through this gateway.
+  std::function<std::string(std::string const& text)> sign;
   std::string version = "0.1.0";
   // More parts of /readyz, each a function that gives a JSON object as text, e.g. {"backup": {"age_s": 3600}}.
   std::map<std::string, std::function<std::string()>> parts;

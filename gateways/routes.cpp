@@ -13,7 +13,7 @@ using http::Request;
 using http::Where;
 using Roles = std::vector<Role>;
 
-constexpr std::size_t kBody = 64 * 1024, kMedia = 100ull << 20, kRuleSet = 4ull << 20;
+constexpr std::size_t kBody = 64 * 1024, kMedia = 100ull << 20, kRuleSet = 4ull << 20, kTemplate = 10ull << 20;
 
 Roles reporters() {
   auto const all = patrol::reporting_roles();
@@ -54,6 +54,9 @@ Roles order_readers() {
           Role::unit_head, Role::evaluator, Role::inspector, Role::leader};
 }
 // Whoever looks after the checkers.
+// Who makes a month's figures final.
+Roles sealers() { return {Role::evaluator, Role::leader}; }
+Roles publishers() { return {Role::shift_leader, Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
 // A row's handler is a method of a door.
@@ -84,7 +87,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
-  using console::HotlineDoor;
+  using console::HotlineDoor; using console::PublicationDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
   return {
@@ -116,6 +119,15 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/statistics/closure",                    only, statistics_readers(),   kBody,  "read",     worker, "结案率统计表", "The closure table",                    call(d.statistics, &StatisticsDoor::closure), {}},
     {"GET",  "/api/v1/statistics/indicators",                 only, statistics_readers(),   kBody,  "read",     worker, "指标统计", "Indicators",                               call(d.statistics, &StatisticsDoor::indicators), {}},
     {"GET",  "/api/v1/statistics/suspicions",                 only, supervisors(),          kBody,  "read",     worker, "核查可疑情形", "Suspicious patterns among checks",      call(d.statistics, &StatisticsDoor::suspicions), {}},
+    {"GET",  "/api/v1/statistics/evaluation",                 only, statistics_readers(),   kBody,  "read",     worker, "综合评价", "Scores and grades",                        call(d.publication, &PublicationDoor::evaluation), {}},
+    {"GET",  "/api/v1/statistics/schemes",                    only, statistics_readers(),   kBody,  "none",     worker, "评价方案", "Schemes of evaluation",                    call(d.publication, &PublicationDoor::schemes), {}},
+    {"GET",  "/api/v1/statistics/settlement",                 only, publishers(),           kBody,  "read",     worker, "采集月度结算", "Settlement of contracted patrols",     call(d.publication, &PublicationDoor::settlement), {}},
+    {"GET",  "/api/v1/statistics/book",                       only, publishers(),           kBody,  "read",     worker, "月度统计工作簿", "The month as a workbook",            call(d.publication, &PublicationDoor::book), {}},
+    {"GET",  "/api/v1/statistics/bulletin",                   only, publishers(),           kBody,  "read",     worker, "通报", "The bulletin",                                 call(d.publication, &PublicationDoor::bulletin), {}},
+    {"POST", "/api/v1/statistics/bulletin",                   only, publishers(),           kTemplate, "read",  worker, "按本地模板生成通报", "The bulletin from a city's template", call(d.publication, &PublicationDoor::bulletin), {}},
+    {"GET",  "/api/v1/statistics/months",                     only, statistics_readers(),   kBody,  "none",     worker, "已封存月份", "Sealed months",                          call(d.publication, &PublicationDoor::months), {}},
+    {"GET",  "/api/v1/statistics/months/{month}",             only, statistics_readers(),   kBody,  "none",     worker, "月份状态：截数、申诉期、封存", "How final a month is", call(d.publication, &PublicationDoor::month), {}},
+    {"POST", "/api/v1/statistics/months/{month}/seal",        only, sealers(),              kBody,  "admin",    worker, "封存月份", "Seal a month",                             call(d.publication, &PublicationDoor::seal), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
     {"GET",  "/api/v1/components",                            only, staff(),                kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
     {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},
@@ -139,6 +151,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/docs",                                     open, {},                     kBody,  "none",     here,   "接口一览", "The API as a page",                        call(d.pages, &PageDoor::docs), {}},
     {"GET",  "/",                                             open, {},                     kBody,  "none",     here,   "指挥席页面", "The console",                            page(d.pages, "index.html"), {}},
     {"GET",  "/squad",                                        open, {},                     kBody,  "none",     here,   "中队页面", "The squad's page",                         page(d.pages, "squad.html"), {}},
+    {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "print.html"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},
     {"GET",  "/metrics",                                      open, {},                     kBody,  "none",     here,   "运行指标", "Metrics for Prometheus",                   call(d.pages, &PageDoor::metrics), {}},
     {"GET",  "/healthz",                                      open, {},                     kBody,  "none",     here,   "进程存活", "The process lives",                        call(d.pages, &PageDoor::healthz), {}},

@@ -6,6 +6,7 @@
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/hotline_door.hpp"
 #include "gateways/console/page_door.hpp"
+#include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
@@ -25,6 +26,7 @@ struct DoorSet {
   console::StandingDoor& standing;
   console::RulesDoor& rules;
   console::HotlineDoor& hotline;
+  console::PublicationDoor& publication;
   console::PageDoor& pages;
 };
 

@@ -10,7 +10,9 @@
 namespace wangge::storage {
 namespace {
 
-constexpr std::array<std::string_view, 6> kBy{"district", "street", "unit", "squad", "class", "source"};
+constexpr auto const& kBy = kClosureBy;
+// Groupings that the rollup keeps; a tree of units is added up from its own.
+constexpr std::array<std::string_view, 7> kRolled{"district", "street", "unit", "squad", "class", "source", "unit_tree"};
 
 template <std::size_t N>
 bool one_of(std::array<std::string_view, N> const& words, std::string_view word) {
@@ -27,7 +29,7 @@ ClosureRow read_row(pqxx::row const& row, int at) {
 
 // Rows from the rollup and the instant they are true for; nullopt: it cannot answer this.
 std::optional<std::vector<ClosureRow>> from_rollup(pg::Session& s, ClosureRequest const& r, core::Instant& as_of) {
-  auto params = scope(r.who).text(r.by);
+  auto params = scope(r.who).text(r.by == "unit_tree" ? "unit" : r.by);
   for (auto const at : {r.from, r.to, r.as_of, r.previous_as_of}) params.number(at.time_since_epoch().count());
   params.text(r.live ? "t" : "f");
   auto const found = s.run(queries::figure_closure_table, params);
@@ -44,6 +46,43 @@ std::vector<ClosureRow> from_spans(pg::Session& s, ClosureRequest const& r) {
   std::vector<ClosureRow> rows;
   for (auto const& row : s.run(queries::span_closure_table, closure_params(r))) rows.push_back(read_row(row, 0));
   return rows;
+}
+
+// The key above one in a tree: of units by their parents, of places by the code itself. "" = a root.
+std::string parent_of(std::string const& key, std::string_view by, core::City const& city) {
+  if (by == "region_tree") return key.size() == 12 ? key.substr(0, 9) : key.size() == 9 ? key.substr(0, 6) : "";
+  auto const unit = city.units.find(key);
+  return unit == city.units.end() || !city.units.contains(unit->second.parent) ? "" : unit->second.parent;
+}
+
+// Every row with all below it, the upper ones before theirs. Each case has one unit and one place, so rows may be added.
+std::vector<ClosureRow> as_tree(std::vector<ClosureRow> const& leaves, std::string_view by, core::City const& city) {
+  std::map<std::string, ClosureRow> all;
+  for (auto const& leaf : leaves) {
+    std::vector<std::string> path;
+    for (auto key = leaf.key; std::find(path.begin(), path.end(), key) == path.end(); key = parent_of(key, by, city)) {
+      if (key.empty() && !path.empty()) break;
+      path.push_back(key);
+      auto& row = all[key];
+      row.key = key;
+      for (auto const& column : kClosureColumns) row.*column.count += leaf.*column.count;
+    }
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      auto& row = all[path[i]];
+      row.parent = i + 1 < path.size() ? path[i + 1] : "";
+      row.level = static_cast<int>(path.size() - i) - 1;
+    }
+  }
+  std::vector<ClosureRow> out;
+  auto const put = [&](auto const& self, std::string const& parent, int level) -> void {
+    for (auto const& [key, row] : all) {
+      if (row.level != level || row.parent != parent) continue;
+      out.push_back(row);
+      if (!key.empty()) self(self, key, level + 1);
+    }
+  };
+  put(put, "", 0);
+  return out;
 }
 
 }  // namespace
@@ -67,6 +106,30 @@ constexpr std::array<SourceName, 13> kSourceNames{{
     {"enforcement", "执法移交", "Enforcement"}, {"sensor", "物联感知", "Sensor"}, {"import", "导入", "Import"}}};
 }  // namespace
 
+MonthState month_state(pg::Session& s, core::City const& city, core::LocalDay first, core::Instant now) {
+  auto const& calendar = city.calendar_of("");
+  auto const month = core::month_of(first);
+  MonthState state;
+  state.month = format_day(first).substr(0, 7);
+  state.cut_off = core::cut_off(calendar, month);
+  state.appeals_until = core::appeals_until(calendar, city.policy, month);
+  auto const found = s.run(queries::seal_state, pg::Params().text(city.district).text(state.month));
+  state.stage = core::stage_of(calendar, city.policy, month, !found.empty(), now);
+  if (!found.empty()) {
+    state.digest = pg::text(found[0][0]);
+    state.signature = pg::text(found[0][1]);
+    state.sealed_by = pg::text(found[0][2]);
+    state.sealed_at = pg::instant(found[0][3]);
+  }
+  return state;
+}
+
+MonthState ReadModel::month_state(std::string const& district, core::LocalDay first) {
+  return impl_->points.with(impl_->points.patience().read, [&](pg::Session& s) {
+    return storage::month_state(s, *impl_->city(s, district), first, read_now());
+  });
+}
+
 std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest const& r) {
   std::map<std::string, std::string> names;
   bool const en = r.lang == "en";
@@ -78,7 +141,7 @@ std::map<std::string, std::string> row_names(pg::Session& s, ClosureRequest cons
     for (auto const& role : core::kRoles) names.emplace(role.id, en ? role.en : role.zh);
     return names;
   }
-  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by))) {
+  for (auto const& row : s.run(queries::span_closure_names, pg::Params().text(r.who.district).text(r.by == "unit_tree" ? "unit" : r.by))) {
     names.emplace(pg::text(row[0]), pg::text(row[en ? 2 : 1]));
   }
   return names;
@@ -137,7 +200,7 @@ ClosureRequest period_request(core::Principal const& who, CaseFilter const& f, c
 }  // namespace
 
 ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
-  if (!f.closure_by.empty() && !one_of(kBy, f.closure_by)) throw BadFilter("closure_by", "district, street, unit, squad, class or source");
+  if (!f.closure_by.empty() && !one_of(kBy, f.closure_by)) throw BadFilter("closure_by", "no grouping of the closure table");
   auto const column = [&](ClosureColumn const& c) { return c.id == f.closure_field; };
   bool const more = f.closure_field == "closed_late" || f.closure_field == "not_closed";  // what indicators count besides
   if (!more && std::none_of(kClosureColumns.begin(), kClosureColumns.end(), column)) throw BadFilter("closure_field", "no column of the closure table");
@@ -150,7 +213,7 @@ ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f
 }
 
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
-  if (!one_of(kBy, request.by)) throw BadFilter("by", "district, street, unit, squad, class or source");
+  if (!one_of(kBy, request.by)) throw BadFilter("by", "no grouping of the closure table");
   auto const heavy = impl_->pool.patience().heavy;
   ClosureTable table;
   table.by = request.by;
@@ -159,25 +222,31 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
   table.as_of = request.as_of;
   std::map<std::string, std::string> known;
   std::optional<std::vector<ClosureRow>> rows;
+  std::shared_ptr<core::City const> city;
   // Reads by key, whose plans are made once: planning would take longer than all the rest.
   impl_->points.with(heavy, [&](pg::Session& s) {
-    auto const calendar = impl_->calendar(s, request.who.district);
+    city = impl_->city(s, request.who.district);
+    auto const& calendar = city->calendar_of("");
     auto const first = calendar.local_day(request.from), behind = calendar.local_day(request.to);
     table.utc_offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{first} - calendar.start_of(first));
     table.month = period_label(first, behind);
     table.period_zh = format_day(first) + " 至 " + format_day(behind - core::Days{1});
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
+    if (table.month.size() == 7) table.state = storage::month_state(s, *city, first, read_now());
     known = row_names(s, request);
-    if (!request.from_spans) rows = from_rollup(s, request, table.as_of);
+    if (!request.from_spans && one_of(kRolled, request.by)) rows = from_rollup(s, request, table.as_of);
     table.switches = named_switches(s, request.who.district, table.as_of, core::ReportOf::closure);
     return 0;
   });
   table.from_rollup = rows.has_value();
   if (!rows) rows = impl_->pool.with(heavy, [&](pg::Session& s) { return from_spans(s, request); });
   for (auto& row : *rows) {
+    for (auto const& column : kClosureColumns) table.total.*column.count += row.*column.count;
+  }
+  if (request.by == "unit_tree" || request.by == "region_tree") rows = as_tree(*rows, request.by, *city);
+  for (auto& row : *rows) {
     auto const name = known.find(row.key);
     row.name = name != known.end() ? name->second : row.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : row.key;
-    for (auto const& column : kClosureColumns) table.total.*column.count += row.*column.count;
     table.rows.push_back(std::move(row));
   }
   table.total.name = request.lang == "en" ? "Total" : "合计";

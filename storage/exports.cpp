@@ -1,10 +1,10 @@
 // The closure table as JSON, CSV, text and XLSX. Every form carries its basis and the instant it was read at.
-#include <xlsxwriter.h>
-
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
 #include "storage/export_text.hpp"
+#include "storage/publish/sheets.hpp"
 #include "storage/read_model.hpp"
 #include "storage/times.hpp"
 
@@ -37,7 +37,9 @@ struct By {
   std::string_view id, zh, en;
 };
 constexpr std::array kBys{By{"district", "区县", "District"}, By{"street", "街道", "Street"}, By{"unit", "部门", "Unit"},
-                          By{"squad", "中队", "Squad"},       By{"class", "大类", "Class"},   By{"source", "来源", "Source"}};
+                          By{"squad", "中队", "Squad"},       By{"class", "大类", "Class"},   By{"source", "来源", "Source"},
+                          By{"community", "社区", "Community"}, By{"grid", "网格", "Grid"}, By{"category", "小类", "Category"},
+                          By{"region_tree", "区域", "Region"}, By{"unit_tree", "部门层级", "Unit tree"}};
 
 constexpr std::string_view kBasisZh =
     "口径：应结案 = (甲) 期内部门确认反馈（含上期转入的待核查）且未被核查否定、至读数时刻不再待核查的已立案案件 + (乙) 期末在办、无有效确认反馈且处置时限已过的案件（不论何时立案，上期结转单列） + (丙) 期内强制结案及超时后作废的案件；免考核、合并、自处置案件不计，执法中案件单列。"
@@ -94,14 +96,9 @@ std::string cases_url(ClosureTable const& t, ClosureRow const* row, std::string_
   return url + "&closure_field=" + std::string(field) + "&as_of=" + format_utc(t.as_of);
 }
 
-void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, bool total) {
-  out += "{\"key\":";
-  if (total) out += "null";
-  else quote(out, row.key);
-  out += ",\"name\":";
-  quote(out, row.name);
+void put_numbers(std::string& out, ClosureRow const& row) {
   for (auto const& column : kColumns) {
-    out += ",\"" + std::string(column.field) + "\":";
+    out += (&column == &kColumns.front() ? "\"" : ",\"") + std::string(column.field) + "\":";
     if (column.count != nullptr) {
       out += std::to_string(row.*column.count);
     } else {
@@ -109,7 +106,38 @@ void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, boo
       out += value ? rate_text(*value) : "null";
     }
   }
-  out += ",\"reworked\":" + std::to_string(row.reworked) + ",\"extended\":" + std::to_string(row.extended) + ",\"cases\":{";
+  out += ",\"reworked\":" + std::to_string(row.reworked) + ",\"extended\":" + std::to_string(row.extended);
+}
+
+// The same row of another period; a row that is not there counted nothing.
+ClosureRow const& same_row(ClosureTable const& other, ClosureRow const& row, bool total) {
+  static ClosureRow const nothing{};
+  if (total) return other.total;
+  auto const found = std::find_if(other.rows.begin(), other.rows.end(), [&](ClosureRow const& r) { return r.key == row.key; });
+  return found == other.rows.end() ? nothing : *found;
+}
+
+void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, bool total, ClosureTable const* before,
+             ClosureTable const* year_ago) {
+  out += "{\"key\":";
+  if (total) out += "null";
+  else quote(out, row.key);
+  out += ",\"name\":";
+  quote(out, row.name);
+  if (t.by.ends_with("_tree") && !total) {
+    out += ",\"level\":" + std::to_string(row.level) + ",\"parent\":";
+    if (row.parent.empty()) out += "null";
+    else quote(out, row.parent);
+  }
+  out += ',';
+  put_numbers(out, row);
+  for (auto const& [name, other] : {std::pair("previous", before), std::pair("year_ago", year_ago)}) {
+    if (other == nullptr) continue;
+    out += ",\"" + std::string(name) + "\":{";
+    put_numbers(out, same_row(*other, row, total));
+    out += '}';
+  }
+  out += ",\"cases\":{";
   bool first = true;
   auto const link = [&](std::string_view field) {
     if (!first) out += ',';
@@ -154,7 +182,7 @@ std::vector<std::vector<std::string>> cells(ClosureTable const& t, std::string c
   auto const line = [&](ClosureRow const& row) {
     auto& out = lines.emplace_back();
     out.push_back(row.key);
-    out.push_back(row.name);
+    out.push_back(std::string(static_cast<std::size_t>(row.level) * 2, ' ') + row.name);
     for (auto const& column : kColumns) out.push_back(cell_text(column, row));
   };
   for (auto const& row : t.rows) line(row);
@@ -164,7 +192,8 @@ std::vector<std::vector<std::string>> cells(ClosureTable const& t, std::string c
 
 }  // namespace
 
-std::string closure_json(ClosureTable const& t, std::string const& month, std::string const& lang) {
+std::string closure_json(ClosureTable const& t, std::string const& month, std::string const& lang, ClosureTable const* before,
+                         ClosureTable const* year_ago) {
   std::string out = "{\"month\":";
   quote(out, month.empty() ? t.month : month);
   out += ",\"by\":";
@@ -179,13 +208,14 @@ std::string closure_json(ClosureTable const& t, std::string const& month, std::s
   quote(out, format_instant(t.to, t.utc_offset));
   out += ",\"as_of\":";
   quote(out, format_instant(t.as_of, t.utc_offset));
+  put_state(out, t.state, t.utc_offset, lang);
   out += ",\"rows\":[";
   for (auto const& row : t.rows) {
     if (&row != &t.rows.front()) out += ',';
-    put_row(out, t, row, false);
+    put_row(out, t, row, false, before, year_ago);
   }
   out += "],\"total\":";
-  put_row(out, t, t.total, true);
+  put_row(out, t, t.total, true, before, year_ago);
   return out + "}";
 }
 
@@ -201,6 +231,7 @@ std::string closure_csv(ClosureTable const& t, std::string const& lang) {
   for (auto const& fields : cells(t, lang)) line(fields);
   line({title(t, lang)});
   line({read_at(t, lang)});
+  if (t.state) line({state_line(*t.state, t.utc_offset, lang)});
   line({basis(t, lang)});
   return out;
 }
@@ -211,7 +242,9 @@ std::string closure_text(ClosureTable const& t, std::string const& lang) {
   for (auto const& fields : lines) {
     for (std::size_t i = 0; i < fields.size(); ++i) widths[i] = std::max(widths[i], width(fields[i]));
   }
-  std::string out = title(t, lang) + "\n" + read_at(t, lang) + "\n\n";
+  std::string out = title(t, lang) + "\n" + read_at(t, lang) + "\n";
+  if (t.state) out += state_line(*t.state, t.utc_offset, lang) + "\n";
+  out += "\n";
   for (auto const& fields : lines) {
     std::string text;
     for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -225,46 +258,45 @@ std::string closure_text(ClosureTable const& t, std::string const& lang) {
   return out + "\n" + basis(t, lang) + "\n";
 }
 
-void closure_xlsx(ClosureTable const& t, std::string const& file, std::string const& lang) {
-  auto* book = workbook_new(file.c_str());
-  if (book == nullptr) throw std::runtime_error("cannot write " + file);
-  auto* sheet = workbook_add_worksheet(book, english(lang) ? "Closure" : "结案情况");
-  auto* bold = workbook_add_format(book);
-  format_set_bold(bold);
-  auto* two = workbook_add_format(book);
-  format_set_num_format(two, "0.00");
-  auto* wrapped = workbook_add_format(book);
-  format_set_text_wrap(wrapped);
-  worksheet_write_string(sheet, 0, 0, title(t, lang).c_str(), bold);
-  worksheet_write_string(sheet, 1, 0, read_at(t, lang).c_str(), nullptr);
-  auto const head = cells(t, lang)[0];
-  for (std::size_t i = 0; i < head.size(); ++i) worksheet_write_string(sheet, 3, static_cast<lxw_col_t>(i), head[i].c_str(), bold);
-  lxw_row_t at = 4;
-  auto const line = [&](ClosureRow const& row) {
-    worksheet_write_string(sheet, at, 0, row.key.c_str(), nullptr);
-    worksheet_write_string(sheet, at, 1, row.name.c_str(), nullptr);
-    lxw_col_t c = 2;
-    for (auto const& column : kColumns) {
-      if (column.count != nullptr) {
-        worksheet_write_number(sheet, at, c, static_cast<double>(row.*column.count), nullptr);
-      } else if (auto const value = rate(column, row)) {
-        worksheet_write_number(sheet, at, c, static_cast<double>(*value) / 100, two);
-      } else {
-        worksheet_write_string(sheet, at, c, "–", nullptr);
-      }
-      ++c;
-    }
-    ++at;
+Sheet closure_sheet(ClosureTable const& t, std::string const& lang, ClosureTable const* before, ClosureTable const* year_ago) {
+  bool const en = english(lang);
+  Sheet sheet;
+  sheet.id = "closure by " + t.by;
+  sheet.name = (en ? "Closure by " : "结案·按") + std::string(by_name(t.by, lang));
+  sheet.title = title(t, lang);
+  sheet.above.push_back(read_at(t, lang));
+  if (t.state) sheet.above.push_back(state_line(*t.state, t.utc_offset, lang));
+  sheet.below.emplace_back(basis(lang));
+  sheet.columns = {{"key", en ? "Key" : "代码"}, {"name", std::string(by_name(t.by, lang))}};
+  auto const head = [&](std::string const& suffix, std::string const& words) {
+    for (auto const& column : kColumns)
+      sheet.columns.push_back({std::string(column.field) + suffix, words + std::string(en ? column.en : column.zh), column.count == nullptr});
   };
-  for (auto const& row : t.rows) line(row);
-  line(t.total);
-  worksheet_merge_range(sheet, at + 1, 0, at + 1, static_cast<lxw_col_t>(kColumns.size() + 1), basis(t, lang).c_str(), wrapped);
-  worksheet_set_row(sheet, at + 1, 120, nullptr);
-  worksheet_set_column(sheet, 0, 1, 18, nullptr);
-  worksheet_freeze_panes(sheet, 4, 2);
-  if (auto const error = workbook_close(book); error != LXW_NO_ERROR) {
-    throw std::runtime_error("cannot write " + file + ": " + lxw_strerror(error));
-  }
+  head("", "");
+  if (before != nullptr) head(".previous", en ? "Before: " : "上期");
+  if (year_ago != nullptr) head(".year_ago", en ? "Year ago: " : "去年同期");
+  auto const numbers = [&](std::vector<Cell>& cells, ClosureRow const& row) {
+    for (auto const& column : kColumns) cells.push_back(column.count != nullptr ? Cell::count(row.*column.count) : Cell::two(rate(column, row)));
+  };
+  auto const line = [&](ClosureRow const& row, bool total) {
+    auto& cells = sheet.rows.emplace_back();
+    cells = {Cell::of(row.key), Cell::of(std::string(static_cast<std::size_t>(row.level) * 2, ' ') + row.name)};
+    numbers(cells, row);
+    for (auto const* other : {before, year_ago}) {
+      if (other != nullptr) numbers(cells, same_row(*other, row, total));
+    }
+  };
+  for (auto const& row : t.rows) line(row, false);
+  line(t.total, true);
+  sheet.total = true;
+  return sheet;
+}
+
+std::string_view closure_basis(std::string const& lang) { return basis(lang); }
+
+void closure_xlsx(ClosureTable const& t, std::string const& file, std::string const& lang, ClosureTable const* before,
+                  ClosureTable const* year_ago) {
+  write_workbook({closure_sheet(t, lang, before, year_ago)}, file);
 }
 
 }  // namespace wangge::storage

@@ -52,8 +52,6 @@ struct Seal {
   core::Instant to{}, as_of{}, sealed_at{};
   std::string content, digest, signature, sealed_by;
 };
-// What is sealed: every grouping of the closure table and of the indicators, as lines of text.
-std::string seal_content(ReadModel& reads, ClosureRequest month);
 std::string sha256_hex(std::string_view text);
 std::optional<Seal> find_seal(std::string const& url, std::string const& district, std::string const& month);
 // Throws Conflict when the month is sealed.

@@ -23,13 +23,8 @@ std::string shown(Indicator const& i, std::optional<std::int64_t> value, std::st
 }
 
 std::string cases_url(IndicatorTable const& t, IndicatorRow const* row, Indicator const& i) {
-  auto const day = [&](core::Instant at) { return format_day(std::chrono::floor<core::Days>(at + t.utc_offset)); };
-  // The whole is asked for by a grouping that the closure table has too: some indicators are its columns.
-  std::string const by = row != nullptr ? t.by : is_body(t.by) ? "unit" : "street";
-  std::string url = "/api/v1/cases?indicator=" + std::string(i.id) + "&closure_from=" + day(t.from) +
-                    "&closure_to=" + day(t.to - core::Millis{1}) + "&closure_by=" + by;
-  if (row != nullptr) url += "&closure_key=" + (row->key.empty() ? std::string("-") : percent(row->key));
-  return url + "&as_of=" + format_utc(t.as_of);
+  auto const key = row == nullptr ? std::nullopt : std::optional(row->key);
+  return indicator_cases(t.by, t.from, t.to, t.as_of, t.utc_offset, key, i.id);
 }
 
 IndicatorRow const* same_row(IndicatorTable const* other, IndicatorRow const& row, bool total) {
@@ -95,6 +90,7 @@ std::string indicators_json(IndicatorTable const& t, IndicatorTable const* befor
   }
   out += ",\"switches\":";
   put_switches(out, t.switches, lang);
+  put_state(out, t.state, t.utc_offset, lang);
   out += ",\"indicators\":[";
   for (auto const& i : core::indicators()) {
     if (&i != &core::indicators().front()) out += ',';
@@ -132,6 +128,7 @@ std::string indicators_csv(IndicatorTable const& t, std::string const& lang) {
   for (auto const& row : t.rows) line(row);
   line(t.total);
   if (!t.switches.empty()) out += csv_cell(core::switches_text(t.switches, lang)) + "\r\n";
+  if (t.state) out += csv_cell(state_line(*t.state, t.utc_offset, lang)) + "\r\n";
   return out;
 }
 
@@ -160,6 +157,7 @@ void indicators_xlsx(IndicatorTable const& t, IndicatorTable const* before, Indi
   auto* table = workbook_add_worksheet(book, en ? "Indicators" : "指标");
   words(table, 0, 0, (en ? "Indicators, " : "指标统计 ") + t.label, bold);
   words(table, 1, 0, (en ? "Read at: " : "读数时刻：") + format_instant(t.as_of, t.utc_offset));
+  if (t.state) words(table, 2, 0, state_line(*t.state, t.utc_offset, lang));
   lxw_col_t column = 2;
   for (auto const& i : core::indicators())
     words(table, 3, column++, std::string(en ? i.en : i.zh) + std::string(i.unit), bold);

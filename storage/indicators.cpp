@@ -17,7 +17,7 @@ using core::Indicator;
 using core::Measure;
 
 bool closure_by(std::string_view by) {
-  return by != "grid" && by != "post" && by != "person" && by != "category";
+  return by != "post" && by != "person";
 }
 
 // Counts of one mark, in the columns of mark/counts.sql from the fourth on.
@@ -166,6 +166,7 @@ IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
   table.from = request.from;
   table.to = request.to;
   table.as_of = closed.as_of;
+  table.state = closed.state;
   table.utc_offset = closed.utc_offset;
   table.total = {"", request.lang == "en" ? "Total" : "合计", std::move(found.total)};
   if (!closes) {  // the whole is known although the rows are not

@@ -12,6 +12,7 @@
 
 #include "dispatcher/core/decide.hpp"
 #include "dispatcher/core/indicators.hpp"
+#include "dispatcher/core/month.hpp"
 #include "dispatcher/core/suspicion.hpp"
 #include "dispatcher/core/switches.hpp"
 #include "storage/store.hpp"
@@ -49,7 +50,11 @@ struct ClosureRow {
   std::string key, name;
   std::int64_t filed = 0, dispatched = 0, due = 0, carried_over = 0, closed = 0, closed_on_time = 0, reworked = 0, extended = 0,
                awaiting_check = 0, in_enforcement = 0, open_at_end = 0;
+  std::string parent{};  // in a tree: the row above, which counts this one too
+  int level = 0;
 };
+inline constexpr std::array<std::string_view, 11> kClosureBy{"district", "street", "unit", "squad", "class", "source", "community", "grid", "category",
+                                                             "region_tree", "unit_tree"};
 // The counted columns in the order of the table; names as in CONTRACT 7.
 struct ClosureColumn {
   std::string_view id;
@@ -60,6 +65,15 @@ inline constexpr std::array<ClosureColumn, 11> kClosureColumns{{
     {"closed", &ClosureRow::closed}, {"closed_on_time", &ClosureRow::closed_on_time}, {"reworked", &ClosureRow::reworked},
     {"extended", &ClosureRow::extended}, {"awaiting_check", &ClosureRow::awaiting_check}, {"in_enforcement", &ClosureRow::in_enforcement},
     {"open_at_end", &ClosureRow::open_at_end}}};
+// How final a month's figures are (core/month.hpp).
+struct MonthState {
+  std::string month;  // 2026-10
+  core::MonthStage stage = core::MonthStage::running;
+  core::Instant cut_off{}, appeals_until{};
+  std::optional<core::Instant> sealed_at;
+  std::string sealed_by, digest, signature;
+  bool final() const { return stage == core::MonthStage::sealed; }
+};
 struct ClosureTable {
   std::string by, period_zh, period_en, month;
   core::Instant from{}, to{}, as_of{};
@@ -68,6 +82,7 @@ struct ClosureTable {
   ClosureRow total;
   bool from_rollup = false;
   std::vector<core::NamedSwitch> switches;  // the city's, as of T, that these figures depend on
+  std::optional<MonthState> state;  // of a whole month
 };
 // The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
 struct IndicatorRow {
@@ -81,6 +96,7 @@ struct IndicatorTable {
   std::vector<IndicatorRow> rows;
   IndicatorRow total;
   std::vector<core::NamedSwitch> switches;  // as of T, that these figures depend on
+  std::optional<MonthState> state;
 };
 inline constexpr std::array<std::string_view, 10> kIndicatorBy{"district", "street", "grid", "unit", "squad",
                                                                "post", "person", "class", "category", "source"};
@@ -172,6 +188,8 @@ class ReadModel {
   ClosureTable closure(ClosureRequest const& request);
   // One of kIndicatorBy; marks up to T. Throws BadFilter("by").
   IndicatorTable indicators(ClosureRequest const& request);
+  // Of the month that begins on `first`, at this moment.
+  MonthState month_state(std::string const& district, core::LocalDay first);
 
  private:
   struct Impl;
@@ -185,9 +203,11 @@ bool is_body(std::string_view by);
 std::string indicators_json(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& lang);
 std::string indicators_csv(IndicatorTable const&, std::string const& lang);
 void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, IndicatorTable const* year_ago, std::string const& file, std::string const& lang);
-std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang);
+std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang, ClosureTable const* before = nullptr,
+                         ClosureTable const* year_ago = nullptr);
 std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
 std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width
-void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang);
+void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang, ClosureTable const* before = nullptr,
+                  ClosureTable const* year_ago = nullptr);
 
 }  // namespace wangge::storage

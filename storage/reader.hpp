@@ -87,6 +87,8 @@ struct ReadModel::Impl {
   core::Calendar calendar(pg::Session& session, std::string const& district);
 };
 
+MonthState month_state(pg::Session& s, core::City const& city, core::LocalDay first, core::Instant now);
+
 // $1-$6 of scope.sql and sees.sql.
 pg::Params scope(core::Principal const& who);
 core::Instant read_now();

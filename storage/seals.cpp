@@ -15,30 +15,6 @@ std::string sha256_hex(std::string_view text) {
   return out;
 }
 
-std::string seal_content(ReadModel& reads, ClosureRequest month) {
-  std::string out = "wangge month seal 1\n";
-  month.lang = "zh";
-  for (std::string const by : {"district", "street", "unit", "squad", "class", "source"}) {
-    month.by = by;
-    for (auto const& row : reads.closure(month).rows) {
-      out += "closure " + by + " " + row.key;
-      for (auto const& column : kClosureColumns) out += " " + std::to_string(row.*column.count);
-      out += '\n';
-    }
-  }
-  for (auto const by : kIndicatorBy) {
-    month.by = std::string(by);
-    for (auto const& row : reads.indicators(month).rows) {
-      out += "indicators " + month.by + " " + row.key;
-      for (auto const& [id, count] : row.counts) {
-        if (count != 0) out += " " + std::string(id) + "=" + std::to_string(count);
-      }
-      out += '\n';
-    }
-  }
-  return out;
-}
-
 std::optional<Seal> find_seal(std::string const& url, std::string const& district, std::string const& month) {
   pg::Session s(url, pg::Session::Use::batch);
   auto const found = s.run(queries::seal_find, pg::Params().text(district).text(month));

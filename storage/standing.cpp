@@ -214,6 +214,7 @@ core::City read_city(pqxx::connection& connection, std::string const& district) 
   read_bodies(tx, city);
   read_catalogue(tx, city);
   read_rules(tx, city);
+  read_published(tx, city);
   city.finish();
   return city;
 }
@@ -299,6 +300,7 @@ StandingSet load_set(std::string const& url, std::string const& district) {
     set.responsibilities = city.responsibilities;
     set.shifts = city.shifts, set.absences = city.absences, set.areas = city.areas;
     set.campaigns = city.campaigns, set.plans = city.plans, set.managed = city.managed;
+    set.schemes = city.schemes, set.tariffs = city.tariffs;
     Snapshot tx(connection);
     for (auto const& row : tx.exec_params(queries::street_codes.sql, district))
       set.streets.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});

@@ -57,6 +57,11 @@ class Columns {
   int at_;
 };
 
+// Schemes of evaluation and tariffs of settlement; and their writing, inside the load's transaction.
+void read_published(Transaction& tx, core::City& city);
+void copy_schemes(pqxx::work& tx, StandingSet const& set);
+void copy_tariffs(pqxx::work& tx, StandingSet const& set);
+
 // Rules, the list, shifts, absences, areas, campaigns, plans with their switches, managed places, the cross-map.
 void read_rules(Transaction& tx, core::City& city);
 

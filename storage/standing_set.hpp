@@ -63,9 +63,9 @@ struct CatalogueRow : core::CatalogueEntry {
 };
 
 // The parts of a city's standing data that are versioned; `part` of the table standing_version.
-inline constexpr std::array<std::string_view, 15> kParts{"policy", "catalogue", "closing", "crossmap",  "rules", "responsibility",
+inline constexpr std::array<std::string_view, 17> kParts{"policy", "catalogue", "closing", "crossmap",  "rules", "responsibility",
                                                          "bodies",    "shifts",  "duty",      "areas", "campaigns",
-                                                         "plans",     "managed", "grids",     "components"};
+                                                         "plans",     "managed", "grids",     "components", "evaluation", "settlement"};
 
 // Everything of one district. Written whole: what the set does not name any more is gone afterwards.
 struct StandingSet {
@@ -88,6 +88,8 @@ struct StandingSet {
   std::vector<core::Campaign> campaigns;
   std::vector<core::Plan> plans;  // without their switches, which no load touches
   std::vector<core::ManagedPlace> managed;
+  std::vector<core::Scheme> schemes;
+  std::vector<core::Tariff> tariffs;
   std::vector<StreetRow> streets;
   std::vector<CommunityRow> communities;
   std::vector<CellRow> cells;
@@ -116,6 +118,11 @@ struct BadGrids : std::runtime_error {
   std::vector<GridFault> faults;
 };
 
+// A scheme or a tariff that speaks for a sealed month stays as it is.
+struct SealedPart : std::runtime_error {
+  using runtime_error::runtime_error;
+};
+
 struct WriteOptions {
   std::string fingerprint;  // names what was loaded, so that loading the same again can be skipped
   Progress progress;
@@ -129,7 +136,8 @@ struct Written {
   std::vector<PartChange> changes;  // of parts that changed
 };
 // Writes the set in one transaction, keeps a version of each part that changed and raises the city's version. Throws Broken
-// when the database refuses, BadGrids when the grids do; then nothing was changed.
+// when the database refuses, BadGrids when the grids do, SealedPart where a sealed month would say something else; then nothing
+// was changed.
 Written write(std::string const& url, StandingSet const& set, WriteOptions const& options);
 // The same without questions; returns the new version.
 std::int64_t write(std::string const& url, StandingSet const& set, std::string const& fingerprint = "",

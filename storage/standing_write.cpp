@@ -352,7 +352,19 @@ constexpr PartWriter kWriters[] = {
     {"plans", copy_plans},
     {"managed", copy_managed},
     {"components", copy_components},
+    {"evaluation", copy_schemes},
+    {"settlement", copy_tariffs},
 };
+
+void refuse_sealed(pqxx::work& tx, std::string const& district, std::string const& part) {
+  std::string text;
+  for (auto const& row : tx.exec_params(queries::evaluation_of_sealed.sql, district, part)) {
+    std::string const key = row[0].c_str(), month = row[1].c_str(), behind = row[2].c_str();
+    text += (text.empty() ? "" : "\n") + part + " " + key + ": it speaks for " + month +
+            ", which is sealed; end the old one with that month and begin a new one of its own id on " + behind;
+  }
+  if (!text.empty()) throw SealedPart(text);
+}
 
 bool wanted(WriteOptions const& options, std::string_view part) {
   return options.parts.empty() || std::find(options.parts.begin(), options.parts.end(), part) != options.parts.end();
@@ -398,6 +410,9 @@ Written write(std::string const& url, StandingSet const& set, WriteOptions const
     }
     if (wanted(options, "grids")) replace_grids(tx, set, written.version, whole, options.progress);
     if (options.check_grids && wanted(options, "grids")) check_grids(tx, set.district, options.allow_gaps);
+    for (std::string const part : {"evaluation", "settlement"}) {
+      if (wanted(options, part)) refuse_sealed(tx, set.district, part);
+    }
     written.changes = keep_versions(tx, set.district, written.version, options);
     if (!options.dry_run) tx.commit();
     return written;
@@ -462,6 +477,8 @@ core::City StandingSet::city() const {
   city.campaigns = campaigns;
   city.plans = plans;
   city.managed = managed;
+  city.schemes = schemes;
+  city.tariffs = tariffs;
   city.finish();
   return city;
 }

@@ -43,6 +43,8 @@ void read_areas(CityReading& city);             // areas.csv
 void read_campaigns(CityReading& city);         // campaigns.csv
 void read_plans(CityReading& city);             // plans.csv
 void read_managed(CityReading& city);           // managed.geojson
+void read_schemes(CityReading& city);           // schemes.csv, scheme_parts.csv, scheme_groups.csv, scheme_deductions.csv
+void read_tariffs(CityReading& city);           // tariffs.csv
 
 // Rings of a GeoJSON geometry; says what is wrong with them, or nothing.
 struct GeoFeature {

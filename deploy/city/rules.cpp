@@ -240,6 +240,8 @@ std::vector<PartReader> const& part_readers() {
       {"campaigns", {"campaigns.csv"}, read_campaigns},
       {"plans", {"plans.csv"}, read_plans},
       {"managed", {"managed.geojson"}, read_managed},
+      {"evaluation", {"schemes.csv", "scheme_groups.csv", "scheme_parts.csv", "scheme_deductions.csv"}, read_schemes},
+      {"settlement", {"tariffs.csv"}, read_tariffs},
       {"grids",
        {"cells.geojson"},
        [](CityReading& city) {

@@ -39,7 +39,8 @@ void add_user(CLI::App& app, Context& context);
 void add_rules(CLI::App& app, Context& context);
 void add_plan(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
-void add_figures(CLI::App& report, Context& context);  // report indicators, evaluation, recompute, seal, verify
+void add_figures(CLI::App& report, Context& context);  // report indicators, recompute
+void add_publication(CLI::App& report, Context& context);  // report evaluation, settlement, book, bulletin, month, seal, verify
 void add_case(CLI::App& app, Context& context);
 void add_spool(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);

@@ -18,6 +18,7 @@
 #include "storage/audit.hpp"
 #include "storage/heads.hpp"
 #include "storage/postgres_store.hpp"
+#include "storage/publish/sheets.hpp"
 #include "storage/read_model.hpp"
 
 namespace wangge::deploy {
@@ -50,7 +51,8 @@ core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::syste
 
 struct ClosureFlags {
   std::string month, by = "unit", format, file, district, from, to, period, as_of;
-  bool demo_month = false;
+  std::string number, organisation;
+  bool demo_month = false, compare = false;
 };
 
 console::PeriodRead period_of(ClosureFlags const& f, core::Calendar const& calendar) {
@@ -77,6 +79,11 @@ std::string tsv(storage::ClosureTable const& t) {
   return out;
 }
 
+std::string page_of(ReadModel& reads, Context& c, ClosureFlags const& f, std::string const& district, storage::Sheet const& sheet) {
+  auto const city = reads.city(district);
+  return storage::print_page({c.lang, f.organisation.empty() ? std::string(c.say(city->zh, city->en)) : f.organisation, sheet.title, f.number}, {sheet});
+}
+
 int run_closure(Context& c, ClosureFlags const& f) {
   Database database(c.settings, c.layout, tell);
   auto const district = only_district(database.url(), f.district);
@@ -93,15 +100,31 @@ int run_closure(Context& c, ClosureFlags const& f) {
   request.live = f.as_of.empty();
   auto table = reads.closure(request);
   if (table.month.empty()) table.month = period.label;
+  std::optional<storage::ClosureTable> before, year_ago;
+  if (f.compare) {
+    auto const other = [&](console::PeriodRead const& p) {
+      auto asked = request;
+      asked.from = p.from, asked.to = p.to, asked.as_of = p.as_of, asked.previous_as_of = p.previous_as_of;
+      return reads.closure(asked);
+    };
+    auto const calendar = reads.calendar(district);
+    before = other(console::period_before(period, calendar));
+    year_ago = other(console::year_before(period, calendar));
+  }
+  auto const* const earlier = before ? &*before : nullptr;
+  auto const* const a_year_ago = year_ago ? &*year_ago : nullptr;
   auto format = f.format;
   if (format.empty()) format = c.json ? "json" : isatty(STDOUT_FILENO) ? "table" : "tsv";
   if (format == "xlsx") {
     if (f.file.empty()) throw UsageError("--format xlsx wants -o FILE");
-    storage::closure_xlsx(table, f.file, c.lang);
+    storage::closure_xlsx(table, f.file, c.lang, earlier, a_year_ago);
     return kOk;
   }
-  auto const text = format == "json"  ? storage::closure_json(table, period.label, c.lang) + "\n"
-                    : format == "csv" ? storage::closure_csv(table, c.lang)
+  auto const sheet = storage::closure_sheet(table, c.lang, earlier, a_year_ago);
+  if (f.compare && (format == "table" || format == "tsv")) format = "csv";  // as wide as it is, for a spreadsheet
+  auto const text = format == "json"  ? storage::closure_json(table, period.label, c.lang, earlier, a_year_ago) + "\n"
+                    : format == "csv" ? (f.compare ? storage::sheet_csv(sheet) : storage::closure_csv(table, c.lang))
+                    : format == "html" ? page_of(reads, c, f, district, sheet)
                     : format == "tsv" ? tsv(table)
                                       : storage::closure_text(table, c.lang);
   if (f.file.empty())
@@ -232,12 +255,16 @@ void add_report(CLI::App& app, Context& c) {
   closure->add_option("--to", f->to, "Last local day");
   closure->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
   closure->add_option("--as-of", f->as_of, "Read as of this moment");
-  closure->add_option("--by", f->by, "district, street, unit, squad, class or source")->capture_default_str();
-  closure->add_option("--format", f->format, "table, tsv, json, csv or xlsx")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
+  closure->add_option("--by", f->by, "district, street, community, grid, unit, squad, class, category, source, region_tree or unit_tree")->capture_default_str();
+  closure->add_option("--format", f->format, "table, tsv, json, csv, xlsx or html (a page to print)")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx", "html"}));
+  closure->add_flag("--compare", f->compare, "Beside the period before and a year ago (json, csv, xlsx, html)");
+  closure->add_option("--number", f->number, "The printed page's number");
+  closure->add_option("--organisation", f->organisation, "Who publishes it (default: the district)");
   closure->add_option("-o,--output", f->file, "Write to this file");
   closure->add_option("--district", f->district, "Six digits (default: the only one)");
   closure->add_flag("--demo-month", f->demo_month, "The month of yesterday")->group("");
   add_figures(*sub, c);
+  add_publication(*sub, c);
   closure->callback([&c, f] { c.run = [&c, f] { return run_closure(c, *f); }; });
 }
 

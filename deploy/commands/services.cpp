@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "deploy/anchor.hpp"
 #include "deploy/commands/commands.hpp"
 #include "deploy/embedded_postgres.hpp"
 #include "deploy/log.hpp"
@@ -66,6 +67,7 @@ int run_gateway(Context& c) {
   o.worker_threads = static_cast<int>(s.server.worker_threads);
   o.free_bytes_floor = static_cast<std::uint64_t>(s.gateway.free_floor_mib) << 20;
   o.answer_wait = std::chrono::milliseconds(s.gateway.answer_wait_ms);
+  o.sign = [keys = c.layout.keys](std::string const& text) { return sign_text(text, keys); };
   o.version = WANGGE_VERSION;
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);

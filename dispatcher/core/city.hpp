@@ -6,7 +6,9 @@
 #include <set>
 #include <unordered_map>
 
+#include "dispatcher/core/evaluation.hpp"
 #include "dispatcher/core/rules.hpp"
+#include "dispatcher/core/settlement.hpp"
 
 namespace wangge::core {
 
@@ -131,6 +133,7 @@ struct Policy {
   std::int64_t rework_minutes = 240;
   // On time is what the unit confirmed by the deadline (confirm: RULINGS 1), or what its squad had submitted by then (submit).
   std::string on_time_at = "confirm";
+  std::int64_t appeal_days = 5;                    // work days behind a month's cut-off; then its figures may be sealed
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
 };
@@ -156,6 +159,8 @@ struct City {
   std::vector<Campaign> campaigns;
   std::vector<Plan> plans;
   std::vector<ManagedPlace> managed;
+  std::vector<Scheme> schemes;   // of evaluation, the city's own
+  std::vector<Tariff> tariffs;   // of the patrols' monthly settlement
   Policy policy;
   std::optional<Instant> sealed_before;  // the end of the newest sealed month: nothing is backdated before it (RULINGS 7)
 

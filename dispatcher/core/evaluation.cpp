@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dispatcher/core/types.hpp"
+
 namespace wangge::core {
 namespace {
 
@@ -9,7 +11,7 @@ using Kind = SchemePart::Kind;
 
 std::optional<std::int64_t> points_of(SchemePart const& part, Counts const& counts) {
   auto const value = value_of(*find_indicator(part.indicator), counts);
-  if (!value) return std::nullopt;
+  if (!value) return std::nullopt;  // nothing to be judged by
   switch (part.kind) {
     case Kind::rate:
       return std::clamp<std::int64_t>(*value, 0, 10'000);
@@ -42,22 +44,34 @@ std::vector<Scheme> const& standard_schemes() {
        {{"valid_report_rate", 40},
         {"missed_rate", 20, Kind::inverse},
         {"intime_verify_rate", 20},
-        {"intime_check_rate", 20}}},
+        {"intime_check_rate", 20}},
+       {},
+       "patroller",
+       "GB/T 30428.4"},
       {"acceptor",
        "受理员综合指标",
        "Acceptors",
        "person",
-       {{"accept_num", 25, Kind::bands, handled}, {"intime_send_verify_rate", 40}, {"intime_send_check_rate", 35}}},
+       {{"accept_num", 25, Kind::bands, handled}, {"intime_send_verify_rate", 40}, {"intime_send_check_rate", 35}},
+       {},
+       "acceptor",
+       "GB/T 30428.4"},
       {"shift_leader",
        "值班长综合指标",
        "Shift leaders",
        "person",
-       {{"intime_inst_rate", 25}, {"accur_inst_rate", 40}, {"leader_intime_archive_rate", 35}}},
+       {{"intime_inst_rate", 25}, {"accur_inst_rate", 40}, {"leader_intime_archive_rate", 35}},
+       {},
+       "shift_leader",
+       "GB/T 30428.4"},
       {"dispatcher",
        "派遣员综合指标",
        "Dispatch officers",
        "person",
-       {{"dispatch_num", 20, Kind::bands, handled}, {"intime_dispatch_rate", 40}, {"accur_dispatch_rate", 40}}},
+       {{"dispatch_num", 20, Kind::bands, handled}, {"intime_dispatch_rate", 40}, {"accur_dispatch_rate", 40}},
+       {},
+       "dispatch_officer",
+       "GB/T 30428.4"},
       {"department",
        "专业部门综合指标",
        "Departments",
@@ -65,60 +79,161 @@ std::vector<Scheme> const& standard_schemes() {
        {{"dispatch_num", 10, Kind::bands, had},
         {"archive_rate", 30},
         {"intime_dispose_rate", 30},
-        {"rework_rate", 30, Kind::inverse}}},
+        {"rework_rate", 30, Kind::inverse}},
+       {},
+       "",
+       "GB/T 30428.4"},
       {"region",
        "区域综合指标",
        "Regions",
        "street",
-       {{"public_report_rate", 10, Kind::inverse}, {"archive_rate", 45}, {"intime_archive_rate", 45}}},
+       {{"public_report_rate", 10, Kind::inverse}, {"archive_rate", 45}, {"intime_archive_rate", 45}},
+       {},
+       "",
+       "GB/T 30428.4"},
   };
   return schemes;
 }
 
-std::string fault_of(Scheme const& scheme) {
-  if (scheme.parts.empty()) return scheme.id + " weighs nothing";
+namespace {
+
+std::string fault_of(std::string const& whose, std::vector<SchemePart> const& parts,
+                     std::vector<Deduction> const& deductions) {
   std::int64_t weights = 0;
-  for (auto const& part : scheme.parts) {
+  for (auto const& part : parts) {
     auto const* indicator = find_indicator(part.indicator);
-    if (indicator == nullptr) return scheme.id + ": there is no indicator " + part.indicator;
-    if (part.weight <= 0) return scheme.id + ": " + part.indicator + " has no weight";
-    bool const rate = !is_count(*indicator);
-    if (rate == (part.kind == Kind::bands))
-      return scheme.id + ": " + part.indicator +
-             (rate ? " is a rate and takes no bands" : " is a count and wants bands");
-    if (part.kind == Kind::bands && (part.bands.empty() || !std::is_sorted(part.bands.begin(), part.bands.end())))
-      return scheme.id + ": the bands of " + part.indicator + " must ascend";
+    if (indicator == nullptr) return whose + ": there is no indicator " + part.indicator;
+    if (part.weight <= 0) return whose + ": " + part.indicator + " has no weight";
+    if (is_count(*indicator) && part.kind != Kind::bands)
+      return whose + ": " + part.indicator + " is a count and wants bands";
+    bool const ascend = std::is_sorted(part.bands.begin(), part.bands.end(),
+                                       [](auto const& a, auto const& b) { return a.first <= b.first; });
+    if (part.kind == Kind::bands && (part.bands.empty() || (part.bands.size() > 1 && !ascend)))
+      return whose + ": the bands of " + part.indicator + " must ascend";
     for (auto const& [from, worth] : part.bands) {
-      if (worth < 0 || worth > 100) return scheme.id + ": a band of " + part.indicator + " gives 0 to 100 points";
+      if (worth < 0 || worth > 100) return whose + ": a band of " + part.indicator + " gives 0 to 100 points";
     }
     weights += part.weight;
   }
-  for (auto const& deduction : scheme.deductions) {
+  for (auto const& deduction : deductions) {
     auto const* indicator = find_indicator(deduction.indicator);
     if (indicator == nullptr || !is_count(*indicator))
-      return scheme.id + ": points go off for counts, not for " + deduction.indicator;
+      return whose + ": points go off for counts, not for " + deduction.indicator;
   }
-  return weights == 100 ? "" : scheme.id + ": its weights make " + std::to_string(weights) + ", not 100";
+  return weights == 100 ? "" : whose + ": its weights make " + std::to_string(weights) + ", not 100";
 }
 
-Score score_of(Scheme const& scheme, Counts const& counts) {
+}  // namespace
+
+std::string fault_of(Scheme const& scheme) {
+  bool shared = scheme.groups.empty();
+  std::vector<std::string> named;
+  for (auto const& group : scheme.groups) {
+    shared = shared || group.parts.empty();
+    auto const whose = scheme.id + ", group " + group.id;
+    if (group.members.empty()) return whose + ": it has no members";
+    for (auto const& member : group.members) {
+      if (std::find(named.begin(), named.end(), member) != named.end())
+        return whose + ": " + (member == "*" ? "only one group takes all the rest" : member + " is in two groups");
+      named.push_back(member);
+    }
+    if (group.parts.empty()) continue;
+    if (auto const fault = fault_of(whose, group.parts, group.deductions); !fault.empty()) return fault;
+  }
+  if (!scheme.post.empty() && (scheme.by != "person" || !role_from(scheme.post)))
+    return scheme.id + ": a post is a role, of a scheme by person";
+  if (scheme.parts.empty()) return shared ? scheme.id + " weighs nothing" : "";
+  return fault_of(scheme.id, scheme.parts, scheme.deductions);
+}
+
+Scheme const* find_scheme(std::vector<Scheme> const& own, std::string_view wanted, LocalDay first) {
+  for (bool const by_id : {false, true}) {
+    for (auto const* list : {&own, &standard_schemes()}) {
+      for (auto const& scheme : *list) {
+        if (by_id ? scheme.id == wanted : scheme.asked() == wanted && scheme.holds(first)) return &scheme;
+      }
+    }
+  }
+  return nullptr;
+}
+
+std::vector<Scheme const*> schemes_on(std::vector<Scheme> const& own, LocalDay first) {
+  std::vector<Scheme const*> out;
+  for (auto const* list : {&own, &standard_schemes()}) {
+    for (auto const& scheme : *list) {
+      bool const there = std::any_of(out.begin(), out.end(), [&](auto const* s) { return s->asked() == scheme.asked(); });
+      if (scheme.holds(first) && !there) out.push_back(&scheme);
+    }
+  }
+  return out;
+}
+
+SchemeGroup const* group_of(Scheme const& scheme, std::string_view key) {
+  SchemeGroup const* rest = nullptr;
+  for (auto const& group : scheme.groups) {
+    for (auto const& member : group.members) {
+      if (member == key) return &group;
+      if (member == "*") rest = &group;
+    }
+  }
+  return rest;
+}
+
+std::vector<SchemePart> const& parts_of(Scheme const& scheme, SchemeGroup const* group) {
+  return group == nullptr || group->parts.empty() ? scheme.parts : group->parts;
+}
+
+std::vector<Deduction> const& deductions_of(Scheme const& scheme, SchemeGroup const* group) {
+  return group == nullptr || group->parts.empty() ? scheme.deductions : group->deductions;
+}
+
+Score score_of(std::vector<SchemePart> const& parts, std::vector<Deduction> const& deductions, Counts const& counts) {
   Score score;
   std::int64_t sum = 0, weights = 0;
-  for (auto const& part : scheme.parts) {
+  for (auto const& part : parts) {
     auto const points = score.parts.emplace_back(points_of(part, counts));
     if (!points) continue;
     sum += *points * part.weight;
     weights += part.weight;
   }
-  for (auto const& deduction : scheme.deductions) {
+  for (auto const& deduction : deductions) {
     auto const count = counts.find(deduction.indicator);
-    if (count != counts.end())
-      score.deducted += std::max<std::int64_t>(0, count->second - deduction.free) * deduction.hundredths;
+    if (count == counts.end()) continue;
+    auto const off = std::max<std::int64_t>(0, count->second - deduction.free) * deduction.hundredths;
+    score.deducted += deduction.most > 0 ? std::min(off, deduction.most) : off;
   }
   if (weights == 0) return score;
   score.total = std::max<std::int64_t>(0, (2 * sum + weights) / (2 * weights) - score.deducted);
   score.grade = grade_of(*score.total);
   return score;
+}
+
+Score score_of(Scheme const& scheme, Counts const& counts) {
+  return score_of(scheme.parts, scheme.deductions, counts);
+}
+
+std::vector<Judged> judge(Scheme const& scheme, std::vector<std::pair<std::string, Counts>> const& rows) {
+  std::vector<Judged> out;
+  for (auto const& [key, counts] : rows) {
+    auto const* group = group_of(scheme, key);
+    if (key.empty() || (group == nullptr && !scheme.groups.empty())) continue;
+    auto& one = out.emplace_back();
+    one.key = key;
+    one.group = group == nullptr ? 0 : static_cast<std::size_t>(group - scheme.groups.data());
+    one.score = score_of(parts_of(scheme, group), deductions_of(scheme, group), counts);
+  }
+  std::sort(out.begin(), out.end(), [](Judged const& a, Judged const& b) {
+    auto const points = [](Judged const& j) { return j.score.total.value_or(-1); };
+    if (a.group != b.group) return a.group < b.group;
+    return points(a) != points(b) ? points(a) > points(b) : a.key < b.key;
+  });
+  for (std::size_t i = 0, first = 0; i < out.size(); ++i) {
+    if (i > 0 && out[i].group != out[i - 1].group) first = i;
+    if (!out[i].score.total) continue;
+    bool const level = i > first && out[i - 1].score.total == out[i].score.total;
+    out[i].rank = level ? out[i - 1].rank : std::optional(static_cast<std::int64_t>(i - first) + 1);
+  }
+  return out;
 }
 
 char grade_of(std::int64_t hundredths) {

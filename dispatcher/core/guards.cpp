@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "dispatcher/core/attempt.hpp"
+#include "dispatcher/core/month.hpp"
 
 namespace wangge::core {
 
@@ -207,7 +208,13 @@ No Attempt::guard_merge() const {
 
 No Attempt::guard_appeal() const {
   if (!c_.appeal.empty()) return no(Reason::appealed_before);
-  return c_.late ? std::nullopt : no(Reason::not_late);
+  if (!c_.late || !c_.handed_over_at || !c_.closed_at) return no(Reason::not_late);
+  auto const& city = *facts_.city;
+  auto const& calendar = city.calendar_of("");
+  auto const month = counted_in(calendar, *c_.handed_over_at, *c_.closed_at);
+  bool const sealed = city.sealed_before && calendar.start_of(month.behind) <= *city.sealed_before;
+  bool const over = steps_.judged() >= appeals_until(calendar, city.policy, month);
+  return sealed || over ? no(Reason::appeal_window_over) : std::nullopt;
 }
 
 No Attempt::guard_reopen() const {

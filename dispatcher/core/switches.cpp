@@ -46,6 +46,7 @@ constexpr std::array kSwitches{
   SwitchInfo{"enforce_order_days",           "责令改正（法定日）",   "order to correct (statutory days)", 1, 366},
   SwitchInfo{"enforce_decide_days",          "执法决定（法定日）",   "decision (statutory days)",         1, 366},
   SwitchInfo{"enforce_fulfil_days",          "决定履行（法定日）",   "fulfilment (statutory days)",       1, 366},
+  SwitchInfo{"appeal_days",                  "申诉期（工作日）",     "window for appeals (work days)",    0, 366, "", kClosure},
   SwitchInfo{"same_period_minutes",          "同时段核查前后（分钟）", "same-period checks within (minutes)", 1, 720, "", kIndicators},
   SwitchInfo{"hotline_sign_minutes",         "热线工单签收（工作分钟）", "to sign for an order (work minutes)", 1, kYear},
   SwitchInfo{"hotline_return_minutes",       "热线工单退单（工作分钟）", "to send an order back (work minutes)", 1, kYear},

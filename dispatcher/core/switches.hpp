@@ -43,6 +43,7 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("enforce_order_days", p.enforce_order_days);
   f("enforce_decide_days", p.enforce_decide_days);
   f("enforce_fulfil_days", p.enforce_fulfil_days);
+  f("appeal_days", p.appeal_days);
   f("same_period_minutes", p.same_period_minutes);
   f("hotline_sign_minutes", p.hotline_sign_minutes);
   f("hotline_return_minutes", p.hotline_return_minutes);

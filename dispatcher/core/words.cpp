@@ -175,6 +175,7 @@ constexpr std::array kReasons{
   ReasonInfo{R::has_duplicates,            "not_allowed",          "已有案卷合并到此案卷，请先撤销合并", "Other cases are merged into it; unmerge them first",      422, "has_duplicates"},
   ReasonInfo{R::not_late,                  "not_allowed",          "该案卷未超时",                       "The case was not late",                                   422, "not_late"},
   ReasonInfo{R::appealed_before,           "not_allowed",          "该案卷已申诉过",                     "The case was appealed before",                            422, "appealed_before"},
+  ReasonInfo{R::appeal_window_over,        "not_allowed",          "该月份的申诉期已过或已封存",         "The month's time for appeals is over, or it is sealed",   422, "appeal_window_over"},
   ReasonInfo{R::reopen_window_over,        "not_allowed",          "已超过重开期限",                     "The time for reopening is over",                          422, "reopen_window_over"},
   ReasonInfo{R::followed_before,           "not_allowed",          "该案卷已有后续案卷",                 "Another case follows it already",                         422, "followed_before"},
   ReasonInfo{R::urgent_already,            "not_allowed",          "已是急要件",                         "The case is urgent already",                              422, "urgent_already"},

@@ -9,6 +9,7 @@
 #include "gateways/console/action_form.hpp"
 #include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
+#include "storage/read_model.hpp"
 
 namespace wangge::console {
 namespace {
@@ -164,7 +165,8 @@ json::array paging() {
 json::array case_parameters(bool en) {
   auto out = paging();
   auto const add = [&](json::object one) { out.push_back(std::move(one)); };
-  auto const by = enum_schema({"district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"});
+  auto const by = enum_schema({"district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source",
+                               "community", "region_tree", "unit_tree"});
   add(parameter("state", enum_schema(ids(core::kStates))));
   add(parameter("stage", enum_schema(words(core::kStageIds))));
   for (auto const* name : {"district", "street", "grid", "category", "unit", "squad"}) add(parameter(name, text()));
@@ -217,6 +219,28 @@ json::array statistics_parameters(json::array by) {
           parameter("as_of", time_schema()),
           parameter("by", enum_schema(std::move(by))),
           parameter("format", enum_schema({"json", "csv", "xlsx"}))};
+}
+
+json::array closure_parameters(bool en) {
+  auto out = statistics_parameters(words(storage::kClosureBy));
+  out.back() = parameter("format", enum_schema({"json", "csv", "xlsx", "html"}));
+  out.push_back(parameter("compare", enum_schema({"true", "false"}), en ? "beside the period before and a year ago" : "附上期和去年同期"));
+  out.push_back(parameter("number", string_schema(200), en ? "the printed page's number" : "打印页的编号"));
+  return out;
+}
+
+json::array period_parameters();
+json::array published_parameters(json::array formats, bool en) {
+  auto out = period_parameters();
+  out.push_back(parameter("as_of", time_schema()));
+  if (!formats.empty()) out.push_back(parameter("format", enum_schema(std::move(formats))));
+  out.push_back(parameter("number", string_schema(200), en ? "the document's number" : "文号"));
+  return out;
+}
+json::array bulletin_parameters(bool with_format, bool en) {
+  auto out = published_parameters(with_format ? json::array{"docx", "xlsx"} : json::array{}, en);
+  out.push_back(parameter("organisation", string_schema(200), en ? "who publishes it" : "发文单位"));
+  return out;
 }
 
 json::array accuracy_parameters() {
@@ -280,7 +304,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
        {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
         .success = {204},
         .refusals = {409, 504}}},
-      {"GET /api/v1/statistics/closure", {.parameters = text_of(statistics_parameters({"district", "street", "unit", "squad", "class", "source"})), .refusals = {507}}},
+      {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters(en)), .refusals = {507}}},
       {"GET /api/v1/statistics/indicators",
        {.parameters = text_of(statistics_parameters(
             {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"})),
@@ -294,6 +318,25 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/hotline-orders/{order_no}/history"] = list(paging());
   notes["POST /api/v1/hotline-orders/{order_no}/actions/{action}"] = {
       .schema = text_of(json::object{{"anyOf", order_actions_schema(lang)}}), .answer = object, .refusals = {409, 504}};
+  auto const text_with = [&](json::array parameters, json::object more) {
+    parameters.push_back(std::move(more));
+    return text_of(parameters);
+  };
+  json::array const printed{"json", "csv", "xlsx", "html"};
+  notes["GET /api/v1/statistics/evaluation"] = {
+      .parameters = text_with(published_parameters(printed, en), parameter("scheme", text(), en ? "object or id of a scheme (department)" : "评价方案的对象或编号（department）")),
+      .answer = object,
+      .refusals = {507}};
+  notes["GET /api/v1/statistics/schemes"] = {.answer = list_answer_schema()};
+  notes["GET /api/v1/statistics/settlement"] = {.parameters = text_of(published_parameters(printed, en)), .answer = object, .refusals = {507}};
+  notes["GET /api/v1/statistics/book"] = {.parameters = text_of(published_parameters({}, en)), .refusals = {507}};
+  notes["GET /api/v1/statistics/bulletin"] = {.parameters = text_of(bulletin_parameters(true, en))};
+  notes["POST /api/v1/statistics/bulletin"] = {.raw = {"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                                                      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+                                               .parameters = text_of(bulletin_parameters(false, en))};
+  notes["GET /api/v1/statistics/months"] = {.answer = list_answer_schema()};
+  notes["GET /api/v1/statistics/months/{month}"] = {.answer = object};
+  notes["POST /api/v1/statistics/months/{month}/seal"] = {.answer = object, .refusals = {409, 422}};
   notes["POST /api/v1/rules/dry-run"] = {
       .schema = text_of(object_schema({{"rules", json::object{{"type", "array"}, {"maxItems", kRulesMost}, {"items", rule_schema()}}},
                                        {"from", time_schema()},

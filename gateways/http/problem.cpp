@@ -41,6 +41,8 @@ constexpr std::array kWords{
     Words{"stale_epoch", "任务已重新分派", "The task was given anew"},
     Words{"not_allowed", "当前状态不允许该操作", "The case's state does not allow this"},
     Words{"bad_media", "文件内容与类型不符", "The file is not what it claims to be"},
+    Words{"bad_template", "模板有误", "The template is not acceptable"},
+    Words{"sealed_already", "该月份已封存", "The month is sealed already"},
     Words{"upgrade_required", "需要 HTTP/1.1", "HTTP/1.1 is required"},
     Words{"too_many_requests", "请求过于频繁", "Too many requests"},
     Words{"internal", "服务器内部错误", "The server made an error"},

@@ -216,6 +216,52 @@ storage::ClosureTable FakeReads::closure(storage::ClosureRequest const& request)
   return table;
 }
 
+storage::ClosureTable FakePublisher::closure(storage::ClosureRequest const& request) {
+  storage::ClosureTable table;
+  table.by = request.by, table.from = request.from, table.to = request.to, table.as_of = request.as_of;
+  storage::ClosureRow row;
+  row.key = "u1", row.name = "市政 <一> & 处", row.filed = 12, row.due = 10, row.closed = 9, row.closed_on_time = 8;
+  table.rows = {row};
+  table.total = row;
+  return table;
+}
+
+storage::IndicatorTable FakePublisher::indicators(storage::ClosureRequest const& request) {
+  storage::IndicatorTable table;
+  table.by = request.by, table.label = "2026-10", table.from = request.from, table.to = request.to, table.as_of = request.as_of;
+  table.rows = {{"u1", "市政", {{"dispatch_num", 12}, {"archive_num", 9}, {"need_archive_num", 10}, {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}}}};
+  return table;
+}
+
+storage::Settlement FakePublisher::settlement(storage::ClosureRequest const& request) {
+  storage::Settlement table;
+  table.from = request.from, table.to = request.to, table.as_of = request.as_of, table.label = "2026-10";
+  storage::SettledCompany firm;
+  firm.key = "firm", firm.name = "采集公司";
+  core::Tariff tariff;
+  tariff.id = "valid", tariff.zh = tariff.en = "valid", tariff.item = "valid_report_num", tariff.price = 150;
+  firm.tariffs = {tariff};
+  firm.people = {{{"p1", "firm", {}, {}, 22}, {{"valid_report_num", 10}, {"report_num", 12}}, {{10, 1500}}, 1500}};
+  firm.amounts = {1500}, firm.total = 1500;
+  table.companies = {firm};
+  return table;
+}
+
+storage::MonthState FakePublisher::month_state(std::string const&, core::LocalDay) {
+  storage::MonthState state;
+  state.month = "2026-09";
+  state.stage = core::MonthStage::sealed;
+  state.sealed_at = core::Instant{};
+  state.sealed_by = "evaluator", state.digest = "d1";
+  return state;
+}
+
+storage::MonthState FakePublisher::seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) {
+  if (!refused.empty()) throw storage::SealRefused(refused, "不能封存", {"3708712026100100001"});
+  sealed_by = who + " " + sign(month.lang);
+  return month_state("", {});
+}
+
 // ---------------------------------------------------------------------------------------------------------- answers
 
 std::string Answer::code() const {
@@ -309,8 +355,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       standing(reads, hints),
       rules(rule_model),
       hotline(road, hotline_model, crew, attempts),
+      publication(publisher, [](std::string const& text) { return "signed " + text; }),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, pages})) {
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages})) {
   pages.describe(table);
   streams.start();
   hints.start();

@@ -141,10 +141,20 @@ struct FakeOrders final : storage::HotlineModel {
   Orders list(core::Principal const&, storage::OrderFilter const& filter, core::Instant) override {
     asked = filter;
     return {known ? std::vector{*known} : std::vector<View>{}, ""};
-  }
-  storage::Page history(core::Principal const&, std::string const&, std::string const&, int) override { return {"[]", ""}; }
-  std::optional<View> known;
-  storage::OrderFilter asked;
+
+// A month with one unit, 9 of 10 closed; sealing says what `refused` says, else seals.
+struct FakePublisher final : storage::Publisher {
+  FakePublisher() : storage::Publisher("host=/nowhere connect_timeout=1") { small.zh = "样城", small.en = "Sample", small.district = "370871"; }
+  std::shared_ptr<core::City const> city(std::string const&) override { return std::make_shared<core::City const>(small); }
+  storage::ClosureTable closure(storage::ClosureRequest const& request) override;
+  storage::IndicatorTable indicators(storage::ClosureRequest const& request) override;
+  storage::Settlement settlement(storage::ClosureRequest const& request) override;
+  storage::MonthState month_state(std::string const&, core::LocalDay) override;
+  std::vector<std::string> sealed_months(std::string const&) override { return {"2026-09"}; }
+  std::vector<std::string> waiting_appeals(std::string const&, core::LocalDay) override { return {"3708712026100100001"}; }
+  storage::MonthState seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) override;
+  core::City small;
+  std::string refused, sealed_by;
 };
 
 struct World {
@@ -178,6 +188,8 @@ struct World {
   console::RulesDoor rules;
   FakeOrders hotline_model;
   console::HotlineDoor hotline;
+  FakePublisher publisher;
+  console::PublicationDoor publication;
   console::PageDoor pages;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {

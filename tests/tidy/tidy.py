@@ -38,6 +38,7 @@ ONLY_IN = {
     r"boost/(asio|beast)": ["gateways/http/", "tests/http/", "tests/bench/"],
     r"\.pb\.h$": ["proto/", "dispatcher/engine/", "gateways/link/", "tests/"],
     r"xlsxwriter\.h$": ["storage/"],
+    r"^zip\.h$|pugixml": ["storage/publish/"],
 }
 SQL = re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|EXTENSION|INDEX)|ALTER\s+TABLE|TRUNCATE\s)', re.IGNORECASE)
 # SQL text in code is right only where the database is not the city's own: the spool's SQLite, and tests that look from outside.

@@ -82,7 +82,8 @@ cell AS (
       SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.ended = 'failed' AND r.until_at <= p.t) AS reworked,
     f.in_enforcement,
     f.due AND x.counts AND c.extensions > 0 AS extended,
-    coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district
+    coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district,
+    c.grid, c.community, c.code AS category
   FROM p, flagged f
   JOIN cases c ON c.district = $1 AND c.case_no = f.case_no
   -- Exempted cases and those with enforcement stand in neither side.

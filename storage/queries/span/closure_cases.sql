@@ -16,7 +16,9 @@ WHERE CASE $12
     WHEN 'open_at_end' THEN open_at_end END
   AND ($13::text IS NULL OR $13 =
 /*include parts/closure_key.sql*/
-  )
+    -- A row of a tree holds what lies below it.
+    OR ($11 = 'unit_tree' AND $13 <> '' AND $13 = ANY (unit_above($1, cell.unit)))
+    OR ($11 = 'region_tree' AND $13 IN (cell.street, cell.district) AND $13 <> ''))
   AND c.case_no > $14
 ORDER BY c.case_no
 LIMIT $15::int
