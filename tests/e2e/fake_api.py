@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import queue
+import subprocess
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,8 +18,10 @@ from urllib.parse import parse_qs, urlsplit
 
 from fake_city import CATALOGUE, CLOSING, ME, SQUADS, STAGE, UNITS, World, paint, stamp
 
-WEB = os.path.join(os.path.dirname(__file__), "..", "..", "gateways", "console", "web")
-TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+WEB = os.path.join(ROOT, "gateways", "console", "web")  # the pages' source
+BUILT = os.path.join(ROOT, "build", "web")  # and as the program carries them
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
 CSP = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -115,8 +118,8 @@ class Handler(BaseHTTPRequestHandler):
         self.handle_one("POST")
 
     def page(self, path):
-        name = {"/": "index.html", "/squad": "squad.html"}.get(path) or os.path.basename(path)
-        full = os.path.join(WEB, name)
+        name = {"/": "index.html", "/squad": "squad.html", "/patrol": "patrol.html", "/sw.js": "sw.js"}.get(path) or os.path.join("assets", os.path.basename(path))
+        full = os.path.join(BUILT, name)
         if not os.path.isfile(full):
             return self.problem(404, "not_found")
         with open(full, "rb") as f:
@@ -295,7 +298,8 @@ class Server(ThreadingHTTPServer):
 
 
 def serve(world, port=0):
-    """Starts in the background; returns (server, base URL)."""
+    """Starts in the background; returns (server, base URL). The pages are built first where they changed."""
+    subprocess.run([os.path.join(WEB, "make.sh")], check=True)
     server = Server(("127.0.0.1", port), type("Bound", (Handler,), {"world": world}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_address[1]}"
