@@ -33,9 +33,7 @@ function worker(): Plugin {
     apply: 'build',
     generateBundle(_, bundle) {
       if (!phones.length) return;
-      const own = readdirSync(resolve(here, 'public'))
-        .filter((name) => !name.startsWith('.'))
-        .map((name) => `assets/${name.replace(/^assets\//, '')}`);
+      const own = readdirSync(resolve(here, 'public/assets')).map((name) => `assets/${name}`);
       const files = [...new Set([...phones.flatMap((name) => filesOf(bundle, name)), ...own])].sort();
       const source = readFileSync(resolve(here, 'src/worker.js'), 'utf8');
       const version = createHash('sha256').update(source + files.join()).digest('hex').slice(0, 12);

@@ -50,8 +50,9 @@ export function renew(caseNo = ''): void {
 }
 
 async function lookNow(): Promise<void> {
-  const changed = named;
   timer = undefined;
+  if (paused.value) return; // what was named waits with the rest
+  const changed = named;
   looking = true;
   named = new Set();
   countSoon();

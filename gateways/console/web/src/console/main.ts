@@ -1,4 +1,5 @@
 import { createApp } from 'vue';
+import './words';
 import '../ui/style.css';
 import './console.css';
 import '../ui/theme';

@@ -8,7 +8,7 @@ import { go } from './place';
 import { ring } from './sound';
 
 export const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
-const LIMIT = 100;
+const LIMIT = 200;
 const ALONE_MOST = 5; // changed cases beyond the first page that are asked for one by one
 
 export const rows = shallowRef<Case[]>([]);

@@ -24,6 +24,8 @@ export function t(key: string, values: Record<string, unknown> = {}): string {
   return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''));
 }
 
+// A page's own words, beside those all pages share.
+export const addWords = (more: typeof WORDS): void => void Object.assign(WORDS, more);
 export const known = (key: string): boolean => Object.hasOwn(WORDS, key);
 
 // A code in words, from a table of codes.ts; an unknown code shows as it is.

@@ -1,6 +1,6 @@
 // The first letters of the pinyin of Chinese words, as officers type them: 井盖缺失 = jgqs. The browser's own Chinese collation knows
 // the order; a character lies between the first ones of two letters. No table to carry, and letters and digits stay as they are.
-const FIRSTS = '阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀';
+const FIRSTS = '阿八嚓哒妸发旮哈讥咔垃妈拏噢妑七呥扨它穵夕丫帀';
 const LETTERS = 'abcdefghjklmnopqrstwxyz';
 const order = new Intl.Collator('zh-Hans-CN-u-co-pinyin');
 const known = new Map<string, string>();

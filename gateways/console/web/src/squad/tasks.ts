@@ -9,6 +9,7 @@ import { problemText } from '../core/refusals';
 import { holdOn, keep, kept, outboxStore } from '../core/shelf';
 import { LiveStream } from '../core/stream';
 import type { Case, Task } from '../core/types';
+import { now } from '../ui/now';
 import { fail, good, line, master, me, toast } from '../ui/session';
 
 export interface Entry {
@@ -25,6 +26,7 @@ export const waiting = ref<OutboxItem[]>([]);
 export const inOrder = computed(() =>
   [...entries.values()].sort((a, b) => (Date.parse(a.task.due_at ?? '') || Infinity) - (Date.parse(b.task.due_at ?? '') || Infinity) || a.task.task_id.localeCompare(b.task.task_id)),
 );
+export const GRACE = 12000;
 const LOOK = 40000,
   LOOK_OFFLINE = 10000; // colleagues finish tasks without a word to this phone, so it looks by itself
 let holds: (task: Task) => boolean = () => true;
@@ -80,9 +82,9 @@ export async function look(): Promise<void> {
   if (state.wrongPage) return;
   try {
     const answer = await getAll<Task>('tasks');
-    const now = new Map(answer.filter((task) => task.open !== false).map((task) => [task.task_id, task]));
-    for (const id of [...entries.keys()]) if (!now.has(id)) drop(id);
-    for (const [id, task] of now) {
+    const mine = new Map(answer.filter((task) => task.open !== false).map((task) => [task.task_id, task]));
+    for (const id of [...entries.keys()]) if (!mine.has(id)) drop(id);
+    for (const [id, task] of mine) {
       put(task, false);
       const entry = entries.get(id)!;
       if (!entry.item || entry.item.version !== task.version) void load(id);
@@ -124,12 +126,13 @@ let saving: ReturnType<typeof setTimeout> | undefined;
 function remember() {
   clearTimeout(saving);
   const plain = JSON.stringify([...entries.values()].map(({ task, item }) => ({ task, item })));
-  saving = setTimeout(() => void keep(`tasks.${me.value?.name}`, { at: serverNow(), list: plain }), 300);
+  saving = setTimeout(() => void keep(`tasks.${me.value?.name}`, { at: serverNow(), list: plain }), 30);
 }
 async function recall() {
   const known = await kept<{ at: number; list: string }>(`tasks.${me.value?.name}`);
   if (!known || entries.size) return;
   line.lastGood = known.at;
+  line.grace = 0; // until a line is there, what is shown is old
   for (const { task, item } of JSON.parse(known.list) as { task: Task; item?: Case }[]) entries.set(task.task_id, { task, item, error: '', fresh: false, busy: false, gone: false });
 }
 
@@ -161,11 +164,13 @@ export async function begin(): Promise<void> {
   await recall();
   await look();
   if (state.wrongPage) return;
+  void import('../ui/ActionForm.vue').catch(() => {}); // there before the first tap
   flush();
   stream = new LiveStream('tasks/stream', {
     event: (name, data) => (name === 'task' ? arrived(data) : name === 'task_withdrawn' ? withdrawn(data) : null),
     up: () => {
       line.up = true;
+      line.grace = GRACE;
       receipts.hurry();
       flush();
       void look();
@@ -185,6 +190,7 @@ export async function begin(): Promise<void> {
       flush();
     }
     if (line.up) good();
+    else now.value = serverNow();
   }, LOOK_OFFLINE);
   const back = () => {
     receipts.hurry();
