@@ -68,6 +68,7 @@ class Offline(FakePages):
         self.assertEqual(pages.axe(b), [])
         b.open(self.base + "/squad")
         b.wait(".outbox", "待上传 2 条")
+        b.wait(".top .waiting", "待上传 2 条")
         self.assertEqual(self.steps(), [])
         self.mend(b)
         b.gone(".outbox", 40)
