@@ -13,6 +13,8 @@ packages_of() {
 install_packages() {
   local missing=() package sudo=()
   for package in $(packages_of "$1"); do
+    # Node builds the pages; one that is there already will do, whoever brought it (gateways/console/web/make.sh takes a newer one if needed).
+    case $package in nodejs) command -v node >/dev/null && continue ;; npm) command -v npm >/dev/null && continue ;; esac
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return 0

@@ -14,7 +14,8 @@ std::string_view type_of(std::string_view name) {
   if (name.ends_with(".css")) return "text/css; charset=utf-8";
   if (name.ends_with(".svg")) return "image/svg+xml";
   if (name.ends_with(".png")) return "image/png";
-  if (name.ends_with(".json") || name.ends_with(".webmanifest")) return "application/json";
+  if (name.ends_with(".webmanifest")) return "application/manifest+json";
+  if (name.ends_with(".json")) return "application/json";
   return "application/octet-stream";
 }
 
@@ -24,17 +25,32 @@ WebFile const* find_file(std::string_view name) {
   return found == files.end() ? nullptr : &*found;
 }
 
-http::Response file_answer(WebFile const& file) {
+bool takes_gzip(http::Request const& request) {
+  auto const accepts = request.header("accept-encoding");
+  auto const at = accepts.find("gzip");
+  return at != std::string_view::npos && !accepts.substr(at).starts_with("gzip;q=0");
+}
+
+// "index-CyOLECwx.js": the build puts a hash of the content into the name, so that what was fetched once stays right for ever.
+bool hashed(std::string_view name) {
+  auto const dot = name.rfind('.');
+  return name.starts_with("assets/") && dot != std::string_view::npos && dot > 9 && name[dot - 9] == '-';
+}
+
+http::Response file_answer(WebFile const& file, bool gzip) {
   http::Response response;
   response.content_type = type_of(file.name);
-  response.body = std::string(file.bytes);
+  gzip = gzip && !file.gzipped.empty();
+  response.body = std::string(gzip ? file.gzipped : file.bytes);
   // Everything a page needs comes from here; photos are fetched with the token and shown as blobs.
   response.headers = {{"Content-Security-Policy",
                        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
                        "frame-ancestors 'none'"},
                       {"X-Content-Type-Options", "nosniff"},
                       {"Referrer-Policy", "no-referrer"},
-                      {"Cache-Control", "no-cache"}};
+                      {"Cache-Control", hashed(file.name) ? "public, max-age=31536000, immutable" : "no-cache"},
+                      {"Vary", "Accept-Encoding"}};
+  if (gzip) response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
 }
 
@@ -57,10 +73,12 @@ void metric(std::string& out, std::string_view name, std::string_view kind, std:
 
 void PageDoor::page(std::string_view file, http::Request const& request, http::Reply const& reply) const {
   auto const* found = find_file(file);
-  reply(found ? file_answer(*found) : http::problem(404, "not_found", request.lang));
+  reply(found ? file_answer(*found, takes_gzip(request)) : http::problem(404, "not_found", request.lang));
 }
 
-void PageDoor::asset(http::Request request, http::Reply reply) const { page(request.params.get("file"), request, reply); }
+void PageDoor::asset(http::Request request, http::Reply reply) const {
+  page("assets/" + std::string(request.params.get("file")), request, reply);
+}
 
 void PageDoor::healthz(http::Request, http::Reply reply) const { reply(http::json(200, "{\"status\":\"ok\"}")); }
 

@@ -1,4 +1,4 @@
-// What is open to everybody: the two pages with their assets, the API's description, and the health of this gateway.
+// What is open to everybody: the pages with their assets, the API's description, and the health of this gateway.
 #pragma once
 
 #include <functional>
@@ -13,9 +13,9 @@
 
 namespace wangge::console {
 
-// A file of gateways/console/web, compiled into the program.
+// A file of the built pages (gateways/console/web/make.sh), carried inside the program: "index.html", "assets/index-CyOLECwx.js".
 struct WebFile {
-  std::string_view name, bytes;
+  std::string_view name, bytes, gzipped;  // gzipped is empty where it was not worth it
 };
 std::span<WebFile const> web_files();
 

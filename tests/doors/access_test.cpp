@@ -39,7 +39,7 @@ TEST(Access, WithoutATokenOnlyThePublicRoutesOpen) {
       EXPECT_EQ(answer.status, 401) << route.method << ' ' << path << " with " << token;
     }
   }
-  EXPECT_EQ(open, (std::set<std::string>{"/", "/squad", "/print/closure", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
+  EXPECT_EQ(open, (std::set<std::string>{"/", "/squad", "/print/closure", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
                                          "/api/v1/openapi.json"}))
       << "a new public route is a decision: write it here too";
 }
@@ -233,12 +233,38 @@ TEST(Pages, ComeFromTheProgramWithAStrictPolicy) {
       EXPECT_EQ(world.get(name, "").status, 200) << name;
     }
   }
+  ASSERT_GT(console::web_files().size(), 8u);
   for (auto const& file : console::web_files()) {
-    auto const asset = world.get("/assets/" + std::string(file.name), "");
+    if (!file.name.starts_with("assets/")) continue;
+    auto const asset = world.get("/" + std::string(file.name), "");
     EXPECT_EQ(asset.status, 200) << file.name;
     EXPECT_EQ(asset.text.size(), file.bytes.size()) << file.name;
+    EXPECT_FALSE(asset.headers.contains("content-encoding")) << "who did not ask for it gets it plain";
   }
   for (auto const* bad : {"/assets/..%2fetc%2fpasswd", "/assets/nothing.js", "/nothing"}) EXPECT_EQ(world.get(bad, "").status, 404) << bad;
+}
+
+TEST(Pages, FilesWhoseNameIsTheirContentStayForEverAndGoOutCompressed) {
+  World world;
+  int immutable = 0;
+  for (auto const& file : console::web_files()) {
+    auto const name = std::string(file.name);
+    auto const path = name == "index.html" ? "/" : name == "squad.html" ? "/squad" : "/" + name;
+    auto const zipped = world.ask("GET", path, "", "", {{"Accept-Encoding", "br, gzip, deflate"}});
+    ASSERT_EQ(zipped.status, 200) << path;
+    EXPECT_EQ(zipped.headers.at("vary"), "Accept-Encoding");
+    if (!file.gzipped.empty()) {
+      EXPECT_EQ(zipped.headers.at("content-encoding"), "gzip") << path;
+      EXPECT_EQ(zipped.text.size(), file.gzipped.size()) << path;
+    }
+    bool const forever = zipped.headers.at("cache-control").find("immutable") != std::string::npos;
+    immutable += forever;
+    if (name.ends_with(".html") || name == "sw.js") {
+      EXPECT_FALSE(forever) << "a new version must be found: " << path;
+    }
+    EXPECT_FALSE(world.ask("GET", path, "", "", {{"Accept-Encoding", "gzip;q=0"}}).headers.contains("content-encoding")) << path;
+  }
+  EXPECT_GT(immutable, 8);
 }
 
 TEST(Health, ReadyMeansReportsCanBeAcceptedDurably) {

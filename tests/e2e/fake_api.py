@@ -10,15 +10,20 @@ import hashlib
 import json
 import os
 import queue
+import socket
+import subprocess
 import threading
 import time
+import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from fake_city import CATALOGUE, CLOSING, ME, SQUADS, STAGE, UNITS, World, paint, stamp
 
-WEB = os.path.join(os.path.dirname(__file__), "..", "..", "gateways", "console", "web")
-TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+WEB = os.path.join(ROOT, "gateways", "console", "web")  # the pages' source
+BUILT = os.path.join(ROOT, "build", "web")  # and as the program carries them
+TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json"}
 CSP = "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 
 
@@ -56,7 +61,7 @@ OFFERS = {
     ("disposer", "pending_dispose"): ["sign", "note"], ("disposer", "disposing"): ["hand_back", "dispose", "note"],
     ("patroller", "checking"): ["check"], ("patroller", "verifying"): ["verify"],
 }
-AFTER = {"dispatch": "pending_dispose", "sign": "disposing", "dispose": "checking", "close": "closed", "accept": "pending_file", "hand_back": "pending_dispose", "file": "pending_dispatch",
+AFTER = {"dispatch": "pending_dispose", "recall": "pending_dispatch", "sign": "disposing", "dispose": "checking", "close": "closed", "accept": "pending_file", "hand_back": "pending_dispose", "file": "pending_dispatch",
          "decline": "not_accepted", "confirm": "pending_review", "send_check": "checking", "send_verify": "verifying", "approve_return": "pending_dispatch", "refuse_return": "pending_dispose",
          "accept_self_disposal": "closed"}
 CHECKED = {"pass": "pending_close", "fail": "pending_dispose", "unable": "pending_review"}
@@ -92,6 +97,8 @@ class Handler(BaseHTTPRequestHandler):
         path, args = url.path, {k: v[-1] for k, v in parse_qs(url.query).items()}
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         world = self.world
+        if world.dead:
+            return self.hang_up()
         if not path.startswith("/api/"):
             return self.page(path)
         world.asked.append(f"{method} {self.path}")
@@ -108,6 +115,11 @@ class Handler(BaseHTTPRequestHandler):
         handler = getattr(self, f"{method.lower()}_{parts[0]}", None)
         return handler(who, parts[1:], args, body) if handler else self.problem(404, "not_found", "没有找到")
 
+    def hang_up(self):
+        """No answer at all, as from behind a cut line."""
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
     def do_GET(self):
         self.handle_one("GET")
 
@@ -115,8 +127,8 @@ class Handler(BaseHTTPRequestHandler):
         self.handle_one("POST")
 
     def page(self, path):
-        name = {"/": "index.html", "/squad": "squad.html"}.get(path) or os.path.basename(path)
-        full = os.path.join(WEB, name)
+        name = {"/": "index.html", "/squad": "squad.html", "/patrol": "patrol.html", "/sw.js": "sw.js"}.get(path) or os.path.join("assets", os.path.basename(path))
+        full = os.path.join(BUILT, name)
         if not os.path.isfile(full):
             return self.problem(404, "not_found")
         with open(full, "rb") as f:
@@ -154,6 +166,11 @@ class Handler(BaseHTTPRequestHandler):
             lights = count("light")
             return self.send(200, {"open": len(live), "state": count("state"), "light": {**{k: lights.get(k, 0) for k in ("green", "yellow", "red")}, "none": lights.get(None, 0)},
                                    "escalated_count": len(world.alarms()), "escalated": world.alarms()[:50]})
+        if not rest and world.many:  # a city of that many open cases, made up as they are asked for
+            start, limit = int(args.get("cursor", 0)), int(args.get("limit", 50))
+            made = list(world.cases.values())
+            items = [{**made[n % len(made)], "case_no": f"3708712026{n:09d}"} for n in range(start, min(start + limit, world.many))]
+            return self.send(200, {"items": items, "next_cursor": str(start + limit) if start + limit < world.many else None})
         if not rest:
             items = live if args.get("open") == "true" else list(world.cases.values())
             items = [c for c in items if all(c.get(k) == args[k] for k in ("state", "unit", "light", "stage") if k in args)]
@@ -206,6 +223,17 @@ class Handler(BaseHTTPRequestHandler):
         answer = world.commands[sent["command_id"]] = self.view(case, who)
         self.send(200, answer)
         world.hint()
+
+    def post_reports(self, who, rest, args, body):
+        sent, key = json.loads(body), self.headers.get("Idempotency-Key")
+        if not sent.get("description"):
+            return self.problem(422, "invalid", "有字段不符合要求", errors=[{"field": "/description", "code": "required"}])
+        if key not in self.world.reports:
+            no = self.world.add(500 + len(self.world.reports), "pending_accept", sent["description"])
+            self.world.cases[no]["source"] = sent["source"]
+            self.world.reports[key] = {"report_id": str(uuid.uuid4()), "case_no": no, "state": "committed", "case_state": "pending_accept", "body": sent}
+        answer = {k: v for k, v in self.world.reports[key].items() if k != "body"}
+        self.send(201, answer)
 
     def post_media(self, who, rest, args, body):
         media_id = "sha256-" + hashlib.sha256(body).hexdigest()
@@ -295,7 +323,8 @@ class Server(ThreadingHTTPServer):
 
 
 def serve(world, port=0):
-    """Starts in the background; returns (server, base URL)."""
+    """Starts in the background; returns (server, base URL). The pages are built first where they changed."""
+    subprocess.run([os.path.join(WEB, "make.sh")], check=True)
     server = Server(("127.0.0.1", port), type("Bound", (Handler,), {"world": world}))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server, f"http://127.0.0.1:{server.server_address[1]}"

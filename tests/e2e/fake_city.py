@@ -127,7 +127,9 @@ class World:
         self.cases, self.history, self.tasks, self.media, self.photos, self.streams = {}, {}, {}, {}, {}, []
         self.fail = fail or {}  # "METHOD /path-prefix" -> (status, code) or problem body, for one page in error
         self.drop_streams = False
-        self.commands = {}
+        self.dead = False  # every request is hung up on
+        self.commands, self.reports = {}, {}
+        self.many = 0  # so many open cases instead of those above, for the list alone
         self.asked = []  # every call, newest last: "GET /api/v1/cases?open=true"
         for n in range(cases):
             self.add(n)

@@ -1,4 +1,4 @@
-"""What the tests of the two plain pages share: browsers, a pretend city to provoke faults in, and what every page must keep to."""
+"""What the tests of the pages share: browsers, a pretend city to provoke faults in, and what every page must keep to."""
 import os
 import re
 import tempfile
@@ -61,6 +61,21 @@ class FakePages(Pages):
 
     def posts(self, world, part):
         return [a for a in world.asked if a.startswith("POST ") and part in a]
+
+
+AXE = os.path.join(fake_api.WEB, "node_modules", "axe-core", "axe.min.js")
+
+
+def axe(b, only=None):
+    """Serious and critical findings of axe-core (WCAG 2.1 A and AA, or one rule), one sentence each."""
+    if not b.driver.execute_script("return typeof window.axe === 'object'"):
+        with open(AXE, encoding="utf-8") as f:
+            b.driver.execute_script(f.read())
+    found = b.driver.execute_async_script("""
+        const [only, done] = arguments;
+        window.axe.run(document, { runOnly: only ? { type: 'rule', values: [only] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'] })
+          .then((r) => done(r.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')}`)), (e) => done([String(e)]));""", only)
+    return found
 
 
 # What an accessibility checker looks at first. Returns one sentence a fault.

@@ -130,7 +130,7 @@ class Forms(FakePages):
         sent = self.sent()
         world, no, b = self.open("pending_dispose", "clerk", "suspend")
         b.wait(".action-form textarea").send_keys("无权属单位")
-        b.driver.execute_script("document.querySelector('input[name=until]').value = '2026-12-31T18:00'")
+        b.driver.execute_script("const box = document.querySelector('input[name=until]'); box.value = '2026-12-31T18:00'; box.dispatchEvent(new Event('input', {bubbles: true}))")
         b.click(".action-form .primary")
         b.wait(".toast")
         self.assertEqual(sent[0]["until"], "2026-12-31T18:00:00+08:00")

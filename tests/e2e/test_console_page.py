@@ -220,7 +220,7 @@ class Queue(FakePages):
         b.keys("\ue00c")
         b.keys("\ue00c")
         b.gone(".action-form")
-        b.keys("g")
+        b.keys("gt")
         b.wait(".figures")
         self.assertEqual(b.wait("#nav-closure").get_attribute("aria-current"), "page")
         self.assertIsNone(b.wait("#nav-cases").get_attribute("aria-current"))

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The squad's and the patroller's phone over a pretend API: tasks live, receipts that are not lost, photo first."""
 import os
+import re
 import tempfile
 import threading
 import unittest
@@ -37,8 +38,10 @@ class Tasks(FakePages):
         self.assertIn("超时 2小时1", first.find_element("css selector", ".due").text)
         self.assertIn("还剩 ", second.find_element("css selector", ".due").text)
         link = first.find_element("css selector", "a.navigate").get_attribute("href")
-        self.assertIn("coordinate=wgs84", link)
-        self.assertIn("position=116.620000%2C35.430000", link)
+        self.assertIn("coordinate=gaode", link, "map apps want GCJ-02")
+        lon, lat = (float(n) for n in re.search(r"position=([\d.]+)%2C([\d.]+)", link).groups())
+        east, north = (lon - 116.62) * 90700, (lat - 35.43) * 111000
+        self.assertTrue(100 < (east ** 2 + north ** 2) ** 0.5 < 700, f"moved by {east:.0f} m, {north:.0f} m")
         for card in b.all(".task"):
             big = card.find_elements("css selector", ".action-box > .buttons button")
             self.assertEqual(len(big), 1, "one step is offered, the others are folded away")

@@ -1,0 +1,1 @@
+export const SHAPES: Record<string, string> = { green: '●', yellow: '▲', red: '■' };

@@ -1,0 +1,42 @@
+// What each page costs before a person can work: its own files and everything they import, compressed.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const built = process.env.WANGGE_WEB_OUT ?? resolve(import.meta.dirname, '../../../../build/web');
+const KIB = 1024;
+const BUDGET: [page: string, kib: number][] = [
+  ['index', 150],
+  ['squad', 60],
+  ['patrol', 60],
+];
+const gz = (name: string) => statSync(resolve(built, `${name}.gz`)).size;
+
+function firstLoad(page: string): Map<string, number> {
+  const cost = new Map([[`${page}.html`, gz(`${page}.html`)]]);
+  const walk = (name: string) => {
+    if (cost.has(name)) return;
+    cost.set(name, gz(name));
+    if (!name.endsWith('.js')) return;
+    // Static imports only: `import(` is a lazy chunk.
+    for (const [, next] of readFileSync(resolve(built, name), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g)) walk(`assets/${next}`);
+  };
+  for (const [, name] of readFileSync(resolve(built, `${page}.html`), 'utf8').matchAll(/(?:src|href)="\/(assets\/[\w.-]+\.(?:js|css))"/g)) walk(name);
+  return cost;
+}
+
+describe('first load', () => {
+  it.each(BUDGET.filter(([page]) => existsSync(resolve(built, `${page}.html`))))('of %s is at most %i KB', (page, most) => {
+    const cost = firstLoad(page);
+    const sum = [...cost.values()].reduce((a, b) => a + b, 0) / KIB;
+    console.log(`figure: first load of ${page}: ${sum.toFixed(1)} KB compressed in ${cost.size} files`);
+    expect(cost.size).toBeGreaterThan(3);
+    expect(sum).toBeLessThanOrEqual(most);
+  });
+  it('asks no other host', () => {
+    for (const [page] of BUDGET) {
+      if (!existsSync(resolve(built, `${page}.html`))) continue;
+      expect(readFileSync(resolve(built, `${page}.html`), 'utf8')).not.toMatch(/https?:\/\//);
+    }
+  });
+});

@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+"""The operator's desk over a pretend API: a hundred thousand cases, many at once, taking back, calls, what is typed is never lost."""
+import time
+import unittest
+
+from selenium.webdriver.common.keys import Keys
+
+import fake_api
+import pages
+from pages import FakePages
+from e2e_http import figure
+
+
+def setUpModule():
+    pages.begin()
+
+
+def tearDownModule():
+    pages.end()
+
+
+class Large(FakePages):
+    COUNT = 100_000
+
+    def test_a_hundred_thousand_cases_keep_fewer_than_a_hundred_rows_in_the_document(self):
+        world, base = self.serve(14)
+        world.many = self.COUNT
+        b = self.page()
+        b.sign_in(base + "/", "officer")
+        b.wait("tr[data-case]")
+        b.driver.set_script_timeout(120)
+        begin = time.monotonic()
+        rows = b.driver.execute_async_script("""
+            const [done] = arguments, box = document.querySelector('.case-list'), last = () => Number([...document.querySelectorAll('tr[data-index]')].at(-1)?.dataset.index ?? 0) + 1;
+            let most = 0;
+            const on = () => {
+              most = Math.max(most, document.querySelectorAll('tr').length);
+              if (document.querySelector('.cases').getAttribute('aria-rowcount') !== '-1' && last() >= %d) return done({ most, last: last() });
+              box.scrollTop = box.scrollHeight;
+              setTimeout(on, 5);
+            };
+            on();""" % self.COUNT)
+        figure(f"{self.COUNT} cases read to the last in {time.monotonic() - begin:.1f} s, at most {rows['most']} rows in the document")
+        self.assertEqual(rows["last"], self.COUNT)
+        self.assertLess(rows["most"], 100)
+        frames = b.driver.execute_async_script("""
+            const [done] = arguments, box = document.querySelector('.case-list'), frames = [];
+            box.scrollTop = 0;
+            let before = performance.now();
+            const next = (now) => { frames.push(now - before); before = now; box.scrollTop += 700; frames.length < 200 ? requestAnimationFrame(next) : done(frames.slice(5).sort((a, b) => a - b)); };
+            requestAnimationFrame(next);""")
+        figure(f"scrolling it: a frame takes {frames[len(frames) // 2]:.0f} ms at p50, {frames[int(len(frames) * 0.95)]:.0f} ms at p95")
+        paints = b.driver.execute_async_script("""
+            const [done] = arguments, times = [];
+            const press = () => { const from = performance.now(); document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+              requestAnimationFrame(() => setTimeout(() => { times.push(performance.now() - from); times.length < 40 ? press() : done(times.sort((a, b) => a - b)); })); };
+            press();""")
+        figure(f"key to paint: {paints[20]:.0f} ms at p50, {paints[38]:.0f} ms at p95")
+        self.assertLess(b.driver.execute_script("return document.querySelectorAll('tr').length"), 100)
+        self.clean(b)
+
+
+class Desk(FakePages):
+    def test_a_dispatch_is_taken_back_by_one_key_while_nobody_signed(self):
+        world, base = self.serve()
+        no = self.case_in(world, "pending_dispatch")
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "officer")
+        b.wait(".case-page .timeline")
+        b.keys("a")
+        b.wait(".action-form[data-action=dispatch]")
+        b.click(".action-form .primary")
+        b.wait(".toast", "撤销")
+        b.keys("z")
+        b.wait(".toast", "撤回改派")
+        self.assertEqual([r["action"] for r in world.history[no]][-2:], ["dispatch", "recall"])
+        self.assertEqual(world.cases[no]["state"], "pending_dispatch")
+        self.clean(b)
+
+    def test_many_at_once_tells_each_result_and_only_the_failed_go_again(self):
+        world, base = self.serve(0)
+        numbers = [world.add(16 * n + 2, "pending_dispatch") for n in range(4)]
+        sent = []
+        real = fake_api.Handler.post_cases
+
+        def once_stale(handler, who, rest, args, body):
+            sent.append(rest[0])
+            if rest[0] == numbers[1] and sent.count(rest[0]) == 1:
+                return handler.problem(422, "not_allowed", "当前状态不允许该操作")
+            return real(handler, who, rest, args, body)
+        fake_api.Handler.post_cases = once_stale
+        self.addCleanup(setattr, fake_api.Handler, "post_cases", real)
+        b = self.page()
+        b.sign_in(base + "/", "officer")
+        b.wait("tr[data-case]")
+        b.keys("xJJ")
+        b.wait(".bulk", "已选 3 件")
+        b.click("[data-bulk=dispatch]")
+        b.shot("desk-bulk")
+        b.click(".bulk .action-form .primary")
+        b.wait(f"[data-result='{numbers[1]}'].bad", "当前状态不允许该操作")
+        self.assertEqual(len(b.all(".bulk-results .ok")), 2)
+        self.assertEqual(world.cases[numbers[3]]["state"], "pending_dispatch", "what was not chosen is not touched")
+        b.click(".bulk .action-form .primary")
+        b.until(lambda: len(b.all(".bulk-results .ok")) == 3, "the failed one to be done")
+        self.assertEqual(sent, [numbers[0], numbers[1], numbers[2], numbers[1]], "what was done is not sent again")
+        self.clean(b)
+
+    def test_what_is_typed_survives_a_session_that_ends(self):
+        world, base = self.serve()
+        no = self.case_in(world, "pending_accept")
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "acceptor")
+        b.click("[data-action=decline]")
+        b.wait(".action-form textarea").send_keys("电话里说位置在路口，现场没有找到")
+        world.fail["GET /api/v1/cases"] = {"status": 401, "code": "unauthorized", "title": "需要有效的令牌"}
+        world.hint()
+        b.wait(".form-message", "令牌无效")
+        world.fail.clear()
+        b.wait("#token").send_keys("acceptor")
+        b.click(".sign-in .primary")
+        b.click("[data-action=decline]")
+        b.until(lambda: b.wait(".action-form textarea").get_attribute("value") == "电话里说位置在路口，现场没有找到", "the words again")
+        b.click(".action-form .primary")
+        b.wait(".toast", "不予受理")
+        self.clean(b)
+
+    def test_a_view_is_saved_under_a_name_and_found_again(self):
+        world, base = self.serve()
+        b = self.page()
+        b.sign_in(base + "/?light=red&unit=municipal", "officer")
+        b.click(".views button", "保存视图")
+        b.wait(".view-name").send_keys("市政红灯")
+        b.click(".views button", "保存")
+        b.wait(".view.on a", "市政红灯")
+        b.open(base + "/")
+        b.click(".view a", "市政红灯")
+        b.until(lambda: "light=red" in b.driver.current_url and "unit=municipal" in b.driver.current_url, "its filters in the URL")
+        self.clean(b)
+
+    def test_the_palette_finds_states_and_steps_by_their_initials(self):
+        world, base = self.serve()
+        b = self.page()
+        b.sign_in(base + f"/?case={self.case_in(world, 'pending_dispatch')}", "officer")
+        b.wait(".case-page .timeline")
+        b.keys(Keys.CONTROL + "k")
+        b.wait(".palette input").send_keys("pq")
+        b.wait(".palette li.on", "派遣")
+        b.keys("\n")
+        b.wait(".action-form[data-action=dispatch]")
+        b.keys(Keys.ESCAPE)
+        b.keys(Keys.ESCAPE)
+        b.gone(".action-form")
+        b.keys(Keys.CONTROL + "k")
+        b.wait(".palette input").send_keys("dcz")
+        b.wait(".palette li.on", "待处置")
+        b.keys("\n")
+        b.until(lambda: "state=pending_dispose" in b.driver.current_url, "the state's list")
+        self.clean(b)
+
+    def test_a_call_is_taken_by_keyboard_alone_and_becomes_one_case(self):
+        world, base = self.serve()
+        b = self.page()
+        b.sign_in(base + "/", "acceptor")
+        b.wait("tr[data-case]")
+        b.keys("c")
+        b.wait(".intake input[name=category]").send_keys("ysjg")
+        b.wait(".found li.on", "雨水井盖异常")
+        b.keys("\n")
+        b.keys("\t")
+        b.keys("崇文大道井盖丢了")
+        world.fail["POST /api/v1/reports"] = (503, "no_room")
+        b.keys("\t")
+        b.keys("崇文大道 1 号\n")
+        b.wait(".intake .form-message")
+        self.assertEqual(b.wait(".intake textarea").get_attribute("value"), "崇文大道井盖丢了", "what was typed stays")
+        world.fail.clear()
+        b.click(".intake .primary")
+        b.wait(".intake-done a")
+        self.assertEqual(len(world.reports), 1)
+        sent = next(iter(world.reports.values()))["body"]
+        self.assertEqual((sent["category"]["code"], sent["address"], sent["lon"], sent["lat"]), ("01003", "崇文大道 1 号", 0, 0))
+        b.click(".intake-done a")
+        b.wait(".case-page .description", "崇文大道井盖丢了")
+        self.clean(b)
+
+    def test_a_likely_twin_stands_beside_and_one_click_names_it(self):
+        world, base = self.serve(16)
+        no, twin = self.case_in(world, "pending_accept"), self.case_in(world, "disposing")
+        world.cases[no]["twins"] = [twin]
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "acceptor")
+        b.wait(f"[data-twin='{twin}']", "相距")
+        b.click(f"[data-twin='{twin}'] button", "合并到此案")
+        self.assertEqual(b.wait(".action-form input[name=into]").get_attribute("value"), twin)
+        self.clean(b)
+
+    def test_paused_live_updates_change_nothing_until_they_go_on(self):
+        world, base = self.serve()
+        b = self.page()
+        b.sign_in(base + "/", "officer")
+        b.wait(".line", "实时")
+        b.wait("tr[data-case]")
+        b.keys(Keys.ALT + "l")
+        b.wait(".top .flag", "已暂停刷新")
+        asked = len(world.asked)
+        world.add(20)
+        world.hint()
+        b.driver.execute_async_script("setTimeout(arguments[0], 600)")
+        self.assertEqual([a for a in world.asked[asked:] if "/cases?" in a], [])
+        b.keys(Keys.ALT + "l")
+        b.wait(".fresh", "1 件")
+        self.clean(b)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
