@@ -31,7 +31,8 @@ bool takes_gzip(http::Request const& request) {
   return at != std::string_view::npos && !accepts.substr(at).starts_with("gzip;q=0");
 }
 
-// "index-CyOLECwx.js": the build puts a hash of the content into the name, so that what was fetched once stays right for ever.
+// "index-CyOLECwx.js": the build puts a hash of the content into the name, so that what was fetched once stays right
+// for ever.
 bool hashed(std::string_view name) {
   auto const dot = name.rfind('.');
   return name.starts_with("assets/") && dot != std::string_view::npos && dot > 9 && name[dot - 9] == '-';

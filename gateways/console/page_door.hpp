@@ -13,7 +13,8 @@
 
 namespace wangge::console {
 
-// A file of the built pages (gateways/console/web/make.sh), carried inside the program: "index.html", "assets/index-CyOLECwx.js".
+// A file of the built pages (gateways/console/web/make.sh), carried inside the program: "index.html",
+// "assets/index-CyOLECwx.js".
 struct WebFile {
   std::string_view name, bytes, gzipped;  // gzipped is empty where it was not worth it
 };
