@@ -287,7 +287,7 @@ StandingSet load_set(std::string const& url, std::string const& district) {
     set.district = city.district, set.zh = city.zh, set.en = city.en, set.exchange_code = city.exchange_code;
     set.utc_offset_minutes = static_cast<std::int32_t>(city.utc_offset.count());
     set.policy = city.policy;
-    for (auto const& [key, calendar] : city.calendars) set.calendars.emplace_back().key = key;  // their names: no part brings them
+    for (auto const& [key, calendar] : city.calendars) set.calendar_names.push_back(key);
     for (auto const& [key, unit] : city.units) set.units.push_back(unit);
     for (auto const& [key, squad] : city.squads) set.squads.push_back(squad);
     set.duty = city.duty;

@@ -73,6 +73,7 @@ struct StandingSet {
   std::int32_t utc_offset_minutes = 480;
   core::Policy policy;
   std::vector<CalendarRow> calendars;
+  std::vector<std::string> calendar_names;  // of a set read back for one part, which brings no calendars
   std::vector<core::Unit> units;
   std::vector<core::Squad> squads;
   std::vector<core::DutyLine> duty;

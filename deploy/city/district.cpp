@@ -84,8 +84,8 @@ void read_switches(CityReading& city) {
     if (policy == nullptr) return city.complain(kFile, 0, "policy", "there is no [policy]");
     city.set.policy = {};
     read_policy(city, *policy);
-    auto const known = [&](auto const& calendar) { return calendar.key == city.set.policy.calendar; };
-    if (std::none_of(city.set.calendars.begin(), city.set.calendars.end(), known))
+    auto const& known = city.set.calendar_names;
+    if (std::find(known.begin(), known.end(), city.set.policy.calendar) == known.end())
       city.complain(kFile, 0, "policy.calendar", "no calendar " + city.set.policy.calendar);
   } catch (toml::parse_error const& error) {
     city.complain(kFile, static_cast<std::int64_t>(error.source().begin.line), "", std::string(error.description()));

@@ -309,6 +309,7 @@ int Reference::dispatch(Principal const& who, In const& in, Ms now) {
     if (u != "city_a" && u != "city_b") return 422;
   if (returned_ && !unit.empty() && unit != lead) wrong_dispatch = true;
   returned_ = false;
+  binding_ = binding_ || who.role == Role::coordinator;  // the desk's naming of the unit binds (RULINGS 2)
   auto const rest = left && unit == lead ? *left : limit * kMinute;
   unit = lead;
   squad = to;
