@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "dispatcher/core/switches.hpp"
 #include "dispatcher/core/types.hpp"
 
 namespace wangge::storage {
