@@ -26,8 +26,8 @@ class Duel {
     auto const code = one_of({"01001", "01001", "02002", "03003", "04004", "05005", "06006"});
     auto r = a_report("patrol", code);
     r.condition = pick(4) == 0 ? one_of({"1", "2"}) : "";
-    r.self_disposed = pick(14) == 0;
-    model_.upstream = pick(5) == 0;
+    r.self_disposed = pick(5) == 0;
+    model_.upstream = pick(2) == 0;
     if (model_.upstream) r.upstream_system = "city", r.upstream_number = "U-1";
     auto const grid = one_of({"g11", "g11", "g12", "g21", "g21", ""});
     world_.report(r, grid);
@@ -93,6 +93,12 @@ class Duel {
     bool const onward = pick(3) != 0;  // mostly something that carries the case on
     for (int look = 0; look < 25 && pick(12); ++look) {
       auto buttons = actions_for(who, world_.c, world_.facts.open_tasks);
+      // What this state has never seen done goes first now and then, so that rare cells are met too.
+      auto const unseen = std::find_if(buttons.begin(), buttons.end(), [&](Action a) { return !took.contains({world_.c.state, a}); });
+      if (unseen != buttons.end() && pick(4) == 0) {
+        action = *unseen;
+        break;
+      }
       std::erase_if(buttons, [&](Action a) { return (onward && remarks(a)) || (ends(a) && pick(15)); });
       if (!buttons.empty()) {
         action = buttons[pick(buttons.size())];
@@ -100,6 +106,9 @@ class Duel {
       }
       who = somebody();
     }
+    if (pick(20) == 0)
+      for (auto const& a : actions())
+        if (a.action != Action::report && !met.contains({world_.c.state, a.action})) action = a.action;
     std::string const name(id(action));
     auto command = world_.command(who, name, input(name));
     command.who = who;
