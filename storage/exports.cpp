@@ -266,7 +266,7 @@ Sheet closure_sheet(ClosureTable const& t, std::string const& lang, ClosureTable
   sheet.title = title(t, lang);
   sheet.above.push_back(read_at(t, lang));
   if (t.state) sheet.above.push_back(state_line(*t.state, t.utc_offset, lang));
-  sheet.below.emplace_back(basis(lang));
+  sheet.below.emplace_back(basis(t, lang));
   sheet.columns = {{"key", en ? "Key" : "代码"}, {"name", std::string(by_name(t.by, lang))}};
   auto const head = [&](std::string const& suffix, std::string const& words) {
     for (auto const& column : kColumns)
@@ -292,7 +292,7 @@ Sheet closure_sheet(ClosureTable const& t, std::string const& lang, ClosureTable
   return sheet;
 }
 
-std::string_view closure_basis(std::string const& lang) { return basis(lang); }
+std::string_view closure_basis(std::string const& lang) { return english(lang) ? kBasisEn : kBasisZh; }
 
 void closure_xlsx(ClosureTable const& t, std::string const& file, std::string const& lang, ClosureTable const* before,
                   ClosureTable const* year_ago) {

@@ -85,7 +85,8 @@ std::string bulletin(Publisher& publisher, Periods const& p, std::string const& 
       {"district", en ? city->en : city->zh},
       {"district_code", city->district},
       {"as_of", format_instant(p.now.as_of, city->utc_offset).substr(0, 16)},
-      {"basis", std::string(closure_basis(lang))},
+      {"basis", std::string(closure_basis(lang)) + (en ? " " : "") +
+                    core::switches_text(core::switches_of(core::ReportOf::closure, core::switch_values(city->policy)), lang)},
       {"organisation", en ? city->en : city->zh},
       {"number", en ? "No. ______" : "〔" + std::to_string(int(d.year())) + "〕____号"},
       {"made_on", ""},

@@ -141,6 +141,11 @@ struct FakeOrders final : storage::HotlineModel {
   Orders list(core::Principal const&, storage::OrderFilter const& filter, core::Instant) override {
     asked = filter;
     return {known ? std::vector{*known} : std::vector<View>{}, ""};
+  }
+  storage::Page history(core::Principal const&, std::string const&, std::string const&, int) override { return {"[]", ""}; }
+  std::optional<View> known;
+  storage::OrderFilter asked;
+};
 
 // A month with one unit, 9 of 10 closed; sealing says what `refused` says, else seals.
 struct FakePublisher final : storage::Publisher {
