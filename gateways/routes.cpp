@@ -151,7 +151,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/docs",                                     open, {},                     kBody,  "none",     here,   "接口一览", "The API as a page",                        call(d.pages, &PageDoor::docs), {}},
     {"GET",  "/",                                             open, {},                     kBody,  "none",     here,   "指挥席页面", "The console",                            page(d.pages, "index.html"), {}},
     {"GET",  "/squad",                                        open, {},                     kBody,  "none",     here,   "中队页面", "The squad's page",                         page(d.pages, "squad.html"), {}},
-    {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "print.html"), {}},
+    {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},
     {"GET",  "/metrics",                                      open, {},                     kBody,  "none",     here,   "运行指标", "Metrics for Prometheus",                   call(d.pages, &PageDoor::metrics), {}},

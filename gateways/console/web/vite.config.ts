@@ -58,7 +58,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rollupOptions: { input: Object.fromEntries(['index', 'print', ...phones].map((name) => [name, page(name)])) },
+    rollupOptions: { input: Object.fromEntries(['index', ...phones].map((name) => [name, page(name)])) },
   },
   server: { proxy: { '/api': process.env.WANGGE_API ?? 'http://127.0.0.1:8080' } },
   test: { include: ['test/*.test.ts'], environment: 'node' },
