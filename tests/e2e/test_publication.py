@@ -46,8 +46,8 @@ class Publication(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.w = e2e.shared()
-        cls.w.committed(cls.w.token(role="patroller"))
-        cls.table = json.loads(cls.w.run("report", "closure", "--format", "json").stdout)
+        cls.w.run("demo-day")
+        cls.table = json.loads(cls.w.run("report", "closure", "--lang", "zh", "--format", "json").stdout)
         cls.month = cls.table["month"]
 
     def file(self, name):
@@ -57,7 +57,7 @@ class Publication(unittest.TestCase):
         return self.w.http.get("/api/v1/statistics/" + path, self.w.token(role=role), timeout=60)
 
     def test_the_month_is_one_workbook(self):
-        self.w.run("report", "book", "-o", self.file("book.xlsx"))
+        self.w.run("report", "book", "--lang", "zh", "-o", self.file("book.xlsx"))
         book = openpyxl.load_workbook(self.file("book.xlsx"))
         self.assertGreaterEqual(len(book.sheetnames), 12)
         sheet = next(s for s in book if s.title.startswith("结案·按部门"))
@@ -76,7 +76,7 @@ class Publication(unittest.TestCase):
         self.assertIn("archive_num / need_archive_num × 100 %", [c.value for row in formulas.iter_rows() for c in row])
 
     def test_a_bulletin_from_our_template_and_from_one_that_word_split(self):
-        self.w.run("report", "bulletin", "-o", self.file("ours.docx"), "--number", "〔2026〕1号", "--organisation", "样市 <指挥> & 中心")
+        self.w.run("report", "bulletin", "--lang", "zh", "-o", self.file("ours.docx"), "--number", "〔2026〕1号", "--organisation", "样市 <指挥> & 中心")
         ours = docx.Document(self.file("ours.docx"))
         text = "\n".join(p.text for p in ours.paragraphs)
         self.assertNotIn("{{", text)
@@ -92,7 +92,7 @@ class Publication(unittest.TestCase):
         own.add_paragraph("{{表 结案 按 街道}}")
         own.sections[0].header.paragraphs[0].text = "{{月份}}"
         own.save(self.file("own.docx"))
-        self.w.run("report", "bulletin", "--template", self.file("own.docx"), "-o", self.file("filled.docx"))
+        self.w.run("report", "bulletin", "--lang", "zh", "--template", self.file("own.docx"), "-o", self.file("filled.docx"))
         filled = docx.Document(self.file("filled.docx"))
         self.assertEqual(filled.paragraphs[0].text, f"立案 {self.table['total']['filed']} 件")
         self.assertTrue(filled.paragraphs[0].runs[1].bold, "in the template's own form")
@@ -100,7 +100,7 @@ class Publication(unittest.TestCase):
         self.assertEqual(filled.tables[0].rows[0].cells[1].text, "街道")
         own.add_paragraph("{{weather}} {{closure colour}}")
         own.save(self.file("bad.docx"))
-        refused = self.w.run("report", "bulletin", "--template", self.file("bad.docx"), "-o", self.file("none.docx"), check=False)
+        refused = self.w.run("report", "bulletin", "--lang", "zh", "--template", self.file("bad.docx"), "-o", self.file("none.docx"), check=False)
         self.assertEqual(refused.returncode, 2)
         self.assertIn("weather", refused.stderr)
         self.assertIn("colour", refused.stderr)
@@ -114,13 +114,13 @@ class Publication(unittest.TestCase):
         sheet.append(["合计", "", "{{结案 应结案数}}"])
         sheet.merge_cells("A3:B3")
         own.save(self.file("own.xlsx"))
-        self.w.run("report", "bulletin", "--template", self.file("own.xlsx"), "-o", self.file("filled.xlsx"))
+        self.w.run("report", "bulletin", "--lang", "zh", "--template", self.file("own.xlsx"), "-o", self.file("filled.xlsx"))
         filled = openpyxl.load_workbook(self.file("filled.xlsx")).active
         count = len(self.table["rows"])
         self.assertEqual([filled.cell(2 + i, 3).value for i in range(count)], [row["due"] for row in self.table["rows"]])
         self.assertEqual(filled.cell(2 + count, 3).value, self.table["total"]["due"])
         self.assertEqual([str(m) for m in filled.merged_cells.ranges], [f"A{2 + count}:B{2 + count}"])
-        self.w.run("report", "bulletin", "--write-template", "-o", self.file("template.xlsx"))
+        self.w.run("report", "bulletin", "--lang", "zh", "--write-template", "-o", self.file("template.xlsx"))
         self.assertIn("{{", zipfile.ZipFile(self.file("template.xlsx")).read("xl/worksheets/sheet1.xml").decode())
 
     def test_the_page_to_print_needs_nothing_from_outside(self):
