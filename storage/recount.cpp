@@ -75,7 +75,7 @@ class Recount {
     for (auto const& row : s_.run(queries::history_of_cases, params)) {
       auto one = read_history_row(row, 1);
       auto const number = pg::text(row[0]);
-      for (std::string_view const sends : {"report", "send_verify", "send_check", "recheck", "make_safe", "close"})
+      for (std::string_view const sends : {"report", "send_verify", "send_check", "recheck", "make_safe", "close", "accept_self_disposal", "appeal"})
         if (one.action == sends) sent.push_back(number + "-" + std::to_string(one.version));
       histories[number].push_back(std::move(one));
     }

@@ -5,8 +5,8 @@ from years_city import DAY, day_of, midnight
 from years_oracle import AWAITING, ENDED
 
 CLOSURE = ("filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "awaiting_check", "in_enforcement", "open_at_end", "reworked", "extended")
-CLOSURE_BY = ("district", "street", "unit", "squad", "class", "source")
-INDICATOR_BY = (*CLOSURE_BY, "grid", "category", "post", "person")
+CLOSURE_BY = ("district", "street", "unit", "squad", "class", "source", "grid", "category")
+INDICATOR_BY = (*CLOSURE_BY, "post", "person")
 SCORES = {"very_satisfied": 100, "satisfied": 80, "acceptable": 50, "dissatisfied": 0, "very_dissatisfied": -100}  # kpi.tsv
 DISPOSING = {"pending_dispose", "returned_by_unit", "disposing", "disposed"}  # the unit has it and its clock runs
 

@@ -66,6 +66,7 @@ class Life:
         self.wrong = self.returned_from = None
         self.extended, self.enforced, self.exempt, self.hung = [], False, None, None
         self.assists, self.enforcing, self.safe, self.merged_from = set(), False, False, None
+        self.looked = False
         self.now, self.who = self.at, (script["reporter"], script["role"])
         self.report()
         for step in script["steps"]:
@@ -218,6 +219,17 @@ class Life:
     def on_accept_self_disposal(self, _):
         self.mark("patrol_deal_archive", (self.script["reporter"], self.script["role"]))
         self.go("self_disposed_closed")
+        self.look_again(self.script["reporter"])
+
+    def on_appeal(self, _):
+        self.look_again(self.checker)
+
+    def look_again(self, first):
+        """All self-disposals and all appeals are looked at once by somebody else (RULINGS 13)."""
+        second = self.city.on_duty(self.street, self.grid, self.now)
+        if not self.looked and first is not None and second not in (None, first):
+            self.looked = True
+            self.give_check()
 
     def on_refuse_self_disposal(self, _):
         self.mark("patrol_deal_cancel", (self.script["reporter"], self.script["role"]))
@@ -419,9 +431,8 @@ class Life:
         for byte in self.script["report_id"].encode():
             number = (number ^ byte) * 1099511628211 % 2**64
         chosen = self.source == "hotline_12345" or (number >> 20) % 100 < BLIND
-        second = self.city.on_duty(self.street, self.grid, self.now)
-        if chosen and second != self.checker and not self.script.get("parent"):
-            self.give_check()
+        if chosen and not self.script.get("parent"):
+            self.look_again(self.checker)
 
     def on_approve_void(self, _):
         self.mark("cancel")
