@@ -65,6 +65,11 @@ class Browser:
     def all(self, css):
         return self.driver.find_elements(By.CSS_SELECTOR, css)
 
+    def attach(self, css, path):
+        """Gives a file to a field, which may belong to a form that is fetched when it is first needed."""
+        self.until(lambda: self.all(css), f"{css} to be there")
+        self.all(css)[0].send_keys(path)
+
     def until(self, check, what, seconds=20):
         """The first true value of check(); a page that is being redrawn counts as not yet."""
         end = time.monotonic() + seconds

@@ -42,7 +42,7 @@ class Offline(FakePages):
         browser.picture(path)
         b.click(f"{self.card} [data-action=dispose]")
         b.wait(f"{self.card} .camera")
-        b.all(f"{self.card} input[type=file]")[0].send_keys(path)
+        b.attach(f"{self.card} input[type=file]", path)
         b.wait(f"{self.card} .thumb canvas")
         b.wait(f"{self.card} textarea").send_keys("已复位")
         b.click(f"{self.card} .action-form button[type=submit]")

@@ -165,7 +165,7 @@ class Check(FakePages):
     def photo(self, b, card):
         path = os.path.join(tempfile.mkdtemp(prefix="wangge-photos-"), "photo.png")
         browser.picture(path)
-        b.all(f"{card} input[type=file]")[0].send_keys(path)
+        b.attach(f"{card} input[type=file]", path)
         b.wait(f"{card} .thumb canvas")
 
     def test_photo_first_then_the_result_and_unable_needs_its_reason(self):
