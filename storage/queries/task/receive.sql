@@ -1,5 +1,5 @@
 -- The device has it. Answers what each task held before: a wrong epoch, or received already, changes nothing.
 UPDATE task k SET received_at = instant(t.at)
 FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS t(task_id, epoch, at)
-WHERE k.district = $1 AND k.task_id = ANY ($2::text[]) AND k.task_id = t.task_id AND k.epoch = t.epoch AND k.received_at IS NULL
+WHERE k.district = $1 AND k.task_id = t.task_id AND k.epoch = t.epoch AND k.received_at IS NULL
 RETURNING k.task_id
