@@ -114,11 +114,9 @@ void CaseDoor::answer(core::Command const& command, std::string const& lang, lin
   bool shown = false;
   {
     std::lock_guard lock(mutex_);
-    if (answered_.size() < kMostAnswered && (showing_ == kShowing || crew_.post([this] { show_answered(); }))) {
-      showing_ = std::min(showing_ + 1, kShowing);
-      answered_.push_back({command, lang, outcome, reply});
-      shown = true;
-    }
+    if (showing_ < kShowing && crew_.post([this] { show_answered(); })) ++showing_;
+    shown = showing_ > 0 && answered_.size() < kMostAnswered;  // a full crew may still have somebody at it
+    if (shown) answered_.push_back({command, lang, outcome, reply});
   }
   if (!shown) reply(http::problem(504, "outcome_unknown", lang));  // done, but it cannot be shown: the same command_id shows it
 }
