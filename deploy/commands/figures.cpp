@@ -99,21 +99,11 @@ int run_recompute(Context& c, FigureFlags const& f) {
 
 void add_figures(CLI::App& report, Context& c) {
   auto const f = std::make_shared<FigureFlags>();
-  auto const add = [&](char const* name, char const* help, int (*run)(Context&, FigureFlags const&)) {
-    auto* sub = report.add_subcommand(name, help);
-    sub->fallthrough();
-    sub->add_option("--month", f->month, "2026-10 (default: this month)");
-    sub->add_option("--district", f->district, "Six digits (default: the only one)");
-    sub->callback([&c, f, run] { c.run = [&c, f, run] { return run(c, *f); }; });
-    return sub;
-  };
+  auto const add = [&](char const* name, char const* help, FigureRun run) { return add_figure_command(report, c, f, name, help, run); };
   auto* indicators =
       add("indicators", "The indicators of a month, or of another period, beside the period before and a year ago",
           run_indicators);
-  indicators->add_option("--from", f->from, "First local day, with --to");
-  indicators->add_option("--to", f->to, "Last local day");
-  indicators->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
-  indicators->add_option("--as-of", f->as_of, "Read as of this moment");
+  add_period_options(indicators, *f);
   indicators
       ->add_option("--by", f->by,
                    "region, district, street, grid, unit, squad, post, person, class, category or source")

@@ -43,6 +43,27 @@ struct Figures {
   storage::ClosureRequest request;
 };
 
+using FigureRun = int (*)(Context&, FigureFlags const&);
+
+// A subcommand of `report`: which month, which district.
+inline CLI::App* add_figure_command(CLI::App& report, Context& c, std::shared_ptr<FigureFlags> const& f, char const* name,
+                                    char const* help, FigureRun run) {
+  auto* sub = report.add_subcommand(name, help);
+  sub->fallthrough();
+  sub->add_option("--month", f->month, "2026-10 (default: this month)");
+  sub->add_option("--district", f->district, "Six digits (default: the only one)");
+  sub->callback([&c, f, run] { c.run = [&c, f, run] { return run(c, *f); }; });
+  return sub;
+}
+
+// Another period than the month.
+inline void add_period_options(CLI::App* sub, FigureFlags& f) {
+  sub->add_option("--from", f.from, "First local day, with --to");
+  sub->add_option("--to", f.to, "Last local day");
+  sub->add_option("--period", f.period, "day, week, month, quarter or year around --month or --from");
+  sub->add_option("--as-of", f.as_of, "Read as of this moment");
+}
+
 // "93.72"; "–".
 inline std::string points_text(std::optional<std::int64_t> const& hundredths) {
   if (!hundredths) return "–";

@@ -208,20 +208,8 @@ int run_verify(Context& c, FigureFlags const& f) {
 
 void add_publication(CLI::App& report, Context& c) {
   auto const f = std::make_shared<FigureFlags>();
-  auto const add = [&](char const* name, char const* help, int (*run)(Context&, FigureFlags const&)) {
-    auto* sub = report.add_subcommand(name, help);
-    sub->fallthrough();
-    sub->add_option("--month", f->month, "2026-10 (default: this month)");
-    sub->add_option("--district", f->district, "Six digits (default: the only one)");
-    sub->callback([&c, f, run] { c.run = [&c, f, run] { return run(c, *f); }; });
-    return sub;
-  };
-  auto const period = [&](CLI::App* sub) {
-    sub->add_option("--from", f->from, "First local day, with --to");
-    sub->add_option("--to", f->to, "Last local day");
-    sub->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
-    sub->add_option("--as-of", f->as_of, "Read as of this moment");
-  };
+  auto const add = [&](char const* name, char const* help, FigureRun run) { return add_figure_command(report, c, f, name, help, run); };
+  auto const period = [&](CLI::App* sub) { add_period_options(sub, *f); };
   auto const head = [&](CLI::App* sub) {
     sub->add_option("--number", f->number, "The document's number, on the page");
     sub->add_option("--organisation", f->organisation, "Who publishes it (default: the district)");
