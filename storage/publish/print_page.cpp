@@ -20,7 +20,7 @@ table { width: 100%; border-collapse: collapse; margin: 2mm 0; font-size: 9pt; }
 th, td { border: .3mm solid #000; padding: .8mm 1.2mm; }
 th { font-weight: bold; text-align: center; }
 td { text-align: right; font-variant-numeric: tabular-nums; }
-td.words { text-align: left; overflow-wrap: anywhere; }
+td.words { text-align: left; overflow-wrap: break-word; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
 tr.total { font-weight: bold; }
