@@ -9,7 +9,9 @@ import { defineConfig, type Plugin } from 'vite';
 const here = import.meta.dirname;
 const OUT = process.env.WANGGE_WEB_OUT ?? resolve(here, '../../../build/web');
 const page = (name: string) => resolve(here, `${name}.html`);
-const phones = ['squad', 'patrol'].filter((name) => existsSync(page(name)));
+const there = (name: string) => existsSync(page(name));
+const phones = ['squad', 'patrol'].filter(there);
+const screens = ['index', 'wall', 'public'].filter(there);
 
 // Chunks a page loads, its own and what they import.
 function filesOf(bundle: Record<string, any>, entry: string): string[] {
@@ -58,7 +60,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rollupOptions: { input: Object.fromEntries(['index', ...phones].map((name) => [name, page(name)])) },
+    rollupOptions: { input: Object.fromEntries([...screens, ...phones].map((name) => [name, page(name)])) },
   },
   server: { proxy: { '/api': process.env.WANGGE_API ?? 'http://127.0.0.1:8080' } },
   test: { include: ['test/*.test.ts'], environment: 'node' },

@@ -2,6 +2,11 @@
 import { addWords } from '../core/i18n';
 
 export const CONSOLE_WORDS: Record<string, readonly [string, string]> = {
+  // ---- the views
+  group_supervise: ['督查', 'Supervision'],
+  group_month: ['月报', 'Month'],
+  group_manage: ['管理', 'Manage'],
+
   // ---- the queue
   cases: ['案件', 'Cases'],
   all: ['全部在办', 'All open'],
