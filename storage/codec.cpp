@@ -1,5 +1,9 @@
 #include "storage/codec.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
+
 #include "storage/chain.hpp"
 
 namespace wangge::storage {
@@ -39,13 +43,37 @@ void read_value(pqxx::field const& field, T& value) {
   }
 }
 
-std::size_t field_count(CaseColumns::Which which) {
-  std::size_t count = 0;
-  core::Case c;
-  auto const one = [&](char const*, auto const&) { ++count; };
-  core::for_each_opening_field(c, one);
-  if (which == CaseColumns::Which::every) core::for_each_later_field(c, one);
-  return count;
+// What the steps from filing to closing move, as cases/move.sql names it.
+constexpr std::string_view kMoving[] = {
+    "state", "last_at", "condition", "unit", "squad", "holder", "route_rule", "explain", "clock",
+    "limit_minutes", "due_at", "warn_at", "accepted_at", "filed_at", "dispatched_at", "stage_due_at",
+    "catalogue_version", "run_from", "run_left_ms", "milestone", "milestone_due_at", "left_ms", "signed_at",
+    "disposed_at", "handed_over_at", "late", "checked_at", "closed_at", "closing_condition", "returns",
+    "rework", "requests", "check_mode", "verify_result", "stage_left_ms", "late_stages", "late_milestones",
+    "checked_lon", "checked_lat"};
+
+bool moving(std::string_view field) {
+  static std::set<std::string_view> const kFields(std::begin(kMoving), std::end(kMoving));
+  return kFields.contains(field);
+}
+
+// Which fields go into the columns, in the order of core::for_each_field.
+std::vector<bool> const& chosen(CaseColumns::Which which) {
+  static auto const kChosen = [] {
+    std::array<std::vector<bool>, 3> all;
+    core::Case const c;
+    auto const put = [&](bool opening) {
+      return [&all, opening](char const* name, auto const&) {
+        all[0].push_back(opening);
+        all[1].push_back(moving(name));
+        all[2].push_back(true);
+      };
+    };
+    core::for_each_opening_field(c, put(true));
+    core::for_each_later_field(c, put(false));
+    return all;
+  }();
+  return kChosen[static_cast<std::size_t>(which)];
 }
 
 }  // namespace
@@ -70,15 +98,24 @@ core::State read_state(std::string_view id) {
   throw Broken("the database holds an unknown state: " + std::string(id));
 }
 
-CaseColumns::CaseColumns(Which which) : which_(which), columns_(field_count(which) + 3) {}
+bool moves_only(std::vector<core::HistoryRow> const& rows) {
+  return std::all_of(rows.begin(), rows.end(), [](core::HistoryRow const& row) {
+    return std::all_of(row.changes.begin(), row.changes.end(), [](auto const& change) { return moving(change.first); });
+  });
+}
+
+CaseColumns::CaseColumns(Which which)
+    : which_(which), columns_(static_cast<std::size_t>(std::count(chosen(which).begin(), chosen(which).end(), true)) + 3) {}
 
 void CaseColumns::add(core::Case const& row, std::string_view dispatched_by) {
   std::size_t at = 0;
   columns_[at++].add(row.case_no);
   columns_[at++].add(row.version);
-  auto const put = [&](char const*, auto const& value) { put_value(columns_[at++], value); };
-  core::for_each_opening_field(row, put);
-  if (which_ == Which::every) core::for_each_later_field(row, put);
+  auto const& wanted = chosen(which_);
+  std::size_t field = 0;
+  core::for_each_field(row, [&](char const*, auto const& value) {
+    if (wanted[field++]) put_value(columns_[at++], value);
+  });
   columns_[at].add(dispatched_by);
 }
 

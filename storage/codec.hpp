@@ -5,11 +5,11 @@
 
 namespace wangge::storage {
 
-// Columns of cases/insert.sql (a new case: the opening fields), cases/insert_whole.sql and cases/update.sql (every field),
-// each between case_no, version and dispatched_by.
+// Columns of cases/insert.sql (a new case: the opening fields), cases/move.sql (what an ordinary life moves), cases/insert_whole.sql and
+// cases/update.sql (every field), each between case_no, version and dispatched_by.
 class CaseColumns {
  public:
-  enum class Which : std::uint8_t { opening, every };
+  enum class Which : std::uint8_t { opening, moving, every };
   explicit CaseColumns(Which which);
   void add(core::Case const& row, std::string_view dispatched_by);
   void put(pg::Params& params);
@@ -22,6 +22,9 @@ class CaseColumns {
 
 // Is anything set that cases/insert.sql leaves to its default?
 bool has_later_fields(core::Case const& row);
+
+// Do these rows of history change only what cases/move.sql writes?
+bool moves_only(std::vector<core::HistoryRow> const& rows);
 
 // The row of parts/case_columns.sql, from column `at` on; moves `at` behind it. The last column is dispatched_by.
 core::Case read_case(pqxx::row const& row, int& at);

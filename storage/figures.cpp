@@ -166,7 +166,7 @@ void FigureSum::add(FigureCase const& one, core::Months const& months, std::int6
   newest_ = std::max(newest_, c.last_at);
 }
 
-void FigureSum::write(pg::Session& s, std::string const& district) {
+void FigureSum::write(pg::Pipeline& p, std::string const& district) {
   std::array<pg::Column, 5> words;
   pg::Column month, day;
   std::array<pg::Column, core::kFigures> counts;
@@ -184,7 +184,7 @@ void FigureSum::write(pg::Session& s, std::string const& district) {
     for (auto& word : words) params.array(word);
     params.array(month).array(day);
     for (auto& count : counts) params.array(count);
-    s.run(queries::figure_put, params);
+    p.send(queries::figure_put, params);
   }
   lines_.clear();
 }
@@ -218,7 +218,9 @@ Rebuilt rebuild_figures(std::string const& url, std::string const& district, cor
     done.cases += static_cast<std::int64_t>(page.size());
     if (progress) progress(done.cases);
   }
-  sum.write(s, district);
+  pg::Pipeline p(s);
+  sum.write(p, district);
+  p.finish();
   fold_inside(s, district, now);
   if (done.usable) s.run(queries::figure_built, only);
   transaction.commit();

@@ -59,6 +59,7 @@ void put_seal(std::string const& url, std::string const& district, Seal const& s
 
 namespace pg {
 class Session;
+class Pipeline;
 }
 // For storage/*.cpp. The months by this calendar, in the database: where one that was counted by moved, the rollup no
 // longer answers until it is built anew. Inside no transaction of the caller's.
@@ -78,7 +79,7 @@ void apply(std::vector<core::Span>& spans, std::vector<core::SpanChange> const& 
 class FigureSum {
  public:
   void add(FigureCase const& one, core::Months const& months, std::int64_t sign);
-  void write(pg::Session& s, std::string const& district);  // and begins again
+  void write(pg::Pipeline& p, std::string const& district);  // and begins again
 
  private:
   using Key = std::tuple<std::string, std::string, std::string, std::string, std::string, std::int32_t, std::int32_t>;

@@ -1,5 +1,7 @@
 #include "storage/pg.hpp"
 
+#include <libpq-fe.h>
+
 #include <cstring>
 
 #include "storage/deadline.hpp"
@@ -185,7 +187,7 @@ char const* settings_of(Session::Use use) {
 
 Session::Session(std::string const& url, Use use) {
   try {
-    connection_ = std::make_unique<pqxx::connection>(with_defaults(url, use));
+    connection_ = std::make_unique<Connection>(with_defaults(url, use));
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
     // A silent reconnect would leave the epoch and the advisory state behind.
@@ -218,21 +220,24 @@ void Session::translate(bool committing) {
     if (committing) throw InDoubt(e.what());
     throw Broken(e.what());
   } catch (pqxx::sql_error const& e) {
-    std::string const& state = e.sqlstate();
-    // A dead link surfaces without a SQLSTATE; 57P: the server ends us.
-    if (state.empty() || state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0) {
-      alive_ = false;
-      if (committing) throw InDoubt(e.what());
-      throw Broken(e.what());
-    }
-    if (state == "23505") throw Conflict(e.what());
-    if (state.rfind("22", 0) == 0 || state.rfind("23", 0) == 0) throw Poison(e.what());
-    throw Broken(std::string(e.what()) + " [" + state + "]");
+    failed(e.sqlstate(), e.what(), committing);
   } catch (std::exception const& e) {
     alive_ = false;
     if (committing) throw InDoubt(e.what());
     throw Broken(e.what());
   }
+}
+
+void Session::failed(std::string const& state, std::string const& what, bool committing) {
+  // A dead link surfaces without a SQLSTATE; 57P: the server ends us.
+  if (state.empty() || state.rfind("57P", 0) == 0 || state.rfind("08", 0) == 0) {
+    alive_ = false;
+    if (committing) throw InDoubt(what);
+    throw Broken(what);
+  }
+  if (state == "23505") throw Conflict(what);
+  if (state.rfind("22", 0) == 0 || state.rfind("23", 0) == 0) throw Poison(what);
+  throw Broken(what + " [" + state + "]");
 }
 
 pqxx::result Session::run(Query const& query, Params const& params) {
@@ -282,6 +287,101 @@ void Session::rollback() noexcept {
   } catch (...) {
     alive_ = false;
   }
+}
+
+// ---- a pipeline
+
+namespace {
+
+struct Clear {
+  void operator()(PGresult* r) const { PQclear(r); }
+};
+using Answer = std::unique_ptr<PGresult, Clear>;
+
+std::string piped_name(std::string_view query) {
+  return "piped_" + std::string(query);
+}
+
+std::size_t rows_of(PGresult* r) {
+  std::size_t rows = 0;
+  std::string_view const text = PQcmdTuples(r);
+  std::from_chars(text.data(), text.data() + text.size(), rows);
+  return rows;
+}
+
+}  // namespace
+
+Pipeline::Pipeline(Session& session) : s_(session) {
+  if (!s_.alive_) throw Broken("the database connection is lost");
+  if (PQenterPipelineMode(s_.connection_->handle()) == 0) lost();
+  open_ = true;
+}
+
+Pipeline::~Pipeline() {
+  if (!open_) return;
+  for (auto& one : sent_) one.check = {};
+  try {
+    read();
+  } catch (std::exception const&) {  // nothing of it stands: the transaction rolls back, or its connection is gone
+  }
+}
+
+void Pipeline::lost() {
+  s_.alive_ = false;
+  throw Broken(PQerrorMessage(s_.connection_->handle()));
+}
+
+void Pipeline::prepare(Query const& query) {
+  if (s_.piped_.contains(query.name) || !preparing_.insert(query.name).second) return;
+  if (PQsendPrepare(s_.connection_->handle(), piped_name(query.name).c_str(), query.sql, 0, nullptr) == 0) lost();
+  sent_.push_back({query.name, {}});
+}
+
+void Pipeline::send(Query const& query, Params const& params, Check check) {
+  prepare(query);
+  auto const values = params.pointers();
+  if (PQsendQueryPrepared(s_.connection_->handle(), piped_name(query.name).c_str(), static_cast<int>(values.size()), values.data(), nullptr,
+                          nullptr, 0) == 0)
+    lost();
+  sent_.push_back({{}, std::move(check)});
+  ++s_.statements_;
+}
+
+void Pipeline::finish() {
+  read();
+}
+
+// Everything is read before anything is thrown: the connection must be left as it was found.
+void Pipeline::read() {
+  auto* const connection = s_.connection_->handle();
+  open_ = false;
+  if (PQpipelineSync(connection) == 0) lost();
+  std::exception_ptr first;
+  for (auto const& one : sent_) {
+    Answer const answer(PQgetResult(connection));
+    if (!answer) lost();
+    try {
+      switch (PQresultStatus(answer.get())) {
+        case PGRES_COMMAND_OK:
+        case PGRES_TUPLES_OK:
+          if (!one.prepares.empty()) s_.piped_.insert(one.prepares);
+          else if (!first && one.check) one.check(rows_of(answer.get()));
+          break;
+        case PGRES_PIPELINE_ABORTED: break;  // what failed stands before it
+        default: {
+          auto const* state = PQresultErrorField(answer.get(), PG_DIAG_SQLSTATE);
+          s_.failed(state ? state : "", PQresultErrorMessage(answer.get()), false);
+        }
+      }
+    } catch (std::exception const&) {
+      if (!first) first = std::current_exception();
+      if (!s_.alive_) std::rethrow_exception(first);
+    }
+    if (Answer const end(PQgetResult(connection)); end) lost();  // each answer is followed by a null
+  }
+  Answer const sync(PQgetResult(connection));
+  if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC || PQexitPipelineMode(connection) == 0) lost();
+  if (first) std::rethrow_exception(first);
 }
 
 std::int64_t number(pqxx::field const& field) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <pqxx/pqxx>
@@ -59,6 +60,21 @@ class Params {
   std::vector<std::optional<std::string>> values_;
 };
 
+// pqxx's connection, and the handle it connects with: pipelines are libpq's own.
+struct Kept : pqxx::connect_direct {
+  using connect_direct::connect_direct;
+  handle do_startconnect(handle before) override { return kept = connect_direct::do_startconnect(before); }
+  handle kept = nullptr;
+};
+struct Policy {
+  Kept policy;
+};
+struct Connection : private Policy, public pqxx::connection_base {
+  explicit Connection(std::string const& options) : Policy{Kept(options)}, connection_base(policy) { init(); }
+  ~Connection() noexcept { close(); }
+  Kept::handle handle() const { return policy.kept; }
+};
+
 struct Notices;  // notes every notice the server sends; one during COMMIT makes it doubtful
 
 class Session {
@@ -70,7 +86,7 @@ class Session {
   ~Session();
   Session(Session const&) = delete;
 
-  pqxx::connection& raw() { return *connection_; }
+  pqxx::connection_base& raw() { return *connection_; }
   // Runs one statement, prepared at its first use. Outside begin/commit it is a transaction of its own.
   pqxx::result run(Query const& query, Params const& params = {});
   void begin();
@@ -93,9 +109,11 @@ class Session {
  private:
   void command(char const* sql);
   [[noreturn]] void translate(bool committing);
-  std::unique_ptr<pqxx::connection> connection_;
+  [[noreturn]] void failed(std::string const& sqlstate, std::string const& what, bool committing);
+  friend class Pipeline;
+  std::unique_ptr<Connection> connection_;
   std::unique_ptr<Notices> notices_;
-  std::set<std::string_view> prepared_;
+  std::set<std::string_view> prepared_, piped_;  // by pqxx; by a pipeline, under a name of its own
   bool alive_ = false;
   std::int64_t statements_ = 0;
 };
@@ -115,6 +133,34 @@ class Transaction {
  private:
   Session& session_;
   bool done_ = false;
+};
+
+// Statements whose answers nobody waits for one by one: the server works on one while the next is written. Inside a transaction,
+// and nothing else runs on the session until finish(), which reads the answers in order and throws what the first that failed
+// would have thrown by itself: a check that did not hold comes before an error of a statement after it.
+class Pipeline {
+ public:
+  using Check = std::function<void(std::size_t rows)>;  // how many rows the statement wrote; throws when they are not the right ones
+  explicit Pipeline(Session& session);
+  ~Pipeline();  // without finish(): what was sent is read and forgotten, the transaction is over
+  Pipeline(Pipeline const&) = delete;
+
+  void send(Query const& query, Params const& params, Check check = {});
+  void finish();
+
+ private:
+  struct Sent {
+    std::string_view prepares;  // the statement this makes ready; empty: it runs one
+    Check check;
+  };
+  void prepare(Query const& query);
+  void read();
+  void lost();
+
+  Session& s_;
+  std::vector<Sent> sent_;
+  std::set<std::string_view> preparing_;
+  bool open_ = false;
 };
 
 std::int64_t number(pqxx::field const& field);

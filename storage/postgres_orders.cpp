@@ -25,17 +25,18 @@ void PostgresStore::load_orders(pg::Session& s, std::string const& district, std
   }
 }
 
-void PostgresStore::save_orders(pg::Session& s, Batch const& batch) {
+void PostgresStore::save_orders(pg::Pipeline& p, Batch const& batch) {
   for (auto const& save : batch.orders) {
     auto const& o = save.after;
     auto params = pg::Params().text(batch.district).text(o.order_no).number(o.version);
     if (save.version_before != 0) params.number(save.version_before);
     for (auto const& [name, text] : core::order_fields(o)) params.text(text);
-    auto const done =
-        s.run(save.version_before == 0 ? queries::hotline_order_insert : queries::hotline_order_update, params);
-    if (done.affected_rows() != 1) throw Conflict("order " + o.order_no + " moved since it was loaded");
+    p.send(save.version_before == 0 ? queries::hotline_order_insert : queries::hotline_order_update, params,
+           [number = o.order_no](std::size_t rows) {
+             if (rows != 1) throw Conflict("order " + number + " moved since it was loaded");
+           });
     if (save.version_before == 0 && !(save.caller_name.empty() && save.caller_phone.empty()))
-      s.run(queries::hotline_order_put_caller,
+      p.send(queries::hotline_order_put_caller,
             pg::Params().text(batch.district).text(o.order_no).text(save.caller_name).text(save.caller_phone));
   }
 }

@@ -2,10 +2,20 @@
 // finds out whether what was decided on still stands.
 #include <algorithm>
 
-#include "storage/figures.hpp"
 #include "storage/postgres_writer.hpp"
 
 namespace wangge::storage {
+
+namespace {
+
+// Every row was written; else somebody wrote before us, and what was decided does not stand.
+pg::Pipeline::Check all(std::size_t count, std::string why) {
+  return [count, why = std::move(why)](std::size_t rows) {
+    if (rows != count) throw Conflict(why);
+  };
+}
+
+}  // namespace
 
 void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
   check_batch(batch);
@@ -16,63 +26,72 @@ void PostgresStore::save(Batch const& batch, core::Instant recorded_at) {
     pg::Transaction transaction(s);
     check_fence(s, batch.district, batch.epoch);
     auto const transport = save_transport(s, batch, recorded_at);
-    save_figures(s, batch);  // reads cases and spans as they still are
     auto const fired = save_fired(s, batch, recorded_at);
-    save_cases(s, batch);
-    save_rules(s, batch);
-    save_orders(s, batch);
-    save_keys(s, batch, recorded_at);
-    save_people(s, batch);
-    save_spans(s, batch);
-    save_marks_of(s, batch);
-    save_tasks(s, batch, recorded_at);
-    save_alarms(s, batch, recorded_at);
-    save_media(s, batch);
-    save_commands(s, batch, recorded_at);
-    save_marks(s, batch.district, batch.marks);
-    head = save_history(s, batch, transport, fired, recorded_at);
+    auto counted = count_moved(s, batch);  // cases and spans as they still are
+    pg::Pipeline p(s);
+    save_cases(p, batch);
+    save_figures(p, batch, std::move(counted));
+    save_rules(p, batch);
+    save_orders(p, batch);
+    save_keys(p, batch, recorded_at);
+    save_people(p, batch);
+    save_spans(p, batch);
+    save_marks_of(p, batch);
+    save_tasks(p, batch, recorded_at);
+    save_alarms(p, batch, recorded_at);
+    save_media(p, batch);
+    save_commands(p, batch, recorded_at);
+    save_marks(p, batch.district, batch.marks);
+    head = save_history(p, batch, transport, fired, recorded_at);
+    p.finish();
     transaction.commit();
   }
   registered_[batch.district].head = head;
 }
 
-void PostgresStore::save_cases(pg::Session& s, Batch const& batch) {
-  CaseColumns fresh(CaseColumns::Which::opening), whole(CaseColumns::Which::every), moved(CaseColumns::Which::every);
-  pg::Column before;
+void PostgresStore::save_cases(pg::Pipeline& p, Batch const& batch) {
+  CaseColumns fresh(CaseColumns::Which::opening), whole(CaseColumns::Which::every);
+  CaseColumns moved(CaseColumns::Which::moving), changed(CaseColumns::Which::every);
+  pg::Column moved_from, changed_from;
   for (auto const& save : batch.cases) {
     if (save.version_before == 0) {
       (has_later_fields(save.after) ? whole : fresh).add(save.after, dispatched_by(save));
     } else if (!save.rows.empty()) {
-      moved.add(save.after, dispatched_by(save));
-      before.add(save.version_before);
+      bool const narrow = moves_only(save.rows);
+      (narrow ? moved : changed).add(save.after, dispatched_by(save));
+      (narrow ? moved_from : changed_from).add(save.version_before);
     }
   }
   for (auto* part : {&fresh, &whole}) {
     if (part->size() == 0) continue;
     auto params = pg::Params().text(batch.district);
     part->put(params);
-    s.run(part == &fresh ? queries::cases_insert : queries::cases_insert_whole, params);
+    p.send(part == &fresh ? queries::cases_insert : queries::cases_insert_whole, params);
   }
-  if (moved.size() != 0) {
+  for (auto* part : {&moved, &changed}) {
+    auto const count = part->size();
+    if (count == 0) continue;
     auto params = pg::Params().text(batch.district);
-    moved.put(params);
-    params.array(before);
-    auto const done = s.run(queries::cases_update, params);
-    if (done.affected_rows() != moved.size()) throw Conflict("a case moved since it was loaded");
+    part->put(params);
+    params.array(part == &moved ? moved_from : changed_from);
+    p.send(part == &moved ? queries::cases_move : queries::cases_update, params, all(count, "a case moved since it was loaded"));
   }
 }
 
 // What the moved cases add to the closure tables is taken out and put in anew, in this transaction: a case that moves under
 // our hands is a Conflict, and nothing of this stands.
-void PostgresStore::save_figures(pg::Session& s, Batch const& batch) {
-  auto const& months = registered_.at(batch.district).months;
-  if (!months) return;
+std::map<std::string, FigureCase> PostgresStore::count_moved(pg::Session& s, Batch const& batch) {
   std::vector<std::string> moved;
+  if (!registered_.at(batch.district).months) return {};
   for (auto const& save : batch.cases) {
     if (save.version_before != 0 && !save.rows.empty()) moved.push_back(save.after.case_no);
   }
-  std::map<std::string, FigureCase> before;
-  if (!moved.empty()) before = load_counted(s, batch.district, moved);
+  return moved.empty() ? std::map<std::string, FigureCase>() : load_counted(s, batch.district, moved);
+}
+
+void PostgresStore::save_figures(pg::Pipeline& p, Batch const& batch, std::map<std::string, FigureCase> before) {
+  auto const& months = registered_.at(batch.district).months;
+  if (!months) return;
   FigureSum sum;
   for (auto const& save : batch.cases) {
     if (save.rows.empty()) continue;
@@ -84,11 +103,11 @@ void PostgresStore::save_figures(pg::Session& s, Batch const& batch) {
     apply(after.spans, save.spans);
     sum.add(after, *months, 1);
   }
-  sum.write(s, batch.district);
+  sum.write(p, batch.district);
 }
 
 // Seldom: the coordination desk made a decision a rule. Whoever polls the district's version reads it.
-void PostgresStore::save_rules(pg::Session& s, Batch const& batch) {
+void PostgresStore::save_rules(pg::Pipeline& p, Batch const& batch) {
   bool any = false;
   for (auto const& save : batch.cases) {
     for (auto const& rule : save.rules) {
@@ -98,14 +117,14 @@ void PostgresStore::save_rules(pg::Session& s, Batch const& batch) {
       params.text(batch.district).text(rule.id).text(rule.standard).text(rule.kind).text(rule.code).text(rule.grid).text(rule.street);
       params.text(day(rule.when.from)).text(day(rule.when.to)).text(rule.unit).text(rule.squad).text(rule.document);
       params.text(save.after.case_no).text(by.actor).number(by.at.time_since_epoch().count());
-      s.run(queries::desk_rule_insert, params);
+      p.send(queries::desk_rule_insert, params);
       any = true;
     }
   }
-  if (any) s.run(queries::district_raise, pg::Params().text(batch.district));
+  if (any) p.send(queries::district_raise, pg::Params().text(batch.district));
 }
 
-void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+void PostgresStore::save_keys(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at) {
   pg::Column principal, key, body_hash, report_id, case_no, case_state, unusable;
   for (auto const& save : batch.cases) {
     if (!save.key) continue;
@@ -119,13 +138,13 @@ void PostgresStore::save_keys(pg::Session& s, Batch const& batch, core::Instant 
   }
   auto const count = key.size();
   if (count == 0) return;
-  auto const done = s.run(queries::report_key_insert,
+  p.send(queries::report_key_insert,
                           pg::Params().text(batch.district).number(recorded_at.time_since_epoch().count()).array(principal).array(key)
-                              .array(body_hash).array(report_id).array(case_no).array(case_state).array(unusable));
-  if (done.affected_rows() != count) throw Conflict("a report's key was answered before");
+                              .array(body_hash).array(report_id).array(case_no).array(case_state).array(unusable),
+         all(count, "a report's key was answered before"));
 }
 
-void PostgresStore::save_people(pg::Session& s, Batch const& batch) {
+void PostgresStore::save_people(pg::Pipeline& p, Batch const& batch) {
   pg::Column case_no, name, phone, extras;
   for (auto const& save : batch.cases) {
     if (save.version_before != 0 || (save.reporter_name.empty() && save.reporter_phone.empty() && save.extras.empty())) continue;
@@ -135,10 +154,10 @@ void PostgresStore::save_people(pg::Session& s, Batch const& batch) {
     extras.add(save.extras);
   }
   if (case_no.size() == 0) return;
-  s.run(queries::reporter_insert, pg::Params().text(batch.district).array(case_no).array(name).array(phone).array(extras));
+  p.send(queries::reporter_insert, pg::Params().text(batch.district).array(case_no).array(name).array(phone).array(extras));
 }
 
-void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
+void PostgresStore::save_spans(pg::Pipeline& p, Batch const& batch) {
   auto const writes = span_writes(batch);
   if (!writes.closes.empty()) {
     pg::Column case_no, until, ended, effect, effect_due;
@@ -149,9 +168,11 @@ void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
       effect.add(close.effect_at);
       effect_due.add(close.effect_due_at);
     }
-    auto const done = s.run(queries::span_close,
-                            pg::Params().text(batch.district).array(case_no).array(until).array(ended).array(effect).array(effect_due));
-    if (done.affected_rows() != writes.closes.size()) throw Poison("a span was to end that is not open");
+    p.send(queries::span_close,
+           pg::Params().text(batch.district).array(case_no).array(until).array(ended).array(effect).array(effect_due),
+           [want = writes.closes.size()](std::size_t rows) {
+             if (rows != want) throw Poison("a span was to end that is not open");
+           });
   }
   if (!writes.opens.empty()) {
     pg::Column case_no, version, kind, from, until, ended, unit, squad, due, effect, effect_due;
@@ -168,12 +189,12 @@ void PostgresStore::save_spans(pg::Session& s, Batch const& batch) {
       effect.add(span.effect_at);
       effect_due.add(span.effect_due_at);
     }
-    s.run(queries::span_insert, pg::Params().text(batch.district).array(case_no).array(version).array(kind).array(from)
+    p.send(queries::span_insert, pg::Params().text(batch.district).array(case_no).array(version).array(kind).array(from)
                                     .array(until).array(ended).array(unit).array(squad).array(due).array(effect).array(effect_due));
   }
 }
 
-void PostgresStore::save_marks_of(pg::Session& s, Batch const& batch) {
+void PostgresStore::save_marks_of(pg::Pipeline& p, Batch const& batch) {
   pg::Column at, mark, case_no, version, person, post, unit, squad;
   for (auto const& save : batch.cases) {
     for (auto const& step : save.marks) {
@@ -190,11 +211,11 @@ void PostgresStore::save_marks_of(pg::Session& s, Batch const& batch) {
     }
   }
   if (at.size() == 0) return;
-  s.run(queries::mark_insert, pg::Params().text(batch.district).array(at).array(mark).array(case_no).array(version).array(person)
+  p.send(queries::mark_insert, pg::Params().text(batch.district).array(at).array(mark).array(case_no).array(version).array(person)
                                   .array(post).array(unit).array(squad));
 }
 
-void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+void PostgresStore::save_tasks(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at) {
   pg::Column id, case_no, version, kind, unit, squad, holder, epoch, due, open, quiet, created;
   for (auto const& save : batch.cases) {
     for (auto const& change : last_changes(save.tasks)) {
@@ -215,7 +236,7 @@ void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant
   }
   auto const recorded = recorded_at.time_since_epoch().count();
   if (id.size() != 0) {
-    s.run(queries::task_upsert, pg::Params().text(batch.district).number(recorded).array(id).array(case_no).array(version).array(kind)
+    p.send(queries::task_upsert, pg::Params().text(batch.district).number(recorded).array(id).array(case_no).array(version).array(kind)
                                     .array(unit).array(squad).array(holder).array(epoch).array(due).array(open).array(quiet).array(created));
   }
   auto const outbox = outbox_writes(batch);
@@ -226,7 +247,7 @@ void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant
       up_to.add(o.up_to_epoch);
       status.add(o.status);
     }
-    s.run(queries::outbox_settle, pg::Params().text(batch.district).array(settled).array(up_to).array(status));
+    p.send(queries::outbox_settle, pg::Params().text(batch.district).array(settled).array(up_to).array(status));
   }
   if (!outbox.told.empty()) {
     pg::Column told, of_epoch, to_squad, to_holder, notice;
@@ -237,12 +258,12 @@ void PostgresStore::save_tasks(pg::Session& s, Batch const& batch, core::Instant
       to_holder.add(o.holder);
       notice.add(o.notice);
     }
-    s.run(queries::outbox_insert, pg::Params().text(batch.district).number(recorded).array(told).array(of_epoch).array(to_squad)
+    p.send(queries::outbox_insert, pg::Params().text(batch.district).number(recorded).array(told).array(of_epoch).array(to_squad)
                                       .array(to_holder).array(notice));
   }
 }
 
-void PostgresStore::save_media(pg::Session& s, Batch const& batch) {
+void PostgresStore::save_media(pg::Pipeline& p, Batch const& batch) {
   pg::Column media, case_no;
   for (auto const& save : batch.cases) {
     for (auto const& id : media_named(save)) {
@@ -250,10 +271,10 @@ void PostgresStore::save_media(pg::Session& s, Batch const& batch) {
       case_no.add(save.after.case_no);
     }
   }
-  if (media.size() != 0) s.run(queries::case_media_insert, pg::Params().text(batch.district).array(media).array(case_no));
+  if (media.size() != 0) p.send(queries::case_media_insert, pg::Params().text(batch.district).array(media).array(case_no));
 }
 
-void PostgresStore::save_commands(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+void PostgresStore::save_commands(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at) {
   if (batch.commands.empty()) return;
   pg::Column principal, command_id, body_hash, status, code, field, case_no, version;
   for (auto const& c : batch.commands) {
@@ -266,13 +287,13 @@ void PostgresStore::save_commands(pg::Session& s, Batch const& batch, core::Inst
     case_no.add(c.case_no);
     version.add(c.version);
   }
-  auto const done = s.run(queries::command_insert,
+  p.send(queries::command_insert,
                           pg::Params().text(batch.district).number(recorded_at.time_since_epoch().count()).array(principal).array(command_id)
-                              .array(body_hash).array(status).array(code).array(field).array(case_no).array(version));
-  if (done.affected_rows() != batch.commands.size()) throw Conflict("a command was answered before");
+                              .array(body_hash).array(status).array(code).array(field).array(case_no).array(version),
+         all(batch.commands.size(), "a command was answered before"));
 }
 
-void PostgresStore::save_marks(pg::Session& s, std::string const& district, std::vector<SpoolMark> const& marks) {
+void PostgresStore::save_marks(pg::Pipeline& p, std::string const& district, std::vector<SpoolMark> const& marks) {
   std::map<std::string, std::int64_t> highest;
   for (auto const& mark : marks) highest[mark.spool_id] = std::max(highest[mark.spool_id], mark.seq);
   if (highest.empty()) return;
@@ -281,7 +302,7 @@ void PostgresStore::save_marks(pg::Session& s, std::string const& district, std:
     spool_id.add(id);
     seq.add(value);
   }
-  s.run(queries::spool_cursor_advance, pg::Params().text(district).array(spool_id).array(seq));
+  p.send(queries::spool_cursor_advance, pg::Params().text(district).array(spool_id).array(seq));
 }
 
 std::vector<ReceivedSave const*> PostgresStore::save_transport(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
@@ -331,7 +352,7 @@ std::vector<ReceivedSave const*> PostgresStore::save_transport(pg::Session& s, B
   return effective;
 }
 
-ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
+ChainHead PostgresStore::save_history(pg::Pipeline& p, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
                                       std::vector<TimerFired const*> const& fired, core::Instant recorded_at) {
   ChainHead const before = registered_.at(batch.district).head;
   ChainHead head = before;
@@ -366,13 +387,15 @@ ChainHead PostgresStore::save_history(pg::Session& s, Batch const& batch, std::v
     for (auto const& row : save.rows) add(save.after.order_no, row);
   }
   if (head.seq == before.seq) return head;
-  s.run(queries::history_insert,
+  p.send(queries::history_insert,
         pg::Params().text(batch.district).number(recorded_at.time_since_epoch().count()).text(lane_).array(case_no).array(version)
             .array(action).array(actor).array(role).array(from).array(to).array(at).array(reason).array(opinion).array(photos)
             .array(command_id).array(changes).array(is_transport).array(seq).array(hash));
-  auto const moved = s.run(queries::chain_head_advance, pg::Params().text(batch.district).text(lane_).number(before.seq).number(head.seq)
-                                                            .text(to_hex(head.hash)));
-  if (moved.affected_rows() != 1) throw StaleEpoch("somebody else writes the chain of lane " + lane_);
+  p.send(queries::chain_head_advance,
+         pg::Params().text(batch.district).text(lane_).number(before.seq).number(head.seq).text(to_hex(head.hash)),
+         [lane = lane_](std::size_t rows) {
+           if (rows != 1) throw StaleEpoch("somebody else writes the chain of lane " + lane);
+         });
   return head;
 }
 

@@ -2,7 +2,6 @@
 #include "storage/postgres_store.hpp"
 
 #include "dispatcher/core/lifecycle.hpp"
-#include "storage/figures.hpp"
 #include "storage/postgres_writer.hpp"
 #include "storage/standing.hpp"
 
@@ -38,22 +37,22 @@ auto PostgresStore::on_connection(F&& f) {
 }
 
 std::vector<std::string> PostgresStore::districts() {
-  return on_connection([](pqxx::connection& c) { return standing::read_districts(c); });
+  return on_connection([](pqxx::connection_base& c) { return standing::read_districts(c); });
 }
 core::City PostgresStore::load_city(std::string const& district) {
-  return on_connection([&](pqxx::connection& c) { return standing::read_city(c, district); });
+  return on_connection([&](pqxx::connection_base& c) { return standing::read_city(c, district); });
 }
 std::int64_t PostgresStore::city_version(std::string const& district) {
-  return on_connection([&](pqxx::connection& c) { return standing::city_version(c, district); });
+  return on_connection([&](pqxx::connection_base& c) { return standing::city_version(c, district); });
 }
 std::vector<CellShape> PostgresStore::load_cells(std::string const& district) {
-  return on_connection([&](pqxx::connection& c) { return standing::read_cells(c, district); });
+  return on_connection([&](pqxx::connection_base& c) { return standing::read_cells(c, district); });
 }
 std::vector<TokenRow> PostgresStore::load_tokens(std::int64_t* version) {
-  return on_connection([&](pqxx::connection& c) { return standing::read_tokens(c, version); });
+  return on_connection([&](pqxx::connection_base& c) { return standing::read_tokens(c, version); });
 }
 std::int64_t PostgresStore::token_version() {
-  return on_connection([](pqxx::connection& c) { return standing::token_version(c); });
+  return on_connection([](pqxx::connection_base& c) { return standing::token_version(c); });
 }
 
 // ---- writing a district
@@ -182,7 +181,9 @@ void PostgresStore::set_aside(std::string const& district, std::int64_t epoch, D
   std::replace(error.begin(), error.end(), '\0', ' ');
   s.run(queries::dead_letter_insert,
         pg::Params().text(district).text(letter.kind).text(letter.id).text(to_hex(letter.payload)).text(error));
-  save_marks(s, district, marks);
+  pg::Pipeline p(s);
+  save_marks(p, district, marks);
+  p.finish();
   transaction.commit();
 }
 

@@ -24,7 +24,7 @@ std::vector<Timer> PostgresStore::due_timers(std::string const& district, core::
   return due;
 }
 
-void PostgresStore::save_alarms(pg::Session& s, Batch const& batch, core::Instant recorded_at) {
+void PostgresStore::save_alarms(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at) {
   pg::Column armed_case, armed_clock, armed_due, armed_fire, gone_case, gone_clock, old_case, old_clock, old_due;
   for (auto const& w : alarm_writes(batch)) {
     if (w.change.due) {
@@ -42,13 +42,13 @@ void PostgresStore::save_alarms(pg::Session& s, Batch const& batch, core::Instan
     old_due.add(w.change.due);
   }
   if (old_case.size() != 0)
-    s.run(
+    p.send(
         queries::escalation_end,
         pg::Params().text(batch.district).number(millis(recorded_at)).array(old_case).array(old_clock).array(old_due));
   if (gone_case.size() != 0)
-    s.run(queries::timer_disarm, pg::Params().text(batch.district).array(gone_case).array(gone_clock));
+    p.send(queries::timer_disarm, pg::Params().text(batch.district).array(gone_case).array(gone_clock));
   if (armed_case.size() != 0)
-    s.run(queries::timer_arm,
+    p.send(queries::timer_arm,
           pg::Params().text(batch.district).array(armed_case).array(armed_clock).array(armed_due).array(armed_fire));
   pg::Column case_no, by, at;
   for (auto const& save : batch.cases) {
@@ -64,7 +64,7 @@ void PostgresStore::save_alarms(pg::Session& s, Batch const& batch, core::Instan
     at.add(save.after.last_at);
   }
   if (case_no.size() != 0)
-    s.run(queries::timer_acknowledge, pg::Params().text(batch.district).array(case_no).array(by).array(at));
+    p.send(queries::timer_acknowledge, pg::Params().text(batch.district).array(case_no).array(by).array(at));
 }
 
 std::vector<TimerFired const*> PostgresStore::save_fired(pg::Session& s, Batch const& batch,

@@ -8,6 +8,7 @@
 #include "storage/batch.hpp"
 #include "storage/chain.hpp"
 #include "storage/codec.hpp"
+#include "storage/figures.hpp"
 #include "storage/pg.hpp"
 #include "storage/store.hpp"
 
@@ -50,25 +51,26 @@ class PostgresStore : public Store {
   void load_chain(pg::Session& s, std::string const& district);
   void keep_calendar(std::string const& district);
 
-  void save_cases(pg::Session& s, Batch const& batch);
-  void save_figures(pg::Session& s, Batch const& batch);
-  void save_rules(pg::Session& s, Batch const& batch);
-  void save_orders(pg::Session& s, Batch const& batch);
+  void save_cases(pg::Pipeline& p, Batch const& batch);
+  std::map<std::string, FigureCase> count_moved(pg::Session& s, Batch const& batch);
+  void save_figures(pg::Pipeline& p, Batch const& batch, std::map<std::string, FigureCase> before);
+  void save_rules(pg::Pipeline& p, Batch const& batch);
+  void save_orders(pg::Pipeline& p, Batch const& batch);
   void load_orders(pg::Session& s, std::string const& district, std::vector<std::string> const& numbers, Loaded& loaded);
-  void save_keys(pg::Session& s, Batch const& batch, core::Instant recorded_at);
-  void save_people(pg::Session& s, Batch const& batch);
-  void save_spans(pg::Session& s, Batch const& batch);
-  void save_marks_of(pg::Session& s, Batch const& batch);
-  void save_tasks(pg::Session& s, Batch const& batch, core::Instant recorded_at);
-  void save_media(pg::Session& s, Batch const& batch);
-  void save_commands(pg::Session& s, Batch const& batch, core::Instant recorded_at);
-  void save_marks(pg::Session& s, std::string const& district, std::vector<SpoolMark> const& marks);
+  void save_keys(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at);
+  void save_people(pg::Pipeline& p, Batch const& batch);
+  void save_spans(pg::Pipeline& p, Batch const& batch);
+  void save_marks_of(pg::Pipeline& p, Batch const& batch);
+  void save_tasks(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at);
+  void save_media(pg::Pipeline& p, Batch const& batch);
+  void save_commands(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at);
+  void save_marks(pg::Pipeline& p, std::string const& district, std::vector<SpoolMark> const& marks);
   // Which transport rows really changed their task; a repeated one is left out of history.
   std::vector<ReceivedSave const*> save_transport(pg::Session& s, Batch const& batch, core::Instant recorded_at);
-  void save_alarms(pg::Session& s, Batch const& batch, core::Instant recorded_at);
+  void save_alarms(pg::Pipeline& p, Batch const& batch, core::Instant recorded_at);
   // Which rungs were really told; one that another told before, or whose deadline moved, is left out of history.
   std::vector<TimerFired const*> save_fired(pg::Session& s, Batch const& batch, core::Instant recorded_at);
-  ChainHead save_history(pg::Session& s, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
+  ChainHead save_history(pg::Pipeline& p, Batch const& batch, std::vector<ReceivedSave const*> const& transport,
                          std::vector<TimerFired const*> const& fired, core::Instant recorded_at);
 
   std::string url_, lane_;

@@ -190,14 +190,14 @@ void read_catalogue(Transaction& tx, core::City& city) {
 
 std::vector<std::vector<std::pair<double, double>>> rings_from_hex(std::string_view hex) { return rings_from(bytes_from_hex(hex)); }
 
-std::vector<std::string> read_districts(pqxx::connection& connection) {
+std::vector<std::string> read_districts(pqxx::connection_base& connection) {
   Snapshot tx(connection);
   std::vector<std::string> out;
   for (auto const& row : tx.exec(queries::district_list.sql)) out.emplace_back(row[0].c_str());
   return out;
 }
 
-core::City read_city(pqxx::connection& connection, std::string const& district) {
+core::City read_city(pqxx::connection_base& connection, std::string const& district) {
   Snapshot tx(connection);
   auto const found = tx.exec_params(queries::district_load.sql, district);
   if (found.empty()) throw std::runtime_error("district " + district + " is not loaded");
@@ -219,7 +219,7 @@ core::City read_city(pqxx::connection& connection, std::string const& district) 
   return city;
 }
 
-std::vector<CellShape> read_cells(pqxx::connection& connection, std::string const& district) {
+std::vector<CellShape> read_cells(pqxx::connection_base& connection, std::string const& district) {
   Snapshot tx(connection);
   auto const rows = tx.exec_params(queries::cell_load.sql, district);
   std::vector<CellShape> cells;
@@ -230,13 +230,13 @@ std::vector<CellShape> read_cells(pqxx::connection& connection, std::string cons
   return cells;
 }
 
-std::int64_t city_version(pqxx::connection& connection, std::string const& district) {
+std::int64_t city_version(pqxx::connection_base& connection, std::string const& district) {
   pqxx::nontransaction tx(connection);
   auto const found = tx.exec_params(queries::district_version.sql, district);
   return found.empty() ? 0 : found[0][0].as<std::int64_t>();
 }
 
-std::vector<TokenRow> read_tokens(pqxx::connection& connection, std::int64_t* version) {
+std::vector<TokenRow> read_tokens(pqxx::connection_base& connection, std::int64_t* version) {
   Snapshot tx(connection);
   if (version != nullptr) *version = tx.exec(queries::token_version.sql)[0][0].as<std::int64_t>();
   std::vector<TokenRow> out;
@@ -259,7 +259,7 @@ std::vector<TokenRow> read_tokens(pqxx::connection& connection, std::int64_t* ve
   return out;
 }
 
-std::int64_t token_version(pqxx::connection& connection) {
+std::int64_t token_version(pqxx::connection_base& connection) {
   pqxx::nontransaction tx(connection);
   return tx.exec(queries::token_version.sql)[0][0].as<std::int64_t>();
 }
@@ -277,11 +277,11 @@ auto reading(std::string const& url, Work&& work) {
 }  // namespace
 
 std::vector<std::string> districts_of(std::string const& url) {
-  return reading(url, [](pqxx::connection& connection) { return read_districts(connection); });
+  return reading(url, [](pqxx::connection_base& connection) { return read_districts(connection); });
 }
 
 StandingSet load_set(std::string const& url, std::string const& district) {
-  return reading(url, [&](pqxx::connection& connection) {
+  return reading(url, [&](pqxx::connection_base& connection) {
     auto const city = read_city(connection, district);
     StandingSet set;
     set.district = city.district, set.zh = city.zh, set.en = city.en, set.exchange_code = city.exchange_code;
@@ -318,7 +318,7 @@ StandingSet load_set(std::string const& url, std::string const& district) {
 
 bool switch_plan(std::string const& url, std::string const& district, std::string const& plan, bool on, std::string const& by,
                  std::string const& reason) {
-  return reading(url, [&](pqxx::connection& connection) {
+  return reading(url, [&](pqxx::connection_base& connection) {
     pqxx::work tx(connection);
     auto const done = tx.exec_params(on ? queries::plan_switch_on.sql : queries::plan_switch_off.sql, district, plan, by, reason);
     if (done.affected_rows() == 0) return false;

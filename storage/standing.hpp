@@ -8,11 +8,11 @@
 
 namespace wangge::storage::standing {
 
-std::vector<std::string> read_districts(pqxx::connection& connection);
-core::City read_city(pqxx::connection& connection, std::string const& district);  // finish() called
-std::vector<CellShape> read_cells(pqxx::connection& connection, std::string const& district);
-std::int64_t city_version(pqxx::connection& connection, std::string const& district);
-std::vector<TokenRow> read_tokens(pqxx::connection& connection, std::int64_t* version);  // neither expired nor revoked
-std::int64_t token_version(pqxx::connection& connection);
+std::vector<std::string> read_districts(pqxx::connection_base& connection);
+core::City read_city(pqxx::connection_base& connection, std::string const& district);  // finish() called
+std::vector<CellShape> read_cells(pqxx::connection_base& connection, std::string const& district);
+std::int64_t city_version(pqxx::connection_base& connection, std::string const& district);
+std::vector<TokenRow> read_tokens(pqxx::connection_base& connection, std::int64_t* version);  // neither expired nor revoked
+std::int64_t token_version(pqxx::connection_base& connection);
 
 }  // namespace wangge::storage::standing

@@ -1,5 +1,7 @@
 #include "dispatcher/engine/shared.hpp"
 
+#include <malloc.h>
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -96,11 +98,14 @@ void Shared::publish(storage::Store& store, std::map<std::string, World> const& 
     *e.mutable_reference() = std::move(part);
     frames->push_back(bus::encode(e));
   }
-  std::lock_guard lock(reference_mutex_);
-  reference_version_ = version;
-  reference_ = std::move(frames);
-  facts_ = std::move(facts);
+  {
+    std::lock_guard lock(reference_mutex_);
+    reference_version_ = version;
+    reference_ = std::move(frames);
+    facts_ = std::move(facts);
+  }
   wake.ring();
+  malloc_trim(0);  // reading a city takes several times what it is; the dispatcher of a small center would idle for days with it
 }
 
 }  // namespace wangge::engine

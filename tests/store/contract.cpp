@@ -176,6 +176,41 @@ TEST_P(Contract, ASecondConnectionSharesTheEpoch) {
   EXPECT_EQ(backend->cases(), 3);
 }
 
+// Whatever a step changes comes back, each field by itself: written narrow (what an ordinary life moves) or whole.
+TEST_P(Contract, EachChangedFieldComesBack) {
+  int fields = 0;
+  core::Case const empty;
+  core::for_each_field(empty, [&](char const*, auto const&) { ++fields; });
+  for (int field = 0; field < fields; ++field) {
+    Life life(field + 1);
+    store->save(batch(epoch, {life.dispatched().save()}), at(2));
+    std::string name;
+    life.step("sign", State::disposing, at(10), [&](core::Case& c) {
+      int at_field = 0;
+      core::for_each_field(c, [&](char const* called, auto& value) {
+        using T = std::remove_cvref_t<decltype(value)>;
+        if (at_field++ != field) return;
+        name = called;
+        if (name == "state" || name == "closed_at") return;  // bound to each other
+        if constexpr (std::is_same_v<T, std::string>) value = name;
+        else if constexpr (std::is_same_v<T, std::vector<std::string>>) value = {name, "b"};
+        else if constexpr (std::is_same_v<T, bool>) value = !value;
+        else if constexpr (std::is_same_v<T, std::int64_t>) value = 7000 + field;
+        else if constexpr (std::is_same_v<T, std::optional<std::int64_t>>) value = 7000 + field;
+        else if constexpr (std::is_same_v<T, std::optional<double>>) value = 30.5;
+        else if constexpr (std::is_same_v<T, core::Instant>) value = at(20);
+        else if constexpr (std::is_same_v<T, std::optional<core::Instant>>) value = at(5000 + field);
+      });
+    });
+    store->save(batch(epoch, {life.save()}), at(11));
+    storage::LoadRequest want;
+    want.cases = {life.now().case_no};
+    auto const loaded = store->load(kDistrict, want);
+    ASSERT_TRUE(loaded.cases.contains(life.now().case_no)) << name;
+    EXPECT_EQ(core::diff(life.now(), loaded.cases.at(life.now().case_no).row), core::Changes{}) << name;
+  }
+}
+
 TEST_P(Contract, OfTwoRacingConnectionsOneMovesTheCase) {
   auto second = backend->open("2");
   second->join(kDistrict, epoch);
