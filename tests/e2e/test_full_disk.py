@@ -3,6 +3,7 @@
 
 The disk is a small tmpfs (root mounts it; others skip).
 """
+import contextlib
 import os
 import subprocess
 import tempfile
@@ -34,9 +35,9 @@ class FullDisk(unittest.TestCase):
         return answer
 
     def fill(self, leave):
-        """A file that leaves so many bytes."""
+        """A file that leaves so many bytes. The spool may write meanwhile: what no longer fits is left out."""
         space = os.statvfs(self.disk)
-        with open(os.path.join(self.disk, "filler"), "ab") as f:
+        with open(os.path.join(self.disk, "filler"), "ab", buffering=0) as f, contextlib.suppress(OSError):
             f.write(b"\0" * max(0, space.f_bavail * space.f_frsize - leave))
 
     def refused(self):
