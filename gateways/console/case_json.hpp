@@ -26,7 +26,7 @@ std::string explain_json(core::Case const& row, core::City const& city, std::vec
 // Number, version, state and stage of a case that is no longer the caller's to see.
 std::string brief_json(core::Case const& row, bool state_known, std::string_view lang);
 bool sees_reporter(core::Role role);
-// Does the case's JSON tell this caller who reported it?
+// Does the case's JSON tell this caller who reported it (masked)?
 bool shows_reporter(storage::ReadModel::CaseView const& view, core::Principal const& who);
 
 }  // namespace wangge::console
