@@ -136,7 +136,6 @@ struct Gateway::Impl {
         hotline(road, hotline_model, *crew, *attempts),
         publisher(options.database_url, 1),
         publication(publisher, options.sign),
-        hashing(kHashing, kHashingWaiting),
         desk(*logins, book, hashing, [this](storage::Deed deed) { trail.add(std::move(deed), now()); }, [this] { return home(); }, desk_options()),
         session_door(desk),
         account_door(desk, [this](core::Principal const& who) { return storage::standing::scope_error(options.database_url, who); }),
@@ -144,6 +143,7 @@ struct Gateway::Impl {
         audit_door(audit_pages),
         provider(options.oidc),
         oidc_door(desk, provider),
+        hashing(kHashing, kHashingWaiting),
         pages(vitals()) {
     auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, session_door, account_door,
                          audit_door, oidc_door});
@@ -293,7 +293,6 @@ struct Gateway::Impl {
   console::HotlineDoor hotline;
   storage::Publisher publisher;
   console::PublicationDoor publication;
-  doors::Crew hashing;
   sessions::Desk desk;
   sessions::SessionDoor session_door;
   sessions::AccountDoor account_door;
@@ -301,6 +300,7 @@ struct Gateway::Impl {
   sessions::AuditDoor audit_door;
   sessions::OidcProvider provider;
   sessions::OidcDoor oidc_door;
+  doors::Crew hashing;  // behind what it works with: it ends first
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

@@ -48,7 +48,10 @@ void CaseDoor::get(http::Request request, http::Reply reply) {
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
     if (!found) return not_found(request.lang);
     auto const closing = road_.reference()->closing_conditions();
-    return http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing}));
+    bool const whole = request.session_id.empty();
+    auto response = http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing, false, whole}));
+    response.personal = whole && shows_reporter(*found, request.who);
+    return response;
   }));
 }
 

@@ -16,6 +16,7 @@ struct Viewer {
   core::Instant now;
   std::vector<std::string> closing_conditions;  // the codes `close` takes, shown as choices
   bool past = false;                            // the case as it once was: nothing can be done with that
+  bool whole = false;                           // the reporter unmasked
 };
 
 // JSON object text with `actions` for this viewer; the reporter's name and phone only where the role may see them.

@@ -35,9 +35,9 @@ std::string masked_phone(std::string_view phone) {
   return out;
 }
 
-json::object masked(std::string const& name, std::string const& phone) {
+json::object person_json(std::string const& name, std::string const& phone, bool whole) {
   auto const or_null = [](std::string text) { return text.empty() ? json::value(nullptr) : json::value(std::move(text)); };
-  return {{"name", or_null(masked_name(name))}, {"phone", or_null(masked_phone(phone))}, {"masked", true}};
+  return {{"name", or_null(whole ? name : masked_name(name))}, {"phone", or_null(whole ? phone : masked_phone(phone))}, {"masked", !whole}};
 }
 
 http::Response unmask(http::Request const& request, std::string_view member, std::function<std::optional<Person>()> const& find) {

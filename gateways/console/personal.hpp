@@ -1,4 +1,4 @@
-// Names and telephone numbers of reporters and callers: masked wherever they are shown, whole only for a reason that the audit log keeps.
+// Names and telephone numbers of reporters and callers: masked on every page, whole for a reason that the audit log keeps.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -10,7 +10,8 @@ namespace wangge::console {
 
 std::string masked_name(std::string_view name);    // 张**
 std::string masked_phone(std::string_view phone);  // 138****1111
-boost::json::object masked(std::string const& name, std::string const& phone);
+// As it stands in a case or an order. Whole for a program that comes with a token (there is nobody to give a reason; the read is audited).
+boost::json::object person_json(std::string const& name, std::string const& phone, bool whole);
 
 struct Person {
   std::string name, phone;
