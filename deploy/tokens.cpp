@@ -1,4 +1,4 @@
-// Makes tokens and accounts. Randomness and hashing are libsodium's; the rows are written by storage.
+// Makes tokens and accounts. Randomness and hashing of passwords are gateways/sessions'; the rows are written by storage.
 #include "deploy/tokens.hpp"
 
 #include <sodium.h>
@@ -7,16 +7,13 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "gateways/sessions/passwords.hpp"
 #include "storage/standing_set.hpp"
 
 namespace wangge::deploy {
 namespace {
 
 namespace standing = storage::standing;
-
-void ready() {
-  if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start: no randomness");
-}
 
 core::Principal principal(TokenRequest const& request) {
   core::Principal who;
@@ -76,47 +73,19 @@ std::int64_t revoke_tokens(std::string const& url, std::string const& district, 
 
 std::string put_account(std::string const& url, TokenRequest const& request, std::string password) {
   check_or_throw(url, request);
-  if (password.empty()) password = random_password();
-  standing::put_accounts(url, {{principal(request), password_hash(password)}});
+  auto const given = !password.empty();
+  if (!given) password = sessions::random_password();
+  standing::put_accounts(url, {{principal(request), sessions::password_hash(password), !given}});
   return password;
 }
 
-std::string random_token() {
-  ready();
-  unsigned char raw[32];
-  randombytes_buf(raw, sizeof raw);
-  char text[sodium_base64_ENCODED_LEN(sizeof raw, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-  sodium_bin2base64(text, sizeof text, raw, sizeof raw, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-  return std::string("wg_") + text;
-}
+std::string random_token() { return "wg_" + sessions::random_secret(); }
 
 std::string token_hash(std::string_view token) {
   std::string hash(crypto_hash_sha256_BYTES, '\0');
   crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()),
                      reinterpret_cast<unsigned char const*>(token.data()), token.size());
   return hash;
-}
-
-std::string random_password() {
-  ready();
-  // No 0/O, 1/l/I: it is read from paper and typed.
-  constexpr std::string_view kLetters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-  std::string out;
-  for (int i = 0; i < 16; ++i) out += kLetters[randombytes_uniform(kLetters.size())];
-  return out;
-}
-
-std::string password_hash(std::string const& password, bool cheap) {
-  ready();
-  std::string out(crypto_pwhash_STRBYTES, '\0');
-  auto const ops = cheap ? crypto_pwhash_OPSLIMIT_MIN : crypto_pwhash_OPSLIMIT_INTERACTIVE;
-  auto const memory = cheap ? crypto_pwhash_MEMLIMIT_MIN : crypto_pwhash_MEMLIMIT_INTERACTIVE;
-  if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), ops, memory, crypto_pwhash_ALG_ARGON2ID13) !=
-      0) {
-    throw std::runtime_error("not enough memory to hash a password");
-  }
-  out.resize(out.find('\0'));
-  return out;
 }
 
 }  // namespace wangge::deploy

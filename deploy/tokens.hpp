@@ -25,13 +25,11 @@ std::string check(TokenRequest const& request);
 std::string make_token(std::string const& url, TokenRequest const& request);
 std::int64_t revoke_tokens(std::string const& url, std::string const& district, std::string const& name);
 
-// Creates or changes an account; returns the password (the given one, or a new random one when empty).
+// Creates or changes an account; returns the password: the given one, or, when empty, a new random one that must be changed at the first
+// sign-in.
 std::string put_account(std::string const& url, TokenRequest const& request, std::string password = "");
 
 std::string random_token();                      // "wg_" and 43 characters of base64url
 std::string token_hash(std::string_view token);  // SHA-256, 32 raw bytes
-std::string random_password();                   // 16 characters without look-alikes
-std::string password_hash(std::string const& password,
-                          bool cheap = false);  // cheap: demo accounts, libsodium's MIN cost
 
 }  // namespace wangge::deploy

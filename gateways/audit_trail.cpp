@@ -51,11 +51,18 @@ void AuditTrail::note(http::Noted const& n) {
     std::lock_guard lock(mutex_);
     bool const read = n.audit_class == "read";
     if (read && seen_lately(deed.district + '\n' + deed.actor + '\n' + deed.role + '\n' + deed.subject + '\n' + deed.detail, n.at)) return;
+  }
+  add(std::move(deed), n.at);
+}
+
+void AuditTrail::add(storage::Deed deed, core::Instant at) {
+  {
+    std::lock_guard lock(mutex_);
     if (waiting_.size() + in_hand_ >= options_.most) {
       if (lost_++ == 0) spdlog::error("the audit log cannot keep up: deeds are lost, see wangge_audit_lost_total");
       return;
     }
-    waiting_.push_back({std::move(deed), n.at});
+    waiting_.push_back({std::move(deed), at});
   }
   woken_.notify_one();
 }

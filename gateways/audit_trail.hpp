@@ -36,6 +36,7 @@ class AuditTrail {
   void start();
   void stop();  // writes what waits, if the database is there
   void note(http::Noted const& deed);
+  void add(storage::Deed deed, core::Instant at);  // whatever else happened: signing in, accounts
   struct Counts {
     std::uint64_t waiting = 0, written = 0, lost = 0;
   };

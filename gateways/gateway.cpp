@@ -12,6 +12,7 @@
 #include "gateways/console/answered.hpp"
 #include "gateways/media/media.hpp"
 #include "gateways/routes.hpp"
+#include "storage/standing_set.hpp"
 
 namespace wangge::gateway {
 namespace {
@@ -23,6 +24,9 @@ constexpr auto kDatabaseSilent = 5s;     // longer without an answer: /readyz sa
 constexpr auto kSweepEvery = 1h;
 constexpr int kCrew = 3;                 // reads after an answer; as many as the read model has connections
 constexpr std::size_t kCrewWaiting = 4096;
+// Each hash takes 32 MiB for a tenth of a second: two at once, and a queue that is worked off within seconds.
+constexpr int kHashing = 2;
+constexpr std::size_t kHashingWaiting = 48;
 // Streams and the keeper have a connection of their own. Few questions, so each may wait its turn; none may hold up a stop.
 constexpr storage::Patience kSidePatience{.lease = 2s, .read = 3s, .heavy = 5s};
 
@@ -57,16 +61,20 @@ class LinkRoad final : public doors::Road {
   console::Answered& answered_;
 };
 
-// Tokens are looked up in whatever snapshot is the newest.
+// Tokens are looked up in whatever snapshot is the newest, cookies in the book of sessions.
 class NewestReference final : public http::Authenticator {
  public:
-  explicit NewestReference(doors::Road const& road) : road_(road) {}
+  NewestReference(doors::Road const& road, sessions::Book const& book) : road_(road), book_(book) {}
   State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {
     return road_.reference()->authenticate(bearer, at, out);
+  }
+  State session(std::string_view secret, core::Instant at, bool at_it, Browser& out) const override {
+    return book_.find(secret, at, at_it, out);
   }
 
  private:
   doors::Road const& road_;
+  sessions::Book const& book_;
 };
 
 // The database's absence as the report doors know it.
@@ -97,7 +105,9 @@ struct Gateway::Impl {
         link(link_options(options)),
         answered(options.spool_dir),
         road(link, answered),
-        authenticator(road),
+        logins(storage::open_logins(options.database_url)),
+        book(*logins, options.spool_dir + "/sessions", options.sessions),
+        authenticator(road, book),
         reads(console::read_model(options.database_url, options.database_connections)),
         side_reads(console::read_model(options.database_url, 1, kSidePatience)),
         audit_log(options.database_url, options.name),
@@ -126,8 +136,17 @@ struct Gateway::Impl {
         hotline(road, hotline_model, *crew, *attempts),
         publisher(options.database_url, 1),
         publication(publisher, options.sign),
+        desk(*logins, book, hashing, [this](storage::Deed deed) { trail.add(std::move(deed), now()); }, [this] { return home(); }, desk_options()),
+        session_door(desk),
+        account_door(desk, [this](core::Principal const& who) { return storage::standing::scope_error(options.database_url, who); }),
+        audit_pages(options.database_url),
+        audit_door(audit_pages),
+        provider(options.oidc),
+        oidc_door(desk, provider),
+        hashing(kHashing, kHashingWaiting),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, session_door, account_door,
+                         audit_door, oidc_door});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -136,12 +155,34 @@ struct Gateway::Impl {
     });
   }
 
+  // A district for deeds of names that nobody holds.
+  std::string home() {
+    std::lock_guard lock(home_mutex);
+    try {
+      if (home_district.empty())
+        if (auto const all = storage::standing::districts_of(options.database_url); !all.empty()) home_district = all.front();
+    } catch (storage::Broken const&) {  // then the log alone knows of it
+    }
+    return home_district;
+  }
+
+  sessions::DeskOptions desk_options() const {
+    sessions::DeskOptions out;
+    out.secure_cookies = secure_cookies();
+    out.proxies = options.proxies;
+    if (!options.oidc.issuer.empty()) out.oidc_title = options.oidc.title;
+    return out;
+  }
+
+  bool secure_cookies() const { return options.secure_cookies || !options.tls_certificate.empty(); }
+
   http::ServerOptions server_options() {
     http::ServerOptions out;
     out.address = options.address;
     out.port = options.port;
     out.tls_certificate = options.tls_certificate;
     out.tls_key = options.tls_key;
+    out.secure_cookies = secure_cookies();
     out.worker_threads = options.worker_threads;
     out.audit = [this](http::Noted const& deed) { trail.note(deed); };
     return out;
@@ -229,6 +270,8 @@ struct Gateway::Impl {
   link::Link link;
   console::Answered answered;
   LinkRoad road;
+  std::unique_ptr<storage::Logins> logins;
+  sessions::Book book;
   NewestReference authenticator;
   std::unique_ptr<console::Reads> reads, side_reads;
   storage::AuditLog audit_log;
@@ -250,8 +293,19 @@ struct Gateway::Impl {
   console::HotlineDoor hotline;
   storage::Publisher publisher;
   console::PublicationDoor publication;
+  sessions::Desk desk;
+  sessions::SessionDoor session_door;
+  sessions::AccountDoor account_door;
+  storage::AuditPages audit_pages;
+  sessions::AuditDoor audit_door;
+  sessions::OidcProvider provider;
+  sessions::OidcDoor oidc_door;
+  doors::Crew hashing;  // behind what it works with: it ends first
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
+
+  std::mutex home_mutex;
+  std::string home_district;
 
   std::atomic<std::chrono::steady_clock::time_point> database_seen{};
   std::mutex parts_mutex;
@@ -271,6 +325,7 @@ void Gateway::start() {
   impl_->running = true;
   impl_->link.start();
   impl_->trail.start();
+  impl_->book.start();
   impl_->streams.start();
   impl_->hints.start();
   impl_->keeper = std::thread([this] { impl_->look_after(); });
@@ -285,6 +340,7 @@ void Gateway::stop() {
   g.hints.stop();
   g.server->stop();
   g.link.stop();
+  g.book.stop();
   g.crew.reset();
   g.attempts.reset();
   g.trail.stop();

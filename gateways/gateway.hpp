@@ -10,6 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "gateways/sessions/book.hpp"
+#include "gateways/sessions/oidc.hpp"
+
 namespace wangge::gateway {
 
 struct GatewayOptions {
@@ -27,6 +30,11 @@ struct GatewayOptions {
   std::chrono::hours media_unnamed_for{24 * 7};  // then a file that no case names is removed
   // Signs a month's digest with the installation's key; none: months are not sealed through this gateway.
   std::function<std::string(std::string const& text)> sign;
+  // Signing in. secure_cookies also where TLS ends at a proxy in front; proxies: whose X-Forwarded-For is believed.
+  sessions::Rules sessions;
+  sessions::OidcSettings oidc;
+  bool secure_cookies = false;
+  std::vector<std::string> proxies;
   std::string version = "0.1.0";
   // More parts of /readyz, each a function that gives a JSON object as text, e.g. {"backup": {"age_s": 3600}}.
   std::map<std::string, std::function<std::string()>> parts;

@@ -13,7 +13,7 @@ using http::Request;
 using http::Where;
 using Roles = std::vector<Role>;
 
-constexpr std::size_t kBody = 64 * 1024, kMedia = 100ull << 20, kRuleSet = 4ull << 20, kTemplate = 10ull << 20;
+constexpr std::size_t kSmall = 4 * 1024, kBody = 64 * 1024, kMedia = 100ull << 20, kRuleSet = 4ull << 20, kTemplate = 10ull << 20;
 
 Roles reporters() {
   auto const all = patrol::reporting_roles();
@@ -57,6 +57,9 @@ Roles order_readers() {
 // Who makes a month's figures final.
 Roles sealers() { return {Role::evaluator, Role::leader}; }
 Roles publishers() { return {Role::shift_leader, Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
+// Who may see a reporter's name and phone, after saying why.
+Roles callers_back() { return {Role::hotline_agent, Role::acceptor, Role::shift_leader}; }
+Roles account_readers() { return {Role::sys_admin, Role::sec_admin, Role::auditor}; }
 Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
 // A row's handler is a method of a door.
@@ -88,6 +91,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
   using console::HotlineDoor; using console::PublicationDoor;
+  using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
   return {
@@ -100,6 +104,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/cases",                                 only, case_readers(),         kBody,  "read",     worker, "案卷列表", "List cases",                               call(d.cases, &CaseDoor::list), {}},
     {"GET",  "/api/v1/cases/counts",                          only, case_readers(),         kBody,  "none",     worker, "各状态案卷数", "Cases by state and light",             call(d.cases, &CaseDoor::counts), {}},
     {"GET",  "/api/v1/cases/{case_no}",                       only, case_readers(),         kBody,  "personal", worker, "案卷", "A case",                                       call(d.cases, &CaseDoor::get), {}},
+    {"POST", "/api/v1/cases/{case_no}/unmask",                only, callers_back(),         kBody,  "personal", worker, "查看上报人全名和电话（须写明理由）", "Who reported it, unmasked for a reason", call(d.cases, &CaseDoor::unmask), {}},
     {"GET",  "/api/v1/cases/{case_no}/history",               only, case_readers(),         kBody,  "read",     worker, "办理经过", "Its timeline",                             call(d.cases, &CaseDoor::history), {}},
     {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
     {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
@@ -107,6 +112,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"POST", "/api/v1/hotline-orders",                        only, order_desk(),           kBody,  "write",    here,   "接收热线工单", "A hotline order comes in",               call(d.hotline, &HotlineDoor::post), {}},
     {"GET",  "/api/v1/hotline-orders",                        only, order_readers(),        kBody,  "read",     worker, "热线工单列表", "Hotline orders",                         call(d.hotline, &HotlineDoor::list), {}},
     {"GET",  "/api/v1/hotline-orders/{order_no}",             only, order_readers(),        kBody,  "personal", worker, "热线工单", "A hotline order",                            call(d.hotline, &HotlineDoor::get), {}},
+    {"POST", "/api/v1/hotline-orders/{order_no}/unmask",      only, callers_back(),         kBody,  "personal", worker, "查看来电人全名和电话（须写明理由）", "Who called, unmasked for a reason", call(d.hotline, &HotlineDoor::unmask), {}},
     {"GET",  "/api/v1/hotline-orders/{order_no}/history",     only, order_readers(),        kBody,  "read",     worker, "热线工单办理经过", "Its timeline",                       call(d.hotline, &HotlineDoor::history), {}},
     {"POST", "/api/v1/hotline-orders/{order_no}/actions/{action}", only, order_readers(),   kBody,  "write",    here,   "办理热线工单", "Act on a hotline order",                 call(d.hotline, &HotlineDoor::act), {}},
 
@@ -145,7 +151,25 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
-    {"GET",  "/api/v1/me",                                    any,  {},                     kBody,  "none",     here,   "当前账号", "Who am I",                                 call(d.standing, &StandingDoor::me), {}},
+
+    {"GET",  "/api/v1/session",                               open, {},                     kBody,  "none",     here,   "登录方式", "How one may sign in",                      call(d.sessions, &SessionDoor::ways), {}},
+    {"POST", "/api/v1/session",                               open, {},                     kSmall, "write",    here,   "登录", "Sign in",                                      call(d.sessions, &SessionDoor::post), {}},
+    {"DELETE", "/api/v1/session",                             any,  {},                     kBody,  "write",    here,   "退出登录", "Sign out",                                 call(d.sessions, &SessionDoor::remove), {}},
+    {"GET",  "/api/v1/session/oidc/start",                    open, {},                     kBody,  "none",     here,   "转到统一身份认证", "On to the city's sign-on",         call(d.oidc, &OidcDoor::start), {}},
+    {"GET",  "/api/v1/session/oidc/callback",                 open, {},                     kBody,  "write",    here,   "从统一身份认证返回", "Back from the city's sign-on",   call(d.oidc, &OidcDoor::callback), {}},
+    {"GET",  "/api/v1/me",                                    any,  {},                     kBody,  "none",     here,   "当前账号", "Who am I",                                 call(d.sessions, &SessionDoor::me), {}},
+    {"POST", "/api/v1/me/password",                           any,  {},                     kSmall, "write",    here,   "修改本人密码", "Change one's password",                call(d.accounts, &AccountDoor::password), {}},
+    {"POST", "/api/v1/me/totp",                               any,  {},                     kSmall, "write",    here,   "申请动态验证码密钥", "A key for one-time codes",       call(d.accounts, &AccountDoor::totp_offer), {}},
+    {"POST", "/api/v1/me/totp/confirm",                       any,  {},                     kSmall, "write",    here,   "启用动态验证码", "Take up one-time codes",             call(d.accounts, &AccountDoor::totp_confirm), {}},
+    {"POST", "/api/v1/me/totp/remove",                        any,  {},                     kSmall, "write",    here,   "停用动态验证码", "Give up one-time codes",             call(d.accounts, &AccountDoor::totp_remove), {}},
+    {"GET",  "/api/v1/me/sessions",                           any,  {},                     kBody,  "none",     worker, "本人的登录", "One's own sessions",                     call(d.accounts, &AccountDoor::my_sessions), {}},
+    {"DELETE", "/api/v1/me/sessions",                         any,  {},                     kBody,  "write",    worker, "结束本人其他登录", "End one's other sessions",         call(d.accounts, &AccountDoor::end_others), {}},
+    {"DELETE", "/api/v1/me/sessions/{session_id}",            any,  {},                     kBody,  "write",    worker, "结束本人的一个登录", "End one of one's sessions",      call(d.accounts, &AccountDoor::end_mine), {}},
+    {"GET",  "/api/v1/accounts",                              only, account_readers(),      kBody,  "read",     worker, "账号列表", "Accounts",                                 call(d.accounts, &AccountDoor::list), {}},
+    {"POST", "/api/v1/accounts",                              only, {Role::sys_admin},      kSmall, "write",    here,   "新增账号或岗位", "Make an account, or add a post",     call(d.accounts, &AccountDoor::add), {}},
+    {"POST", "/api/v1/accounts/{name}/actions/{action}",      only, {Role::sys_admin, Role::sec_admin}, kSmall, "write", here, "停用、启用、重置密码、结束登录", "Shut, open, give a new password, end sessions", call(d.accounts, &AccountDoor::act), {}},
+    {"GET",  "/api/v1/accounts/{name}/sessions",              only, account_readers(),      kBody,  "read",     worker, "账号的登录", "An account's sessions",                  call(d.accounts, &AccountDoor::sessions), {}},
+    {"GET",  "/api/v1/audit",                                 only, {Role::auditor},        kBody,  "read",     worker, "审计日志", "The audit log",                            call(d.audit, &AuditDoor::list), {}},
 
     {"GET",  "/api/v1/openapi.json",                          open, {},                     kBody,  "none",     here,   "接口描述", "This description",                         call(d.pages, &PageDoor::openapi), {}},
     {"GET",  "/api/docs",                                     open, {},                     kBody,  "none",     here,   "接口一览", "The API as a page",                        call(d.pages, &PageDoor::docs), {}},

@@ -12,6 +12,10 @@
 #include "gateways/console/statistics_door.hpp"
 #include "gateways/patrol/media_door.hpp"
 #include "gateways/patrol/report_door.hpp"
+#include "gateways/sessions/account_door.hpp"
+#include "gateways/sessions/audit_door.hpp"
+#include "gateways/sessions/oidc_door.hpp"
+#include "gateways/sessions/session_door.hpp"
 #include "gateways/squad/task_door.hpp"
 
 namespace wangge::gateway {
@@ -28,6 +32,10 @@ struct DoorSet {
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
   console::PageDoor& pages;
+  sessions::SessionDoor& sessions;
+  sessions::AccountDoor& accounts;
+  sessions::AuditDoor& audit;
+  sessions::OidcDoor& oidc;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

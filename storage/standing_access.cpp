@@ -98,28 +98,25 @@ std::int64_t revoke_tokens(std::string const& url, std::string const& district, 
   });
 }
 
-namespace {
-std::int64_t write_accounts(std::string const& url, char const* sql, std::vector<AccountWrite> const& accounts) {
-  return in_transaction(url, [&](pqxx::work& tx) {
-    std::int64_t changed = 0;
-    for (auto const& account : accounts) {
-      auto const& who = account.who;
-      refuse_two_sides(tx, who);
-      auto const done = tx.exec_params(sql, who.district, who.name, std::string(core::id(who.role)), who.street,
-                                       who.unit, who.squad, account.password_hash);
-      changed += static_cast<std::int64_t>(done.affected_rows());
-    }
-    return changed;
-  });
-}
-}  // namespace
-
 std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts) {
-  return write_accounts(url, queries::account_put.sql, accounts);
+  auto const logins = open_logins(url, 1);
+  for (auto const& account : accounts) logins->put(account.who, account.password_hash, account.must_change);
+  return static_cast<std::int64_t>(accounts.size());
 }
 
 std::int64_t add_accounts(std::string const& url, std::vector<AccountWrite> const& accounts) {
-  return write_accounts(url, queries::account_add.sql, accounts);
+  return in_transaction(url, [&](pqxx::work& tx) {
+    std::int64_t made = 0;
+    for (auto const& account : accounts) {
+      auto const& who = account.who;
+      refuse_two_sides(tx, who);
+      made += static_cast<std::int64_t>(tx.exec_params(queries::account_add.sql, who.district, who.name,
+                                                       std::string(core::id(who.role)), who.street, who.unit, who.squad)
+                                            .affected_rows());
+      tx.exec_params(queries::login_add.sql, who.district, who.name, account.password_hash);
+    }
+    return made;
+  });
 }
 
 std::vector<AccountRow> accounts_of(std::string const& url, std::string const& district, std::string const& name) {

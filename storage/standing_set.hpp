@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dispatcher/core/city.hpp"
+#include "storage/logins.hpp"
 #include "storage/store.hpp"
 
 namespace wangge::storage::standing {
@@ -172,11 +173,10 @@ std::string scope_error(std::string const& url, core::Principal const& who);
 struct AccountWrite {
   core::Principal who;        // name, role, district, street, unit, squad
   std::string password_hash;  // argon2id, as libsodium writes it
+  bool must_change = false;   // at the first sign-in
 };
+using storage::RoleClash;
 // Adds or changes accounts. Throws RoleClash when the name already holds a role that may not go together with it.
-struct RoleClash : std::runtime_error {
-  using runtime_error::runtime_error;
-};
 std::int64_t put_accounts(std::string const& url, std::vector<AccountWrite> const& accounts);
 
 // The same, but an account that is there stays as it is; returns how many are new.

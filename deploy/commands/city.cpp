@@ -1,4 +1,4 @@
-// load, demo-day, replay, user: what fills a city and who may come in.
+// load, demo-day, replay: what fills a city.
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
@@ -14,7 +14,6 @@
 #include "deploy/load.hpp"
 #include "deploy/output.hpp"
 #include "deploy/replay.hpp"
-#include "deploy/tokens.hpp"
 
 namespace wangge::deploy {
 namespace {
@@ -90,38 +89,6 @@ int run_replay(Context& c, ReplayOptions options, std::string const& given_url) 
   return summary.ok() ? kOk : kFailed;
 }
 
-int run_token(Context& c, TokenRequest const& request) {
-  if (auto const wrong = check(request); !wrong.empty()) throw UsageError(wrong);
-  Database database(c.settings, c.layout, tell);
-  try {
-    std::cout << make_token(database.url(), request) << "\n";
-  } catch (std::invalid_argument const& error) {
-    throw UsageError(error.what());
-  }
-  return kOk;
-}
-
-int run_add(Context& c, TokenRequest const& request, std::string const& password) {
-  if (auto const wrong = check(request); !wrong.empty()) throw UsageError(wrong);
-  Database database(c.settings, c.layout, tell);
-  try {
-    auto const set = put_account(database.url(), request, password);
-    if (password.empty()) std::cout << set << "\n";
-  } catch (std::invalid_argument const& error) {
-    throw UsageError(error.what());
-  }
-  return kOk;
-}
-
-void add_scope(CLI::App& sub, TokenRequest& request) {
-  sub.add_option("NAME", request.name, "Who it is for")->required();
-  sub.add_option("--role", request.role, "patroller, dispatch_officer, …")->required();
-  sub.add_option("--district", request.district, "Six digits")->capture_default_str();
-  sub.add_option("--street", request.street, "Only this street");
-  sub.add_option("--unit", request.unit, "Only this unit");
-  sub.add_option("--squad", request.squad, "Only this squad");
-}
-
 }  // namespace
 
 void add_load(CLI::App& app, Context& c) {
@@ -171,42 +138,6 @@ void add_replay(CLI::App& app, Context& c) {
   sub->add_option("--limit", options->limit, "Rows to send; 0: all");
   sub->add_option("--url", *url, "Doors (default: those of the running system)");
   sub->callback([&c, options, url] { c.run = [&c, options, url] { return run_replay(c, *options, *url); }; });
-}
-
-void add_user(CLI::App& app, Context& c) {
-  auto* sub = app.add_subcommand("user", "Tokens and accounts");
-  sub->require_subcommand(1);
-  sub->fallthrough();
-  auto const request = std::make_shared<TokenRequest>();
-
-  auto* token = sub->add_subcommand("token", "Print a new bearer token; it is seen only this once");
-  add_scope(*token, *request);
-  token->add_option("--sources", request->sources, "Reporters: the sources they may use, comma-separated")
-      ->delimiter(',');
-  token->add_flag("--backdate", request->backdate, "May set `at` (replay, paper back-entry)");
-  token->add_option("--days", request->days, "Valid for so many days")
-      ->capture_default_str()
-      ->check(CLI::Range(1, 3650));
-  token->callback([&c, request] { c.run = [&c, request] { return run_token(c, *request); }; });
-
-  auto* add = sub->add_subcommand("add", "Create or change an account; prints its password when none is given");
-  auto const password = std::make_shared<std::string>();
-  add_scope(*add, *request);
-  add->add_option("--password", *password, "Better left out: a random one is made and printed");
-  add->callback(
-      [&c, request, password] { c.run = [&c, request, password] { return run_add(c, *request, *password); }; });
-
-  auto* revoke = sub->add_subcommand("revoke", "End every token of a name");
-  revoke->add_option("NAME", request->name, "Whose")->required();
-  revoke->add_option("--district", request->district, "Six digits")->capture_default_str();
-  revoke->callback([&c, request] {
-    c.run = [&c, request] {
-      Database database(c.settings, c.layout, tell);
-      std::cout << revoke_tokens(database.url(), request->district, request->name) << "\n";
-      return static_cast<int>(kOk);
-    };
-  });
-  for (auto* inner : {token, add, revoke}) inner->fallthrough();
 }
 
 }  // namespace wangge::deploy

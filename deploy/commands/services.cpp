@@ -68,6 +68,15 @@ int run_gateway(Context& c) {
   o.free_bytes_floor = static_cast<std::uint64_t>(s.gateway.free_floor_mib) << 20;
   o.answer_wait = std::chrono::milliseconds(s.gateway.answer_wait_ms);
   o.sign = [keys = c.layout.keys](std::string const& text) { return sign_text(text, keys); };
+  o.secure_cookies = s.server.public_url.starts_with("https://");
+  o.proxies = s.server.proxies;
+  o.sessions.center = {std::chrono::minutes(s.sign_in.idle_minutes), std::chrono::hours(s.sign_in.longest_hours)};
+  o.sessions.field = {std::chrono::hours(s.sign_in.field_idle_hours), std::chrono::hours(s.sign_in.field_longest_hours)};
+  o.sessions.totp_required = s.sign_in.totp_required;
+  auto const here = s.server.public_url.empty()
+                        ? (o.tls_certificate.empty() ? "http://" : "https://") + o.address + ":" + std::to_string(o.port)
+                        : s.server.public_url;
+  o.oidc = {s.oidc.issuer, s.oidc.client_id, s.oidc.client_secret, here + "/api/v1/session/oidc/callback", s.oidc.scope, s.oidc.claim, s.oidc.title};
   o.version = WANGGE_VERSION;
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);

@@ -14,6 +14,7 @@
 #include "deploy/demo/grid.hpp"
 #include "deploy/demo_data.hpp"
 #include "deploy/layout.hpp"
+#include "gateways/sessions/passwords.hpp"
 
 namespace wangge::deploy {
 namespace {
@@ -75,7 +76,7 @@ std::vector<Person> people_for(std::filesystem::path const& file, std::vector<To
       std::tie(person.password, person.token) = found->second;
     }
     if (person.token.empty()) person.token = random_token();
-    if (person.password.empty() && !request.backdate) person.password = random_password();
+    if (person.password.empty() && !request.backdate) person.password = sessions::random_password();
     people.push_back(std::move(person));
   }
   return people;
@@ -114,7 +115,7 @@ void put_people(std::string const& url, std::vector<Person> const& accounts, std
   for (auto const& person : accounts) {
     tokens.push_back(token_write(person));
     // Cheap: the passwords are random and long, and a first start should not wait for eighty slow hashes.
-    writes.push_back({tokens.back().who, password_hash(person.password, true)});
+    writes.push_back({tokens.back().who, sessions::password_hash(person.password, sessions::kCheap)});
   }
   for (auto const& person : backdate) tokens.push_back(token_write(person));
   standing::add_tokens(url, tokens);

@@ -100,6 +100,41 @@ std::vector<Key> const& keys() {
       integer(
           "server.worker_threads", "threads that read the database for the doors", 1, 256,
           [](Settings & s) -> auto& { return s.server.worker_threads; }),
+      text(
+          "server.public_url", "https://… as people reach it, where a proxy stands in front (secure cookies, the city's sign-on)",
+          [](Settings & s) -> auto& { return s.server.public_url; }),
+      list(
+          "server.proxies", "addresses of proxies whose X-Forwarded-For is believed",
+          [](Settings & s) -> auto& { return s.server.proxies; }),
+      integer(
+          "sign_in.idle_minutes", "a session of the center ends after so long without anybody at it", 5, 1440,
+          [](Settings & s) -> auto& { return s.sign_in.idle_minutes; }),
+      integer(
+          "sign_in.longest_hours", "and after so long whatever is done", 1, 720,
+          [](Settings & s) -> auto& { return s.sign_in.longest_hours; }),
+      integer(
+          "sign_in.field_idle_hours", "the same for patrollers and squads", 1, 720,
+          [](Settings & s) -> auto& { return s.sign_in.field_idle_hours; }),
+      integer(
+          "sign_in.field_longest_hours", "the same for patrollers and squads", 1, 2160,
+          [](Settings & s) -> auto& { return s.sign_in.field_longest_hours; }),
+      truth(
+          "sign_in.totp_required", "the center's people need one-time codes",
+          [](Settings & s) -> auto& { return s.sign_in.totp_required; }),
+      text(
+          "oidc.issuer", "URL of the city's own sign-on (OpenID Connect); empty: none",
+          [](Settings & s) -> auto& { return s.oidc.issuer; }),
+      text(
+          "oidc.client_id", "how it knows this program", [](Settings & s) -> auto& { return s.oidc.client_id; }),
+      text(
+          "oidc.client_secret", "better in WANGGE_OIDC_CLIENT_SECRET",
+          [](Settings & s) -> auto& { return s.oidc.client_secret; }),
+      text(
+          "oidc.scope", "what is asked of it", [](Settings & s) -> auto& { return s.oidc.scope; }),
+      text(
+          "oidc.claim", "the claim whose value names the account", [](Settings & s) -> auto& { return s.oidc.claim; }),
+      text(
+          "oidc.title", "what its button says", [](Settings & s) -> auto& { return s.oidc.title; }),
       name(
           "gateway.name", "stable name of this gateway", [](Settings & s) -> auto& { return s.gateway.name; }),
       integer(

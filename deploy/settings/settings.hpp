@@ -17,7 +17,18 @@ struct Settings {
     std::int64_t port = 8080;
     std::string tls_certificate, tls_key;
     std::int64_t worker_threads = 4;
+    std::string public_url;            // as people reach it, where a proxy stands in front; "" = as it listens
+    std::vector<std::string> proxies;  // their addresses: what they say of the caller's is believed
   } server;
+  struct SignIn {
+    std::int64_t idle_minutes = 60, longest_hours = 12;             // center roles
+    std::int64_t field_idle_hours = 24, field_longest_hours = 168;  // patrollers, squads
+    bool totp_required = false;                                     // one-time codes for center roles
+  } sign_in;
+  struct Oidc {
+    std::string issuer, client_id, client_secret;
+    std::string scope = "openid profile", claim = "preferred_username", title = "统一身份认证";
+  } oidc;
   struct Gateway {
     std::string name = "gateway";
     std::int64_t answer_wait_ms = 500;

@@ -6,6 +6,7 @@
 
 #include "dispatcher/core/hotline.hpp"
 #include "dispatcher/core/lifecycle.hpp"
+#include "gateways/console/account_notes.hpp"
 #include "gateways/console/action_form.hpp"
 #include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
@@ -310,7 +311,6 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
             {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"})),
         .refusals = {507}}},
       {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
-      {"GET /api/v1/me", {.answer = object}},
   };
   notes["POST /api/v1/hotline-orders"] = {.schema = text_of(order_schema()), .answer = object, .success = {200, 201}, .refusals = {504}};
   notes["GET /api/v1/hotline-orders"] = list(order_parameters(en));
@@ -347,6 +347,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/components/near"] = list(near_parameters());
   for (auto const* name : {"closing-conditions", "areas", "rules", "rules/findings", "responsibilities", "coordination", "campaigns", "plans",
                            "versions", "grids", "components", "units", "squads", "catalogue"}) notes["GET /api/v1/" + std::string(name)] = list(paging());
+  add_account_notes(notes, lang);
   return notes;
 }
 

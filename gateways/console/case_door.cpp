@@ -9,6 +9,7 @@
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
 #include "gateways/console/case_json.hpp"
+#include "gateways/console/personal.hpp"
 #include "gateways/http/strict_json.hpp"
 
 namespace wangge::console {
@@ -47,9 +48,19 @@ void CaseDoor::get(http::Request request, http::Reply reply) {
     auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
     if (!found) return not_found(request.lang);
     auto const closing = road_.reference()->closing_conditions();
-    auto response = http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing}));
-    response.personal = shows_reporter(*found, request.who);
+    bool const whole = request.session_id.empty();
+    auto response = http::json(200, case_json(*found, {request.who, request.lang, request.received_at, closing, false, whole}));
+    response.personal = whole && shows_reporter(*found, request.who);
     return response;
+  }));
+}
+
+void CaseDoor::unmask(http::Request request, http::Reply reply) {
+  reply(console::unmask(request, "reporter", [&]() -> std::optional<Person> {
+    std::string const case_no(request.params.get("case_no"));
+    auto const found = is_case_no(case_no) ? reads_.find_case(request.who, case_no) : std::nullopt;
+    if (!found || !shows_reporter(*found, request.who)) return std::nullopt;
+    return Person{found->reporter_name, found->reporter_phone};
   }));
 }
 
@@ -194,7 +205,6 @@ http::Response CaseDoor::after(Answered const& answered, Found found) {
     gone.version = outcome.version;
     response = http::json(200, brief_json(then ? *then : gone, then.has_value(), lang));
   }
-  response.personal = found && shows_reporter(*found, command.who);
   if (outcome.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   return response;
 }

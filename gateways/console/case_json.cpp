@@ -2,6 +2,7 @@
 #include "gateways/console/case_json.hpp"
 
 #include "gateways/console/action_form.hpp"
+#include "gateways/console/personal.hpp"
 
 #include <algorithm>
 
@@ -234,7 +235,7 @@ std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& vi
                                                                          {"done_at", instant(c.upstream_done_at)}});
   out["reported"] = embedded(view.extras);
   if (shows_reporter(view, viewer.who))
-    out["reporter"] = json::object{{"name", view.reporter_name}, {"phone", view.reporter_phone}};
+    out["reporter"] = person_json(view.reporter_name, view.reporter_phone, viewer.whole);
   out["tasks"] = tasks_json(view);
   out["escalated"] = alarmed(view);
   out["actions"] = viewer.past ? json::array() : actions_json(view, viewer);

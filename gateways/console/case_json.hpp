@@ -16,6 +16,7 @@ struct Viewer {
   core::Instant now;
   std::vector<std::string> closing_conditions;  // the codes `close` takes, shown as choices
   bool past = false;                            // the case as it once was: nothing can be done with that
+  bool whole = false;                           // the reporter unmasked
 };
 
 // JSON object text with `actions` for this viewer; the reporter's name and phone only where the role may see them.
@@ -26,7 +27,7 @@ std::string explain_json(core::Case const& row, core::City const& city, std::vec
 // Number, version, state and stage of a case that is no longer the caller's to see.
 std::string brief_json(core::Case const& row, bool state_known, std::string_view lang);
 bool sees_reporter(core::Role role);
-// Does the case's JSON tell this caller who reported it?
+// Does the case's JSON tell this caller who reported it (masked)?
 bool shows_reporter(storage::ReadModel::CaseView const& view, core::Principal const& who);
 
 }  // namespace wangge::console

@@ -8,6 +8,7 @@
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/case_filter.hpp"
 #include "gateways/console/case_json.hpp"
+#include "gateways/console/personal.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
@@ -43,7 +44,7 @@ std::string_view order_light(core::HotlineOrder const& o, core::Instant at) {
 }
 
 json::object order_json(View const& view, core::Principal const& who, std::string_view lang, core::Instant at,
-                        bool whole) {
+                        bool whole, bool person_whole = false) {
   auto const& o = view.order;
   auto const time = [&](std::optional<core::Instant> const& when) {
     return when ? json::value(storage::format_instant(*when, view.utc_offset)) : json::value(nullptr);
@@ -84,7 +85,7 @@ json::object order_json(View const& view, core::Principal const& who, std::strin
   out["linked"] = json::parse(view.cases.empty() ? "[]" : view.cases);
   out["told"] = json::parse(view.told.empty() ? "[]" : view.told);
   if (sees_reporter(who.role))
-    out["caller"] = json::object{{"name", or_null(view.caller_name)}, {"phone", or_null(view.caller_phone)}};
+    out["caller"] = person_json(view.caller_name, view.caller_phone, person_whole);
   json::array actions;
   for (auto const action : core::order_actions_for(who, o)) {
     auto const& info = core::info(action);
@@ -174,10 +175,20 @@ void HotlineDoor::get(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const view = model_.find(request.who, std::string(request.params.get("order_no")));
     if (!view) return not_found(request.lang);
-    auto response =
-        http::json(200, json::serialize(order_json(*view, request.who, request.lang, request.received_at, true)));
-    response.personal = sees_reporter(request.who.role) && !(view->caller_name.empty() && view->caller_phone.empty());
+    bool const known = sees_reporter(request.who.role) && !(view->caller_name.empty() && view->caller_phone.empty());
+    bool const person_whole = request.session_id.empty();
+    auto response = http::json(
+        200, json::serialize(order_json(*view, request.who, request.lang, request.received_at, true, person_whole)));
+    response.personal = known && person_whole;
     return response;
+  }));
+}
+
+void HotlineDoor::unmask(http::Request request, http::Reply reply) {
+  reply(console::unmask(request, "caller", [&]() -> std::optional<Person> {
+    auto const view = model_.find(request.who, std::string(request.params.get("order_no")));
+    if (!view || !sees_reporter(request.who.role) || (view->caller_name.empty() && view->caller_phone.empty())) return std::nullopt;
+    return Person{view->caller_name, view->caller_phone};
   }));
 }
 
@@ -240,8 +251,6 @@ http::Response HotlineDoor::after(core::Command const& command, std::string cons
     response =
         http::json(200, json::serialize(json::object{{"order_no", command.case_no}, {"version", outcome.version}}));
   }
-  response.personal =
-      view && sees_reporter(command.who.role) && !(view->caller_name.empty() && view->caller_phone.empty());
   if (outcome.replayed) response.headers.emplace_back("Idempotency-Replayed", "true");
   return response;
 }

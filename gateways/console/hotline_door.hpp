@@ -15,6 +15,7 @@ class HotlineDoor {
   void post(http::Request request, http::Reply reply);  // an order comes in; the same number again is the same order
   void list(http::Request request, http::Reply reply);
   void get(http::Request request, http::Reply reply);
+  void unmask(http::Request request, http::Reply reply);  // the caller's name and phone whole, for a reason
   void history(http::Request request, http::Reply reply);
   void act(http::Request request, http::Reply reply);
 

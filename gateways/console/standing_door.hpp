@@ -1,4 +1,4 @@
-// The standing door: grids, components, units, squads, the catalogue, who am I; and the consoles' live hints.
+// The standing door: grids, components, units, squads, the catalogue, and the consoles' live hints.
 #pragma once
 
 #include "gateways/console/hint_streams.hpp"
@@ -15,7 +15,6 @@ class StandingDoor {
   void units(http::Request request, http::Reply reply);
   void squads(http::Request request, http::Reply reply);
   void catalogue(http::Request request, http::Reply reply);
-  void me(http::Request request, http::Reply reply);
   void stream(http::Request request, std::shared_ptr<http::Stream> stream);
 
  private:

@@ -52,6 +52,8 @@ struct Request {
   core::Principal who;        // filled when the route is not public
   core::Instant received_at;  // when the request's last byte was read
   std::string lang;           // "zh" or "en", from Accept-Language
+  std::string peer;           // the address at the other end of the connection
+  std::string session_id, csrf;  // of a browser's session; "" when a bearer token, or nobody, asks
   std::string_view header(std::string_view name) const;
   std::string_view arg(std::string_view name) const;  // query or ""
 };
@@ -79,6 +81,7 @@ struct Response {
   std::shared_ptr<OpenFile const> file;  // instead of `body`: file_length bytes of it from file_from on
   std::uint64_t file_from = 0, file_length = 0;
   bool personal = false;  // shows a reporter's name or phone: written to the audit log whatever the route's class
+  std::string note;       // what the audit log hears besides, instead of the query: the reason given
 };
 
 // Called exactly once, from any thread. A second call is ignored and logged; a Reply dropped unused answers 500.
@@ -119,7 +122,21 @@ class Authenticator {
   virtual ~Authenticator() = default;
   enum class State { ok, unknown, expired, no_reference };
   virtual State authenticate(std::string_view bearer, core::Instant now, core::Principal& out) const = 0;
+  struct Browser {
+    core::Principal who;
+    std::string session_id;
+    bool unfinished = false;  // signed in, but something must be done first (a new password): only kUnfinished paths open
+  };
+  // Who is behind the secret of a session's cookie. `at_it`: a person does something, so the session does not idle out.
+  virtual State session(std::string_view, core::Instant, bool /*at_it*/, Browser&) const { return State::unknown; }
 };
+
+// The cookie of a browser's session. Browsers take the second name only over TLS, for the whole host and from nobody else.
+inline constexpr std::string_view kCookie = "wangge", kSecureCookie = "__Host-wangge";
+inline constexpr std::string_view kCsrfHeader = "x-csrf-token";  // wanted with the cookie for whatever is no GET
+inline constexpr std::string_view kQuietHeader = "x-quiet";      // a page's own look for news: nobody is at it
+// What the page sends back in that header. Follows from the secret, so nothing more is kept.
+std::string csrf_token(std::string_view secret);
 
 // A deed for the audit log. The views live as long as the call.
 struct Noted {
@@ -146,6 +163,7 @@ struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any free port
   std::string tls_certificate, tls_key;  // both: HTTPS
+  bool secure_cookies = false;  // HTTPS, here or at the proxy in front
   int worker_threads = 4;
   int heavy_threads = 3;
   std::size_t worker_queue = 2048, heavy_queue = 256;  // full: 503 with Retry-After

@@ -1,6 +1,8 @@
 // Digests by OpenSSL; see ids.hpp.
 #include "gateways/http/ids.hpp"
 
+#include "gateways/http/http.hpp"
+
 #include <openssl/evp.h>
 
 #include <array>
@@ -30,6 +32,8 @@ std::array<unsigned char, Size> digest(EVP_MD const* md, std::string_view bytes)
 }
 
 }  // namespace
+
+std::string csrf_token(std::string_view secret) { return sha256_hex(joined("csrf", secret)); }
 
 std::string sha256_hex(std::string_view bytes) {
   static EVP_MD const* const md = algorithm("SHA256");

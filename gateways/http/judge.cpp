@@ -2,6 +2,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
+
+#include <openssl/crypto.h>
 
 #include "gateways/http/response.hpp"
 #include "gateways/http/session.hpp"
@@ -9,6 +12,9 @@
 
 namespace wangge::http {
 namespace {
+
+// What somebody reaches who has signed in but must first set a password or take up one-time codes.
+constexpr std::array<std::string_view, 2> kUnfinished{"/api/v1/me", "/api/v1/session"};
 
 constexpr std::size_t kDiscardAtMost = 64 * 1024;  // a refused body up to this is read, and the connection lives on
 
@@ -47,6 +53,7 @@ void Session::judge() {
   body_bytes_ = 0;
   request_ = Request();
   request_.headers.reserve(12);
+  request_.peer = peer_;
   parser_ = std::make_unique<Parser>(request_);
   bool const good = parser_->head(bytes().substr(0, scan_.size()));
   begin_ += scan_.size();
@@ -105,7 +112,42 @@ bool Session::judge_form() {
 
 bool Session::judge_caller(Route const& route) {
   if (route.access == Access::public_) return true;
-  std::string_view const token = bearer_of(request_.header("authorization"));
+  auto const secret = cookie(request_.header("cookie"), shared_.options.secure_cookies ? kSecureCookie : kCookie);
+  bool const browser = request_.header("authorization").empty() && !secret.empty();
+  if (!(browser ? judge_browser(secret) : judge_bearer(bearer_of(request_.header("authorization"))))) return false;
+  if (route.access == Access::roles &&
+      std::find(route.roles.begin(), route.roles.end(), request_.who.role) == route.roles.end()) {
+    refuse(problem(403, "not_yours", request_.lang));
+    return false;
+  }
+  return true;
+}
+
+bool Session::judge_browser(std::string_view secret) {
+  Authenticator::Browser browser;
+  if (shared_.authenticator.session(secret, now(), request_.header(kQuietHeader).empty(), browser) != Authenticator::State::ok) {
+    refuse(unauthorized(request_.lang, true));
+    return false;
+  }
+  request_.csrf = csrf_token(secret);
+  bool const reads = request_.method == "GET" || request_.method == "HEAD";
+  auto const given = request_.header(kCsrfHeader);
+  if (!reads && (given.size() != request_.csrf.size() || CRYPTO_memcmp(given.data(), request_.csrf.data(), given.size()) != 0)) {
+    refuse(problem(403, "csrf", request_.lang));
+    return false;
+  }
+  bool const open = std::any_of(kUnfinished.begin(), kUnfinished.end(), [&](auto path) { return request_.path.starts_with(path); });
+  if (browser.unfinished && !open) {
+    refuse(problem(403, "finish_sign_in", request_.lang));
+    return false;
+  }
+  request_.who = std::move(browser.who);
+  request_.session_id = std::move(browser.session_id);
+  if (route_->stream) stream_secret_ = secret, stream_by_cookie_ = true;
+  return true;
+}
+
+bool Session::judge_bearer(std::string_view token) {
   using State = Authenticator::State;
   State const state =
       token.empty() ? State::unknown : shared_.authenticator.authenticate(token, now(), request_.who);
@@ -117,12 +159,16 @@ bool Session::judge_caller(Route const& route) {
     refuse(unauthorized(request_.lang, !token.empty()));
     return false;
   }
-  if (route.access == Access::roles &&
-      std::find(route.roles.begin(), route.roles.end(), request_.who.role) == route.roles.end()) {
-    refuse(problem(403, "not_yours", request_.lang));
-    return false;
-  }
+  if (route_->stream) stream_secret_ = token, stream_by_cookie_ = false;
   return true;
+}
+
+bool Session::still_welcome() const {
+  if (stream_secret_.empty()) return true;
+  Authenticator::Browser browser;
+  auto const state = stream_by_cookie_ ? shared_.authenticator.session(stream_secret_, now(), false, browser)
+                                       : shared_.authenticator.authenticate(stream_secret_, now(), browser.who);
+  return state == Authenticator::State::ok || state == Authenticator::State::no_reference;
 }
 
 // Before the first byte of the body is kept. Large bodies together stay within the server's memory for them.
@@ -160,7 +206,7 @@ std::function<void(Response const&)> Session::noting() const {
     bool const by_class = (route->audit == "read" || route->audit == "admin") && r.status < 300;
     if (!by_class && !r.personal) return;
     auto const now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
-    note({r.personal ? "personal" : std::string_view(route->audit), who, method, path, query, now});
+    note({r.personal ? "personal" : std::string_view(route->audit), who, method, path, r.note.empty() ? query : r.note, now});
   };
 }
 

@@ -39,6 +39,12 @@ void tune(tcp::socket& socket) {
   setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &kDeadPeerMillis, sizeof kDeadPeerMillis);
 }
 
+std::string peer_of(tcp::socket const& socket) {
+  error_code ec;
+  auto const peer = socket.remote_endpoint(ec);
+  return ec ? std::string() : peer.address().to_string(ec);
+}
+
 // Everything, but in steps, so that a slow reader who does read is seen to make progress.
 template <class Session>
 auto step_by_step(std::shared_ptr<Session> self) {
@@ -51,7 +57,8 @@ auto step_by_step(std::shared_ptr<Session> self) {
 
 class PlainSession final : public Session {
  public:
-  PlainSession(Shared& shared, std::uint32_t slot, tcp::socket socket) : Session(shared, slot), socket_(std::move(socket)) {
+  PlainSession(Shared& shared, std::uint32_t slot, tcp::socket socket)
+      : Session(shared, slot, peer_of(socket)), socket_(std::move(socket)) {
     tune(socket_);
   }
   void start() override { on_ready(); }
@@ -85,7 +92,7 @@ class PlainSession final : public Session {
 class TlsSession final : public Session {
  public:
   TlsSession(Shared& shared, std::uint32_t slot, tcp::socket socket, asio::ssl::context& context)
-      : Session(shared, slot), stream_(std::move(socket), context) {
+      : Session(shared, slot, peer_of(socket)), stream_(std::move(socket), context) {
     tune(stream_.next_layer());
   }
   void start() override {

@@ -10,6 +10,7 @@
 namespace wangge::http {
 namespace {
 
+constexpr core::Millis kWelcome{2'000};         // how often whoever listens to a stream is asked for again
 constexpr std::size_t kSmallBuffer = 4 * 1024;     // most requests fit
 constexpr std::size_t kLargeBuffer = 64 * 1024;    // while a large body comes in
 constexpr std::size_t kJoinBody = 16 * 1024;       // shorter bodies travel in one piece with their head
@@ -20,8 +21,8 @@ constexpr core::Millis kLastLinger{200};  // while the server stops
 
 }  // namespace
 
-Session::Session(Shared& shared, std::uint32_t slot)
-    : shared_(shared), slot_(slot), since_(Clock::now()), progress_(since_) {
+Session::Session(Shared& shared, std::uint32_t slot, std::string peer)
+    : shared_(shared), slot_(slot), peer_(std::move(peer)), since_(Clock::now()), progress_(since_) {
   ++shared_.connections;
 }
 
@@ -300,6 +301,10 @@ void Session::sweep(Clock::time_point now) {
       break;
     case Phase::streaming:
       if (writing_ && now - progress_ > limits.body_grace) abort();
+      if (phase_ == Phase::streaming && now - welcomed_ > kWelcome) {
+        welcomed_ = now;
+        if (!still_welcome()) abort();
+      }
       break;
     case Phase::lingering:
       if (now - since_ > linger_) abort();

@@ -43,7 +43,7 @@ class Session : public std::enable_shared_from_this<Session> {
   using Clock = std::chrono::steady_clock;
   static constexpr std::size_t kSmallBody = 64 * 1024;  // up to this a body is not counted against the memory for large ones
 
-  Session(Shared& shared, std::uint32_t slot);
+  Session(Shared& shared, std::uint32_t slot, std::string peer);
   virtual ~Session();
   Session(Session const&) = delete;
 
@@ -92,6 +92,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void judge();       // the head is complete
   bool judge_form();
   bool judge_caller(Route const& route);
+  bool judge_browser(std::string_view secret);
+  bool judge_bearer(std::string_view token);
+  bool still_welcome() const;  // whoever listens to a stream may have been signed out meanwhile
   bool judge_size(Route const& route);
   bool body_fits();  // counts the memory that the body has grown to
   void take_body();
@@ -112,6 +115,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Shared& shared_;
   std::uint32_t const slot_;
+  std::string peer_;
   std::uint64_t serial_ = 0;
   Phase phase_ = Phase::handshake;
   Clock::time_point since_, progress_;
@@ -134,6 +138,9 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<OpenFile const> file_;
   std::uint64_t file_at_ = 0, file_left_ = 0;
   std::shared_ptr<StreamState> stream_;
+  std::string stream_secret_;  // a token's or a cookie's, while the stream lasts
+  bool stream_by_cookie_ = false;
+  Clock::time_point welcomed_{};
   bool stream_more_ = false, stream_ended_ = false, stream_chunked_ = true;
 };
 

@@ -109,4 +109,14 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+std::string_view cookie(std::string_view header, std::string_view name) {
+  while (!header.empty()) {
+    auto const end = std::min(header.find(';'), header.size());
+    auto const pair = trimmed(header.substr(0, end));
+    header.remove_prefix(std::min(end + 1, header.size()));
+    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return pair.substr(name.size() + 1);
+  }
+  return {};
+}
+
 }  // namespace wangge::http

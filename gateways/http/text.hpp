@@ -18,5 +18,7 @@ std::string_view preferred_language(std::string_view accept_language);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string lower(std::string_view text);
 std::string_view trimmed(std::string_view text);
+// The value of one cookie of a Cookie header; "" when it is not there.
+std::string_view cookie(std::string_view header, std::string_view name);
 
 }  // namespace wangge::http

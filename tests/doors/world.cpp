@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gateways/http/rfc3339.hpp"
+#include "gateways/sessions/passwords.hpp"
 
 namespace wangge::test {
 
@@ -324,7 +325,7 @@ FullDisk::~FullDisk() {
   ::signal(SIGXFSZ, SIG_DFL);
 }
 
-World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
+World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessions::Rules rules_of_sessions)
     : folder(new_folder()),
       media_folder({.dir = (folder / "media").string(), .free_bytes_floor = 0}),
       attempts((folder / "attempts").string(), now()),
@@ -356,8 +357,21 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       rules(rule_model),
       hotline(road, hotline_model, crew, attempts),
       publication(publisher, [](std::string const& text) { return "signed " + text; }),
+      logins(storage::memory_logins(now)),
+      book(*logins, (folder / "sessions").string(), rules_of_sessions),
+      desk(*logins, book, hashing,
+           [this](storage::Deed deed) {
+             std::lock_guard const lock(deeds_mutex);
+             deeds.push_back(std::move(deed));
+           },
+           [] { return std::string("370871"); }, {}),
+      session_door(desk),
+      account_door(desk, [](core::Principal const& who) { return who.unit == "nowhere" ? std::string("no unit nowhere") : std::string(); }),
+      audit_door(audit_pages),
+      oidc_door(desk, provider),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages})) {
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, session_door, account_door,
+                             audit_door, oidc_door})) {
   pages.describe(table);
   streams.start();
   hints.start();
@@ -366,6 +380,13 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
   options.worker_threads = 2;
   server = std::make_unique<http::Server>(options, table, tokens);
   port = server->start();
+}
+
+void World::add_person(std::string const& name, core::Role role, bool must_change) {
+  static std::string const hash = sessions::password_hash(kPassword);
+  core::Principal who;
+  who.name = name, who.role = role, who.district = "370871";
+  logins->put(who, hash, must_change);
 }
 
 World::~World() {

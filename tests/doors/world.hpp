@@ -162,8 +162,18 @@ struct FakePublisher final : storage::Publisher {
   std::string refused, sealed_by;
 };
 
+struct FakeAudit final : storage::AuditPages {
+  FakeAudit() : storage::AuditPages("host=/nowhere connect_timeout=1") {}
+  Lines page(std::string const&, storage::AuditFilter const& filter) override {
+    asked = filter;
+    return {{{now(), "zhang", "acceptor", "sign_in", "127.0.0.1", "password"}}, "more"};
+  }
+  storage::AuditFilter asked;
+};
+
 struct World {
-  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15});
+  explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15},
+                 sessions::Rules rules = {});
   ~World();
   Answer ask(std::string_view method, std::string_view path, std::string_view token, std::string_view body = "",
              std::map<std::string, std::string> const& headers = {});
@@ -195,15 +205,31 @@ struct World {
   console::HotlineDoor hotline;
   FakePublisher publisher;
   console::PublicationDoor publication;
+  // People who sign in: in memory, with one account a role of the same name and the password kPassword.
+  std::unique_ptr<storage::Logins> logins;
+  sessions::Book book;
+  std::vector<storage::Deed> deeds;
+  std::mutex deeds_mutex;
+  sessions::Desk desk;
+  sessions::SessionDoor session_door;
+  sessions::AccountDoor account_door;
+  FakeAudit audit_pages;
+  sessions::AuditDoor audit_door;
+  sessions::OidcProvider provider{sessions::OidcSettings{}};
+  sessions::OidcDoor oidc_door;
+  doors::Crew hashing{2, 8};
+  void add_person(std::string const& name, core::Role role, bool must_change = false);
   console::PageDoor pages;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {
-    explicit Tokens(FakeRoad& r) : road(r) {}
     State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {
       return road.known->authenticate(bearer, at, out);
     }
+    State session(std::string_view secret, core::Instant at, bool at_it, Browser& out) const override { return book.find(secret, at, at_it, out); }
     FakeRoad& road;
-  } tokens{road};
+    sessions::Book const& book;
+    Tokens(FakeRoad& r, sessions::Book const& b) : road(r), book(b) {}
+  } tokens{road, book};
   std::unique_ptr<http::Server> server;
   std::uint16_t port = 0;
   console::Vitals vitals();
@@ -220,6 +246,7 @@ struct FullDisk {
 
 inline constexpr char kCaseNo[] = "3708712026112400001";
 inline constexpr char kCommandId[] = "0b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7731";
+inline constexpr char kPassword[] = "correct horse 9";
 std::string photo_id(char digit);  // sha256- and 64 times that digit
 boost::json::object report_body();
 boost::json::object command_body(std::int64_t version = 4);

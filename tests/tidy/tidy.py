@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "gateways/link/": ["dispatcher/core/", "proto/", "gateways/http/http.hpp", "gateways/http/", "gateways/spool/"],
     "gateways/media/": ["dispatcher/core/types.hpp"],
     "gateways/patrol/": ["dispatcher/core/types.hpp", "dispatcher/core/coordinates.hpp", "gateways/"],
+    "gateways/sessions/": ["dispatcher/core/types.hpp", "gateways/", "storage/"],
     "gateways/squad/": ["dispatcher/core/", "gateways/", "storage/"],
     "gateways/console/": ["dispatcher/core/", "gateways/", "storage/"],
     "gateways/": ["dispatcher/core/", "gateways/", "storage/"],
@@ -38,6 +39,7 @@ ONLY_IN = {
     r"boost/(asio|beast)": ["gateways/http/", "tests/http/", "tests/bench/"],
     r"\.pb\.h$": ["proto/", "dispatcher/engine/", "gateways/link/", "tests/"],
     r"xlsxwriter\.h$": ["storage/"],
+    r"^curl/|^cjose/": ["gateways/sessions/"],
     r"^zip\.h$|pugixml": ["storage/publish/"],
 }
 SQL = re.compile(r'"\s*(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+(TABLE|EXTENSION|INDEX)|ALTER\s+TABLE|TRUNCATE\s)', re.IGNORECASE)

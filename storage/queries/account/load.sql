@@ -1,2 +1,3 @@
 -- The roles of one name.
-SELECT role, street, unit, squad, password_hash FROM account WHERE district = $1 AND name = $2 ORDER BY role
+SELECT a.role, a.street, a.unit, a.squad, coalesce(l.password_hash, '') FROM account a LEFT JOIN login l USING (district, name)
+WHERE a.district = $1 AND a.name = $2 ORDER BY a.role

@@ -139,7 +139,10 @@ TEST_F(People, PasswordsAreArgon2idAndVerify) {
   EXPECT_TRUE(rows[0].password_hash.starts_with("$argon2id$"));
   EXPECT_EQ(crypto_pwhash_str_verify(rows[0].password_hash.c_str(), password.c_str(), password.size()), 0);
   EXPECT_NE(crypto_pwhash_str_verify(rows[0].password_hash.c_str(), "wrong", 5), 0);
+  auto const login = storage::open_logins(url)->find("zhang").at(0);
+  EXPECT_TRUE(login.must_change) << "what was made for somebody is changed by him";
   EXPECT_EQ(put_account(url, request("zhang", "leader"), "a new one"), "a new one");
+  EXPECT_FALSE(storage::open_logins(url)->find("zhang").at(0).must_change);
   EXPECT_EQ(standing::accounts_of(url, "990001", "zhang").size(), 1u);
 }
 

@@ -13,12 +13,17 @@ export interface View {
 type Fetch = () => Promise<{ default: Component }>;
 const lazy = (fetch: Fetch): Component => defineAsyncComponent(fetch);
 
+// Administrators of the house have no case before them (ARCHITECTURE, the doors' case_readers).
+const HOUSE = ['sys_admin', 'sec_admin', 'catalogue_admin', 'reporter'];
+const ACCOUNTS = ['sys_admin', 'sec_admin', 'auditor'];
 export const INTAKE = ['hotline_agent', 'acceptor'];
 export const VIEWS: readonly View[] = [
   { id: 'cases', group: 'desk', title: 'cases' },
   { id: 'intake', group: 'desk', title: 'intake', roles: INTAKE, page: lazy(() => import('./IntakeForm.vue')) },
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
+  { id: 'accounts', group: 'manage', title: 'accounts', roles: ACCOUNTS, page: lazy(() => import('../account/AccountsPage.vue')) },
+  { id: 'audit', group: 'manage', title: 'audit', roles: ['auditor'], page: lazy(() => import('../account/AuditPage.vue')) },
 ];
 export const GROUPS = ['desk', 'supervise', 'month', 'manage'] as const;
-export const mayView = (view: View, role?: string): boolean => !view.roles || (!!role && view.roles.includes(role));
+export const mayView = (view: View, role?: string): boolean => (view.roles ? !!role && view.roles.includes(role) : view.id !== 'cases' || !HOUSE.includes(role ?? ''));
 export const viewOf = (id: string | null): View => VIEWS.find((view) => view.id === id) ?? VIEWS[0];

@@ -1,4 +1,5 @@
 // The console's own words, [Chinese, English]; what the phones say too stands in core/words.ts.
+import '../core/form_words';
 import { addWords } from '../core/i18n';
 
 export const CONSOLE_WORDS: Record<string, readonly [string, string]> = {
@@ -6,6 +7,10 @@ export const CONSOLE_WORDS: Record<string, readonly [string, string]> = {
   group_supervise: ['督查', 'Supervision'],
   group_month: ['月报', 'Month'],
   group_manage: ['管理', 'Manage'],
+  accounts: ['账号', 'Accounts'],
+  audit: ['审计日志', 'Audit log'],
+  unmask: ['显示全名和电话', 'Show the whole'],
+  unmask_why: ['请写明查看理由（将记入审计日志）', 'Why? It goes into the audit log'],
 
   // ---- the queue
   cases: ['案件', 'Cases'],

@@ -1,7 +1,7 @@
 // Talking to the API: who we are, calls, commands that may be repeated safely, media, files to save. Nothing here draws on the page.
 import { acceptLanguage } from './i18n';
 import { recall, remember } from './storage';
-import type { Case, Page } from './types';
+import type { Case, Me, Page } from './types';
 
 export const BASE = '/api/v1';
 const TOKEN = 'wangge.token';
@@ -33,10 +33,22 @@ export class Problem extends Error {
 }
 export const asProblem = (error: unknown): Problem => (error instanceof Problem ? error : new Problem(0, { code: 'no_answer', detail: String(error) }));
 
-// Who asks. Today a bearer token of this tab; once the program keeps sessions, the cookie goes by itself and this adds the CSRF header
-// to everything that is no GET. Nothing else on the pages knows how we are signed in.
+// Who asks: a bearer token of this tab, or the session whose cookie goes by itself; with it goes the CSRF word that came with signing in.
+// Nothing else on the pages knows how we are signed in.
+let csrf = '';
+let as = ''; // the person that word belongs to
+const person = (who: Me): string => [who.district, who.name, who.role].join(' ');
+export function signedInAs(who: Me | null): void {
+  csrf = who?.csrf ?? '';
+  as = who ? person(who) : '';
+}
+// A look without a person at the page (live lists do it all day) keeps no session open.
+const IDLE = 60000;
+let touched = Date.now();
+export const touch = (): void => void (touched = Date.now());
 export function credentials(): Record<string, string> {
-  return token() ? { Authorization: `Bearer ${token()}` } : {};
+  if (token()) return { Authorization: `Bearer ${token()}` };
+  return { ...(csrf ? { 'X-CSRF-Token': csrf } : {}), ...(Date.now() - touched > IDLE ? { 'X-Quiet': '1' } : {}) };
 }
 
 export function headers(extra: Record<string, string> = {}): Record<string, string> {
@@ -70,8 +82,19 @@ async function call(method: string, path: string, { body, type, extra, signal, w
   const clock = setTimeout(() => timer.abort(), wait);
   signal?.addEventListener('abort', () => timer.abort());
   try {
-    const all = headers({ ...(type ? { 'Content-Type': type } : {}), ...extra });
-    return await answer(await fetch(path.startsWith('/') ? path : `${BASE}/${path}`, { method, headers: all, body, signal: timer.signal, cache: 'no-store' }));
+    const ask = async (how: string, where: string, what?: BodyInit) =>
+      answer(await fetch(where, { method: how, headers: headers({ ...(type && what ? { 'Content-Type': type } : {}), ...extra }), body: what, signal: timer.signal, cache: 'no-store' }));
+    const where = path.startsWith('/') ? path : `${BASE}/${path}`;
+    try {
+      return await ask(method, where, body);
+    } catch (error) {
+      // The same person signed in anew in another tab: the new word is fetched. Another person's is not ours to use.
+      if (!(error instanceof Problem) || error.code !== 'csrf') throw error;
+      const who: Me = await ask('GET', `${BASE}/me`);
+      if (person(who) !== as) throw new Problem(401);
+      signedInAs(who);
+      return await ask(method, where, body);
+    }
   } catch (error) {
     if (error instanceof Problem || signal?.aborted) throw error;
     throw new Problem(0, { code: 'no_answer', title: '' });
@@ -81,6 +104,7 @@ async function call(method: string, path: string, { body, type, extra, signal, w
 }
 
 export const get = <T = any>(path: string, options?: CallOptions): Promise<T> => call('GET', path, options);
+export const del = <T = any>(path: string): Promise<T> => call('DELETE', path);
 export const post = <T = any>(path: string, value: unknown, options?: CallOptions): Promise<T> =>
   call('POST', path, { body: JSON.stringify(value), type: 'application/json', ...options });
 

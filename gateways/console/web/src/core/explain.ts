@@ -1,5 +1,6 @@
 // GET /explain in words: why this squad, why this deadline. The core writes one line a level of routing; lines it may come to write
 // as objects {level, rule, unit, squad, result} are understood too, and what is not understood is shown as it came.
+import './why_words';
 import { CALENDARS, CLOCKS, LEVELS } from './codes';
 import { t, word } from './i18n';
 import type { MasterData } from './master';

@@ -64,7 +64,7 @@ export class LiveStream {
       } catch (error) {
         if (error instanceof Problem && [401, 403].includes(error.status)) {
           this.on.fatal?.(error);
-          return;
+          if (error.status === 403) return; // a session that ended may be signed in again, over the page
         }
       }
       if (this.stopped) return;

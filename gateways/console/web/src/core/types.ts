@@ -8,6 +8,9 @@ export interface Me {
   unit?: string | null;
   squad?: string | null;
   sources?: string[];
+  signed_in?: { how: string; session_id?: string; opened_at?: string; expires_at?: string; idle_minutes?: number; totp?: boolean; totp_required?: boolean };
+  must?: string[]; // what to do before anything else opens: password, totp
+  csrf?: string;
 }
 
 export interface CategoryKey {
@@ -107,7 +110,7 @@ export interface Case {
   tasks?: Task[];
   photos?: Photo[];
   reported?: { self_disposed?: { before?: Photo[]; after?: Photo[] }; upstream?: { system?: string; number?: string } };
-  reporter?: { name?: string; phone?: string } | string | null;
+  reporter?: { name?: string | null; phone?: string | null; masked?: boolean } | string | null;
   late_stages?: string[];
   returns?: number;
   rework?: number;

@@ -1,17 +1,15 @@
 // Who is signed in on this page, what it tells in passing, and whether the line to the program lives.
 import { computed, reactive, ref } from 'vue';
-import { Problem, asProblem, get, getAll, serverNow, setToken, token } from '../core/api';
+import { Problem, asProblem, del, get, getAll, serverNow, setToken, signedInAs, token, touch } from '../core/api';
 import { t } from '../core/i18n';
 import { MasterData } from '../core/master';
-import { recall, remember } from '../core/storage';
 import { span } from '../core/times';
 import type { Me } from '../core/types';
 import { now } from './now';
 
-const WHY = 'wangge.why';
 export const me = ref<Me | null>(null);
 export const master = new MasterData();
-export const session = reactive({ state: 'asking' as 'asking' | 'signed_out' | 'loading' | 'ready' | 'failed', why: '', problem: null as unknown });
+export const session = reactive({ state: 'asking' as 'asking' | 'signed_out' | 'unfinished' | 'loading' | 'ready' | 'failed', again: false, byToken: false, why: '', problem: null as unknown });
 
 // ---- the line: up, and since when the data is as old as it is
 
@@ -43,11 +41,13 @@ export function toast(text: string, action?: Toast['action']): void {
 
 // ---- signing in and out
 
-// The token died while the page was open. What was being typed is kept as a draft (core/drafts.ts).
+// The session ended. What is on the page stays: signing in again happens over it. Nobody was in yet: the door stands open.
 export function signedOut(): void {
+  if (token()) session.byToken = true;
   setToken('');
-  remember(WHY, 'token_bad', sessionStorage);
-  location.reload();
+  session.why = 'token_bad';
+  if (session.state === 'ready') session.again = true;
+  else session.state = 'signed_out';
 }
 
 // What every failed read does first; the place that failed says the rest.
@@ -55,10 +55,25 @@ export function fail(error: unknown): void {
   if (error instanceof Problem && error.status === 401) signedOut();
 }
 
-export function signOut(): void {
+export async function signOut(): Promise<void> {
+  if (!token()) await del('session').catch(() => {}); // the server ends it by itself, later
   setToken('');
+  await shelf?.keep('me', null);
   location.reload();
 }
+
+// Somebody proved who he is. The same person goes on where he was; another one begins anew.
+export async function signedIn(who: Me): Promise<void> {
+  session.why = '';
+  if (!session.again) return enter(who);
+  if (who.name !== me.value?.name || who.role !== me.value.role || who.must?.length) return location.reload();
+  signedInAs(who);
+  me.value = who;
+  session.again = false;
+}
+
+// After a duty of the first sign-in: the server says what is left.
+export const again = async (): Promise<void> => enter(await get<Me>('me'));
 
 // A phone's shelf (core/shelf.ts): with it a page starts without a line, as the person it knew last.
 export interface Shelf {
@@ -70,6 +85,11 @@ type Master = [units: any[], squads: any[], catalogue: any[]];
 
 export async function enter(who: Me): Promise<void> {
   me.value = who;
+  signedInAs(who);
+  if (who.must?.length) {
+    session.state = 'unfinished';
+    return;
+  }
   void shelf?.keep('me', who);
   session.state = 'loading';
   await loadMaster();
@@ -93,17 +113,16 @@ async function loadMaster(): Promise<void> {
 
 export async function start(offline?: Shelf): Promise<void> {
   shelf = offline ?? null;
-  session.why = recall(WHY, sessionStorage);
-  remember(WHY, '', sessionStorage);
-  if (!token()) {
-    session.state = 'signed_out';
-    return;
-  }
+  for (const deed of ['pointerdown', 'keydown']) addEventListener(deed, touch, { capture: true, passive: true });
   try {
     const who = await get<Me>('me');
     await enter(who);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) return signedOut();
+    if (error instanceof Problem && error.status === 401) {
+      if (token()) return signedOut();
+      session.state = 'signed_out';
+      return;
+    }
     const known = asProblem(error).status === 0 ? await shelf?.kept<Me>('me') : undefined;
     if (known) return enter(known);
     session.problem = error;
