@@ -106,8 +106,9 @@ void add_figures(CLI::App& report, Context& c) {
   add_period_options(indicators, *f);
   indicators
       ->add_option("--by", f->by,
-                   "region, district, street, grid, unit, squad, post, person, class, category or source")
+                   "region, district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree")
       ->capture_default_str();
+  indicators->add_option("--campaign", f->campaign, "The figures of this campaign alone (its key); without it those counted apart are left out");
   indicators->add_option("--format", f->format, "table, tsv, json, csv or xlsx")
       ->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
   indicators->add_option("-o,--output", f->file, "Write to this file");

@@ -61,7 +61,7 @@ Case Steps::begin(Row const& row) {
 
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row);
-  apply_count(row);
+  apply_count(before, row);
   milestones(before, row);
   auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
   std::optional<Task> const answered = task != nullptr ? std::optional(*task) : std::nullopt;
@@ -143,7 +143,16 @@ void Steps::apply_clock(Case const& before, Row const& row) {
   }
 }
 
-void Steps::apply_count(Row const& row) {
+// It leaves every month but those that are sealed: what they said stays what they say (DECISIONS 143).
+void Steps::leave_figures(Case const& before) {
+  auto const& sealed = city().sealed_before;
+  if (!sealed || before.exempt || !before.enforcement_no.empty()) return;
+  std::chrono::year_month_day const last{city().calendar_of("").local_day(*sealed) - Days{1}};
+  auto const month = std::to_string(unsigned(last.month()));
+  set_flag(c_, "counted_to:" + std::to_string(int(last.year())) + (month.size() == 1 ? "-0" : "-") + month);
+}
+
+void Steps::apply_count(Case const& before, Row const& row) {
   switch (row.count) {
     case CountEffect::accept:
       c_.accepted_at = when_.at;
@@ -200,8 +209,12 @@ void Steps::apply_count(Row const& row) {
       c_.appeal = "asked";
       break;
     case CountEffect::exempted:
+      leave_figures(before);
       c_.appeal = "approved";
       c_.exempt = true;
+      break;
+    case CountEffect::to_enforcement:
+      leave_figures(before);
       break;
     default:
       break;  // the state, closed_at or another field says it
@@ -528,12 +541,12 @@ void Steps::follow_policy() {
   auto const& policy = city().policy;
   bool const assisted = open_task(TaskKind::assist) != nullptr;
   if (c_.state == State::disposed && policy.auto_confirm && !assisted) {
-    passing(policy.auto_send_check && !find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit).empty());
+    passing(policy.auto_send_check && !find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit, "", facts_.where).empty());
     take(*find_row(c_.state, Action::confirm), {});
     passing(false);
   }
   if (c_.state == State::pending_review && policy.auto_send_check) {
-    if (auto const patroller = find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit); !patroller.empty()) {
+    if (auto const patroller = find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit, "", facts_.where); !patroller.empty()) {
       send_patroller(*find_row(c_.state, Action::send_check), {}, TaskKind::check, patroller, "");
     }
   }

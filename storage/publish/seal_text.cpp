@@ -35,6 +35,7 @@ void put_settlement(std::string& out, Settlement const& s) {
 std::string seal_content(Publisher& publisher, ClosureRequest month, int form) {
   std::string out = "wangge month seal " + std::to_string(form) + "\n";
   month.lang = "zh";
+  if (form < 3) month.campaign = "*";
   for (std::string const by : {"district", "street", "unit", "squad", "class", "source"}) {
     month.by = by;
     for (auto const& row : publisher.closure(month).rows) {
@@ -60,7 +61,11 @@ std::string seal_content(Publisher& publisher, ClosureRequest month, int form) {
   return out;
 }
 
-int seal_form(std::string const& content) { return content.starts_with("wangge month seal 1\n") ? 1 : kSealForm; }
+int seal_form(std::string const& content) {
+  for (int form = 1; form < kSealForm; ++form)
+    if (content.starts_with("wangge month seal " + std::to_string(form) + "\n")) return form;
+  return kSealForm;
+}
 
 std::string seal_signed_text(std::string const& district, std::string const& month, std::string const& digest) {
   return "wangge month seal 1\n" + district + " " + month + " " + digest + "\n";

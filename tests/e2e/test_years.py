@@ -149,14 +149,20 @@ class Recomputed(unittest.TestCase):
         e2e.figure(f"recomputed {label}: {(done.stdout + done.stderr).strip().splitlines()[-1]}, {time.monotonic() - begin:.1f} s")
         table = lambda: system.run("report", "indicators", "--month", label, "--by", "person", "--format", "tsv").stdout
         before = table()
-        damage("DELETE FROM case_mark WHERE ctid IN (SELECT ctid FROM case_mark WHERE mark NOT IN ('missed', 'overtime_back') ORDER BY at LIMIT 1000)",
-               "UPDATE case_mark SET person = 'nobody' WHERE mark = 'check' AND case_no IN (SELECT case_no FROM case_mark WHERE mark = 'check' LIMIT 50)")
         damaged = labels()[0]
+        year, month = map(int, damaged.split("-"))
+        inside = f"at >= '{year:04d}-{month:02d}-01 00:00+08' AND at < '{year + month // 12:04d}-{month % 12 + 1:02d}-01 00:00+08'"
+        table = lambda: [system.run("report", "indicators", "--month", one, "--by", "person", "--format", "tsv").stdout for one in (damaged, label)]
+        before = table()
+        damage(f"DELETE FROM case_mark WHERE ctid IN (SELECT ctid FROM case_mark WHERE mark NOT IN ('missed', 'overtime_back') AND {inside} ORDER BY at LIMIT 1000)",
+               f"UPDATE case_mark SET person = 'nobody' WHERE mark = 'check' AND {inside} AND case_no IN (SELECT case_no FROM case_mark WHERE mark = 'check' AND {inside} LIMIT 50)")
         self.assertNotEqual(system.run("report", "recompute", "--month", damaged, check=False, timeout=3600).returncode, 0, "a lost mark is found")
-        for one in labels():
-            system.run("report", "recompute", "--month", one, "--rebuild", timeout=3600)
+        system.run("report", "recompute", "--month", damaged, "--rebuild", timeout=3600)
         self.assertEqual(table(), before)
-        system.run("report", "recompute", "--month", damaged, timeout=3600)
+        begin = time.monotonic()
+        for one in labels():
+            system.run("report", "recompute", "--month", one, timeout=3600)
+        e2e.figure(f"each of {MONTHS} months recomputed without a finding, {time.monotonic() - begin:.0f} s")
 
 
 class Enumerated(unittest.TestCase):

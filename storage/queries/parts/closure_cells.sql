@@ -1,9 +1,12 @@
 -- The closure table, one line a case (CONTRACT 7, RULINGS 1): which columns it counts in, and whose it is. Shared by the
 -- table and by the lists behind its numbers, so that the two cannot disagree.
--- $1-$6 as in scope.sql; $7 T, the instant of reading; $8 and $9 the period, half-open; $10 T of the period before.
+-- $1-$6 as in scope.sql; $7 T, the instant of reading; $8 and $9 the period, half-open; $10 T of the period before. Whose
+-- figures: asked.campaign, as in counted.sql.
 p AS (
   SELECT instant($7::bigint) AS t, instant($8::bigint) AS s, instant($9::bigint) AS n, instant($10::bigint) AS before,
-    least(instant($9::bigint), instant($7::bigint)) AS e  -- the period's end, or T inside a period that still runs
+    least(instant($9::bigint), instant($7::bigint)) AS e,  -- the period's end, or T inside a period that still runs
+    (SELECT to_char((instant($9::bigint) - interval '1 millisecond') AT TIME ZONE 'UTC' + make_interval(mins => utc_offset_minutes), 'YYYY-MM')
+     FROM district WHERE code = $1) AS last_month
 ),
 -- Hand-overs of this period: given in it, or come over from the period before awaiting their check.
 hand AS (
@@ -80,14 +83,18 @@ cell AS (
     f.undone AND c.filed_at < p.s AND x.counts AS carried_over,
     f.due AND x.counts AND c.rework > 0 AND EXISTS (
       SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.ended = 'failed' AND r.until_at <= p.t) AS reworked,
-    f.in_enforcement,
-    f.due AND x.counts AND c.extensions > 0 AS extended,
+    f.in_enforcement AND NOT left_later.kept AS in_enforcement,
+    f.due AND x.counts AND c.extensions > 0 AND EXISTS (
+      SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.until_at <= p.t AND r.effect_due_at > r.due_at
+        AND r.effect_due_at < instant(253402214400000)) AS extended,
     coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district,
     c.grid, c.community, c.code AS category
   FROM p, flagged f
   JOIN cases c ON c.district = $1 AND c.case_no = f.case_no
-  -- Exempted cases and those with enforcement stand in neither side.
-  CROSS JOIN LATERAL (SELECT NOT c.exempt AND c.enforcement_no = '' AS counts) x
+  -- Exempted cases and those with enforcement stand in neither side, but in months that were sealed before they left.
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.exempt OR c.enforcement_no <> ''
+    THEN EXISTS (SELECT FROM unnest(c.flags) flag WHERE flag LIKE 'counted_to:%' AND substr(flag, 12) >= p.last_month) ELSE false END AS kept) left_later
+  CROSS JOIN LATERAL (SELECT NOT c.exempt AND c.enforcement_no = '' OR left_later.kept AS counts) x
   -- Whose it is: the hand-over's, else who holds it at the end: both are the last span begun before it.
   -- A case that has not moved since stands with the same.
   LEFT JOIN LATERAL (
@@ -95,7 +102,9 @@ cell AS (
     UNION ALL
     (SELECT s.unit, s.squad FROM span s WHERE c.last_at >= p.e AND s.district = $1 AND s.case_no = f.case_no AND s.from_at < p.e
      ORDER BY s.version DESC LIMIT 1)) h ON true
-  WHERE $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
+  WHERE
+/*include parts/counted.sql*/
+    AND $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
     AND ($4 = '' OR c.street = $4)
     AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR coalesce(h.unit, '') = $5) AND ($6 = '' OR coalesce(h.squad, '') = $6)))
 )
