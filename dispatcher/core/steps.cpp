@@ -486,6 +486,8 @@ void Steps::open_linked(Hand const& hand, std::string const& kind) {
   fresh.place_unusable = from.place_unusable;
   fresh.component_id = from.component_id;
   fresh.photos = from.photos;
+  fresh.campaign = from.campaign;  // what a drive found stays its own, also the second time
+  if (auto const apart = flag_value(from, "counted_apart"); !apart.empty()) set_flag(fresh, "counted_apart:" + std::string(apart));
   fresh.follows = from.case_no;
   Facts facts = facts_;
   facts.open_tasks.clear();
