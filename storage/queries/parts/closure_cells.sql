@@ -1,7 +1,7 @@
 -- The closure table, one line a case (CONTRACT 7, RULINGS 1): which columns it counts in, and whose it is. Shared by the
 -- table and by the lists behind its numbers, so that the two cannot disagree.
 -- $1-$6 as in scope.sql; $7 T, the instant of reading; $8 and $9 the period, half-open; $10 T of the period before. Whose
--- figures: asked.campaign, as in counted.sql.
+-- figures: asked.campaign, as in counted.sql; asked.field: the one column that is asked for, '' for all (the others' cases need not be found).
 p AS (
   SELECT instant($7::bigint) AS t, instant($8::bigint) AS s, instant($9::bigint) AS n, instant($10::bigint) AS before,
     least(instant($9::bigint), instant($7::bigint)) AS e,  -- the period's end, or T inside a period that still runs
@@ -46,27 +46,27 @@ cut AS (
 ),
 mark AS (
   SELECT case_no, 'filed' AS field FROM p, cases c
-   WHERE c.district = $1 AND c.filed_at >= p.s AND c.filed_at < p.n AND c.filed_at <= p.t
+   WHERE (SELECT field FROM asked) IN ('', 'filed') AND c.district = $1 AND c.filed_at >= p.s AND c.filed_at < p.n AND c.filed_at <= p.t
   UNION ALL
   SELECT case_no, 'dispatched' FROM p, cases c
-   WHERE c.district = $1 AND c.dispatched_at >= p.s AND c.dispatched_at < p.n AND c.dispatched_at <= p.t
+   WHERE (SELECT field FROM asked) IN ('', 'dispatched') AND c.district = $1 AND c.dispatched_at >= p.s AND c.dispatched_at < p.n AND c.dispatched_at <= p.t
   UNION ALL
-  SELECT case_no, 'open_at_end' FROM p, cases c WHERE c.district = $1 AND c.closed_at IS NULL AND c.filed_at < p.e
+  SELECT case_no, 'open_at_end' FROM p, cases c WHERE (SELECT field FROM asked) IN ('', 'open_at_end') AND c.district = $1 AND c.closed_at IS NULL AND c.filed_at < p.e
   UNION ALL
-  SELECT case_no, 'open_at_end' FROM p, cases c WHERE c.district = $1 AND c.closed_at >= p.e AND c.filed_at < p.e
+  SELECT case_no, 'open_at_end' FROM p, cases c WHERE (SELECT field FROM asked) IN ('', 'open_at_end') AND c.district = $1 AND c.closed_at >= p.e AND c.filed_at < p.e
   UNION ALL
-  SELECT case_no, 'closed' FROM hand WHERE outcome = 'closed'
+  SELECT case_no, 'closed' FROM hand WHERE outcome = 'closed' AND (SELECT field FROM asked) IN ('', 'closed', 'closed_on_time', 'closed_late', 'due', 'not_closed', 'reworked', 'extended')
   UNION ALL
-  SELECT case_no, 'closed_on_time' FROM hand WHERE outcome = 'closed' AND on_time
+  SELECT case_no, 'closed_on_time' FROM hand WHERE outcome = 'closed' AND on_time AND (SELECT field FROM asked) IN ('', 'closed_on_time', 'closed_late')
   UNION ALL
-  SELECT case_no, 'awaiting_check' FROM hand WHERE outcome = 'awaiting'
+  SELECT case_no, 'awaiting_check' FROM hand WHERE outcome = 'awaiting' AND (SELECT field FROM asked) IN ('', 'awaiting_check')
   UNION ALL
-  SELECT case_no, 'undone' FROM undone
+  SELECT case_no, 'undone' FROM undone WHERE (SELECT field FROM asked) IN ('', 'carried_over', 'due', 'not_closed', 'reworked', 'extended')
   UNION ALL
-  SELECT case_no, 'cut' FROM cut
+  SELECT case_no, 'cut' FROM cut WHERE (SELECT field FROM asked) IN ('', 'due', 'not_closed', 'reworked', 'extended')
   UNION ALL
   SELECT case_no, 'in_enforcement' FROM p, cases c
-   WHERE c.district = $1 AND c.enforcement_no <> '' AND c.filed_at < p.e AND (c.closed_at IS NULL OR c.closed_at >= p.s)
+   WHERE (SELECT field FROM asked) IN ('', 'in_enforcement') AND c.district = $1 AND c.enforcement_no <> '' AND c.filed_at < p.e AND (c.closed_at IS NULL OR c.closed_at >= p.s)
 ),
 flagged AS (
   SELECT case_no, bool_or(field = 'filed') AS filed, bool_or(field = 'dispatched') AS dispatched,
