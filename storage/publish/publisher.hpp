@@ -83,6 +83,7 @@ class Publisher {
 // by every scheme in force and the settlement; from form 3 on, campaigns counted apart are left out. A month sealed by an earlier form is compared in that form.
 inline constexpr int kSealForm = 3;
 std::string seal_content(Publisher& publisher, ClosureRequest month, int form = kSealForm);
+std::string judged_content(Publisher& publisher, ClosureRequest month);  // its scores and settlement alone
 int seal_form(std::string const& content);
 std::string seal_signed_text(std::string const& district, std::string const& month, std::string const& digest);
 

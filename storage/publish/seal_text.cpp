@@ -32,6 +32,15 @@ void put_settlement(std::string& out, Settlement const& s) {
 
 }  // namespace
 
+std::string judged_content(Publisher& publisher, ClosureRequest month) {
+  std::string out;
+  month.lang = "zh";
+  auto const city = publisher.city(month.who.district);
+  for (auto const* scheme : core::schemes_on(city->schemes, city->calendar_of("").local_day(month.from))) put_scores(out, publisher.evaluation(month, *scheme, false));
+  put_settlement(out, publisher.settlement(month));
+  return out;
+}
+
 std::string seal_content(Publisher& publisher, ClosureRequest month, int form) {
   std::string out = "wangge month seal " + std::to_string(form) + "\n";
   month.lang = "zh";
@@ -54,11 +63,7 @@ std::string seal_content(Publisher& publisher, ClosureRequest month, int form) {
       out += '\n';
     }
   }
-  if (form < 2) return out;
-  auto const city = publisher.city(month.who.district);
-  for (auto const* scheme : core::schemes_on(city->schemes, city->calendar_of("").local_day(month.from))) put_scores(out, publisher.evaluation(month, *scheme, false));
-  put_settlement(out, publisher.settlement(month));
-  return out;
+  return form < 2 ? out : out + judged_content(publisher, month);
 }
 
 int seal_form(std::string const& content) {
