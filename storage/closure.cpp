@@ -44,8 +44,13 @@ std::optional<std::vector<ClosureRow>> from_rollup(pg::Session& s, ClosureReques
 
 std::vector<ClosureRow> from_spans(pg::Session& s, ClosureRequest const& r) {
   std::vector<ClosureRow> rows;
-  for (auto const& row : s.run(queries::span_closure_table, closure_params(r))) rows.push_back(read_row(row, 0));
+  for (auto const& row : s.run(queries::span_closure_table, closure_params(r).text(r.campaign))) rows.push_back(read_row(row, 0));
   return rows;
+}
+
+void check_campaign(core::City const& city, std::string const& key) {
+  auto const is_it = [&](core::Campaign const& one) { return one.key == key; };
+  if (!key.empty() && key != "*" && std::none_of(city.campaigns.begin(), city.campaigns.end(), is_it)) throw BadFilter("campaign", "no such campaign");
 }
 
 // The key above one in a tree: of units by their parents, of places by the code itself. "" = a root.
@@ -57,35 +62,54 @@ std::string parent_of(std::string const& key, std::string_view by, core::City co
 
 // Every row with all below it, the upper ones before theirs. Each case has one unit and one place, so rows may be added.
 std::vector<ClosureRow> as_tree(std::vector<ClosureRow> const& leaves, std::string_view by, core::City const& city) {
-  std::map<std::string, ClosureRow> all;
+  std::map<std::string, ClosureRow> sums;
+  std::set<std::string> keys;
   for (auto const& leaf : leaves) {
-    std::vector<std::string> path;
-    for (auto key = leaf.key; std::find(path.begin(), path.end(), key) == path.end(); key = parent_of(key, by, city)) {
-      if (key.empty() && !path.empty()) break;
-      path.push_back(key);
-      auto& row = all[key];
-      row.key = key;
-      for (auto const& column : kClosureColumns) row.*column.count += leaf.*column.count;
-    }
-    for (std::size_t i = 0; i < path.size(); ++i) {
-      auto& row = all[path[i]];
-      row.parent = i + 1 < path.size() ? path[i + 1] : "";
-      row.level = static_cast<int>(path.size() - i) - 1;
+    keys.insert(leaf.key);
+    for (auto const& key : path_up(leaf.key, by, city)) {
+      for (auto const& column : kClosureColumns) sums[key].*column.count += leaf.*column.count;
     }
   }
   std::vector<ClosureRow> out;
+  for (auto& place : tree_of(keys, by, city)) {
+    auto& row = out.emplace_back(sums[place.key]);
+    row.key = std::move(place.key), row.parent = std::move(place.parent), row.level = place.level;
+  }
+  return out;
+}
+
+}  // namespace
+
+bool is_tree(std::string_view by) { return one_of(kTrees, by); }
+bool groups_indicators(std::string_view by) { return one_of(kIndicatorBy, by) || is_tree(by); }
+
+std::vector<std::string> path_up(std::string const& key, std::string_view by, core::City const& city) {
+  std::vector<std::string> path;
+  for (auto at = key; std::find(path.begin(), path.end(), at) == path.end(); at = parent_of(at, by, city)) {
+    if (at.empty() && !path.empty()) break;
+    path.push_back(at);
+  }
+  return path;
+}
+
+std::vector<TreePlace> tree_of(std::set<std::string> const& keys, std::string_view by, core::City const& city) {
+  std::map<std::string, TreePlace> all;
+  for (auto const& key : keys) {
+    auto const path = path_up(key, by, city);
+    for (std::size_t i = 0; i < path.size(); ++i)
+      all[path[i]] = {path[i], i + 1 < path.size() ? path[i + 1] : "", static_cast<int>(path.size() - i) - 1};
+  }
+  std::vector<TreePlace> out;
   auto const put = [&](auto const& self, std::string const& parent, int level) -> void {
-    for (auto const& [key, row] : all) {
-      if (row.level != level || row.parent != parent) continue;
-      out.push_back(row);
+    for (auto const& [key, place] : all) {
+      if (place.level != level || place.parent != parent) continue;
+      out.push_back(place);
       if (!key.empty()) self(self, key, level + 1);
     }
   };
   put(put, "", 0);
   return out;
 }
-
-}  // namespace
 
 // "2026-10" for a whole month, else its first and last day.
 std::string period_label(core::LocalDay from, core::LocalDay to) {
@@ -173,6 +197,7 @@ ClosureRequest period_request(core::Principal const& who, CaseFilter const& f, c
   ClosureRequest r;
   r.who = who;
   r.by = f.closure_by.empty() ? "unit" : f.closure_by;
+  r.campaign = f.closure_campaign;
   std::optional<core::LocalDay> from, to;  // to: the first day behind
   if (!f.closure_month.empty()) {
     from = parse_month(f.closure_month);
@@ -208,7 +233,7 @@ ClosureRequest closure_request(core::Principal const& who, CaseFilter const& f, 
 }
 
 ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar, core::Instant now) {
-  if (!f.closure_by.empty() && !one_of(kIndicatorBy, f.closure_by)) throw BadFilter("closure_by", "no grouping of the indicators");
+  if (!f.closure_by.empty() && !groups_indicators(f.closure_by)) throw BadFilter("closure_by", "no grouping of the indicators");
   return period_request(who, f, calendar, now);
 }
 
@@ -217,6 +242,7 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
   auto const heavy = impl_->pool.patience().heavy;
   ClosureTable table;
   table.by = request.by;
+  table.campaign = request.campaign;
   table.from = request.from;
   table.to = request.to;
   table.as_of = request.as_of;
@@ -226,6 +252,7 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
   // Reads by key, whose plans are made once: planning would take longer than all the rest.
   impl_->points.with(heavy, [&](pg::Session& s) {
     city = impl_->city(s, request.who.district);
+    check_campaign(*city, request.campaign);
     auto const& calendar = city->calendar_of("");
     auto const first = calendar.local_day(request.from), behind = calendar.local_day(request.to);
     table.utc_offset = std::chrono::duration_cast<std::chrono::minutes>(core::Instant{first} - calendar.start_of(first));
@@ -234,7 +261,8 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
     table.period_en = format_day(first) + " to " + format_day(behind - core::Days{1});
     if (table.month.size() == 7) table.state = storage::month_state(s, *city, first, read_now());
     known = row_names(s, request);
-    if (!request.from_spans && one_of(kRolled, request.by)) rows = from_rollup(s, request, table.as_of);
+    if (!request.campaign.empty()) table.state.reset();  // no part of the month that is made final
+    if (!request.from_spans && request.campaign.empty() && one_of(kRolled, request.by)) rows = from_rollup(s, request, table.as_of);
     table.switches = named_switches(s, request.who.district, table.as_of, core::ReportOf::closure);
     return 0;
   });
@@ -243,7 +271,7 @@ ClosureTable ReadModel::closure(ClosureRequest const& request) {
   for (auto& row : *rows) {
     for (auto const& column : kClosureColumns) table.total.*column.count += row.*column.count;
   }
-  if (request.by == "unit_tree" || request.by == "region_tree") rows = as_tree(*rows, request.by, *city);
+  if (is_tree(request.by)) rows = as_tree(*rows, request.by, *city);
   for (auto& row : *rows) {
     auto const name = known.find(row.key);
     row.name = name != known.end() ? name->second : row.key.empty() ? (request.lang == "en" ? "(none yet)" : "（未定）") : row.key;

@@ -9,8 +9,8 @@ namespace wangge::storage {
 
 std::string rate_text(std::int64_t hundredths) {
   char out[32];
-  std::snprintf(out, sizeof out, "%lld.%02lld", static_cast<long long>(hundredths / 100),
-                static_cast<long long>(hundredths % 100));
+  auto const size = hundredths < 0 ? -hundredths : hundredths;  // a satisfaction score may lie below nought
+  std::snprintf(out, sizeof out, "%s%lld.%02lld", hundredths < 0 ? "-" : "", static_cast<long long>(size / 100), static_cast<long long>(size % 100));
   return out;
 }
 
@@ -74,13 +74,14 @@ void put_switches(std::string& out, std::vector<core::NamedSwitch> const& named,
 }
 
 std::string indicator_cases(std::string const& by, core::Instant from, core::Instant to, core::Instant as_of, std::chrono::minutes offset,
-                            std::optional<std::string> const& key, std::string_view indicator) {
+                            std::optional<std::string> const& key, std::string_view indicator, std::string const& campaign) {
   auto const day = [&](core::Instant at) { return format_day(std::chrono::floor<core::Days>(at + offset)); };
   // The whole is asked for by a grouping that the closure table has too: some indicators are its columns.
   std::string const grouping = key ? by : is_body(by) ? "unit" : "street";
   std::string url = "/api/v1/cases?indicator=" + std::string(indicator) + "&closure_from=" + day(from) + "&closure_to=" +
                     day(to - core::Millis{1}) + "&closure_by=" + grouping;
   if (key) url += "&closure_key=" + (key->empty() ? std::string("-") : percent(*key));
+  if (!campaign.empty()) url += "&closure_campaign=" + percent(campaign);
   return url + "&as_of=" + format_utc(as_of);
 }
 

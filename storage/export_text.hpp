@@ -21,7 +21,7 @@ struct IndicatorTable;
 struct MonthState;
 // What lists exactly the cases of one count of a table by `by`; no key: of the whole.
 std::string indicator_cases(std::string const& by, core::Instant from, core::Instant to, core::Instant as_of, std::chrono::minutes offset,
-                            std::optional<std::string> const& key, std::string_view indicator);
+                            std::optional<std::string> const& key, std::string_view indicator, std::string const& campaign = "");
 // "month_state":{…} or nothing; and the same as a line for people.
 void put_state(std::string& out, std::optional<MonthState> const& state, std::chrono::minutes offset, std::string const& lang);
 std::string state_line(MonthState const& state, std::chrono::minutes offset, std::string const& lang);

@@ -93,6 +93,7 @@ std::string cases_url(ClosureTable const& t, ClosureRow const* row, std::string_
   auto const day = [&](core::Instant at) { return format_day(std::chrono::floor<core::Days>(at + t.utc_offset)); };
   std::string url = "/api/v1/cases?closure_from=" + day(t.from) + "&closure_to=" + day(t.to - core::Millis{1}) + "&closure_by=" + t.by;
   if (row != nullptr) url += "&closure_key=" + (row->key.empty() ? std::string("-") : percent(row->key));
+  if (!t.campaign.empty()) url += "&closure_campaign=" + percent(t.campaign);
   return url + "&closure_field=" + std::string(field) + "&as_of=" + format_utc(t.as_of);
 }
 

@@ -129,8 +129,9 @@ void read_counted(pqxx::result const& rows, std::map<std::string, FigureCase>& o
       c.enforcement_no = pg::text(row[12]);
       c.rework = pg::number(row[13]);
       c.extensions = pg::number(row[14]);
+      if (auto const flags = pg::text(row[15]); !flags.empty()) core::patch(c, {{"flags", flags}});
     }
-    if (!row[15].is_null()) slot->second.spans.push_back(read_span(row, 15));
+    if (!row[16].is_null()) slot->second.spans.push_back(read_span(row, 16));
   }
 }
 

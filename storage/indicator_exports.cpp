@@ -24,7 +24,7 @@ std::string shown(Indicator const& i, std::optional<std::int64_t> value, std::st
 
 std::string cases_url(IndicatorTable const& t, IndicatorRow const* row, Indicator const& i) {
   auto const key = row == nullptr ? std::nullopt : std::optional(row->key);
-  return indicator_cases(t.by, t.from, t.to, t.as_of, t.utc_offset, key, i.id);
+  return indicator_cases(t.by, t.from, t.to, t.as_of, t.utc_offset, key, i.id, t.campaign);
 }
 
 IndicatorRow const* same_row(IndicatorTable const* other, IndicatorRow const& row, bool total) {
@@ -61,6 +61,11 @@ void put_row(std::string& out, IndicatorTable const& t, IndicatorTable const* be
     quote(out, row.key);
   out += ",\"name\":";
   quote(out, row.name);
+  if (is_tree(t.by) && !total) {
+    out += ",\"level\":" + std::to_string(row.level) + ",\"parent\":";
+    if (row.parent.empty()) out += "null";
+    else quote(out, row.parent);
+  }
   put_values(out, "values", &row);
   put_values(out, "previous", same_row(before, row, total));
   put_values(out, "year_ago", same_row(year_ago, row, total));

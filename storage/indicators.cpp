@@ -8,7 +8,7 @@
 namespace wangge::storage {
 
 bool is_body(std::string_view by) {
-  return by == "unit" || by == "squad" || by == "post" || by == "person";
+  return by == "unit" || by == "squad" || by == "post" || by == "person" || by == "unit_tree";
 }
 
 namespace {
@@ -52,7 +52,7 @@ struct Found {
 void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
   std::map<std::string, std::map<std::string, MarkCounts>> by_key;
   std::map<std::string, MarkCounts> whole;
-  for (auto const& row : s.run(queries::mark_counts, indicator_params(r, false))) {
+  for (auto const& row : s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, indicator_params(r, false).text(r.campaign))) {
     MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]),
                             pg::number(row[6]), pg::number(row[7]), pg::number(row[8]), pg::number(row[9])};
     auto const mark = pg::text(row[2]);
@@ -93,7 +93,8 @@ void put_closure(ClosureTable const& table, Found& found) {
   fill(found.total, table.total);
 }
 
-void count_standing(pg::Session& s, ClosureRequest const& r, Found& found) {
+// What stands has one unit and one place: the rows of a tree may be added.
+void count_standing(pg::Session& s, ClosureRequest const& r, core::City const& city, Found& found) {
   constexpr std::array<std::string_view, 4> kStocks{"to_dispose", "overtime_to_dispose", "hang", "backlog"};
   auto const fill = [&](core::Counts& to, std::array<std::int64_t, 4> const& stocks) {
     for (auto const& indicator : core::indicators()) {
@@ -104,10 +105,15 @@ void count_standing(pg::Session& s, ClosureRequest const& r, Found& found) {
   };
   fill(found.total, {});
   for (auto& [key, counts] : found.rows) fill(counts, {});
-  for (auto const& row : s.run(queries::mark_standing, indicator_params(r, true))) {
+  for (auto const& row : s.run(queries::mark_standing, indicator_params(r, true).text(r.campaign))) {
     std::array<std::int64_t, 4> const stocks{pg::number(row[1]), pg::number(row[2]), pg::number(row[3]),
                                              pg::number(row[4])};
-    fill(found.rows[pg::text(row[0])], stocks);
+    auto const key = pg::text(row[0]);
+    for (auto const& one : is_tree(r.by) ? path_up(key, r.by, city) : std::vector{key}) {
+      auto& counts = found.rows[one];
+      if (counts.empty()) fill(counts, {});
+      fill(counts, stocks);
+    }
     fill(found.total, stocks);
   }
 }
@@ -137,8 +143,8 @@ pg::Params indicator_params(ClosureRequest const& r, bool stock) {
 }
 
 IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
-  if (std::find(kIndicatorBy.begin(), kIndicatorBy.end(), request.by) == kIndicatorBy.end())
-    throw BadFilter("by", "district, street, grid, unit, squad, post, person, class, category or source");
+  if (!groups_indicators(request.by))
+    throw BadFilter("by", "district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree");
   Found found;
   ClosureRequest asked = request;
   bool const closes = closure_by(request.by);
@@ -151,24 +157,33 @@ IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
     count_marks(s, asked, found);
     bool const stands = request.by != "post" && request.by != "person";
     if (closes) put_closure(closed, found);
-    if (stands) count_standing(s, asked, found);
+    auto const city = impl_->city(s, request.who.district);
+    if (stands) count_standing(s, asked, *city, found);
     auto const names = row_names(s, request);
     table.switches = named_switches(s, request.who.district, closed.as_of, core::ReportOf::indicators);
-    for (auto& [key, counts] : found.rows) {
+    std::vector<TreePlace> places;
+    std::set<std::string> keys;
+    for (auto const& [key, counts] : found.rows) {
+      keys.insert(key);
+      if (!is_tree(request.by)) places.push_back({key, "", 0});
+    }
+    if (is_tree(request.by)) places = tree_of(keys, request.by, *city);
+    for (auto const& [key, parent, level] : places) {
       auto const name = names.find(key);
       auto const nobody = request.lang == "en" ? "(none yet)" : "（未定）";
-      table.rows.push_back({key, name != names.end() ? name->second : key.empty() ? nobody : key, std::move(counts)});
+      table.rows.push_back({key, name != names.end() ? name->second : key.empty() ? nobody : key, parent, level, std::move(found.rows[key])});
     }
     return 0;
   });
   table.by = request.by;
+  table.campaign = request.campaign;
   table.label = closed.month;
   table.from = request.from;
   table.to = request.to;
   table.as_of = closed.as_of;
   table.state = closed.state;
   table.utc_offset = closed.utc_offset;
-  table.total = {"", request.lang == "en" ? "Total" : "合计", std::move(found.total)};
+  table.total = {"", request.lang == "en" ? "Total" : "合计", "", 0, std::move(found.total)};
   if (!closes) {  // the whole is known although the rows are not
     Found whole;
     put_closure(closed, whole);

@@ -133,6 +133,7 @@ Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& 
   if (f.closure_key.empty()) params.null();
   else params.text(f.closure_key == "-" ? "" : f.closure_key);
   params.text(after).number(limit_of(f) + 1).number(read_now().time_since_epoch().count());
+  params.text(request.campaign);
   return page_of(s.run(queries::span_closure_cases, params), f.limit, sort);
 }
 
@@ -154,6 +155,7 @@ Page list_indicator(pg::Session& s, core::Principal const& who, CaseFilter f, co
   if (f.closure_key.empty()) params.null();
   else params.text(f.closure_key == "-" ? "" : f.closure_key);
   params.text(after).number(limit_of(f) + 1).number(read_now().time_since_epoch().count());
+  params.text(request.campaign);
   return page_of(s.run(queries::mark_cases, params), f.limit, sort);
 }
 

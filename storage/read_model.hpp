@@ -26,7 +26,7 @@ struct Page {
 
 struct CaseFilter {
   std::string state, stage, street, grid, category, unit, squad, light, source, text, month, due_before, bbox, sort, cursor;
-  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, indicator, as_of;  // the cases behind a number
+  std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, closure_campaign, indicator, as_of;  // the cases behind a number
   bool open_only = false;
   int limit = 50;
 };
@@ -83,10 +83,12 @@ struct ClosureTable {
   bool from_rollup = false;
   std::vector<core::NamedSwitch> switches;  // the city's, as of T, that these figures depend on
   std::optional<MonthState> state;  // of a whole month
+  std::string campaign;             // whose figures; "": the district's own
 };
 // The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
 struct IndicatorRow {
-  std::string key, name;
+  std::string key, name, parent;  // parent, level: in a tree
+  int level = 0;
   core::Counts counts;  // what this grouping cannot know is not there
 };
 struct IndicatorTable {
@@ -97,9 +99,14 @@ struct IndicatorTable {
   IndicatorRow total;
   std::vector<core::NamedSwitch> switches;  // as of T, that these figures depend on
   std::optional<MonthState> state;
+  std::string campaign;
 };
 inline constexpr std::array<std::string_view, 10> kIndicatorBy{"district", "street", "grid", "unit", "squad",
                                                                "post", "person", "class", "category", "source"};
+// Trees beside them: a row holds what lies below it, each case once. (Not in kIndicatorBy: a seal lists what stands there.)
+inline constexpr std::array<std::string_view, 2> kTrees{"region_tree", "unit_tree"};
+bool is_tree(std::string_view by);
+bool groups_indicators(std::string_view by);
 enum class Period { day, week, month, quarter, year };
 struct ClosureRequest {
   core::Principal who;  // scope
@@ -111,6 +118,7 @@ struct ClosureRequest {
   // as_of was not asked for: it is now, and moves on when something happens before the answer. The table says what it became.
   bool live = false;
   bool from_spans = false;  // computed from cases and spans even where the rollup could answer: the reference
+  std::string campaign;     // its cases alone; "": the district's own figures, without campaigns counted apart; "*": everything
 };
 // How long a read may wait; then it ends in Broken, whatever the database is doing.
 struct Patience {

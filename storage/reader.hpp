@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "storage/deadline.hpp"
 #include "storage/pg.hpp"
@@ -116,6 +117,13 @@ std::string period_label(core::LocalDay from, core::LocalDay to);  // 2026-10, o
 // The same for an indicator's number, whose groupings are more; $1-$9 of the statements in queries/mark. A stock stands at T.
 ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);
 pg::Params indicator_params(ClosureRequest const& request, bool stock);
+// Places in a tree of units or regions: the keys given and all above them, each before what lies below it.
+struct TreePlace {
+  std::string key, parent;
+  int level = 0;
+};
+std::vector<std::string> path_up(std::string const& key, std::string_view by, core::City const& city);  // itself first
+std::vector<TreePlace> tree_of(std::set<std::string> const& keys, std::string_view by, core::City const& city);
 std::string_view mark_of(core::Indicator const& indicator, std::string_view by);
 std::string_view condition_of(core::Measure measure);
 

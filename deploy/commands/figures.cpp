@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <iostream>
+#include <map>
+#include <tuple>
 
 #include "deploy/commands/figures.hpp"
 #include "deploy/output.hpp"
@@ -63,6 +65,20 @@ int run_indicators(Context& c, FigureFlags const& f) {
   return kOk;
 }
 
+// Scores and settlement ask for the same tables again and again: each is counted once.
+class Remembering : public storage::Publisher {
+ public:
+  using Publisher::Publisher;
+  storage::IndicatorTable indicators(storage::ClosureRequest const& r) override {
+    auto const key = std::tuple(r.by, r.from, r.to, r.as_of);
+    auto const known = tables_.find(key);
+    return known != tables_.end() ? known->second : tables_.emplace(key, Publisher::indicators(r)).first->second;
+  }
+
+ private:
+  std::map<std::tuple<std::string, core::Instant, core::Instant, core::Instant>, storage::IndicatorTable> tables_;
+};
+
 int run_recompute(Context& c, FigureFlags const& f) {
   Figures figures(c, f, tell);
   storage::HistoryCheck history;
@@ -79,11 +95,9 @@ int run_recompute(Context& c, FigureFlags const& f) {
   auto const check = storage::check_figures(figures.reads, figures.request);
   if (history.repaired != 0) tell("the marks of " + std::to_string(history.repaired) + " cases were put right");
   // Scores and settlement follow from the marks that the replay has just confirmed; their digits by themselves.
-  storage::Publisher publisher(figures.database.url());
-  auto const content = storage::seal_content(publisher, figures.request);
-  auto const own = std::min(content.find("\nscheme "), content.size() - 1);
-  tell("scores and settlement: " + std::to_string(std::count(content.begin() + static_cast<std::ptrdiff_t>(own), content.end(), '\n') - 1) +
-       " lines, digest " + storage::sha256_hex(std::string_view(content).substr(own + 1)));
+  Remembering publisher(figures.database.url());
+  auto const judged = storage::judged_content(publisher, figures.request);
+  tell("scores and settlement: " + std::to_string(std::count(judged.begin(), judged.end(), '\n')) + " lines, digest " + storage::sha256_hex(judged));
   tell(std::to_string(history.cases) + " cases and " + std::to_string(history.marks) + " marks replayed, " + std::to_string(check.tables) + " tables, " +
        std::to_string(check.numbers) + " numbers, " +
        std::to_string(history.findings.size() + check.differences.size()) + " differences");
@@ -106,8 +120,9 @@ void add_figures(CLI::App& report, Context& c) {
   add_period_options(indicators, *f);
   indicators
       ->add_option("--by", f->by,
-                   "region, district, street, grid, unit, squad, post, person, class, category or source")
+                   "region, district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree")
       ->capture_default_str();
+  indicators->add_option("--campaign", f->campaign, "The figures of this campaign alone (its key); without it those counted apart are left out");
   indicators->add_option("--format", f->format, "table, tsv, json, csv or xlsx")
       ->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx"}));
   indicators->add_option("-o,--output", f->file, "Write to this file");

@@ -13,7 +13,7 @@
 namespace wangge::deploy {
 
 struct FigureFlags {
-  std::string month, by = "unit", format, file, district, from, to, period, as_of, who = "cli", scheme = "department";
+  std::string month, by = "unit", format, file, district, from, to, period, as_of, campaign, who = "cli", scheme = "department";
   std::string from_template, number, organisation;
   bool rebuild = false, rollup_only = false, write_template = false;
 };
@@ -33,7 +33,9 @@ struct Figures {
     request = request_of(period, f, c.lang);
   }
   storage::ClosureRequest request_of(console::PeriodRead const& p, FigureFlags const& f, std::string const& lang) const {
-    return {reader_of(district), f.by == "region" ? "street" : f.by, p.from, p.to, p.as_of, p.previous_as_of, lang, f.as_of.empty()};
+    storage::ClosureRequest asked{reader_of(district), f.by == "region" ? "street" : f.by, p.from, p.to, p.as_of, p.previous_as_of, lang, f.as_of.empty()};
+    asked.campaign = f.campaign;
+    return asked;
   }
   Database database;
   std::string district;

@@ -50,7 +50,7 @@ core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::syste
 // ---- report closure
 
 struct ClosureFlags {
-  std::string month, by = "unit", format, file, district, from, to, period, as_of;
+  std::string month, by = "unit", format, file, district, from, to, period, as_of, campaign;
   std::string number, organisation;
   bool demo_month = false, compare = false;
 };
@@ -98,6 +98,7 @@ int run_closure(Context& c, ClosureFlags const& f) {
   request.previous_as_of = period.previous_as_of;
   request.lang = c.lang;
   request.live = f.as_of.empty();
+  request.campaign = f.campaign;
   auto table = reads.closure(request);
   if (table.month.empty()) table.month = period.label;
   std::optional<storage::ClosureTable> before, year_ago;
@@ -256,6 +257,7 @@ void add_report(CLI::App& app, Context& c) {
   closure->add_option("--period", f->period, "day, week, month, quarter or year around --month or --from");
   closure->add_option("--as-of", f->as_of, "Read as of this moment");
   closure->add_option("--by", f->by, "district, street, community, grid, unit, squad, class, category, source, region_tree or unit_tree")->capture_default_str();
+  closure->add_option("--campaign", f->campaign, "The figures of this campaign alone (its key); without it those counted apart are left out");
   closure->add_option("--format", f->format, "table, tsv, json, csv, xlsx or html (a page to print)")->check(CLI::IsMember({"table", "tsv", "json", "csv", "xlsx", "html"}));
   closure->add_flag("--compare", f->compare, "Beside the period before and a year ago (json, csv, xlsx, html)");
   closure->add_option("--number", f->number, "The printed page's number");

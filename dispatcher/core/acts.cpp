@@ -71,7 +71,7 @@ No Attempt::act() {
         steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
       });
     case Action::make_safe: {
-      auto const patroller = find_checker(*facts_.city, c_, steps_.at(), c_.unit, "");
+      auto const patroller = find_checker(*facts_.city, c_, steps_.at(), c_.unit, "", facts_.where);
       if (patroller.empty()) return no(Reason::no_checker_on_duty);
       return take([&](Case&) { steps_.give_look(patroller); });
     }
@@ -237,7 +237,7 @@ std::string Attempt::second_look(std::string const& first) const {
   bool const all = c_.source == "hotline_12345" || row_.action == Action::accept_self_disposal || row_.action == Action::appeal;
   bool const chosen = all || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
   if (policy.blind_percent == 0 || !chosen || first.empty()) return "";
-  auto other = find_checker(*facts_.city, c_, steps_.at(), c_.unit, first);
+  auto other = find_checker(*facts_.city, c_, steps_.at(), c_.unit, first, facts_.where);
   return other == first ? "" : other;
 }
 
@@ -284,7 +284,7 @@ No Attempt::judge_order() {
 
 No Attempt::send_patroller(TaskKind kind, std::string_view not_of_unit, std::string const& not_person) {
   auto const when = kind == TaskKind::check ? looks_from(*facts_.city, c_, steps_.at()) : steps_.at();
-  auto const patroller = find_checker(*facts_.city, c_, when, not_of_unit, not_person);
+  auto const patroller = find_checker(*facts_.city, c_, when, not_of_unit, not_person, facts_.where);
   if (patroller.empty()) return no(Reason::no_checker_on_duty);
   steps_.send_patroller(row_, hand_, kind, patroller, in_.check_mode);
   return std::nullopt;

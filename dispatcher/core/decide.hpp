@@ -1,6 +1,7 @@
 // decide(facts, what came in, now) -> what becomes of it. Pure: the same arguments give the same answer for ever.
 #pragma once
 
+#include <functional>
 #include <variant>
 
 #include "dispatcher/core/city.hpp"
@@ -29,6 +30,14 @@ struct Neighbour {  // an open case near in place and time, same category
   std::string case_no, component_id;
 };
 
+// Where a person was seen last, and when; asked by name. It breaks ties between patrollers whose roster lines are as narrow.
+struct Seen {
+  double lon = 0, lat = 0;  // CGCS2000
+  Instant at{};
+};
+using WhereIs = std::function<std::optional<Seen>(std::string_view person)>;
+inline constexpr std::chrono::minutes kSeenFor{30};  // older than that says nothing about now
+
 struct Facts {
   City const* city = nullptr;     // never null
   std::optional<Case> present;    // the case a command is about
@@ -42,6 +51,7 @@ struct Facts {
   // The closing codes that the case's filing condition asked for in the catalogue it was filed under, where that is not the
   // present one; not known: any will do.
   std::optional<std::vector<std::string>> closing_then;
+  WhereIs const* where = nullptr;        // null: nobody's place is known
   SquadLoads const* loads = nullptr;     // known only where some rule asks for it
   std::optional<bool> component_near;    // is one of the reported kind on the map within 20 m? Not asked: empty
   bool key_conflict = false;      // a report whose key was used before with another body, seen after a 202 (CONTRACT 4)

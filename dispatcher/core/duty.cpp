@@ -1,9 +1,11 @@
 // Who patrols there now: the roster line of the narrowest duty grid that holds the place and the local minute.
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 #include <tuple>
 
 #include "dispatcher/core/steps.hpp"
+#include "dispatcher/core/suspicion.hpp"
 
 namespace wangge::core {
 
@@ -25,16 +27,23 @@ bool on_shift(DutyLine const& line, LocalDay day, std::int32_t minute) {
   return Times{line.from, line.to, line.weekdays, line.from_minute, line.to_minute}.hold(day, minute);
 }
 
+// Metres between a case and where somebody was seen lately; whose place is not known stands behind all others.
+double distance(Case const& c, Instant at, std::string const& person, WhereIs const* where) {
+  auto const seen = where && c.lon && c.lat ? (*where)(person) : std::nullopt;
+  bool const lately = seen && seen->at <= at && at - seen->at <= kSeenFor;
+  return lately ? metres_between(*c.lon, *c.lat, seen->lon, seen->lat) : std::numeric_limits<double>::infinity();
+}
+
 }  // namespace
 
 std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit,
-                         std::string_view not_person) {
+                         std::string_view not_person, WhereIs const* where) {
   auto const& clock = city.calendar_of("");
   auto const minute = clock.local_minute(at);
   auto const day = clock.local_day(at);
   DutyLine const* best = nullptr;
   auto const rank = [&](DutyLine const& line) {  // smaller is better; the name breaks ties so that replays agree
-    return std::tuple(line.patroller == not_person, -narrowness(city, line, c), std::string_view(line.patroller));
+    return std::tuple(line.patroller == not_person, -narrowness(city, line, c), distance(c, at, line.patroller, where), std::string_view(line.patroller));
   };
   for (auto const& line : city.duty) {
     if (narrowness(city, line, c) < 0 || !on_shift(line, day, minute)) continue;

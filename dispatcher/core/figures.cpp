@@ -1,6 +1,7 @@
 #include "dispatcher/core/figures.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace wangge::core {
 
@@ -23,14 +24,27 @@ namespace {
 
 constexpr auto kForEver = Months::kForEver;
 
+// A case that left the figures: the first month that does not count it. Those sealed by then still do (DECISIONS 143).
+std::int32_t sealed_to(Case const& c) {
+  auto const last = flag_value(c, "counted_to");
+  int year = 0, month = 0;
+  if (last.size() != 7 || std::from_chars(last.data(), last.data() + 4, year).ec != std::errc{} ||
+      std::from_chars(last.data() + 5, last.data() + 7, month).ec != std::errc{})
+    return 0;
+  return year * 12 + month;
+}
+
 class Figures {
  public:
   Figures(Case const& c, std::span<Span const> spans, Months const& months)
-      : c_(c), spans_(spans), months_(months), counts_(!c.exempt && c.enforcement_no.empty()) {
+      : c_(c), spans_(spans), months_(months) {
+    if (c.exempt || !c.enforcement_no.empty()) counts_to_ = sealed_to(c);
     if (c.filed_at) filed_ = months.month_of(*c.filed_at);
     if (c.closed_at) closed_ = months.month_of(*c.closed_at);
     for (auto const& span : spans) {
       if (span.ended == "failed") failed_ = std::min(failed_, months.known(*span.until_at));
+      bool const longer = span.effect_at && span.effect_due_at && *span.effect_due_at > span.due_at && *span.effect_due_at < kNever;
+      if (longer && span.until_at) extended_ = std::min(extended_, months.known(*span.until_at));
     }
     hold();
   }
@@ -39,8 +53,9 @@ class Figures {
     if (c_.filed_at) {
       in(Figure::filed, filed_);
       stand(Figure::open_at_end, filed_, closed_);
-      if (!c_.enforcement_no.empty()) stand(Figure::enforcement, filed_, closed_ == kForEver ? kForEver : closed_ + 1);
-      if (counts_ && c_.state == State::forced_closed) over(closed_);
+      if (!c_.enforcement_no.empty())
+        stand(Figure::enforcement, std::max(filed_, counts_to_), closed_ == kForEver ? kForEver : closed_ + 1);
+      if (c_.state == State::forced_closed) over(closed_);
     }
     if (c_.dispatched_at) in(Figure::dispatched, months_.month_of(*c_.dispatched_at));
     for (auto const& span : spans_) follow(span);
@@ -74,7 +89,7 @@ class Figures {
     if (s.kind == SpanKind::awaiting) {
       auto const end = std::max(since, known);
       stand(Figure::awaiting, since, end);
-      if (s.ended == "closed" && counts_) {
+      if (s.ended == "closed" && end < counts_to_) {
         in(Figure::closed, end);
         if (s.from_at <= s.due_at) in(Figure::closed_on_time, end);
         over(end);
@@ -85,33 +100,34 @@ class Figures {
       auto const effect = s.effect_at ? std::max(months_.month_of(*s.effect_at), known) : kForEver;
       if (s.due_at < kNever) undone(std::max(since, due), std::min(until, effect));
       if (s.effect_at) undone(std::max({since, effect, months_.month_of(*s.effect_due_at)}), until);
-      if (!s.until_at && counts_ && s.due_at < kNever) open_late(s);
+      if (!s.until_at && counts_to_ == kForEver && s.due_at < kNever) open_late(s);
     }
-    if (s.ended == "voided" && c_.state == State::voided && counts_ &&
+    if (s.ended == "voided" && c_.state == State::voided &&
         s.due_at < (s.kind == SpanKind::awaiting ? s.from_at : *s.until_at)) {
       over(until);
     }
   }
   // Due once, in the month it is over: closed by T, forced closed, voided after its deadline.
   void over(std::int32_t month) {
+    if (month >= counts_to_) return;
     in(Figure::ended, month);
     if (c_.rework > 0 && failed_ <= month) in(Figure::ended_reworked, month);
-    if (c_.extensions > 0) in(Figure::ended_extended, month);
+    if (c_.extensions > 0 && extended_ <= month) in(Figure::ended_extended, month);
   }
   // Open at these months' ends without a valid hand-over, the deadline in force passed.
   void undone(std::int32_t from, std::int32_t to) {
-    if (!counts_) return;
+    to = std::min(to, counts_to_);
     stand(Figure::undone, from, to);
     if (c_.filed_at) stand(Figure::undone_carried, std::max(from, filed_ + 1), to);
     if (c_.rework > 0) stand(Figure::undone_reworked, std::max(from, failed_), to);
-    if (c_.extensions > 0) stand(Figure::undone_extended, from, to);
+    if (c_.extensions > 0) stand(Figure::undone_extended, std::max(from, extended_), to);
   }
   // In the month that still runs a deadline passes at its instant, not at the month's end.
   void open_late(Span const& s) {
     auto& n = line(c_.unit, c_.squad, c_.filed_at ? filed_ : kForEver, months_.day_of(s.due_at)).n;
     n[std::size_t(Figure::undone)] += 1;
     if (c_.rework > 0 && failed_ != kForEver) n[std::size_t(Figure::undone_reworked)] += 1;
-    if (c_.extensions > 0) n[std::size_t(Figure::undone_extended)] += 1;
+    if (c_.extensions > 0 && extended_ != kForEver) n[std::size_t(Figure::undone_extended)] += 1;
   }
 
   void in(Figure figure, std::int32_t month) { put(figure, month, month + 1, false); }
@@ -135,8 +151,8 @@ class Figures {
   Case const& c_;
   std::span<Span const> spans_;
   Months const& months_;
-  bool counts_;
-  std::int32_t filed_ = kForEver, closed_ = kForEver, failed_ = kForEver;
+  std::int32_t counts_to_ = kForEver;  // the first month that counts it no more
+  std::int32_t filed_ = kForEver, closed_ = kForEver, failed_ = kForEver, extended_ = kForEver;
   std::vector<Held> held_;
   std::vector<FigureLine> lines_;
 };
@@ -144,6 +160,7 @@ class Figures {
 }  // namespace
 
 std::vector<FigureLine> figures_of(Case const& c, std::span<Span const> spans, Months const& months) {
+  if (!flag_value(c, "counted_apart").empty()) return {};  // a campaign's own table
   return Figures(c, spans, months).all();
 }
 

@@ -53,7 +53,7 @@ struct FigureLine {
 };
 
 // spans: all of the case, in the order of their versions. Reads of the case: state, unit, squad, last_at, filed_at,
-// dispatched_at, closed_at, exempt, enforcement_no, rework, extensions.
+// dispatched_at, closed_at, exempt, enforcement_no, rework, extensions, flags.
 std::vector<FigureLine> figures_of(Case const& c, std::span<Span const> spans, Months const& months);
 
 }  // namespace wangge::core

@@ -58,6 +58,8 @@ constexpr auto& kAgent = kWho<Role::hotline_agent>;
 constexpr auto& kAll = kWho<Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator,
                             Role::unit_clerk, Role::unit_head, Role::evaluator, Role::inspector, Role::leader>;
 
+constexpr auto& kSystem = kWho<Role::system>;
+
 constexpr OrderRow kRows[] = {
   // from         action                to            who
   {S::received,  A::sign_order,        S::handling,  kDesk},
@@ -68,6 +70,11 @@ constexpr OrderRow kRows[] = {
   {S::handling,  A::assign_order,      S::handling,  kNaming},
   {S::handling,  A::link_case,         S::handling,  kNaming},
   {S::replying,  A::link_case,         S::replying,  kNaming},
+  {S::received,  A::link_case,         S::received,  kSystem},  // a report that names the order
+  {S::handling,  A::link_case,         S::handling,  kSystem},
+  {S::sent_back, A::link_case,         S::sent_back, kSystem},
+  {S::replying,  A::link_case,         S::replying,  kSystem},
+  {S::replied,   A::link_case,         S::replied,   kSystem},
   {S::handling,  A::unlink_case,       S::handling,  kNaming},
   {S::replying,  A::unlink_case,       S::replying,  kNaming},
   {S::handling,  A::ask_extension,     S::handling,  kAsking},
@@ -358,6 +365,7 @@ std::span<OrderRow const> order_rows() {
 
 bool sees_order(Principal const& who, HotlineOrder const& o) {
   if (who.district != o.district) return false;
+  if (who.role == Role::system) return true;
   if (of_unit(who.role)) return !who.unit.empty() && who.unit == o.unit;
   return names(OrderRow{S::received, A::note_order, S::received, kAll}, who.role);
 }
@@ -412,6 +420,20 @@ OrderDecision decide_order(OrderFacts const& facts, Command const& command) {
   after.last_at = std::max(at, before.last_at);
   after.backdated = before.backdated || command.at.has_value();
   return OrderAccepted{after, {row_of(before, after, command)}, false};
+}
+
+std::optional<OrderAccepted> link_report(HotlineOrder const& present, std::string const& case_no, Instant at, bool backdated) {
+  bool const there = std::find(present.cases.begin(), present.cases.end(), case_no) != present.cases.end();
+  if (!info(present.state).open || there) return std::nullopt;
+  auto after = present;
+  after.cases.push_back(case_no);
+  after.version += 1;
+  after.last_at = std::max(at, present.last_at);
+  after.backdated = present.backdated || backdated;
+  Command command;
+  command.action = std::string(id(A::link_case));
+  command.who.name = "system", command.who.role = Role::system;
+  return OrderAccepted{after, {row_of(present, after, command)}, false};
 }
 
 HotlineOrder replay_order(std::string const& district, std::string const& order_no, std::span<HistoryRow const> rows) {

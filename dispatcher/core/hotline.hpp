@@ -133,6 +133,8 @@ using OrderDecision = std::variant<OrderAccepted, Refused>;
 
 // One action on an order, checked in CONTRACT 5's order. `receive` opens one: command.case_no is its number.
 OrderDecision decide_order(OrderFacts const& facts, Command const& command);
+// What a report that names the order's number adds to it: the link, by the system; nullopt when it is there or the order is over.
+std::optional<OrderAccepted> link_report(HotlineOrder const& present, std::string const& case_no, Instant at, bool backdated);
 // The order that its rows give; throws std::invalid_argument when a move is not in the table or a version is missing.
 HotlineOrder replay_order(std::string const& district, std::string const& order_no, std::span<HistoryRow const> rows);
 

@@ -64,8 +64,8 @@ bool verify_first(Policy const& policy, Report const& r) {
   return r.source == "ai" && r.confidence.value_or(0) < policy.ai_confidence;
 }
 
-void send_to_verify(Steps& steps) {
-  auto const patroller = patroller_on_duty(steps.city(), steps.now(), steps.at(), "");
+void send_to_verify(Steps& steps, WhereIs const* where) {
+  auto const patroller = find_checker(steps.city(), steps.now(), steps.at(), "", "", where);
   if (patroller.empty()) return;
   steps.send_patroller(*find_row(State::pending_accept, Action::send_verify), {}, TaskKind::verify, patroller, "");
 }
@@ -153,7 +153,7 @@ Accepted decide_report(Facts const& facts, Report const& report, std::string con
                c = std::move(fresh);
              });
   steps.passing(false);
-  if (verified && policy.auto_send_verify) send_to_verify(steps);
+  if (verified && policy.auto_send_verify) send_to_verify(steps, facts.where);
   if (!by_hand && !verified && policy.auto_accept) go_on(steps, facts, report, *entry);
   return std::move(steps).done();
 }

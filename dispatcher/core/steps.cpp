@@ -61,7 +61,7 @@ Case Steps::begin(Row const& row) {
 
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row);
-  apply_count(row);
+  apply_count(before, row);
   milestones(before, row);
   auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
   std::optional<Task> const answered = task != nullptr ? std::optional(*task) : std::nullopt;
@@ -101,49 +101,16 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   out_.rows.push_back(std::move(history));
 }
 
-Millis Steps::left_on(Instant when) const {
-  auto const left = left_at(city().calendar_of(c_.unit), clock(), when, *c_.due_at);
-  return left == Millis{0} && when > *c_.due_at ? Millis{-1} : left;  // late is late, also where no working time has passed
+// It leaves every month but those that are sealed: what they said stays what they say (DECISIONS 143).
+void Steps::leave_figures(Case const& before) {
+  auto const& sealed = city().sealed_before;
+  if (!sealed || before.exempt || !before.enforcement_no.empty()) return;
+  std::chrono::year_month_day const last{city().calendar_of("").local_day(*sealed) - Days{1}};
+  auto const month = std::to_string(unsigned(last.month()));
+  set_flag(c_, "counted_to:" + std::to_string(int(last.year())) + (month.size() == 1 ? "-0" : "-") + month);
 }
 
-void Steps::apply_clock(Case const& before, Row const& row) {
-  switch (row.clock) {
-    case ClockEffect::none:
-    case ClockEffect::end:
-      break;
-    case ClockEffect::start:  // the same unit again goes on with what was left; another begins afresh
-      start_clock(c_.left_ms && before.unit == c_.unit ? Millis{*c_.left_ms} : whole());
-      break;
-    case ClockEffect::stop:
-      c_.left_ms = left_on(when_.at).count();
-      break;
-    case ClockEffect::stop_from_request:
-      c_.left_ms = left_on(asked_at_.value_or(when_.at)).count();
-      break;
-    case ClockEffect::stop_hand_over: {
-      bool const submitted = city().policy.on_time_at == "submit" && c_.disposed_at;
-      auto const judged = submitted ? std::min(*c_.disposed_at, when_.judged) : when_.judged;
-      c_.handed_over_at = when_.judged;
-      c_.late = judged > *c_.due_at;
-      c_.left_ms = left_on(judged).count();
-      break;
-    }
-    case ClockEffect::resume:
-      start_clock(row.count == CountEffect::rework ? after_rework(Millis{c_.left_ms.value_or(0)}) : Millis{c_.left_ms.value_or(0)});
-      break;
-    case ClockEffect::extend:
-      extend_clock();
-      break;
-    case ClockEffect::hurry:
-      hurry_clock();
-      break;
-    case ClockEffect::reproject:
-      reproject_clock();
-      break;
-  }
-}
-
-void Steps::apply_count(Row const& row) {
+void Steps::apply_count(Case const& before, Row const& row) {
   switch (row.count) {
     case CountEffect::accept:
       c_.accepted_at = when_.at;
@@ -200,20 +167,16 @@ void Steps::apply_count(Row const& row) {
       c_.appeal = "asked";
       break;
     case CountEffect::exempted:
+      leave_figures(before);
       c_.appeal = "approved";
       c_.exempt = true;
+      break;
+    case CountEffect::to_enforcement:
+      leave_figures(before);
       break;
     default:
       break;  // the state, closed_at or another field says it
   }
-}
-
-// What the clock has after a failed check or a rework: a city's switch (DOMAIN 4.4).
-Millis Steps::after_rework(Millis left) const {
-  auto const& policy = city().policy;
-  if (policy.rework_clock == "fresh") return whole();
-  if (policy.rework_clock == "short") return std::min<Millis>(std::chrono::minutes{policy.rework_minutes}, whole());
-  return left;
 }
 
 void Steps::void_hand_over() {
@@ -228,62 +191,6 @@ void Steps::drop_requests() {
   std::erase_if(c_.requests, [](Request const& r) {
     return r.kind == RequestKind::extend || r.kind == RequestKind::defer || r.kind == RequestKind::suspend;
   });
-}
-
-void Steps::set_due(Deadline const& reached, Instant from, Millis left) {
-  c_.due_at = reached.due;
-  c_.warn_at = reached.warn;
-  c_.provisional = reached.provisional;
-  c_.left_ms.reset();
-  c_.run_from = from;
-  c_.run_left_ms = left.count();
-  c_.explain = explain_deadline(c_.explain, c_, city().calendar_key_of(c_.unit), from, left);
-  for (auto& task : open_) {
-    if (!task.open || (task.kind != TaskKind::dispose && task.kind != TaskKind::assist)) continue;
-    task.due_at = c_.due_at;
-    changed(task).task = task;
-  }
-}
-
-void Steps::start_clock(Millis left) {
-  auto const& calendar = city().calendar_of(c_.unit);
-  set_due(deadline_left(calendar, clock(), when_.starts, left, whole()), when_.starts, left);
-}
-
-// One original limit more: the running segment has so much more, so the deadline moves on from the one there was.
-void Steps::extend_clock() {
-  auto const& calendar = city().calendar_of(c_.unit);
-  auto const from = c_.run_from.value_or(*c_.due_at);  // a case from before the ledger counts on from its deadline
-  auto const left = (c_.run_from ? Millis{c_.run_left_ms.value_or(0)} : Millis{0}) + whole();
-  set_due(deadline_left(calendar, clock(), from, left, whole()), from, left);
-}
-
-// The same segment on the calendar as it is now.
-void Steps::reproject_clock() {
-  Millis const left{*c_.run_left_ms};
-  auto const from = *c_.run_from;
-  set_due(deadline_left(city().calendar_of(c_.unit), clock(), from, left, whole()), from, left);
-}
-
-// On the urgent clock from now on: the policy's minutes, but never later than it was due before.
-void Steps::hurry_clock() {
-  c_.urgent = true;
-  if (!c_.due_at || c_.handed_over_at) return;  // the clock starts at the dispatch, with the urgent limit
-  auto const minutes = std::min(city().policy.urgent_minutes, c_.limit_minutes > 0 && clock() == ClockKind::urgent
-                                                                  ? c_.limit_minutes : city().policy.urgent_minutes);
-  Millis const most = std::chrono::minutes{minutes};
-  if (c_.left_ms) {  // standing still: at most so much will be left
-    if (*c_.left_ms > most.count()) c_.left_ms = most.count();
-    c_.clock = id(ClockKind::urgent);
-    c_.limit_minutes = minutes;
-    return;
-  }
-  auto const before = *c_.due_at;
-  c_.clock = id(ClockKind::urgent);
-  c_.limit_minutes = minutes;
-  auto const due = std::min(before, when_.starts + most);
-  auto const& calendar = city().calendar_of(c_.unit);
-  set_due(deadline_left(calendar, ClockKind::urgent, when_.starts, due - when_.starts, most), when_.starts, due - when_.starts);
 }
 
 void Steps::stage_clock(Case const& before) {
@@ -371,30 +278,6 @@ Request Steps::take_request(Case& c, std::string const& request_id) {
   return taken;
 }
 
-// The limit of the area, then what an emergency plan that is on makes of it. Each change leaves its flag, so that a plan
-// switched off leaves no trace on what is filed afterwards, and what was filed under it can be found.
-Limit Steps::limit_now(CatalogueEntry const& entry, Condition const& condition) {
-  auto limit = condition.limit_in(c_.area_level);
-  Case asked = c_;
-  asked.class_code = entry.class_code;
-  std::erase_if(c_.flags, [](std::string const& f) { return f.starts_with("urgent_by:") || f.starts_with("relaxed_by:"); });
-  for (auto const& plan : city().plans) {
-    if (!plan.is_on(when_.at)) continue;
-    bool const urgent = !plan.urgent.empty() && among_categories(plan.urgent, asked);
-    bool const relaxed = !plan.relaxed.empty() && among_categories(plan.relaxed, asked) &&
-                         std::find(plan.clocks.begin(), plan.clocks.end(), id(limit.clock)) != plan.clocks.end();
-    if (urgent && !(limit.clock == ClockKind::urgent && limit.minutes <= plan.urgent_minutes)) {
-      limit = {ClockKind::urgent, plan.urgent_minutes};
-      set_flag(c_, "urgent_by:" + plan.key);
-    } else if (relaxed) {
-      limit.minutes = limit.minutes * plan.percent / 100;
-      set_flag(c_, "relaxed_by:" + plan.key);
-    }
-  }
-  if (c_.urgent && limit.clock != ClockKind::urgent) limit = {ClockKind::urgent, city().policy.urgent_minutes};
-  return limit;
-}
-
 void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, Condition const& condition,
                  std::vector<RouteStep> const* tried) {
   take(row, hand, [&](Case& c) {
@@ -473,6 +356,8 @@ void Steps::open_linked(Hand const& hand, std::string const& kind) {
   fresh.place_unusable = from.place_unusable;
   fresh.component_id = from.component_id;
   fresh.photos = from.photos;
+  fresh.campaign = from.campaign;  // what a drive found stays its own, also the second time
+  if (auto const apart = flag_value(from, "counted_apart"); !apart.empty()) set_flag(fresh, "counted_apart:" + std::string(apart));
   fresh.follows = from.case_no;
   Facts facts = facts_;
   facts.open_tasks.clear();
@@ -528,12 +413,12 @@ void Steps::follow_policy() {
   auto const& policy = city().policy;
   bool const assisted = open_task(TaskKind::assist) != nullptr;
   if (c_.state == State::disposed && policy.auto_confirm && !assisted) {
-    passing(policy.auto_send_check && !find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit).empty());
+    passing(policy.auto_send_check && !find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit, "", facts_.where).empty());
     take(*find_row(c_.state, Action::confirm), {});
     passing(false);
   }
   if (c_.state == State::pending_review && policy.auto_send_check) {
-    if (auto const patroller = find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit); !patroller.empty()) {
+    if (auto const patroller = find_checker(city(), c_, looks_from(city(), c_, when_.at), c_.unit, "", facts_.where); !patroller.empty()) {
       send_patroller(*find_row(c_.state, Action::send_check), {}, TaskKind::check, patroller, "");
     }
   }

@@ -82,7 +82,8 @@ class Steps {
   void finish(Case const& before, Row const& row, Hand const& hand);
   void apply_clock(Case const& before, Row const& row);
   Millis after_rework(Millis left) const;
-  void apply_count(Row const& row);
+  void apply_count(Case const& before, Row const& row);
+  void leave_figures(Case const& before);
   void end_tasks_of(Row const& row);
   Limit limit_now(CatalogueEntry const& entry, Condition const& condition);
   void set_due(Deadline const& reached, Instant from, Millis left);
@@ -113,8 +114,9 @@ class Steps {
 // From when a check can look: at once, or (同时段核查) when the hour of the report comes round.
 Instant looks_from(City const& city, Case const& c, Instant from);
 
-// Someone for a verify or check task; `not_person` only when somebody else is there too (a blind second look).
+// Someone for a verify or check task: of the narrowest roster line, among equals the nearest where places are known, then by
+// name. `not_person` only when nobody else is there (a blind second look).
 std::string find_checker(City const& city, Case const& c, Instant at, std::string_view not_of_unit,
-                         std::string_view not_person = "");
+                         std::string_view not_person = "", WhereIs const* where = nullptr);
 
 }  // namespace wangge::core

@@ -145,6 +145,13 @@ bool has_flag(Case const& c, std::string_view flag) {
   return std::find(c.flags.begin(), c.flags.end(), flag) != c.flags.end();
 }
 
+std::string_view flag_value(Case const& c, std::string_view flag) {
+  for (std::string_view const one : c.flags) {
+    if (one.size() > flag.size() && one.starts_with(flag) && one[flag.size()] == ':') return one.substr(flag.size() + 1);
+  }
+  return {};
+}
+
 void set_flag(Case& c, std::string flag, bool on) {
   std::erase(c.flags, flag);
   if (on) c.flags.insert(std::upper_bound(c.flags.begin(), c.flags.end(), flag), std::move(flag));

@@ -328,11 +328,14 @@ struct Case {
 // within 20 m; unowned, disputed: no rule, or two rules, name a unit, so the coordination desk decides; photos_missing:
 // fewer than its category asks for; measure_contradicts: the measures given do not fit the condition given; urgent_by:KEY,
 // relaxed_by:KEY: an emergency plan changed its limit; allowed_in:KEY: inside a managed place or control area where this is
-// no problem to report at that hour; counted_apart:KEY: of a campaign with a table of its own, not the month's.
-inline constexpr std::array<std::string_view, 9> kCaseFlags{"uncoded_component", "unowned",    "disputed",
-                                                            "photos_missing",    "measure_contradicts", "urgent_by",
-                                                            "relaxed_by",        "allowed_in", "counted_apart"};
+// no problem to report at that hour; counted_apart:KEY: of a campaign with a table of its own, not the month's;
+// counted_to:2026-10: it left the figures (exempted, with enforcement) when the months up to that one were sealed, and those
+// go on counting it (DECISIONS 143).
+inline constexpr std::array<std::string_view, 10> kCaseFlags{
+    "uncoded_component", "unowned",    "disputed",      "photos_missing", "measure_contradicts", "urgent_by",
+    "relaxed_by",        "allowed_in", "counted_apart", "counted_to"};
 bool has_flag(Case const& c, std::string_view flag);
+std::string_view flag_value(Case const& c, std::string_view flag);  // what stands behind "FLAG:"; "" without it
 void set_flag(Case& c, std::string flag, bool on = true);
 
 // Calls f(name, member) for every field a history row may carry, in the order of the storage columns. A report's own

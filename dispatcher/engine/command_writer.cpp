@@ -248,6 +248,8 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   auto const& component = c.input.component_id.empty() ? present.row.component_id : c.input.component_id;
   if (auto it = loaded.components.find(component); it != loaded.components.end()) facts.component = it->second;
   if (world_.city->picks_by_load) facts.loads = &loaded.loads;
+  auto const where = world_.where();
+  facts.where = &where;
   if (auto it = loaded.closings.find(c.case_no); it != loaded.closings.end()) facts.closing_then = it->second;
   auto const& other = c.action == "unmerge" ? present.row.merged_into : c.input.into;
   if (auto it = loaded.cases.find(other); !other.empty() && it != loaded.cases.end()) facts.other = it->second.row;
@@ -259,6 +261,8 @@ storage::CommandRow CommandWriter::decide_one(core::Command const& c, core::Inst
   auto decision = core::decide(facts, c, now);
   if (auto const* no = std::get_if<core::Refused>(&decision)) return refused(c, *no, present.row.version);
   auto& yes = std::get<core::Accepted>(decision);
+  bool const stood = c.who.role == core::Role::patroller && !moves && !c.at && c.input.lon && c.input.lat;
+  if (stood && world_.positions) world_.positions->see(c.who.name, {*c.input.lon, *c.input.lat, c.received_at});
   auto row = row_of(c, 200);
   row.version = yes.after.version;
   auto also = std::move(yes.also);

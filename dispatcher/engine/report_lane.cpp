@@ -83,7 +83,7 @@ void ReportLane::take_over() {
     auto const start = store_->take_over(district, s_.options.name);
     claim_.taken(district, start.epoch);
     auto const city = std::make_shared<core::City const>(store_->load_city(district));
-    World w{city, std::make_shared<CellIndex const>(store_->load_cells(district), city->managed)};
+    World w{city, std::make_shared<CellIndex const>(store_->load_cells(district), city->managed), s_.positions_of(district)};
     auto writer = std::make_unique<ReportWriter>(district, *store_, [this](std::string const& t) { s_.alarm(t); });
     writer->begin(start, w, store_->load_recent(district, wall_now() - std::chrono::hours(w.city->policy.twin_hours)));
     s_.ownership.forget_cursors(district);

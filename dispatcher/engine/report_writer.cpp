@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dispatcher/core/hotline.hpp"
+
 namespace wangge::engine {
 
 namespace {
@@ -11,6 +13,12 @@ constexpr std::int64_t kNumberBlock = 512;  // numbers reserved at once; at most
 
 // The key under which a conflicting report becomes a case of its own, so that its retries find it again.
 std::string conflict_key(core::Report const& r) { return r.key + "#" + r.report_id; }
+
+// The hotline order that a report names; "": none.
+std::string order_of(core::Report const& r) {
+  auto number = r.upstream_system + ":" + r.upstream_number;
+  return core::is_order_no(number) ? number : std::string();
+}
 
 v1::ReportAnswer answer_of(ReportIn const& in, v1::ReportAnswer::Outcome outcome) {
   v1::ReportAnswer a;
@@ -39,6 +47,7 @@ struct ReportWriter::Plan {
   std::vector<storage::RecentCase> recent;
   RecentIndex together;  // the same for the batch itself: a burst of duplicates comes in one
   Passed passed;
+  std::map<std::string, std::size_t> orders;  // order_no -> index in batch.orders
   std::map<std::string, std::size_t> spots;  // report_id -> index in LoadRequest::spots
   core::SquadLoads loads;                    // grows with what this batch gives out
 };
@@ -108,6 +117,7 @@ void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan
     want.keys.emplace_back(in.report.principal, in.report.key);
     if (in.report.answered) want.keys.emplace_back(in.report.principal, conflict_key(in.report));
     if (!in.report.component_id.empty()) want.components.push_back(in.report.component_id);
+    if (auto order = order_of(in.report); !order.empty()) want.orders.push_back(std::move(order));
     if (!in.report.case_no.empty()) want.cases.push_back(in.report.case_no);
     if (core::asks_for_component(*world_.city, in.report)) {
       auto const& r = in.report;
@@ -160,6 +170,10 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   if (auto const spot = made.spots.find(r.report_id); spot != made.spots.end())
     facts.component_near = loaded.component_near.at(spot->second);
   if (world_.city->picks_by_load) facts.loads = &made.loads;
+  auto const where = world_.where();
+  facts.where = &where;
+  if (r.role == core::Role::patroller && !r.at && world_.positions)
+    world_.positions->see(r.principal, {r.lon, r.lat, r.received_at});
   auto const opened_at = r.at ? *r.at : r.received_at;
   auto const& policy = world_.city->policy;
   facts.neighbours = recent_.near(r, opened_at, policy.twin_metres, policy.twin_hours);
@@ -189,6 +203,8 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
     made.together.add(made.recent.back());
   }
 
+  link_order(r, accepted.after, loaded, made);
+
   storage::CaseSave save;
   save.after = std::move(accepted.after);
   save.rows = std::move(accepted.rows);
@@ -201,6 +217,24 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   save.reporter_phone = r.reporter_phone;
   save.extras = r.extras;
   made.batch.cases.push_back(std::move(save));
+}
+
+// A report that names a hotline order is one of its cases from the same moment on.
+void ReportWriter::link_order(core::Report const& r, core::Case const& c, storage::Loaded const& loaded, Plan& made) {
+  auto const number = order_of(r);
+  auto const known = loaded.orders.find(number);
+  if (known == loaded.orders.end()) return;
+  auto const changed = made.orders.find(number);
+  auto const& present = changed == made.orders.end() ? known->second : made.batch.orders[changed->second].after;
+  auto linked = core::link_report(present, c.case_no, c.opened_at, c.backdated);
+  if (!linked) return;
+  if (changed == made.orders.end()) {
+    made.orders.emplace(number, made.batch.orders.size());
+    made.batch.orders.emplace_back().version_before = known->second.version;
+  }
+  auto& save = made.batch.orders[made.orders.at(number)];
+  save.after = std::move(linked->after);
+  std::move(linked->rows.begin(), linked->rows.end(), std::back_inserter(save.rows));
 }
 
 void ReportWriter::set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out) {

@@ -37,6 +37,13 @@ Shared::Shared(DispatcherOptions o) : options(std::move(o)), reports(options.que
     };
 }
 
+std::shared_ptr<Positions> Shared::positions_of(std::string const& district) {
+  std::lock_guard lock(positions_mutex_);
+  auto& known = positions_[district];
+  if (!known) known = std::make_shared<Positions>();
+  return known;
+}
+
 void Shared::alarm(std::string const& text) {
   spdlog::error("alarm: {}", text);
 }

@@ -38,6 +38,8 @@ struct Shared {
   std::atomic<std::int64_t> verified_backup{0};  // began, in milliseconds since 1970; 0: none is known
   std::atomic<std::int64_t> renewed{0};          // when the epoch was last known to be the database's
 
+  std::shared_ptr<Positions> positions_of(std::string const& district);
+
   void alarm(std::string const& text);
   // Ends early when the dispatcher stops.
   void nap(std::chrono::milliseconds span) const;
@@ -64,6 +66,9 @@ struct Shared {
   std::mutex out_mutex_;
   Frames out_frames_;
   std::vector<std::string> out_hints_;
+
+  std::mutex positions_mutex_;
+  std::map<std::string, std::shared_ptr<Positions>> positions_;  // by district
 
   std::mutex publish_mutex_;
   mutable std::mutex reference_mutex_;

@@ -48,7 +48,7 @@ void Watcher::look(Ownership::View const& view) {
     auto const version = store_->city_version(district);
     if (version == world.city->version) continue;
     auto const city = std::make_shared<core::City const>(store_->load_city(district));
-    s_.ownership.change(district, {city, std::make_shared<CellIndex const>(store_->load_cells(district), city->managed)});
+    s_.ownership.change(district, {city, std::make_shared<CellIndex const>(store_->load_cells(district), city->managed), s_.positions_of(district)});
     spdlog::info("district {}: standing data version {}", district, version);
   }
   auto const districts = store_->districts();

@@ -5,12 +5,17 @@
 
 #include "dispatcher/core/city.hpp"
 #include "dispatcher/engine/cells.hpp"
+#include "dispatcher/engine/positions.hpp"
 
 namespace wangge::engine {
 
 struct World {
   std::shared_ptr<core::City const> city;
   std::shared_ptr<CellIndex const> cells;
+  std::shared_ptr<Positions> positions{};  // one for all worlds of a district; none: nobody's place is known
+  core::WhereIs where() const {
+    return [this](std::string_view person) { return positions ? positions->find(person) : std::nullopt; };
+  }
 };
 
 // Which live screens and devices a commit concerns; a hint, may be lost.

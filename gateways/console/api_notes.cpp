@@ -187,6 +187,7 @@ json::array case_parameters(bool en) {
   add(parameter("closure_by", by));
   add(parameter("closure_key", text()));
   add(parameter("closure_field", text()));
+  add(parameter("closure_campaign", text()));
   add(parameter("indicator", text(), en ? "the cases behind a count of the indicators, with closure_from, closure_to, closure_by, closure_key"
                                         : "指标统计中某个计数所含的案卷，与 closure_from、closure_to、closure_by、closure_key 同用"));
   add(parameter("as_of", time_schema()));
@@ -212,18 +213,20 @@ json::array escalation_parameters(bool en) {
   return out;
 }
 
-json::array statistics_parameters(json::array by) {
+json::array statistics_parameters(json::array by, bool en) {
   return {parameter("month", month()),
           parameter("from", day()),
           parameter("to", day()),
           parameter("period", enum_schema({"day", "week", "month", "quarter", "year"})),
           parameter("as_of", time_schema()),
+          parameter("campaign", text(), en ? "its cases alone; \"*\": everything; without it campaigns counted apart are left out"
+                                           : "只统计该专项的案卷；“*”为全部；不写则不含单独统计的专项"),
           parameter("by", enum_schema(std::move(by))),
           parameter("format", enum_schema({"json", "csv", "xlsx"}))};
 }
 
 json::array closure_parameters(bool en) {
-  auto out = statistics_parameters(words(storage::kClosureBy));
+  auto out = statistics_parameters(words(storage::kClosureBy), en);
   out.back() = parameter("format", enum_schema({"json", "csv", "xlsx", "html"}));
   out.push_back(parameter("compare", enum_schema({"true", "false"}), en ? "beside the period before and a year ago" : "附上期和去年同期"));
   out.push_back(parameter("number", string_schema(200), en ? "the printed page's number" : "打印页的编号"));
@@ -308,7 +311,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters(en)), .refusals = {507}}},
       {"GET /api/v1/statistics/indicators",
        {.parameters = text_of(statistics_parameters(
-            {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source"})),
+            {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source", "region_tree", "unit_tree"}, en)),
         .refusals = {507}}},
       {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
   };

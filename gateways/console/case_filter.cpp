@@ -16,7 +16,7 @@ namespace {
 using storage::BadFilter;
 using storage::CaseFilter;
 
-constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 22> kTexts{{
+constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 23> kTexts{{
     {"state", &CaseFilter::state},
     {"stage", &CaseFilter::stage},
     {"street", &CaseFilter::street},
@@ -37,6 +37,7 @@ constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 22> kTex
     {"closure_by", &CaseFilter::closure_by},
     {"closure_key", &CaseFilter::closure_key},
     {"closure_field", &CaseFilter::closure_field},
+    {"closure_campaign", &CaseFilter::closure_campaign},
     {"indicator", &CaseFilter::indicator},
     {"as_of", &CaseFilter::as_of},
 }};

@@ -15,8 +15,8 @@ namespace wangge::console {
 namespace {
 
 constexpr std::size_t kMostCases = 200;  // named of one pattern; the count says how many there are
-constexpr std::array<std::string_view, 11> kIndicatorWords{"region", "district", "street", "grid",     "unit",  "squad",
-                                                           "post",   "person",   "class",  "category", "source"};
+constexpr std::array<std::string_view, 13> kIndicatorWords{"region", "district", "street", "grid",   "unit",        "squad",    "post",
+                                                           "person", "class",    "category", "source", "region_tree", "unit_tree"};
 }  // namespace
 
 void StatisticsDoor::closure(http::Request request, http::Reply reply) {
@@ -28,7 +28,9 @@ void StatisticsDoor::closure(http::Request request, http::Reply reply) {
     auto const calendar = reads_.calendar(request.who.district);
     auto const read = period_of(request, calendar);
     auto const table_of = [&](PeriodRead const& p) {
-      auto table = reads_.closure({request.who, by, p.from, p.to, p.as_of, p.previous_as_of, lang, request.arg("as_of").empty()});
+      storage::ClosureRequest asked{request.who, by, p.from, p.to, p.as_of, p.previous_as_of, lang, request.arg("as_of").empty()};
+      asked.campaign = request.arg("campaign");
+      auto table = reads_.closure(asked);
       if (table.month.empty()) table.month = p.label;
       return table;
     };
@@ -66,7 +68,9 @@ void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
     if (auto const* bad = std::get_if<BadPeriod>(&period)) throw storage::BadFilter(bad->field, "no such period");
     auto const& read = std::get<PeriodRead>(period);
     auto const table_of = [&](PeriodRead const& p) {
-      return reads_.indicators({request.who, by, p.from, p.to, p.as_of, p.previous_as_of, lang, asked.as_of.empty()});
+      storage::ClosureRequest one{request.who, by, p.from, p.to, p.as_of, p.previous_as_of, lang, asked.as_of.empty()};
+      one.campaign = request.arg("campaign");
+      return reads_.indicators(one);
     };
     auto const table = table_of(read);
     if (format == "csv")

@@ -80,9 +80,10 @@ class Publisher {
 };
 
 // What is sealed, as lines of text: every grouping of the closure table and of the indicators, and, from form 2 on, the scores
-// by every scheme in force and the settlement. A month sealed by an earlier form is compared in that form.
-inline constexpr int kSealForm = 2;
+// by every scheme in force and the settlement; from form 3 on, campaigns counted apart are left out. A month sealed by an earlier form is compared in that form.
+inline constexpr int kSealForm = 3;
 std::string seal_content(Publisher& publisher, ClosureRequest month, int form = kSealForm);
+std::string judged_content(Publisher& publisher, ClosureRequest month);  // its scores and settlement alone
 int seal_form(std::string const& content);
 std::string seal_signed_text(std::string const& district, std::string const& month, std::string const& digest);
 

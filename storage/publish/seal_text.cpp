@@ -32,9 +32,19 @@ void put_settlement(std::string& out, Settlement const& s) {
 
 }  // namespace
 
+std::string judged_content(Publisher& publisher, ClosureRequest month) {
+  std::string out;
+  month.lang = "zh";
+  auto const city = publisher.city(month.who.district);
+  for (auto const* scheme : core::schemes_on(city->schemes, city->calendar_of("").local_day(month.from))) put_scores(out, publisher.evaluation(month, *scheme, false));
+  put_settlement(out, publisher.settlement(month));
+  return out;
+}
+
 std::string seal_content(Publisher& publisher, ClosureRequest month, int form) {
   std::string out = "wangge month seal " + std::to_string(form) + "\n";
   month.lang = "zh";
+  if (form < 3) month.campaign = "*";
   for (std::string const by : {"district", "street", "unit", "squad", "class", "source"}) {
     month.by = by;
     for (auto const& row : publisher.closure(month).rows) {
@@ -53,14 +63,14 @@ std::string seal_content(Publisher& publisher, ClosureRequest month, int form) {
       out += '\n';
     }
   }
-  if (form < 2) return out;
-  auto const city = publisher.city(month.who.district);
-  for (auto const* scheme : core::schemes_on(city->schemes, city->calendar_of("").local_day(month.from))) put_scores(out, publisher.evaluation(month, *scheme, false));
-  put_settlement(out, publisher.settlement(month));
-  return out;
+  return form < 2 ? out : out + judged_content(publisher, month);
 }
 
-int seal_form(std::string const& content) { return content.starts_with("wangge month seal 1\n") ? 1 : kSealForm; }
+int seal_form(std::string const& content) {
+  for (int form = 1; form < kSealForm; ++form)
+    if (content.starts_with("wangge month seal " + std::to_string(form) + "\n")) return form;
+  return kSealForm;
+}
 
 std::string seal_signed_text(std::string const& district, std::string const& month, std::string const& digest) {
   return "wangge month seal 1\n" + district + " " + month + " " + digest + "\n";

@@ -142,6 +142,35 @@ class Million:
             value = median(own) if not failed else float("inf")
             self.figures.add(f"{self.title}month's table by {by}{failed}", value, "ms", watch.others(), median(limits), most=1 / 20, goal="≤ 1/20")
 
+    # ---- behind a number
+
+    def drill(self):
+        """Pages behind the numbers of a month's table: each of some hundred numbers opened at its first page and turned once."""
+        month = self.full.sql("SELECT to_char(now() - interval '3 months', 'YYYY-MM')")[0][0]
+        line = Line(self.full.port, self.full.token(role="shift_leader"))
+        for by in GROUPINGS:
+            _, body, _ = line.get(f"/api/v1/statistics/closure?month={month}&by={by}")
+            table = json.loads(body)
+            urls = [url for row in [*table["rows"], table["total"]] for field, url in row["cases"].items() if row.get(field)]
+            random.Random(1).shuffle(urls)
+            self.full.settle()
+            watch, took, answers, end = machine.Watch(), [], set(), time.monotonic() + PATIENCE
+            for url in urls:
+                cursor = None
+                for _ in range(2):
+                    status, body, ms = line.get(url + (f"&cursor={cursor}" if cursor else ""))
+                    answers.add(status)
+                    took.append(ms)
+                    cursor = json.loads(body).get("next_cursor") if status == 200 else None
+                    if not cursor:
+                        break
+                if time.monotonic() > end:
+                    break
+            took.sort()
+            failed = "" if answers == {200} else f" (answered {', '.join(map(str, sorted(answers)))})"
+            p99 = took[len(took) * 99 // 100] if not failed else float("inf")
+            self.figures.add(f"{self.title}pages behind the month's numbers by {by}{failed}, p99 of {len(took)}", p99, "ms", watch.others(), most=50, goal="≤ 50")
+
     # ---- the queue
 
     def filters(self):

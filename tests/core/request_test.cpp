@@ -156,8 +156,10 @@ TEST(Urgent, PriorityChangeKeepsPauseAndElapsedTime) {
 TEST(Enforcement, StaysOpenUntilACheckFindsThePlaceRestored) {
   auto w = dispatched();
   w.do_(Role::squad_leader, "sign");
+  w.city.sealed_before = local(2025, 1, 1);
   w.do_(Role::unit_head, "hand_to_enforcement", full_input("hand_to_enforcement"));
   EXPECT_EQ(w.c.enforcement_no, "行罚2025-17");
+  EXPECT_EQ(flag_value(w.c, "counted_to"), "2024-12");
   auto note = full_input("note");
   note.milestone = "ordered";
   w.do_(Role::unit_head, "note", note);
@@ -283,9 +285,14 @@ TEST(Appeal, OnceAndOnlyAgainstALateClosure) {
   refused.do_(Role::evaluator, "refuse_request");
   EXPECT_EQ(refused.c.appeal, "refused");
   EXPECT_EQ(outcome(refused.act(person(Role::unit_head), "appeal", full_input("appeal"))), "appealed_before");
+  auto sealed = w;
   w.do_(Role::evaluator, "approve_request");
   EXPECT_TRUE(w.c.exempt);
   EXPECT_TRUE(w.c.late) << "the facts are kept";
+  EXPECT_EQ(flag_value(w.c, "counted_to"), "") << "nothing is sealed: it leaves every month";
+  sealed.city.sealed_before = local(2025, 9, 1);
+  sealed.do_(Role::evaluator, "approve_request");
+  EXPECT_EQ(flag_value(sealed.c, "counted_to"), "2025-08") << "August is sealed and goes on counting it";
 }
 
 TEST(Stage, ItsOwnClockRunsOnTheCentersCalendarAndStandsStillForAVerification) {

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "dispatcher/core/route_words.hpp"
+#include "dispatcher/core/steps.hpp"
 #include "tests/core/world.hpp"
 
 namespace wangge::core::test {
@@ -116,6 +117,36 @@ TEST(Duty, TheNarrowestLineOnShiftAnswersTheNameBreaksTies) {
   EXPECT_EQ(patroller_on_duty(city, there, local(2025, 9, 22, 5, 59), ""), "night");
   EXPECT_EQ(patroller_on_duty(city, there, local(2025, 9, 22, 6, 0), ""), "wide");
   EXPECT_EQ(patroller_on_duty(city, there, day, "co"), "");
+}
+
+TEST(Duty, AmongEqualLinesTheNearestGoesWherePlacesAreKnown) {
+  auto city = small_city();
+  city.duty = {{"amy", "co", "s1", "", "", 0, 1440}, {"ben", "co", "s1", "", "", 0, 1440}, {"cell", "co", "", "", "g12", 0, 1440}};
+  auto c = a_case("01001", "g11");
+  c.lon = 116.605, c.lat = 35.405;
+  auto const day = local(2025, 9, 22, 9, 0);
+  std::map<std::string, Seen, std::less<>> seen;
+  WhereIs const where = [&](std::string_view person) {
+    auto const it = seen.find(person);
+    return it == seen.end() ? std::nullopt : std::optional(it->second);
+  };
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "amy") << "nobody's place is known: by name";
+  seen["ben"] = {116.606, 35.405, day - std::chrono::minutes(10)};
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "ben") << "one is known";
+  seen["amy"] = {116.700, 35.405, day};
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "ben") << "nearer";
+  seen["amy"] = {116.6051, 35.405, day};
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "amy");
+  seen["amy"].at = day - std::chrono::minutes(31);
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "ben") << "too long ago";
+  seen["ben"].at = day + std::chrono::minutes(1);
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "amy") << "behind the moment";
+  EXPECT_EQ(find_checker(city, c, day, "", "amy", &where), "ben") << "a second look is somebody else's";
+  c.grid = "g12";
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "cell") << "the narrower line first, wherever he is";
+  c.grid = "g11";
+  c.lon.reset();
+  EXPECT_EQ(find_checker(city, c, day, "", "", &where), "amy") << "a case without a place";
 }
 
 }  // namespace

@@ -82,7 +82,8 @@ def minutes(text):
 
 
 class City:
-    def __init__(self):
+    def __init__(self, campaigns=()):
+        self.campaigns = list(campaigns)
         overrides = {}
         for r in rows("calendar_days.csv"):
             overrides[date.fromisoformat(r["day"])] = r["works"] == "yes"
@@ -97,6 +98,18 @@ class City:
             self.limits.setdefault((r["standard"], r["kind"], r["code"]), {})[r["id"]] = (r["clock"], int(r["minutes"]) * 60_000)
         self.class_of = {(r["standard"], r["kind"], r["code"]): r["class_code"] for r in rows("catalogue.csv")}
         self.duty = [(r["patroller"], r["street"], r["community"], r["grid"], minutes(r["from"]), minutes(r["to"])) for r in rows("duty.csv")]
+
+    def campaign_of(self, script):
+        """(key, counted apart?) of the first campaign that a case belongs to as it is reported; ("", False) of none."""
+        day = day_of(script["at"])
+        grid = "" if script.get("misplaced") else script["grid"]
+        category = tuple(script["category"][k] for k in ("standard", "kind", "code"))
+        for c in self.campaigns:
+            among = not c["categories"] or self.class_of[category] in c["categories"].split() or "/".join(category) in c["categories"].split()
+            inside = not c["areas"] or (grid and any(grid.startswith(a) for a in c["areas"].split()))
+            if among and inside and c["from_day"] <= day.isoformat() <= c["to_day"]:
+                return c["key"], c["counted"] == "apart"
+        return "", False
 
     def calendar(self, unit):
         return self.unit_calendar.get(unit, self.center)

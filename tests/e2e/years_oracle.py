@@ -50,7 +50,7 @@ class Point:
 
 
 class Life:
-    def __init__(self, script, city):
+    def __init__(self, script, city, campaign):
         self.city, self.script = city, script
         self.key, self.at = script["key"], script["at"]
         self.category = tuple(script["category"][k] for k in ("standard", "kind", "code"))
@@ -67,6 +67,7 @@ class Life:
         self.extended, self.enforced, self.exempt, self.hung = [], False, None, None
         self.assists, self.enforcing, self.safe, self.merged_from = set(), False, False, None
         self.looked = False
+        self.campaign, self.apart = campaign
         self.now, self.who = self.at, (script["reporter"], script["role"])
         self.report()
         for step in script["steps"]:
@@ -451,4 +452,10 @@ class Life:
 
 def read(path, city):
     with open(path, encoding="utf-8") as f:
-        return [Life(json.loads(line), city) for line in f]
+        scripts = [json.loads(line) for line in f]
+    by_key = {script["key"]: script for script in scripts}
+
+    def first(script):  # a linked case stays its first one's campaign's
+        return first(by_key[script["parent"]]) if script.get("parent") else script
+
+    return [Life(script, city, city.campaign_of(first(script))) for script in scripts]

@@ -92,6 +92,25 @@ TEST_F(Orders, AWholeLifeBesideItsCases) {
   EXPECT_EQ(c.now().cases.at(case_no).state, core::State::pending_dispose) << "the case goes its own way";
 }
 
+TEST_F(Orders, AReportThatNamesAnOrderIsLinkedToIt) {
+  auto named = [&](std::int64_t seq, std::string number) {
+    auto in = report_in(c, seq);
+    in.report.upstream_system = "hotline_12345", in.report.upstream_number = std::move(number);
+    return in;
+  };
+  act(Role::hotline_agent, "receive", words());
+  auto const out = reports.process({named(1, "JN-1"), named(2, "JN-1"), named(3, "JN-2"), named(4, "no such number!")}, now, touched);
+  EXPECT_EQ(order().cases, (std::vector<std::string>{out[0].answer.case_no(), out[1].answer.case_no()}));
+  EXPECT_EQ(order().version, 3);
+  EXPECT_EQ(c.now().history.at(kNo).back().actor, "system");
+  EXPECT_EQ(order().state, core::OrderState::received) << "nobody signed yet";
+  reports.process({named(1, "JN-1")}, now, touched);
+  EXPECT_EQ(order().version, 3) << "sent again: the same case";
+  auto const replayed = core::replay_order(c.city.district, kNo, c.now().history.at(kNo));
+  EXPECT_EQ(core::order_fields(replayed), core::order_fields(order()));
+  ASSERT_EQ(act(Role::hotline_agent, "sign_order").status, 200) << "the lanes agree on its version";
+}
+
 TEST_F(Orders, TwoStepsOfOneBatchBuildOnEachOther) {
   act(Role::hotline_agent, "receive", words());
   auto first = command(Role::hotline_agent, "sign_order"),

@@ -43,7 +43,7 @@ class Lives {
       if (some(4)) life.step("decline", State::not_accepted, when, [&](core::Case& x) { x.closed_at = when; });
       return;
     }
-    switch (c.handed_over_at ? pick(0, 5) : pick(6, 17)) {
+    switch (c.handed_over_at ? pick(0, 5) : pick(6, 18)) {
       case 0:
       case 1:
         life.close(when);
@@ -58,7 +58,7 @@ class Lives {
         voided(life, when);
         return;
       case 5:
-        life.step("note", c.state, when, [&](core::Case& x) { x.exempt = some(2); });
+        life.step("note", c.state, when, [&](core::Case& x) { x.exempt = some(2), sealed(x, when); });
         return;
       case 6:
       case 7:
@@ -102,7 +102,10 @@ class Lives {
       }
       case 16:
         life.step("hand_to_enforcement", State::in_enforcement, when,
-                  [&](core::Case& x) { x.enforcement_no = "X", x.left_ms = pick(-5, 5); });
+                  [&](core::Case& x) { x.enforcement_no = "X", x.left_ms = pick(-5, 5), sealed(x, when); });
+        return;
+      case 17:
+        life.step("note", c.state, when, [&](core::Case& x) { x.campaign = "flood", core::set_flag(x, "counted_apart:flood", some(2)); });
         return;
       default:
         life.step("amend", c.state, when,
@@ -115,6 +118,13 @@ class Lives {
   bool some(int of) { return pick(1, of) == 1; }
 
  private:
+  // Some months before were sealed when it left the figures.
+  void sealed(core::Case& c, core::Instant when) {
+    if (some(3) || !core::flag_value(c, "counted_to").empty()) return;
+    int month = pick(7, 11);
+    while (month > 7 && on(month, 1) >= when) --month;
+    core::set_flag(c, std::string("counted_to:2026-") + (month < 10 ? "0" : "") + std::to_string(month - 1 < 7 ? 7 : month - 1));
+  }
   void forced(Life& life, core::Instant when) {
     life.step("approve_request", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });
   }

@@ -21,7 +21,7 @@ core::Instant on(int month, int day, int hour = 0) {  // local time of 2026
 
 class Closure : public World {
  protected:
-  ClosureTable table(int month, std::string const& by = "unit", core::Instant now = on(12, 31)) {
+  storage::ClosureRequest request(int month, std::string const& by = "unit", core::Instant now = on(12, 31)) {
     auto const calendar = reads->calendar(kDistrict);
     storage::ClosureRequest r;
     r.who = principal(core::Role::leader);
@@ -30,8 +30,9 @@ class Closure : public World {
     r.to = on(month + 1, 1);
     r.as_of = std::min(now, calendar.end_of_working_day_after(calendar.local_day(r.to) - core::Days{1}, 3));
     r.previous_as_of = std::min(now, calendar.end_of_working_day_after(calendar.local_day(r.from) - core::Days{1}, 3));
-    return reads->closure(r);
+    return r;
   }
+  ClosureTable table(int month, std::string const& by = "unit", core::Instant now = on(12, 31)) { return reads->closure(request(month, by, now)); }
   ClosureRow total(int month, core::Instant now = on(12, 31)) { return table(month, "unit", now).total; }
   void put(std::vector<Life> lives) {
     std::vector<storage::CaseSave> saves;
@@ -235,6 +236,62 @@ TEST_F(Closure, ExemptCasesAreInNeitherSide) {
   save({a, b});
   EXPECT_EQ(figures(total(10)), kNothing);
   EXPECT_EQ(total(10).filed, 2);
+}
+
+// Late at October's end, closed in November, and out of the figures once October was sealed (DECISIONS 143).
+TEST_F(Closure, AMonthSealedBeforeACaseLeftTheFiguresStillCountsIt) {
+  auto const late = [](int n, std::string const& sealed) {
+    auto life = Life(n, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(11, 20)).close(on(11, 21));
+    auto one = life.save();
+    one.after.exempt = true;
+    if (!sealed.empty()) core::set_flag(one.after, "counted_to:" + sealed);
+    return one;
+  };
+  auto caught = Life(4, on(10, 10)).dispatched("S1", on(10, 12)).save();
+  caught.after.enforcement_no = "X1";
+  core::set_flag(caught.after, "counted_to:2026-10");
+  save({late(1, ""), late(2, "2026-09"), late(3, "2026-10"), caught});
+  EXPECT_EQ(total(10).due, 2) << "what was sealed goes on saying what it said";
+  EXPECT_EQ(total(10).in_enforcement, 0) << "nobody knew of it yet";
+  EXPECT_EQ(total(11).due, 0);
+  EXPECT_EQ(total(11).in_enforcement, 1);
+}
+
+TEST_F(Closure, AnExtensionGrantedAfterTStandsInTheMonthsThatKnowIt) {
+  auto life = Life(1, on(10, 10)).dispatched("S1", on(10, 12));
+  life.step("recall", State::pending_dispatch, on(11, 20), [](core::Case& c) { c.left_ms = -1; });
+  life.step("dispatch", State::pending_dispose, on(11, 20, 1), [](core::Case& c) { c.unit = "U2", c.squad = "P1", c.left_ms.reset(), c.due_at = on(11, 25); });
+  life.step("approve_request", State::pending_dispose, on(11, 22), [](core::Case& c) { c.due_at = on(11, 28), c.extensions = 1; });
+  put({std::move(life.counts_from(on(11, 21), on(11, 28)))});
+  EXPECT_EQ(total(10).due, 1);
+  EXPECT_EQ(total(10).extended, 0) << "as October was read, nobody had asked";
+  EXPECT_EQ(total(11).due, 1);
+  EXPECT_EQ(total(11).extended, 1);
+}
+
+TEST_F(Closure, ACampaignCountedApartStandsInItsOwnTableOnly) {
+  sql("INSERT INTO campaign (district, seq, key, zh, en, from_day, to_day, counted) VALUES "
+      "('370871', 1, 'flood', '防汛', 'Flood', '2026-10-01', '2026-11-01', 'apart'), ('370871', 2, 'tidy', '创城', 'Tidy city', '2026-10-01', '2026-11-01', 'within'); "
+      "UPDATE district SET version = version + 1");
+  auto const of = [](int n, std::string const& campaign, bool apart) {
+    auto one = Life(n, on(10, 10)).dispatched("S1", on(10, 12)).hand_over(on(10, 11)).close(on(10, 13)).save();
+    one.after.campaign = campaign;
+    if (apart) core::set_flag(one.after, "counted_apart:" + campaign);
+    return one;
+  };
+  save({of(1, "", false), of(2, "flood", true), of(3, "tidy", false)});
+  EXPECT_EQ(total(10).closed, 2) << "the month's, with the campaign counted within";
+  auto r = request(10);
+  r.campaign = "flood";
+  EXPECT_EQ(reads->closure(r).total.closed, 1);
+  EXPECT_FALSE(reads->closure(r).state) << "no part of a month that is made final";
+  EXPECT_EQ(reads->indicators(r).total.counts.at("archive_num"), 1);
+  r.campaign = "tidy";
+  EXPECT_EQ(reads->closure(r).total.closed, 1);
+  r.campaign = "*";
+  EXPECT_EQ(reads->closure(r).total.closed, 3);
+  r.campaign = "snow";
+  EXPECT_THROW(reads->closure(r), storage::BadFilter);
 }
 
 TEST_F(Closure, ARowsUnitIsTheHandOversElseTheHolderAtTheEnd) {

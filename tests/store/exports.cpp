@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "storage/export_text.hpp"
 #include "storage/read_model.hpp"
 #include "storage/times.hpp"
 #include "tests/store/world.hpp"
@@ -24,6 +25,13 @@ TEST(Rates, AreRoundedHalfUp) {
   EXPECT_EQ(rate_hundredths(7, 7), 10000);
   EXPECT_EQ(rate_hundredths(0, 5), 0);
   EXPECT_EQ(rate_hundredths(0, 0), std::nullopt);
+}
+
+TEST(Rates, BelowNoughtTheyAreStillNumbers) {
+  EXPECT_EQ(storage::rate_text(-5), "-0.05");  // a month's satisfaction score may be
+  EXPECT_EQ(storage::rate_text(-1234), "-12.34");
+  EXPECT_EQ(storage::rate_text(-10000), "-100.00");
+  EXPECT_EQ(storage::rate_text(5), "0.05");
 }
 
 storage::ClosureTable sample() {

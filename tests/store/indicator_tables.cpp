@@ -81,6 +81,32 @@ class IndicatorTables : public World {
   }
 };
 
+TEST_F(IndicatorTables, ATreesRowsHoldWhatLiesBelowThemEachCaseOnce) {
+  sql("INSERT INTO unit (district, key, zh, en, parent) VALUES ('370871', 'TOP', '城管局', 'Bureau', '') ON CONFLICT DO NOTHING; "
+      "UPDATE unit SET parent = 'TOP' WHERE key IN ('U1', 'U2'); UPDATE district SET version = version + 1");
+  auto const t = table("unit_tree");
+  auto const &top = row(t, "TOP"), &u1 = row(t, "U1"), &u2 = row(t, "U2"), &nobody = row(t, "");
+  EXPECT_EQ(u1.parent, "TOP");
+  EXPECT_EQ(u1.level, 1);
+  EXPECT_LT(&top, &u1) << "the upper one first";
+  for (char const* id : {"inst_num", "archive_num", "need_archive_num", "check_num", "to_dispose_num"})
+    EXPECT_EQ(value(top, id), *value(u1, id) + *value(u2, id)) << id;
+  EXPECT_EQ(value(top, "inst_num"), 3);
+  EXPECT_EQ(value(nobody, "report_num"), 1);
+  EXPECT_EQ(value(t.total, "report_num"), value(table("unit").total, "report_num"));
+  EXPECT_EQ(value(t.total, "multi_rework_num"), value(table("unit").total, "multi_rework_num")) << "times too, once each";
+  auto const places = table("region_tree");
+  auto const& district = row(places, "370871");
+  EXPECT_EQ(district.level, 0);
+  EXPECT_EQ(value(district, "inst_num"), 3);
+  storage::CaseFilter f;
+  f.indicator = "inst_num", f.closure_from = "2026-10-01", f.closure_to = "2026-10-31", f.closure_by = "unit_tree", f.closure_key = "TOP";
+  EXPECT_EQ(members(reads->list_cases(principal(core::Role::leader), f).items, "case_no").size(), 3u) << "the number opens into its cases";
+  f.closure_by = "region_tree", f.closure_key = "370871";
+  EXPECT_EQ(members(reads->list_cases(principal(core::Role::leader), f).items, "case_no").size(), 3u);
+  EXPECT_NE(storage::indicators_json(t, nullptr, nullptr, "zh").find("\"level\":1,\"parent\":\"TOP\""), std::string::npos);
+}
+
 TEST_F(IndicatorTables, ByUnitTheyCountMarksClosuresAndWhatStands) {
   auto const t = table("unit");
   auto const& u1 = row(t, "U1");

@@ -125,13 +125,14 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   ASSERT_TRUE(seal);
   EXPECT_EQ(storage::sha256_hex(seal->content), seal->digest);
   EXPECT_EQ(seal->signature, "signed " + storage::seal_signed_text(kDistrict, "2025-03", seal->digest));
-  EXPECT_TRUE(seal->content.starts_with("wangge month seal 2\n"));
+  EXPECT_TRUE(seal->content.starts_with("wangge month seal 3\n"));
   EXPECT_NE(seal->content.find("\nscheme department by unit\n"), std::string::npos);
   EXPECT_NE(seal->content.find("\nsettlement firm p1"), std::string::npos);
   auto again = march;
   again.as_of = seal->as_of;
   EXPECT_EQ(storage::seal_content(*publisher, again, storage::seal_form(seal->content)), seal->content) << "the same digits";
   EXPECT_EQ(storage::seal_form("wangge month seal 1\nclosure"), 1);
+  EXPECT_EQ(storage::seal_form("wangge month seal 2\nclosure"), 2);
   auto const table = publisher->closure(march);
   EXPECT_TRUE(table.state->final());
   EXPECT_NE(storage::closure_json(table, "", "zh").find("\"digest\":\"" + seal->digest), std::string::npos);

@@ -51,7 +51,7 @@ line AS (
   FROM p JOIN cases c ON p.runs AND c.district = $1 AND c.closed_at IS NULL AND coalesce(c.due_at, 'infinity') < p.t
       AND coalesce(c.due_at, 'infinity') >= to_timestamp(p.today::float8 * 86400 - p.minutes * 60)
     JOIN span s ON s.district = $1 AND s.case_no = c.case_no AND s.until_at IS NULL AND s.kind <> 'awaiting' AND s.due_at < p.t
-  WHERE NOT c.exempt AND c.enforcement_no = ''
+  WHERE NOT c.exempt AND c.enforcement_no = '' AND (c.campaign = '' OR NOT 'counted_apart:' || c.campaign = ANY (c.flags))
     AND ($4 = '' OR c.street = $4) AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR c.unit = $5) AND ($6 = '' OR c.squad = $6)))
 ),
 -- Late at the end: at the month's, by the months; at this moment, by the days.

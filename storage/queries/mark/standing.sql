@@ -1,4 +1,5 @@
--- What stands at T by $9. $7 is the period's begin, $10 T: neither matters here.
+-- What stands at T by $9. $7 is the period's begin, $10 T: neither matters here. $11: a campaign (parts/counted.sql).
+WITH asked AS (SELECT $11::text AS campaign)
 SELECT
 /*include parts/mark_key.sql*/
   AS key, count(*) FILTER (WHERE m.mark = 'to_dispose'), count(*) FILTER (WHERE m.late = 'overtime_to_dispose'),

@@ -1,9 +1,12 @@
 -- The closure table, one line a case (CONTRACT 7, RULINGS 1): which columns it counts in, and whose it is. Shared by the
 -- table and by the lists behind its numbers, so that the two cannot disagree.
--- $1-$6 as in scope.sql; $7 T, the instant of reading; $8 and $9 the period, half-open; $10 T of the period before.
+-- $1-$6 as in scope.sql; $7 T, the instant of reading; $8 and $9 the period, half-open; $10 T of the period before. Whose
+-- figures: asked.campaign, as in counted.sql; asked.field: the one column that is asked for, '' for all (the others' cases need not be found).
 p AS (
   SELECT instant($7::bigint) AS t, instant($8::bigint) AS s, instant($9::bigint) AS n, instant($10::bigint) AS before,
-    least(instant($9::bigint), instant($7::bigint)) AS e  -- the period's end, or T inside a period that still runs
+    least(instant($9::bigint), instant($7::bigint)) AS e,  -- the period's end, or T inside a period that still runs
+    (SELECT to_char((instant($9::bigint) - interval '1 millisecond') AT TIME ZONE 'UTC' + make_interval(mins => utc_offset_minutes), 'YYYY-MM')
+     FROM district WHERE code = $1) AS last_month
 ),
 -- Hand-overs of this period: given in it, or come over from the period before awaiting their check.
 hand AS (
@@ -43,27 +46,27 @@ cut AS (
 ),
 mark AS (
   SELECT case_no, 'filed' AS field FROM p, cases c
-   WHERE c.district = $1 AND c.filed_at >= p.s AND c.filed_at < p.n AND c.filed_at <= p.t
+   WHERE (SELECT field FROM asked) IN ('', 'filed') AND c.district = $1 AND c.filed_at >= p.s AND c.filed_at < p.n AND c.filed_at <= p.t
   UNION ALL
   SELECT case_no, 'dispatched' FROM p, cases c
-   WHERE c.district = $1 AND c.dispatched_at >= p.s AND c.dispatched_at < p.n AND c.dispatched_at <= p.t
+   WHERE (SELECT field FROM asked) IN ('', 'dispatched') AND c.district = $1 AND c.dispatched_at >= p.s AND c.dispatched_at < p.n AND c.dispatched_at <= p.t
   UNION ALL
-  SELECT case_no, 'open_at_end' FROM p, cases c WHERE c.district = $1 AND c.closed_at IS NULL AND c.filed_at < p.e
+  SELECT case_no, 'open_at_end' FROM p, cases c WHERE (SELECT field FROM asked) IN ('', 'open_at_end') AND c.district = $1 AND c.closed_at IS NULL AND c.filed_at < p.e
   UNION ALL
-  SELECT case_no, 'open_at_end' FROM p, cases c WHERE c.district = $1 AND c.closed_at >= p.e AND c.filed_at < p.e
+  SELECT case_no, 'open_at_end' FROM p, cases c WHERE (SELECT field FROM asked) IN ('', 'open_at_end') AND c.district = $1 AND c.closed_at >= p.e AND c.filed_at < p.e
   UNION ALL
-  SELECT case_no, 'closed' FROM hand WHERE outcome = 'closed'
+  SELECT case_no, 'closed' FROM hand WHERE outcome = 'closed' AND (SELECT field FROM asked) IN ('', 'closed', 'closed_on_time', 'closed_late', 'due', 'not_closed', 'reworked', 'extended')
   UNION ALL
-  SELECT case_no, 'closed_on_time' FROM hand WHERE outcome = 'closed' AND on_time
+  SELECT case_no, 'closed_on_time' FROM hand WHERE outcome = 'closed' AND on_time AND (SELECT field FROM asked) IN ('', 'closed_on_time', 'closed_late')
   UNION ALL
-  SELECT case_no, 'awaiting_check' FROM hand WHERE outcome = 'awaiting'
+  SELECT case_no, 'awaiting_check' FROM hand WHERE outcome = 'awaiting' AND (SELECT field FROM asked) IN ('', 'awaiting_check')
   UNION ALL
-  SELECT case_no, 'undone' FROM undone
+  SELECT case_no, 'undone' FROM undone WHERE (SELECT field FROM asked) IN ('', 'carried_over', 'due', 'not_closed', 'reworked', 'extended')
   UNION ALL
-  SELECT case_no, 'cut' FROM cut
+  SELECT case_no, 'cut' FROM cut WHERE (SELECT field FROM asked) IN ('', 'due', 'not_closed', 'reworked', 'extended')
   UNION ALL
   SELECT case_no, 'in_enforcement' FROM p, cases c
-   WHERE c.district = $1 AND c.enforcement_no <> '' AND c.filed_at < p.e AND (c.closed_at IS NULL OR c.closed_at >= p.s)
+   WHERE (SELECT field FROM asked) IN ('', 'in_enforcement') AND c.district = $1 AND c.enforcement_no <> '' AND c.filed_at < p.e AND (c.closed_at IS NULL OR c.closed_at >= p.s)
 ),
 flagged AS (
   SELECT case_no, bool_or(field = 'filed') AS filed, bool_or(field = 'dispatched') AS dispatched,
@@ -80,14 +83,18 @@ cell AS (
     f.undone AND c.filed_at < p.s AND x.counts AS carried_over,
     f.due AND x.counts AND c.rework > 0 AND EXISTS (
       SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.ended = 'failed' AND r.until_at <= p.t) AS reworked,
-    f.in_enforcement,
-    f.due AND x.counts AND c.extensions > 0 AS extended,
+    f.in_enforcement AND NOT left_later.kept AS in_enforcement,
+    f.due AND x.counts AND c.extensions > 0 AND EXISTS (
+      SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.until_at <= p.t AND r.effect_due_at > r.due_at
+        AND r.effect_due_at < instant(253402214400000)) AS extended,
     coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district,
     c.grid, c.community, c.code AS category
   FROM p, flagged f
   JOIN cases c ON c.district = $1 AND c.case_no = f.case_no
-  -- Exempted cases and those with enforcement stand in neither side.
-  CROSS JOIN LATERAL (SELECT NOT c.exempt AND c.enforcement_no = '' AS counts) x
+  -- Exempted cases and those with enforcement stand in neither side, but in months that were sealed before they left.
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.exempt OR c.enforcement_no <> ''
+    THEN EXISTS (SELECT FROM unnest(c.flags) flag WHERE flag LIKE 'counted_to:%' AND substr(flag, 12) >= p.last_month) ELSE false END AS kept) left_later
+  CROSS JOIN LATERAL (SELECT NOT c.exempt AND c.enforcement_no = '' OR left_later.kept AS counts) x
   -- Whose it is: the hand-over's, else who holds it at the end: both are the last span begun before it.
   -- A case that has not moved since stands with the same.
   LEFT JOIN LATERAL (
@@ -95,7 +102,9 @@ cell AS (
     UNION ALL
     (SELECT s.unit, s.squad FROM span s WHERE c.last_at >= p.e AND s.district = $1 AND s.case_no = f.case_no AND s.from_at < p.e
      ORDER BY s.version DESC LIMIT 1)) h ON true
-  WHERE $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
+  WHERE
+/*include parts/counted.sql*/
+    AND $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
     AND ($4 = '' OR c.street = $4)
     AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR coalesce(h.unit, '') = $5) AND ($6 = '' OR coalesce(h.squad, '') = $6)))
 )

@@ -1,5 +1,5 @@
--- The cases behind one number of the closure table: column $12 of row $13 ($13 NULL: the total). $14: the last case seen.
-WITH
+-- The cases behind one number of the closure table: column $12 of row $13 ($13 NULL: the total). $14: the last case seen; $17: a campaign (parts/counted.sql).
+WITH asked AS (SELECT $17::text AS campaign, $12::text AS field),
 /*include parts/closure_cells.sql*/
 , z AS (
   SELECT coalesce((SELECT utc_offset_minutes FROM district WHERE code = $1), 480) AS minutes, instant($16::bigint) AS now

@@ -1,5 +1,5 @@
--- The closure table by $11, counted in SQL; rates are the caller's to divide.
-WITH
+-- The closure table by $11 (of a campaign: $12), counted in SQL; rates are the caller's to divide.
+WITH asked AS (SELECT $12::text AS campaign, ''::text AS field),
 /*include parts/closure_cells.sql*/
 SELECT
 /*include parts/closure_key.sql*/

@@ -74,6 +74,7 @@ TEST(CityFiles, EachFaultIsNamedWithItsPlace) {
            {"catalogue.csv", "local,matter,06011,06,市,A,垃圾,L,,", "code", "no condition"},
            {"catalogue.csv", "local,matter,06011,06,市,A,垃圾,L,2026-02-01,2026-01-01", "valid_to", "after"},
            {"conditions.csv", "gbt47678.5-2026,matter,06010,3,多,M,lunar,1", "clock", "none of"},
+           {"conditions.csv", "gbt47678.5-2026,matter,06010,3,多,M,,30", "clock", "none of"},
            {"conditions.csv", "gbt47678.5-2026,matter,06010,3,多,M,urgent,0", "minutes", "whole number"},
            {"conditions.csv", "gbt47678.5-2026,matter,06010,1,多,M,urgent,9", "id", "line 2"},
            {"conditions.csv", "gbt47678.5-2026,matter,09999,1,多,M,urgent,9", "code", "no category"},
