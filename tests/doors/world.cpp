@@ -348,7 +348,10 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
               } catch (storage::Broken const& e) {
                 throw doors::Away(e.what());
               }
-            }),
+            },
+            [this](std::string const&) { return gallery_allowed.load(); }),
+      uploads(media_folder, (folder / "uploads").string(), {.open_each = 3, .open_all = 6, .bytes_all = 300ull << 20}, 0),
+      upload_door(media_folder, uploads, [this](std::string const&) { return gallery_allowed.load(); }),
       tasks(road, reads, streams),
       cases(road, reads, crew, attempts),
       statistics(reads),
@@ -356,8 +359,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       rules(rule_model),
       hotline(road, hotline_model, crew, attempts),
       publication(publisher, [](std::string const& text) { return "signed " + text; }),
+      attendance(people, streams),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages})) {
+      table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, pages})) {
   pages.describe(table);
   streams.start();
   hints.start();

@@ -5,8 +5,9 @@ import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
 import { CONSOLE_WORDS } from '../src/console/words';
 import { WORDS as SHARED } from '../src/core/words';
+import { PATROL_WORDS } from '../src/patrol/words';
 
-const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS };
+const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS, ...PATROL_WORDS };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');
 const files = readdirSync(resolve(import.meta.dirname, '../src'), { recursive: true }) as string[];
@@ -29,9 +30,10 @@ describe('words', () => {
   });
   it('are there wherever a page asks for one', () => {
     const before = { ...SHARED }; // importing the console's words adds them to the shared ones: what the phones have is what is left
-    for (const key of Object.keys(CONSOLE_WORDS)) delete before[key];
+    for (const key of [...Object.keys(CONSOLE_WORDS), ...Object.keys(PATROL_WORDS)]) delete before[key];
     for (const [folder, words] of [
-      [/^(core|ui|squad|patrol)/, before],
+      [/^(core|ui|squad)/, before],
+      [/^patrol/, { ...before, ...PATROL_WORDS }],
       [/^console/, ALL],
     ] as const) {
       const asked = new Set(sources(folder).flatMap((source) => all(source, /\bt\('(\w+)'/g)));
