@@ -98,7 +98,7 @@ TEST(Evidence, ACopyKeepsItsOriginalAndWhoReadsTheOneReadsTheOther) {
   EXPECT_EQ(facts.body.at("captured_at"), "2026-11-20T00:00:00Z");
   EXPECT_EQ(facts.body.at("taken"), "camera");
   EXPECT_GT(at(facts.body.at("received_at").as_string()), at("2026-11-20T08:00:00+08:00")) << "kept beside each other";
-  EXPECT_EQ(world.get("/api/v1/media/" + copy + "/facts", "patroller").body.at("original"), original);
+  EXPECT_EQ(world.get("/api/v1/media/" + copy + "/facts", "patroller").body.at("original").as_string(), original);
   EXPECT_EQ(world.get("/api/v1/media/" + original, "acceptor").status, 404);
   world.reads.readable_media = copy;  // the case names the copy
   for (auto const* end : {"", "/facts"}) EXPECT_EQ(world.get("/api/v1/media/" + original + end, "acceptor").status, 200);

@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
 import { CONSOLE_WORDS } from '../src/console/words';
 import { WORDS as SHARED } from '../src/core/words';
-import { PATROL_WORDS } from '../src/patrol/words';
+import { PATROL_WORDS as FIRST } from '../src/patrol/words';
+import { MORE_WORDS } from '../src/patrol/words_more';
 
+const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
 const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS, ...PATROL_WORDS };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');

@@ -5,7 +5,6 @@ import { t } from '../core/i18n';
 import type { OutboxItem, OutboxPhoto } from '../core/outbox';
 import { keep, kept, outboxStore } from '../core/shelf';
 import { recall, recallJson, remember } from '../core/storage';
-import { handIn } from '../core/uploads';
 import type { Case } from '../core/types';
 import { me, toast } from '../ui/session';
 import { type Cell, type Fix, placeOf } from './place';
@@ -155,6 +154,7 @@ export const more = {
   async upload(file: Blob, photo: OutboxPhoto, name: string): Promise<{ media_id: string }> {
     const taken = Date.parse(photo.told?.captured_at ?? '');
     const told = taken > serverNow() + 23 * 3600000 ? { taken: photo.told?.taken } : { ...photo.told };
+    const { handIn } = await import('../core/uploads');
     const original = await handIn(file, told, `${name}.original`);
     return photo.marked ? handIn(photo.marked, { ...told, original: original.media_id }, `${name}.marked`) : original;
   },

@@ -30,8 +30,9 @@ export const PATROL_WORDS: Record<string, readonly [string, string]> = {
   overlay_hint: ['与半透明的处置前照片对齐，同角度拍摄', 'Line up with the faint before photo and take it from the same angle'],
 
   // ---- place
-  place: ['位置', 'Place'],
+  place_short: ['位置', 'Place'],
   locating: ['正在定位…', 'Finding the place…'],
+  no_fix: ['无定位', 'no position'],
   gps_denied: ['没有定位权限，可以选网格上报，由中心落点。', 'The place is not allowed here; pick a grid, and the center sets the point.'],
   gps_none: ['暂时没有定位，可以选网格上报，由中心落点。', 'No place for now; pick a grid, and the center sets the point.'],
   accuracy: ['±{n} 米', '±{n} m'],
@@ -46,12 +47,10 @@ export const PATROL_WORDS: Record<string, readonly [string, string]> = {
   picked_by_hand: ['人工选定，由中心落点', 'picked by hand; the center sets the point'],
 
   // ---- report
-  category: ['类别', 'Category'],
   category_search: ['类别名或拼音首字母，如 jgqs', 'Name or initials of the category'],
   recent: ['最近用过', 'Recent'],
   no_category: ['没有这样的类别', 'No such category'],
   change: ['更换', 'Change'],
-  condition: ['立案条件', 'Filing condition'],
   do_not_report: ['不用上报的情形', 'Do not report'],
   photo_rule: ['拍摄要求', 'How to take it'],
   description: ['说明', 'Description'],
@@ -70,40 +69,11 @@ export const PATROL_WORDS: Record<string, readonly [string, string]> = {
   kept_report: ['已保存，正在上传', 'Kept; it is being sent'],
   reported_as: ['已上报：{no}', 'Reported: {no}'],
   reported_queued: ['中心已收到，正在编号', 'The center has it; its number is coming'],
+  answered: ['点名应答已发送', 'The answer is sent'],
   clear_draft: ['清空重填', 'Start over'],
 
-  // ---- tasks
-  no_tasks: ['没有待办任务', 'No tasks now'],
-  no_tasks_help: ['核实、核查任务一到，这里会立即显示。', 'Verify and check tasks show here at once.'],
-  do_task: ['去办理', 'Do it'],
-  far_from: ['距此 {far}', '{far} away'],
-  task_sent: ['{what}已保存，正在上传', '{what} is kept and being sent'],
-  need_result: ['请选择结果', 'Choose a result'],
-  back: ['返回', 'Back'],
-
-  // ---- duty and roll-call
+  // ---- more of it beside the tabs that come later: words_more.ts
   duty_on: ['上岗', 'On duty'],
-  duty_off: ['下岗', 'Off duty'],
-  duty_is_on: ['在岗 · {at} 起', 'On duty since {at}'],
   duty_is_off: ['未上岗', 'Off duty'],
-  duty_lines: ['今日排班', 'Roster of today'],
-  duty_line: ['{where} {from}–{to}', '{where} {from}–{to}'],
-  whole_district: ['全区', 'Whole district'],
-  roll_call: ['点名：请在 {left} 内拍照应答', 'Roll-call: answer with a photo within {left}'],
-  roll_call_late: ['点名已超时，仍请应答', 'The roll-call is over its time; answer still'],
-  roll_call_note: ['{by}：{note}', '{by}: {note}'],
-  roll_answer: ['应答点名', 'Answer the roll-call'],
-  answered: ['点名应答已发送', 'The answer is sent'],
-
-  // ---- mine
-  sent_today: ['今日已报 {n} 件', '{n} reported today'],
-  sent_none: ['今天还没有上报', 'Nothing reported today'],
-  skew: ['手机时钟与中心相差 {t}，时间按中心时钟记录。', 'This phone’s clock is {t} off; times are kept by the center’s clock.'],
-  edit_again: ['取回修改', 'Take back and mend'],
-  outbox_item_report: ['上报', 'Report'],
-  outbox_item_duty_on: ['上岗', 'On duty'],
-  outbox_item_duty_off: ['下岗', 'Off duty'],
-  outbox_item_roll_answer: ['点名应答', 'Roll-call answer'],
-  roll_over: ['超时', 'late'],
 };
 addWords(PATROL_WORDS);

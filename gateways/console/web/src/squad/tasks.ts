@@ -1,7 +1,7 @@
 // My tasks on this phone: live, kept for the time without a line, and what waits to be sent.
 import { computed, reactive, ref } from 'vue';
 import { asProblem, casePath, get, getAll, post, sendCommand, serverNow } from '../core/api';
-import { ACTIONS } from '../core/codes';
+import { ACTIONS } from '../core/code_steps';
 import { t, word } from '../core/i18n';
 import { Outbox, type OutboxItem, type OutboxPhoto } from '../core/outbox';
 import { Receipts } from '../core/receipts';
