@@ -150,6 +150,7 @@ class Patrol(FakePages):
         self.tap(b, ".send")
         b.click("[data-tab=mine]")
         b.wait("[data-outbox=report]", "太长")
+        self.assertLessEqual(b.overflow(), 0, "with what waits in sight the head still fits")
         b.shot("patrol-refused")
         self.world.fail.clear()
         b.click("[data-outbox=report] button", "取回修改")
