@@ -86,7 +86,7 @@ export class Outbox {
     const input = JSON.parse(JSON.stringify(step.input)); // plain, as a shelf wants it
     const item: OutboxItem = { ...step, input, id: step.id ?? uuid(), who: this.who, order, follows, at: new Date(this.now()).toISOString() };
     await this.store.put(item);
-    this.items.push(item);
+    if (!this.items.some((one) => one.id === item.id)) this.items.push(item); // read anew meanwhile
     this.on.changed(this.items);
   }
 

@@ -138,8 +138,14 @@ async function recall() {
 
 export let outbox: Outbox;
 // Two tabs share one shelf: who holds the lock sends what lies there, also what the other tab wrote.
-const flush = () => void (navigator.locks ? navigator.locks.request('wangge.outbox', { ifAvailable: true }, (lock) => (lock ? sendAll() : undefined)) : sendAll());
+let asked = false;
+function flush() {
+  if (asked) return;
+  asked = true;
+  void (navigator.locks ? navigator.locks.request('wangge.outbox', sendAll) : sendAll());
+}
 async function sendAll() {
+  asked = false;
   if (!outbox.busy) await outbox.open().catch(() => {});
   await outbox.flush();
 }
