@@ -10,7 +10,9 @@ namespace {
 List const kPeople{"duty", queries::duty_mark_people, 1}, kMarks{"duty_marks", queries::duty_mark_page, 2},
     kCells{"duty_cells", queries::duty_mark_cells, 1}, kCalls{"roll_calls", queries::roll_call_page, 2};
 
-std::int64_t ms(core::Instant at) { return at.time_since_epoch().count(); }
+std::int64_t ms(core::Instant at) {
+  return at.time_since_epoch().count();
+}
 
 void put(pg::Params& params, std::optional<double> value) {
   if (!value) return void(params.null());
@@ -18,10 +20,14 @@ void put(pg::Params& params, std::optional<double> value) {
   auto const end = std::to_chars(text, text + sizeof text, *value).ptr;
   params.text({text, static_cast<std::size_t>(end - text)});
 }
-void put(pg::Params& params, std::optional<core::Instant> at) { at ? params.number(ms(*at)) : params.null(); }
+void put(pg::Params& params, std::optional<core::Instant> at) {
+  at ? params.number(ms(*at)) : params.null();
+}
 
 // Who looks after others sees them; a patroller himself.
-std::string only(core::Principal const& who) { return who.role == core::Role::patroller ? who.name : std::string(); }
+std::string only(core::Principal const& who) {
+  return who.role == core::Role::patroller ? who.name : std::string();
+}
 
 std::vector<std::string> lines_of(std::string const& text) {
   std::vector<std::string> out;
@@ -46,7 +52,8 @@ Attendance::Attendance(std::string const& url, int connections, Patience patienc
 Attendance::~Attendance() = default;
 
 std::optional<std::string> Attendance::mark(core::Principal const& who, DutyMark const& mark, core::Instant at) {
-  auto params = pg::Params().text(who.district).text(mark.mark_id).text(who.name).text(mark.on ? "t" : "f").number(ms(at));
+  auto params =
+      pg::Params().text(who.district).text(mark.mark_id).text(who.name).text(mark.on ? "t" : "f").number(ms(at));
   put(params, mark.spot.device_at);
   put(params, mark.spot.lon);
   put(params, mark.spot.lat);
@@ -60,11 +67,12 @@ std::optional<std::string> Attendance::mark(core::Principal const& who, DutyMark
 }
 
 Page Attendance::people(core::Principal const& who, core::Instant now, std::string const& cursor, int limit) {
-  return page(impl_->reads, kPeople, pg::Params().text(who.district).text(only(who)).text(who.street).number(ms(now)), Start::empty_text, cursor, limit);
+  return page(impl_->reads, kPeople, pg::Params().text(who.district).text(only(who)).text(who.street).number(ms(now)),
+              Start::empty_text, cursor, limit);
 }
 
-Page Attendance::marks(core::Principal const& who, std::string const& person, std::optional<core::Instant> from, std::optional<core::Instant> to,
-                       std::string const& cursor, int limit) {
+Page Attendance::marks(core::Principal const& who, std::string const& person, std::optional<core::Instant> from,
+                       std::optional<core::Instant> to, std::string const& cursor, int limit) {
   auto const self = only(who);
   auto params = pg::Params().text(who.district).text(self.empty() ? person : self).text(self.empty() ? who.street : "");
   put(params, from);
@@ -73,16 +81,24 @@ Page Attendance::marks(core::Principal const& who, std::string const& person, st
 }
 
 Page Attendance::cells(core::Principal const& who, core::Instant now, std::string const& cursor, int limit) {
-  return page(impl_->reads, kCells, pg::Params().text(who.district).text(who.name).number(ms(now)), Start::empty_text, cursor, limit);
+  return page(impl_->reads, kCells, pg::Params().text(who.district).text(who.name).number(ms(now)), Start::empty_text,
+              cursor, limit);
 }
 
 std::optional<Attendance::Called> Attendance::call(core::Principal const& who, RollCall const& call, core::Instant at) {
   auto const street = who.street.empty() ? call.street : who.street;
   auto const found = pg::Params().text(who.district).text("").text(call.roll_call_id).text(who.street);
   return impl_->writes.with([&](pg::Session& s) -> std::optional<Called> {
-    auto const made = s.run(queries::roll_call_call,
-                            pg::Params().text(who.district).text(call.roll_call_id).text(who.name).text(core::id(who.role)).text(street).text(call.note)
-                                .number(ms(at)).number(ms(at + call.within)).array(call.people));
+    auto const made = s.run(queries::roll_call_call, pg::Params()
+                                                         .text(who.district)
+                                                         .text(call.roll_call_id)
+                                                         .text(who.name)
+                                                         .text(core::id(who.role))
+                                                         .text(street)
+                                                         .text(call.note)
+                                                         .number(ms(at))
+                                                         .number(ms(at + call.within))
+                                                         .array(call.people));
     auto const rows = s.run(queries::roll_call_find, found);
     if (rows.empty()) return std::nullopt;
     if (pg::text(rows[0][2]) != who.name) throw BadFilter("roll_call_id", "belongs to another call");
@@ -92,11 +108,13 @@ std::optional<Attendance::Called> Attendance::call(core::Principal const& who, R
 
 Page Attendance::roll_calls(core::Principal const& who, bool waiting, std::string const& cursor, int limit) {
   auto const self = only(who);
-  return page(impl_->reads, kCalls, pg::Params().text(who.district).text(self).text(self.empty() ? who.street : "").text(waiting ? "t" : "f"),
+  return page(impl_->reads, kCalls,
+              pg::Params().text(who.district).text(self).text(self.empty() ? who.street : "").text(waiting ? "t" : "f"),
               Start::null, cursor, limit);
 }
 
-std::optional<std::string> Attendance::answer(core::Principal const& who, std::string const& roll_call_id, RollAnswer const& answer, core::Instant at) {
+std::optional<std::string> Attendance::answer(core::Principal const& who, std::string const& roll_call_id,
+                                              RollAnswer const& answer, core::Instant at) {
   auto params = pg::Params().text(who.district).text(who.name).text(roll_call_id).number(ms(at));
   put(params, answer.spot.device_at);
   put(params, answer.spot.lon);
@@ -105,7 +123,8 @@ std::optional<std::string> Attendance::answer(core::Principal const& who, std::s
   params.text(answer.photo).text(answer.note);
   return impl_->writes.with([&](pg::Session& s) -> std::optional<std::string> {
     s.run(queries::roll_call_answer, params);
-    auto const rows = s.run(queries::roll_call_find, pg::Params().text(who.district).text(who.name).text(roll_call_id).text(""));
+    auto const rows =
+        s.run(queries::roll_call_find, pg::Params().text(who.district).text(who.name).text(roll_call_id).text(""));
     if (rows.empty()) return std::nullopt;
     return pg::text(rows[0][0]);
   });

@@ -33,7 +33,8 @@ std::string read_id(Fields& fields, std::string_view name) {
   return id;
 }
 
-// Reads a body with `read(Fields&)`; answers what is wrong with it, or goes on with `go(value)` where a database may be away.
+// Reads a body with `read(Fields&)`; answers what is wrong with it, or goes on with `go(value)` where a database may be
+// away.
 template <class Read, class Go>
 void with_body(http::Request const& request, http::Reply const& reply, Read&& read, Go&& go) {
   std::string why;
@@ -57,7 +58,10 @@ std::optional<core::Instant> time_of(std::string_view text, char const* name) {
 
 void AttendanceDoor::mark(http::Request const& request, http::Reply const& reply, bool on) {
   with_body(
-      request, reply, [&](Fields& fields) { return storage::DutyMark{read_id(fields, "mark_id"), on, read_spot(fields)}; },
+      request, reply,
+      [&](Fields& fields) {
+        return storage::DutyMark{read_id(fields, "mark_id"), on, read_spot(fields)};
+      },
       [&](storage::DutyMark const& mark) {
         auto const kept = attendance_.mark(request.who, mark, request.received_at);
         if (!kept) return http::problem(422, "invalid", request.lang, "", {{"/mark_id", "id_taken"}});
@@ -67,7 +71,8 @@ void AttendanceDoor::mark(http::Request const& request, http::Reply const& reply
 
 void AttendanceDoor::people(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
-    return list_answer(attendance_.people(request.who, request.received_at, std::string(request.arg("cursor")), read_limit(request, kLongPage)));
+    return list_answer(attendance_.people(request.who, request.received_at, std::string(request.arg("cursor")),
+                                          read_limit(request, kLongPage)));
   }));
 }
 
@@ -75,14 +80,16 @@ void AttendanceDoor::marks(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const person = request.arg("person");
     if (person.size() > kNameMost * 4) throw storage::BadFilter("person", kTooLong);
-    return list_answer(attendance_.marks(request.who, std::string(person), time_of(request.arg("since"), "since"), time_of(request.arg("until"), "until"),
-                                         std::string(request.arg("cursor")), read_limit(request, kPage)));
+    return list_answer(attendance_.marks(request.who, std::string(person), time_of(request.arg("since"), "since"),
+                                         time_of(request.arg("until"), "until"), std::string(request.arg("cursor")),
+                                         read_limit(request, kPage)));
   }));
 }
 
 void AttendanceDoor::cells(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
-    return list_answer(attendance_.cells(request.who, request.received_at, std::string(request.arg("cursor")), read_limit(request, kLongPage)));
+    return list_answer(attendance_.cells(request.who, request.received_at, std::string(request.arg("cursor")),
+                                         read_limit(request, kLongPage)));
   }));
 }
 
@@ -97,13 +104,15 @@ void AttendanceDoor::call(http::Request request, http::Reply reply) {
         call.note = fields.text("note", Need::optional, kNoteMost);
         call.people = fields.texts("people", 0, kCalledMost, kNameMost);
         call.within = std::chrono::minutes{fields.integer("minutes", Need::optional, 1, kWithinMost).value_or(3)};
-        if (!call.street.empty() && !request.who.street.empty() && call.street != request.who.street) fields.fail("street", "unknown_value");
+        if (!call.street.empty() && !request.who.street.empty() && call.street != request.who.street)
+          fields.fail("street", "unknown_value");
         return call;
       },
       [&](storage::RollCall const& call) {
         auto const called = attendance_.call(request.who, call, request.received_at);
         if (!called) return http::problem(422, "nobody_on_duty", request.lang);
-        streams_.tell(request.who.district, called->people, "roll_call", "{\"roll_call_id\":" + http::json_quoted(call.roll_call_id) + "}");
+        streams_.tell(request.who.district, called->people, "roll_call",
+                      "{\"roll_call_id\":" + http::json_quoted(call.roll_call_id) + "}");
         return http::json(called->existed ? 200 : 201, called->json);
       });
 }
@@ -112,7 +121,8 @@ void AttendanceDoor::calls(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const open = request.arg("open");
     if (!open.empty() && open != "true" && open != "false") throw storage::BadFilter("open", "true or false");
-    return list_answer(attendance_.roll_calls(request.who, open == "true", std::string(request.arg("cursor")), read_limit(request, kPage)));
+    return list_answer(attendance_.roll_calls(request.who, open == "true", std::string(request.arg("cursor")),
+                                              read_limit(request, kPage)));
   }));
 }
 

@@ -1,5 +1,5 @@
-// On and off duty, the roster's cells, roll-calls and their answers. What people say of themselves is written by storage's
-// Attendance, row by row; no case moves by it.
+// On and off duty, the roster's cells, roll-calls and their answers. What people say of themselves is written by
+// storage's Attendance, row by row; no case moves by it.
 #pragma once
 
 #include "gateways/http/http.hpp"
@@ -10,7 +10,8 @@ namespace wangge::console {
 
 class AttendanceDoor {
  public:
-  AttendanceDoor(storage::Attendance& attendance, squad::TaskStreams& streams) : attendance_(attendance), streams_(streams) {}
+  AttendanceDoor(storage::Attendance& attendance, squad::TaskStreams& streams)
+      : attendance_(attendance), streams_(streams) {}
   void on(http::Request request, http::Reply reply) { mark(request, reply, true); }
   void off(http::Request request, http::Reply reply) { mark(request, reply, false); }
   void people(http::Request request, http::Reply reply);

@@ -1,5 +1,6 @@
-// One file an upload: a page of header, then the bytes. The header's first part is written once; its last sector holds how many bytes
-// count, and is the only thing that is ever written over. Bytes beyond that number are a crash's and are written over too.
+// One file an upload: a page of header, then the bytes. The header's first part is written once; its last sector holds
+// how many bytes count, and is the only thing that is ever written over. Bytes beyond that number are a crash's and are
+// written over too.
 #include "gateways/media/uploads.hpp"
 
 #include <fcntl.h>
@@ -56,7 +57,8 @@ void sync(int fd, std::string const& path) {
 
 std::string owner_of(core::Principal const& who) {
   std::string name = who.district + "/" + who.name;
-  std::replace_if(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 32; }, '?');
   return name;
 }
 
@@ -69,7 +71,8 @@ std::string new_id() {
 }
 
 bool is_upload_id(std::string_view text) {
-  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return text.size() == 32 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 template <class Number>
@@ -95,8 +98,8 @@ struct Kept {
 std::string head_text(Kept const& k) {
   auto const& u = k.upload;
   std::ostringstream out;
-  out << kFirstLine << "\nowner " << k.owner << "\ntype " << u.type << "\nlength " << u.length << "\ncreated " << u.created_at.time_since_epoch().count()
-      << "\nexpires " << u.expires_at.time_since_epoch().count() << '\n';
+  out << kFirstLine << "\nowner " << k.owner << "\ntype " << u.type << "\nlength " << u.length << "\ncreated "
+      << u.created_at.time_since_epoch().count() << "\nexpires " << u.expires_at.time_since_epoch().count() << '\n';
   if (!u.evidence.taken.empty()) out << "taken " << u.evidence.taken << '\n';
   if (u.evidence.captured_at) out << "captured " << u.evidence.captured_at->time_since_epoch().count() << '\n';
   if (!u.evidence.original.empty()) out << "original " << u.evidence.original << '\n';
@@ -109,7 +112,8 @@ std::string head_text(Kept const& k) {
 
 std::optional<Kept> read_head(int fd, std::string const& id) {
   std::string page(kHeader, '\0');
-  if (::pread(fd, page.data(), page.size(), 0) != static_cast<ssize_t>(kHeader) || !page.starts_with(kFirstLine)) return std::nullopt;
+  if (::pread(fd, page.data(), page.size(), 0) != static_cast<ssize_t>(kHeader) || !page.starts_with(kFirstLine))
+    return std::nullopt;
   Kept kept;
   auto& u = kept.upload;
   u.id = id;
@@ -160,7 +164,8 @@ Uploads::Uploads(Folder& folder, std::string dir, UploadLimits limits, std::uint
   fs::permissions(dir_, fs::perms::owner_all);
 }
 
-Upload Uploads::create(core::Principal const& who, std::string_view type, std::uint64_t length, Evidence const& evidence, core::Instant now) {
+Upload Uploads::create(core::Principal const& who, std::string_view type, std::uint64_t length,
+                       Evidence const& evidence, core::Instant now) {
   auto const limit = folder_.limit_of(type);
   if (!limit) throw Unknown("media of this type are not taken");
   if (length == 0) throw Bad("empty", "the file is empty");
@@ -198,7 +203,8 @@ Upload Uploads::find(core::Principal const& who, std::string const& id, core::In
   return kept->upload;
 }
 
-Upload Uploads::append(core::Principal const& who, std::string const& id, std::uint64_t offset, std::string_view bytes, core::Instant now) {
+Upload Uploads::append(core::Principal const& who, std::string const& id, std::uint64_t offset, std::string_view bytes,
+                       core::Instant now) {
   find(who, id, now);
   std::string const path = dir_ + "/" + id;
   Handle const file(path, O_RDWR);
@@ -227,7 +233,9 @@ Upload Uploads::append(core::Principal const& who, std::string const& id, std::u
     ~Unmap() { ::munmap(at, size); }
   } const unmap{whole, kHeader + upload.length};
   try {
-    upload.media_id = folder_.put(upload.type, {static_cast<char const*>(whole) + kHeader, upload.length}, who, now, upload.evidence).media_id;
+    upload.media_id =
+        folder_.put(upload.type, {static_cast<char const*>(whole) + kHeader, upload.length}, who, now, upload.evidence)
+            .media_id;
   } catch (Bad const&) {
     ::unlink(path.c_str());
     ::unlink((path + ".lock").c_str());

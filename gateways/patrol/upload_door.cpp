@@ -25,8 +25,10 @@ std::optional<std::string> from_base64(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     auto const value = kLetters.find(text[i]);
-    if (text[i] == '=' && i + 2 >= text.size()) ++padding;
-    else if (value == std::string_view::npos || padding > 0) return std::nullopt;
+    if (text[i] == '=' && i + 2 >= text.size())
+      ++padding;
+    else if (value == std::string_view::npos || padding > 0)
+      return std::nullopt;
     bits = bits << 6 | static_cast<std::uint32_t>(padding > 0 ? 0 : value);
     if (i % 4 != 3) continue;
     for (int shift = 16; shift >= 0; shift -= 8) out += static_cast<char>(bits >> shift & 0xff);
@@ -58,7 +60,8 @@ Outcome spoken(Outcome r) {
   return r;
 }
 Outcome fault(http::Request const& request, std::string_view header, std::string_view code) {
-  return http::problem(400, "bad_request", request.lang, std::string(header) + ": " + std::string(code), {{"/" + std::string(header), std::string(code)}});
+  return http::problem(400, "bad_request", request.lang, std::string(header) + ": " + std::string(code),
+                       {{"/" + std::string(header), std::string(code)}});
 }
 
 // Every answer speaks the version, and every fault of the folder has its code; `go` says the rest.
@@ -105,7 +108,8 @@ std::optional<Outcome> check_sum(http::Request const& request) {
   auto const name = header.substr(0, space);
   auto const* const kind = name == "sha1" ? EVP_sha1() : name == "sha256" ? EVP_sha256() : nullptr;
   auto const wanted = from_base64(http::trimmed(header.substr(space)));
-  if (kind == nullptr || !wanted) return fault(request, "Upload-Checksum", kind == nullptr ? "unknown_value" : "bad_format");
+  if (kind == nullptr || !wanted)
+    return fault(request, "Upload-Checksum", kind == nullptr ? "unknown_value" : "bad_format");
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;
   if (EVP_Digest(request.body.data(), request.body.size(), digest.data(), &size, kind, nullptr) != 1)
@@ -134,7 +138,8 @@ std::optional<http::NameMap> read_metadata(std::string_view header) {
 
 void UploadDoor::options(http::Request, http::Reply reply) const {
   http::Response r{204, "", "", {}};
-  std::uint64_t const most = std::max(folder_.limit_of("image/jpeg").value_or(0), folder_.limit_of("video/mp4").value_or(0));
+  std::uint64_t const most =
+      std::max(folder_.limit_of("image/jpeg").value_or(0), folder_.limit_of("video/mp4").value_or(0));
   for (auto const& [name, value] : {std::pair<char const*, std::string>{"Tus-Version", std::string(kVersion)},
                                     {"Tus-Extension", "creation,termination,checksum,expiration"},
                                     {"Tus-Max-Size", std::to_string(most)},
@@ -147,12 +152,15 @@ void UploadDoor::create(http::Request request, http::Reply reply) {
   answering(request, reply, [&]() -> Outcome {
     if (!request.header("upload-defer-length").empty()) return fault(request, "Upload-Defer-Length", "unknown_value");
     auto const length = number(request.header("upload-length"));
-    if (!length) return fault(request, "Upload-Length", request.header("upload-length").empty() ? "required" : "bad_format");
-    if (!request.body.empty()) return fault(request, "Content-Length", "out_of_range");  // creation-with-upload is not spoken
+    if (!length)
+      return fault(request, "Upload-Length", request.header("upload-length").empty() ? "required" : "bad_format");
+    if (!request.body.empty())
+      return fault(request, "Content-Length", "out_of_range");  // creation-with-upload is not spoken
     auto const metadata = read_metadata(request.header("upload-metadata"));
     if (!metadata) return fault(request, "Upload-Metadata", "bad_format");
     http::FieldErrors errors;
-    auto const evidence = read_evidence(metadata->get("taken"), metadata->get("captured_at"), metadata->get("original"), request.received_at, errors);
+    auto const evidence = read_evidence(metadata->get("taken"), metadata->get("captured_at"), metadata->get("original"),
+                                        request.received_at, errors);
     if (!errors.empty()) return http::problem(422, "invalid", request.lang, "", errors);
     if (auto refused = refuse_gallery(request, evidence, gallery_allowed_)) return std::move(*refused);
     auto type = metadata->get("filetype");
@@ -169,9 +177,11 @@ void UploadDoor::create(http::Request request, http::Reply reply) {
 void UploadDoor::look(http::Request request, http::Reply reply) {
   answering(request, reply, [&] {
     auto const u = uploads_.find(request.who, std::string(request.params.get("upload_id")), request.received_at);
-    auto r = http::json(200, "{\"upload_id\":" + http::json_quoted(u.id) + ",\"type\":" + http::json_quoted(u.type) + ",\"length\":" + std::to_string(u.length) +
-                                 ",\"offset\":" + std::to_string(u.offset) + ",\"expires_at\":" + http::json_quoted(http::format_time(u.expires_at)) +
-                                 ",\"media_id\":" + (u.media_id.empty() ? "null" : http::json_quoted(u.media_id)) + "}");
+    auto r =
+        http::json(200, "{\"upload_id\":" + http::json_quoted(u.id) + ",\"type\":" + http::json_quoted(u.type) +
+                            ",\"length\":" + std::to_string(u.length) + ",\"offset\":" + std::to_string(u.offset) +
+                            ",\"expires_at\":" + http::json_quoted(http::format_time(u.expires_at)) +
+                            ",\"media_id\":" + (u.media_id.empty() ? "null" : http::json_quoted(u.media_id)) + "}");
     r.headers.emplace_back("Upload-Length", std::to_string(u.length));
     tell(r, u);
     return r;
@@ -182,9 +192,11 @@ void UploadDoor::append(http::Request request, http::Reply reply) {
   answering(request, reply, [&]() -> Outcome {
     std::string const id(request.params.get("upload_id"));
     uploads_.find(request.who, id, request.received_at);
-    if (!http::equal_ignoring_case(http::trimmed(request.header("content-type")), kPiece)) return http::problem(415, "unsupported_type", request.lang);
+    if (!http::equal_ignoring_case(http::trimmed(request.header("content-type")), kPiece))
+      return http::problem(415, "unsupported_type", request.lang);
     auto const offset = number(request.header("upload-offset"));
-    if (!offset) return fault(request, "Upload-Offset", request.header("upload-offset").empty() ? "required" : "bad_format");
+    if (!offset)
+      return fault(request, "Upload-Offset", request.header("upload-offset").empty() ? "required" : "bad_format");
     if (auto refused = check_sum(request)) return std::move(*refused);
     auto const upload = uploads_.append(request.who, id, *offset, request.body, request.received_at);
     http::Response r{204, "", "", {}};

@@ -1,4 +1,5 @@
-// Resumable uploads: tus 1.0.0 with creation, termination, checksum and expiration, ending in the media door's media_id. Needs no database.
+// Resumable uploads: tus 1.0.0 with creation, termination, checksum and expiration, ending in the media door's
+// media_id. Needs no database.
 #pragma once
 
 #include "gateways/media/uploads.hpp"

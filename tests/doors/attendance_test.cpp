@@ -11,7 +11,11 @@ constexpr char kOther[] = "1b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7732";
 
 TEST(Attendance, AMarkIsOneHoweverOftenItIsSent) {
   World world;
-  json::object const body{{"mark_id", kCommandId}, {"lon", 116.6}, {"lat", 35.4}, {"accuracy_m", 12}, {"device_at", "2026-11-28T08:00:00+08:00"}};
+  json::object const body{{"mark_id", kCommandId},
+                          {"lon", 116.6},
+                          {"lat", 35.4},
+                          {"accuracy_m", 12},
+                          {"device_at", "2026-11-28T08:00:00+08:00"}};
   for (int i = 0; i < 2; ++i) EXPECT_EQ(world.post("/api/v1/duty/on", "patroller", body).status, 200);
   EXPECT_EQ(world.people.spot.lon, 116.6);
   EXPECT_EQ(world.people.spot.device_at, at("2026-11-28T08:00:00+08:00"));
@@ -67,7 +71,11 @@ TEST(Attendance, ARollCallReachesTheConnectedAndIsAnsweredWithAPhoto) {
   auto const url = "/api/v1/roll-calls/" + std::string(kCommandId) + "/answer";
   EXPECT_EQ(world.post(url, "patroller", json::object{{"photo", photo_id('a')}}).status, 200);
   EXPECT_EQ(world.people.answered.photo, photo_id('a'));
-  EXPECT_EQ(world.post("/api/v1/roll-calls/" + std::string(kOther) + "/answer", "patroller", json::object{{"photo", photo_id('a')}}).status, 404);
+  EXPECT_EQ(world
+                .post("/api/v1/roll-calls/" + std::string(kOther) + "/answer", "patroller",
+                      json::object{{"photo", photo_id('a')}})
+                .status,
+            404);
   EXPECT_EQ(world.post("/api/v1/roll-calls/7/answer", "patroller", json::object{{"photo", photo_id('a')}}).status, 404);
   world.people.nobody = true;
   EXPECT_EQ(world.post("/api/v1/roll-calls", "leader", call).code(), "nobody_on_duty");
@@ -77,9 +85,10 @@ TEST(Attendance, ARollCallReachesTheConnectedAndIsAnsweredWithAPhoto) {
 // A whole PNG of one pixel; `last` changes a byte behind its end, so that it is another medium.
 std::string png(char last = 0) {
   static constexpr unsigned char kBytes[] = {
-      0x89, 'P', 'N', 'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d, 'I', 'H', 'D', 'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0x90,
-      0x77, 0x53, 0xde, 0, 0, 0, 0x0c, 'I', 'D', 'A', 'T', 0x08, 0xd7, 0x63, 0xf8, 0xcf, 0xc0, 0, 0, 3, 1, 1, 0, 0x18, 0xdd, 0x8d,
-      0xb0, 0, 0, 0, 0, 'I', 'E', 'N', 'D', 0xae, 0x42, 0x60, 0x82};
+      0x89, 'P',  'N',  'G', 0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,    0x0d, 'I',  'H',  'D',  'R', 0, 0,
+      0,    1,    0,    0,   0,    1,    8,    2,    0,    0,    0,    0x90, 0x77, 0x53, 0xde, 0,   0, 0,
+      0x0c, 'I',  'D',  'A', 'T',  0x08, 0xd7, 0x63, 0xf8, 0xcf, 0xc0, 0,    0,    3,    1,    1,   0, 0x18,
+      0xdd, 0x8d, 0xb0, 0,   0,    0,    0,    'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
   return std::string(reinterpret_cast<char const*>(kBytes), sizeof kBytes) + (last == 0 ? "" : std::string(1, last));
 }
 Answer put(World& world, std::string_view body, std::string const& query, std::string_view token = "patroller") {
@@ -101,12 +110,16 @@ TEST(Evidence, ACopyKeepsItsOriginalAndWhoReadsTheOneReadsTheOther) {
   EXPECT_EQ(world.get("/api/v1/media/" + copy + "/facts", "patroller").body.at("original").as_string(), original);
   EXPECT_EQ(world.get("/api/v1/media/" + original, "acceptor").status, 404);
   world.reads.readable_media = copy;  // the case names the copy
-  for (auto const* end : {"", "/facts"}) EXPECT_EQ(world.get("/api/v1/media/" + original + end, "acceptor").status, 200);
+  for (auto const* end : {"", "/facts"})
+    EXPECT_EQ(world.get("/api/v1/media/" + original + end, "acceptor").status, 200);
   auto const named = [&](std::vector<std::string> const& ids) {
     return std::vector<std::string>(std::count(ids.begin(), ids.end(), copy) > 0 ? 1 : 0, copy);
   };
-  EXPECT_EQ(world.media_folder.sweep(now() + std::chrono::hours{200}, named), 0) << "the original of a copy that a case names stays";
-  EXPECT_EQ(world.media_folder.sweep(now() + std::chrono::hours{200}, [](auto const&) { return std::vector<std::string>(); }), 2);
+  EXPECT_EQ(world.media_folder.sweep(now() + std::chrono::hours{200}, named), 0)
+      << "the original of a copy that a case names stays";
+  EXPECT_EQ(
+      world.media_folder.sweep(now() + std::chrono::hours{200}, [](auto const&) { return std::vector<std::string>(); }),
+      2);
 }
 
 TEST(Evidence, GalleryPicturesOfPatrollersAreTheCitysSwitch) {
@@ -114,13 +127,15 @@ TEST(Evidence, GalleryPicturesOfPatrollersAreTheCitysSwitch) {
   auto const refused = put(world, png(), "?taken=gallery");
   EXPECT_EQ(refused.status, 422);
   EXPECT_EQ(refused.code(), "gallery_not_allowed");
-  EXPECT_EQ(put(world, png('h'), "?taken=gallery", "hotline_agent").status, 201) << "who takes in what others sent has no camera there";
+  EXPECT_EQ(put(world, png('h'), "?taken=gallery", "hotline_agent").status, 201)
+      << "who takes in what others sent has no camera there";
   world.gallery_allowed = true;
   auto const taken = put(world, png(), "?taken=gallery");
   ASSERT_EQ(taken.status, 201);
   auto const id = std::string(taken.body.at("media_id").as_string());
   EXPECT_EQ(put(world, png(), "?taken=camera").status, 200);
-  EXPECT_EQ(world.get("/api/v1/media/" + id + "/facts", "patroller").body.at("taken"), "gallery") << "the first word stands";
+  EXPECT_EQ(world.get("/api/v1/media/" + id + "/facts", "patroller").body.at("taken"), "gallery")
+      << "the first word stands";
 }
 
 TEST(Evidence, SaysWhatIsWrong) {
@@ -131,7 +146,8 @@ TEST(Evidence, SaysWhatIsWrong) {
   EXPECT_TRUE(put(world, png(), "?original=x").blames("/original", "bad_format"));
   EXPECT_TRUE(put(world, png(), "?original=" + photo_id('e')).blames("", "original_unknown"));
   auto const theirs = std::string(put(world, png(), "", "disposer").body.at("media_id").as_string());
-  EXPECT_TRUE(put(world, png('c'), "?original=" + theirs).blames("", "original_unknown")) << "a copy of what somebody else took is not his";
+  EXPECT_TRUE(put(world, png('c'), "?original=" + theirs).blames("", "original_unknown"))
+      << "a copy of what somebody else took is not his";
 }
 
 }  // namespace

@@ -10,7 +10,9 @@ namespace {
 
 using Headers = std::map<std::string, std::string>;
 
-std::string film(std::size_t size = 300'000) { return std::string("\x1a\x45\xdf\xa3") + "webm" + std::string(size - 8, 'x'); }
+std::string film(std::size_t size = 300'000) {
+  return std::string("\x1a\x45\xdf\xa3") + "webm" + std::string(size - 8, 'x');
+}
 Headers tus(Headers more = {}) {
   more["Tus-Resumable"] = "1.0.0";
   return more;
@@ -18,7 +20,8 @@ Headers tus(Headers more = {}) {
 constexpr char kWebm[] = "filetype dmlkZW8vd2VibQ==";  // video/webm
 
 Answer create(World& world, std::size_t length, std::string metadata = kWebm, std::string_view token = "patroller") {
-  return world.ask("POST", "/api/v1/uploads", token, "", tus({{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", std::move(metadata)}}));
+  return world.ask("POST", "/api/v1/uploads", token, "",
+                   tus({{"Upload-Length", std::to_string(length)}, {"Upload-Metadata", std::move(metadata)}}));
 }
 Answer patch(World& world, std::string const& url, std::string_view bytes, std::size_t offset, Headers more = {}) {
   more.emplace("Content-Type", "application/offset+octet-stream");
@@ -52,7 +55,8 @@ TEST(Uploads, AFilmInPiecesEndsInTheSameMediaId) {
   EXPECT_EQ(looked.headers.at("upload-length"), std::to_string(whole.size()));
   EXPECT_EQ(looked.headers.at("cache-control"), "no-store");
   EXPECT_EQ(looked.body.at("media_id"), direct.body.at("media_id"));
-  EXPECT_EQ(patch(world, url, "", whole.size()).headers.at("media-id"), looked.headers.at("media-id")) << "a lost answer is asked for again";
+  EXPECT_EQ(patch(world, url, "", whole.size()).headers.at("media-id"), looked.headers.at("media-id"))
+      << "a lost answer is asked for again";
 }
 
 TEST(Uploads, OptionsTellWhatIsSpoken) {
@@ -74,22 +78,33 @@ TEST(Uploads, RefuseABadBeginning) {
   };
   Row const rows[] = {
       {"no version", {{"Upload-Length", "9"}, {"Upload-Metadata", kWebm}}, 412, "tus_version"},
-      {"another version", {{"Tus-Resumable", "0.2.2"}, {"Upload-Length", "9"}, {"Upload-Metadata", kWebm}}, 412, "tus_version"},
+      {"another version",
+       {{"Tus-Resumable", "0.2.2"}, {"Upload-Length", "9"}, {"Upload-Metadata", kWebm}},
+       412,
+       "tus_version"},
       {"no length", tus({{"Upload-Metadata", kWebm}}), 400, "bad_request"},
       {"length later", tus({{"Upload-Defer-Length", "1"}, {"Upload-Metadata", kWebm}}), 400, "bad_request"},
       {"a length that is none", tus({{"Upload-Length", "-1"}, {"Upload-Metadata", kWebm}}), 400, "bad_request"},
       {"a length with more behind", tus({{"Upload-Length", "9x"}, {"Upload-Metadata", kWebm}}), 400, "bad_request"},
-      {"a length beyond 64 bits", tus({{"Upload-Length", "99999999999999999999"}, {"Upload-Metadata", kWebm}}), 400, "bad_request"},
+      {"a length beyond 64 bits", tus({{"Upload-Length", "99999999999999999999"}, {"Upload-Metadata", kWebm}}), 400,
+       "bad_request"},
       {"nothing", tus({{"Upload-Length", "0"}, {"Upload-Metadata", kWebm}}), 422, "bad_media"},
-      {"more than a film may have", tus({{"Upload-Length", "104857601"}, {"Upload-Metadata", kWebm}}), 413, "too_large"},
-      {"more than a picture may have", tus({{"Upload-Length", "20971521"}, {"Upload-Metadata", "filetype aW1hZ2UvanBlZw=="}}), 413, "too_large"},
+      {"more than a film may have", tus({{"Upload-Length", "104857601"}, {"Upload-Metadata", kWebm}}), 413,
+       "too_large"},
+      {"more than a picture may have",
+       tus({{"Upload-Length", "20971521"}, {"Upload-Metadata", "filetype aW1hZ2UvanBlZw=="}}), 413, "too_large"},
       {"no type", tus({{"Upload-Length", "9"}}), 415, "unsupported_type"},
       {"HTML", tus({{"Upload-Length", "9"}, {"Upload-Metadata", "filetype dGV4dC9odG1s"}}), 415, "unsupported_type"},
-      {"metadata that is no base64", tus({{"Upload-Length", "9"}, {"Upload-Metadata", "filetype !!"}}), 400, "bad_request"},
-      {"metadata twice", tus({{"Upload-Length", "9"}, {"Upload-Metadata", std::string(kWebm) + "," + kWebm}}), 400, "bad_request"},
+      {"metadata that is no base64", tus({{"Upload-Length", "9"}, {"Upload-Metadata", "filetype !!"}}), 400,
+       "bad_request"},
+      {"metadata twice", tus({{"Upload-Length", "9"}, {"Upload-Metadata", std::string(kWebm) + "," + kWebm}}), 400,
+       "bad_request"},
       {"metadata without a name", tus({{"Upload-Length", "9"}, {"Upload-Metadata", ",,"}}), 400, "bad_request"},
-      {"taken by what", tus({{"Upload-Length", "9"}, {"Upload-Metadata", std::string(kWebm) + ",taken eA=="}}), 422, "invalid"},
-      {"from the gallery", tus({{"Upload-Length", "9"}, {"Upload-Metadata", std::string(kWebm) + ",taken Z2FsbGVyeQ=="}}), 422, "gallery_not_allowed"},
+      {"taken by what", tus({{"Upload-Length", "9"}, {"Upload-Metadata", std::string(kWebm) + ",taken eA=="}}), 422,
+       "invalid"},
+      {"from the gallery",
+       tus({{"Upload-Length", "9"}, {"Upload-Metadata", std::string(kWebm) + ",taken Z2FsbGVyeQ=="}}), 422,
+       "gallery_not_allowed"},
   };
   World world;
   for (auto const& row : rows) {
@@ -98,7 +113,10 @@ TEST(Uploads, RefuseABadBeginning) {
     EXPECT_EQ(answer.code(), row.code) << row.what;
     EXPECT_EQ(answer.headers.at("tus-resumable"), "1.0.0") << row.what;
   }
-  EXPECT_EQ(world.ask("POST", "/api/v1/uploads", "patroller", "x", tus({{"Upload-Length", "9"}, {"Upload-Metadata", kWebm}})).status, 400)
+  EXPECT_EQ(
+      world.ask("POST", "/api/v1/uploads", "patroller", "x", tus({{"Upload-Length", "9"}, {"Upload-Metadata", kWebm}}))
+          .status,
+      400)
       << "bytes with the creation are not spoken";
 }
 
@@ -132,12 +150,18 @@ TEST(Uploads, RefuseABadPieceAndStandWhereTheyStood) {
     EXPECT_EQ(answer.code(), row.code) << row.what;
   }
   EXPECT_EQ(patch(world, url, "x", 5).headers.at("upload-offset"), "1000") << "it says where it stands";
-  EXPECT_EQ(world.ask("PATCH", url, "patroller", "x", {{"Content-Type", "application/offset+octet-stream"}, {"Upload-Offset", "1000"}}).status, 412);
+  EXPECT_EQ(world
+                .ask("PATCH", url, "patroller", "x",
+                     {{"Content-Type", "application/offset+octet-stream"}, {"Upload-Offset", "1000"}})
+                .status,
+            412);
   EXPECT_EQ(world.ask("GET", url, "patroller", "", tus()).headers.at("upload-offset"), "1000");
   EXPECT_EQ(world.ask("GET", url, "disposer", "", tus()).status, 404) << "somebody else's is not told from none";
   // The right sum of the one byte "x": SHA-1 11f6ad8e…, SHA-256 2d711642….
   EXPECT_EQ(patch(world, url, "x", 1000, {{"Upload-Checksum", "sha1 EfatjsUqKYSrqv18O1FlA3hcIHI="}}).status, 204);
-  EXPECT_EQ(patch(world, url, "x", 1001, {{"Upload-Checksum", "sha256 LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE="}}).status, 204);
+  EXPECT_EQ(
+      patch(world, url, "x", 1001, {{"Upload-Checksum", "sha256 LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE="}}).status,
+      204);
 }
 
 TEST(Uploads, WhatIsNoMediumWhenWholeIsGone) {
@@ -162,7 +186,8 @@ TEST(Uploads, AreEndedByTheirOwnerAndBounded) {
   EXPECT_EQ(world.ask("DELETE", urls[0], "patroller", "", tus()).status, 404);
   EXPECT_EQ(patch(world, urls[0], "x", 0).status, 404);
   EXPECT_EQ(create(world, 1000).status, 201);
-  for (auto const* token : {"disposer", "unit_head", "leader"}) EXPECT_EQ(create(world, 90u << 20, kWebm, token).status, 201) << token;
+  for (auto const* token : {"disposer", "unit_head", "leader"})
+    EXPECT_EQ(create(world, 90u << 20, kWebm, token).status, 201) << token;
   EXPECT_EQ(create(world, 1000, kWebm, "coordinator").status, 507) << "six in all are too many";
 }
 
@@ -184,7 +209,10 @@ TEST(Uploads, WhatWasAnsweredIsThereAfterACrashAndWhatWasNotIsWrittenOver) {
   EXPECT_EQ(found.offset, 4000u);
   auto const done = again.append(who, id, 4000, std::string_view(whole).substr(4000), now());
   EXPECT_TRUE(world.media_folder.find(done.media_id)) << "no # stands in it";
-  EXPECT_EQ(done.media_id, std::string(world.ask("POST", "/api/v1/media", "patroller", whole, {{"Content-Type", "video/webm"}}).body.at("media_id").as_string()));
+  EXPECT_EQ(done.media_id,
+            std::string(world.ask("POST", "/api/v1/media", "patroller", whole, {{"Content-Type", "video/webm"}})
+                            .body.at("media_id")
+                            .as_string()));
   EXPECT_LE(std::filesystem::file_size(file), 4096u) << "its bytes stand once";
 }
 
