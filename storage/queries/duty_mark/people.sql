@@ -3,7 +3,8 @@
 SELECT json_build_object('person', p.person, 'on_duty', coalesce(m.on_duty AND m.at > n.now - interval '16 hours', false),
   'since', rfc3339(m.at, z.minutes), 'device_at', rfc3339(m.device_at, z.minutes), 'lon', m.lon, 'lat', m.lat, 'accuracy_m', m.accuracy_m, 'grid', nullif(m.grid, ''),
   'gallery_photos', coalesce((SELECT (d.policy ->> 'gallery_photos')::boolean FROM district d WHERE d.code = $1), false), 'rostered_now', EXISTS (SELECT FROM duty_lines_of($1, p.person, n.now, true)),
-  'lines', (SELECT coalesce(json_agg(json_build_object('street', nullif(l.street, ''), 'community', nullif(l.community, ''), 'duty_grid', nullif(l.duty_grid, ''),
+  'lines', (SELECT coalesce(json_agg(json_build_object('name', coalesce(nullif(l.grid, ''), (SELECT a.zh FROM area a WHERE a.district = $1 AND a.layer = 'duty' AND a.code = l.duty_grid),
+      (SELECT c.zh FROM community c WHERE c.district = $1 AND c.code = l.community), (SELECT s.zh FROM street s WHERE s.district = $1 AND s.code = l.street)), 'street', nullif(l.street, ''), 'community', nullif(l.community, ''), 'duty_grid', nullif(l.duty_grid, ''),
       'grid', nullif(l.grid, ''), 'from', to_char(make_interval(mins => l.from_minute), 'HH24:MI'), 'to', to_char(make_interval(mins => l.to_minute), 'HH24:MI'))
       ORDER BY l.from_minute, l.line), '[]') FROM duty_lines_of($1, p.person, n.now, false) l))::text, p.person
 FROM (SELECT patroller AS person FROM duty_line WHERE district = $1

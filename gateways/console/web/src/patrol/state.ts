@@ -50,6 +50,7 @@ export const farText = (metres: number): string => (metres >= 1000 ? t('kilometr
 // ---- duty, roster, roll-calls
 
 export interface DutyLine {
+  name?: string | null; // of the grid, duty grid, community or street; none: the whole district
   street?: string | null;
   community?: string | null;
   duty_grid?: string | null;
