@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -87,6 +88,11 @@ auto asked(Ask&& ask) {
   }
 }
 
+// Beside the media, not among them: a backup links media, which never change; an unfinished upload does.
+std::string uploads_beside(std::string const& media_dir) {
+  return (std::filesystem::absolute(media_dir).lexically_normal().parent_path() / "uploads").string();
+}
+
 link::Options link_options(GatewayOptions const& o) {
   link::Options out;
   out.gateway_name = o.name;
@@ -125,7 +131,10 @@ struct Gateway::Impl {
         media(folder,
               [this](core::Principal const& who, std::string const& id) {
                 return asked([&] { return reads->may_read_media(who, id); });
-              }),
+              },
+              [this](std::string const& district) { return gallery_allowed(district); }),
+        uploads(folder, uploads_beside(options.media_dir), {}, options.free_bytes_floor),
+        upload_door(folder, uploads, [this](std::string const& district) { return gallery_allowed(district); }),
         tasks(road, *reads, streams),
         cases(road, *reads, *crew, *attempts),
         statistics(*reads),
@@ -144,9 +153,11 @@ struct Gateway::Impl {
         provider(options.oidc),
         oidc_door(desk, provider),
         hashing(kHashing, kHashingWaiting),
+        people(options.database_url, 2, kSidePatience),
+        attendance(people, streams),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, session_door, account_door,
-                         audit_door, oidc_door});
+    auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, pages,
+                         session_door, account_door, audit_door, oidc_door});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -194,6 +205,19 @@ struct Gateway::Impl {
       if (!found || found->principal != who.name) return std::nullopt;
       return patrol::ReportDoor::Committed{found->case_no, found->case_state, found->place_unusable};
     });
+  }
+
+  // The switch as it was last read: what is known goes on without the database.
+  bool gallery_allowed(std::string const& district) {
+    try {
+      bool const yes = reads->city(district)->policy.gallery_photos;
+      std::lock_guard lock(gallery_mutex);
+      return gallery[district] = yes;
+    } catch (storage::Broken const& e) {
+      std::lock_guard lock(gallery_mutex);
+      if (auto const known = gallery.find(district); known != gallery.end()) return known->second;
+      throw doors::Away(e.what());
+    }
   }
 
   console::Vitals vitals() {
@@ -261,6 +285,7 @@ struct Gateway::Impl {
       auto const gone = folder.sweep(now() - options.media_unnamed_for,
                                      [this](std::vector<std::string> const& ids) { return side_reads->media_named(ids); });
       if (gone > 0) spdlog::info("{} media files that no case names were removed", gone);
+      if (auto const ended = uploads.sweep(now()); ended > 0) spdlog::info("{} uploads expired", ended);
     } catch (std::exception const& e) {
       spdlog::warn("media were not swept: {}", e.what());
     }
@@ -283,6 +308,8 @@ struct Gateway::Impl {
   console::HintStreams hints;
   patrol::ReportDoor reports;
   patrol::MediaDoor media;
+  media::Uploads uploads;
+  patrol::UploadDoor upload_door;
   squad::TaskDoor tasks;
   console::CaseDoor cases;
   console::StatisticsDoor statistics;
@@ -301,6 +328,8 @@ struct Gateway::Impl {
   sessions::OidcProvider provider;
   sessions::OidcDoor oidc_door;
   doors::Crew hashing;  // behind what it works with: it ends first
+  storage::Attendance people;
+  console::AttendanceDoor attendance;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 
@@ -308,6 +337,8 @@ struct Gateway::Impl {
   std::string home_district;
 
   std::atomic<std::chrono::steady_clock::time_point> database_seen{};
+  std::mutex gallery_mutex;
+  std::map<std::string, bool> gallery;  // by district
   std::mutex parts_mutex;
   std::map<std::string, std::string> known_parts;
   std::mutex mutex;

@@ -62,6 +62,11 @@ Roles callers_back() { return {Role::hotline_agent, Role::acceptor, Role::shift_
 Roles account_readers() { return {Role::sys_admin, Role::sec_admin, Role::auditor}; }
 Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
+// Who patrols, and who looks after the patrols: duty and roll-calls.
+Roles patrols() { return {Role::patroller, Role::patrol_lead}; }
+Roles callers() { return {Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader}; }
+Roles patrols_and_callers() { return {Role::patroller, Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
+
 // A row's handler is a method of a door.
 template <class Door>
 auto call(Door& door, void (Door::*method)(Request, Reply)) {
@@ -90,7 +95,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
-  using console::HotlineDoor; using console::PublicationDoor;
+  using console::HotlineDoor; using console::PublicationDoor; using console::AttendanceDoor; using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
@@ -100,6 +105,21 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/reports/{report_id}",                   only, reporters(),            kBody,  "none",     here,   "查看本人上报", "One's own report",                     call(d.reports, &ReportDoor::get), {}},
     {"POST", "/api/v1/media",                                 any,  {},                     kMedia, "write",    heavy,  "上传照片、音视频", "Upload a photo, sound or film",     call(d.media, &MediaDoor::post), {}},
     {"GET",  "/api/v1/media/{media_id}",                      any,  {},                     kBody,  "read",     worker, "读取媒体文件", "Read a media file",                    call(d.media, &MediaDoor::get), {}},
+    {"GET",  "/api/v1/media/{media_id}/facts",                any,  {},                     kBody,  "read",     worker, "媒体的拍摄与接收信息", "When and how a medium was taken",  call(d.media, &MediaDoor::facts), {}},
+    {"OPTIONS", "/api/v1/uploads",                            open, {},                     kBody,  "none",     here,   "断点续传能力（tus）", "What resumable uploads can do (tus)", call(d.uploads, &UploadDoor::options), {}},
+    {"POST", "/api/v1/uploads",                               any,  {},                     kBody,  "write",    heavy,  "开始断点续传", "Begin a resumable upload",               call(d.uploads, &UploadDoor::create), {}},
+    {"GET",  "/api/v1/uploads/{upload_id}",                   any,  {},                     kBody,  "none",     heavy,  "断点续传进度", "How far an upload has come",             call(d.uploads, &UploadDoor::look), {}},
+    {"PATCH", "/api/v1/uploads/{upload_id}",                  any,  {},                     kMedia, "write",    heavy,  "续传一段", "The next piece of an upload",                call(d.uploads, &UploadDoor::append), {}},
+    {"DELETE", "/api/v1/uploads/{upload_id}",                 any,  {},                     kBody,  "write",    heavy,  "取消断点续传", "End an upload",                          call(d.uploads, &UploadDoor::end), {}},
+
+    {"POST", "/api/v1/duty/on",                               only, patrols(),              kBody,  "admin",    worker, "上岗", "On duty",                                        call(d.attendance, &AttendanceDoor::on), {}},
+    {"POST", "/api/v1/duty/off",                              only, patrols(),              kBody,  "admin",    worker, "下岗", "Off duty",                                       call(d.attendance, &AttendanceDoor::off), {}},
+    {"GET",  "/api/v1/duty",                                  only, patrols_and_callers(),  kBody,  "none",     worker, "在岗状态与今日排班", "Who is on duty, and today's roster", call(d.attendance, &AttendanceDoor::people), {}},
+    {"GET",  "/api/v1/duty/marks",                            only, patrols_and_callers(),  kBody,  "read",     worker, "上下岗记录", "Marks of on and off duty",                 call(d.attendance, &AttendanceDoor::marks), {}},
+    {"GET",  "/api/v1/duty/grids",                            only, patrols(),              kBody,  "none",     worker, "本人今日责任网格的单元网格", "Cells of one's roster of today", call(d.attendance, &AttendanceDoor::cells), {}},
+    {"POST", "/api/v1/roll-calls",                            only, callers(),              kBody,  "admin",    worker, "点名", "Call the roll",                                  call(d.attendance, &AttendanceDoor::call), {}},
+    {"GET",  "/api/v1/roll-calls",                            only, patrols_and_callers(),  kBody,  "read",     worker, "点名及应答", "Roll-calls and their answers",             call(d.attendance, &AttendanceDoor::calls), {}},
+    {"POST", "/api/v1/roll-calls/{roll_call_id}/answer",      only, patrols(),              kBody,  "admin",    worker, "应答点名", "Answer a roll-call",                         call(d.attendance, &AttendanceDoor::answer), {}},
 
     {"GET",  "/api/v1/cases",                                 only, case_readers(),         kBody,  "read",     worker, "案卷列表", "List cases",                               call(d.cases, &CaseDoor::list), {}},
     {"GET",  "/api/v1/cases/counts",                          only, case_readers(),         kBody,  "none",     worker, "各状态案卷数", "Cases by state and light",             call(d.cases, &CaseDoor::counts), {}},
@@ -175,6 +195,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/docs",                                     open, {},                     kBody,  "none",     here,   "接口一览", "The API as a page",                        call(d.pages, &PageDoor::docs), {}},
     {"GET",  "/",                                             open, {},                     kBody,  "none",     here,   "指挥席页面", "The console",                            page(d.pages, "index.html"), {}},
     {"GET",  "/squad",                                        open, {},                     kBody,  "none",     here,   "中队页面", "The squad's page",                         page(d.pages, "squad.html"), {}},
+    {"GET",  "/patrol",                                       open, {},                     kBody,  "none",     here,   "监督员页面", "The patroller's page",                     page(d.pages, "patrol.html"), {}},
     {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "gateways/console/attendance_door.hpp"
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/hotline_door.hpp"
 #include "gateways/console/page_door.hpp"
@@ -12,6 +13,7 @@
 #include "gateways/console/statistics_door.hpp"
 #include "gateways/patrol/media_door.hpp"
 #include "gateways/patrol/report_door.hpp"
+#include "gateways/patrol/upload_door.hpp"
 #include "gateways/sessions/account_door.hpp"
 #include "gateways/sessions/audit_door.hpp"
 #include "gateways/sessions/oidc_door.hpp"
@@ -24,6 +26,7 @@ namespace wangge::gateway {
 struct DoorSet {
   patrol::ReportDoor& reports;
   patrol::MediaDoor& media;
+  patrol::UploadDoor& uploads;
   squad::TaskDoor& tasks;
   console::CaseDoor& cases;
   console::StatisticsDoor& statistics;
@@ -31,6 +34,7 @@ struct DoorSet {
   console::RulesDoor& rules;
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
+  console::AttendanceDoor& attendance;
   console::PageDoor& pages;
   sessions::SessionDoor& sessions;
   sessions::AccountDoor& accounts;

@@ -136,6 +136,7 @@ struct Policy {
   std::int64_t appeal_days = 5;                    // work days behind a month's cut-off; then its figures may be sealed
   std::string follow_up_closing = "made_safe";     // closed as this, the danger is gone and the repair is a linked case
   std::string calendar = "center";
+  bool gallery_photos = false;                     // patrollers may hand in 相册 pictures too; marked as such either way
 };
 
 struct City {

@@ -56,6 +56,7 @@ constexpr std::array kSwitches{
   SwitchInfo{"on_time_at",                   "按期判定时点",         "on time is decided at",             0, 0, "confirm|submit", kClosure},
   SwitchInfo{"follow_up_closing",            "转后续案卷的结案条件", "closing that leaves a repair",      0, 0},
   SwitchInfo{"calendar",                     "中心日历",             "the center's calendar",             0, 0, "", kClosure},
+  SwitchInfo{"gallery_photos",               "允许上传相册照片",     "takes pictures from the gallery",   0, 1},
   SwitchInfo{"verify_first",                 "先核实的来源",         "sources verified first",            0, 0, "", kIndicators},
 };
 // clang-format on

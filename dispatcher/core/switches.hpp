@@ -53,6 +53,7 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("on_time_at", p.on_time_at);
   f("follow_up_closing", p.follow_up_closing);
   f("calendar", p.calendar);
+  f("gallery_photos", p.gallery_photos);
 }
 
 // Reports, as bits: the month's closure table, the indicators, the list of suspicious patterns.

@@ -8,6 +8,7 @@
 #include "dispatcher/core/lifecycle.hpp"
 #include "gateways/console/account_notes.hpp"
 #include "gateways/console/action_form.hpp"
+#include "gateways/console/attendance_door.hpp"
 #include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
 #include "storage/read_model.hpp"
@@ -270,6 +271,73 @@ json::array report_headers(bool en) {
           header("Prefer", text(), en ? "respond-async: 202 at once" : "respond-async：立即返回 202")};
 }
 
+std::string list_answer_schema();
+
+json::array evidence_parameters(bool en) {
+  return {parameter("taken", enum_schema({"camera", "gallery"}), en ? "by the page's camera, or from the gallery (refused of patrollers unless the city's switch gallery_photos is on)"
+                                                                   : "页面内相机拍摄，或相册照片（城市设置 gallery_photos 未开时不收监督员的相册照片）"),
+          parameter("captured_at", time_schema(), en ? "the device's time of taking it; kept beside the receipt" : "设备所述拍摄时间，与接收时间并存"),
+          parameter("original", string_schema(71), en ? "media_id of the picture this one was drawn from (watermark); uploaded before" : "水印副本所依据的原图 media_id，须先上传")};
+}
+
+json::object tus_header() { return {{"name", "Tus-Resumable"}, {"in", "header"}, {"required", true}, {"schema", json::object{{"const", "1.0.0"}}}}; }
+
+// Resumable uploads speak in headers (tus 1.0.0); pieces are the client's choice, each counts once it is answered.
+void upload_notes(std::map<std::string, http::Described>& notes, bool en) {
+  auto const numbers = json::object{{"type", "integer"}, {"minimum", 0}};
+  auto const text_of = [](json::array const& list) { return json::serialize(list); };
+  std::string const object = R"({"type":"object"})";
+  notes["OPTIONS /api/v1/uploads"] = {.success = {204}};
+  notes["POST /api/v1/uploads"] = {
+      .parameters = text_of({tus_header(), header("Upload-Length", numbers, en ? "bytes of the whole medium" : "整个文件的字节数"),
+                             header("Upload-Metadata", text(), en ? "filetype (content type), and as of POST /media: taken, captured_at, original; values in base64"
+                                                                  : "filetype（内容类型），另可有 taken、captured_at、original（同 POST /media），值为 base64")}),
+      .success = {201}, .refusals = {412, 415, 429, 507}};
+  notes["GET /api/v1/uploads/{upload_id}"] = {.parameters = text_of({tus_header()}), .answer = object, .refusals = {412}};
+  notes["PATCH /api/v1/uploads/{upload_id}"] = {
+      .raw = {"application/offset+octet-stream"},
+      .parameters = text_of({tus_header(), header("Upload-Offset", numbers, en ? "where this piece begins: what the last answer said" : "这一段的起点：上次应答所说的位置"),
+                             header("Upload-Checksum", text(), en ? "sha1 or sha256, a space, the digest in base64" : "sha1 或 sha256、空格、base64 摘要")}),
+      .success = {204}, .refusals = {409, 412, 415, 460, 507}};
+  notes["DELETE /api/v1/uploads/{upload_id}"] = {.parameters = text_of({tus_header()}), .success = {204}, .refusals = {412}};
+  notes["GET /api/v1/media/{media_id}/facts"] = {.answer = object};
+}
+
+json::object spot_members() {
+  return {{"lon", range_schema(-180, 180)}, {"lat", range_schema(-90, 90)}, {"accuracy_m", json::object{{"type", "number"}, {"minimum", 0}}}, {"device_at", time_schema()}};
+}
+
+void attendance_notes(std::map<std::string, http::Described>& notes) {
+  auto const text_of = [](auto const& value) { return json::serialize(value); };
+  std::string const object = R"({"type":"object"})";
+  auto mark = spot_members();
+  mark["mark_id"] = uuid_schema();
+  for (auto const* name : {"on", "off"})
+    notes["POST /api/v1/duty/" + std::string(name)] = {.schema = text_of(object_schema(mark, {"mark_id"})), .answer = object};
+  notes["GET /api/v1/duty"] = {.parameters = text_of(paging()), .answer = list_answer_schema()};
+  notes["GET /api/v1/duty/grids"] = notes["GET /api/v1/duty"];
+  auto marks = paging();
+  marks.push_back(parameter("person", string_schema(kNameMost)));
+  marks.push_back(parameter("since", time_schema()));
+  marks.push_back(parameter("until", time_schema()));
+  notes["GET /api/v1/duty/marks"] = {.parameters = text_of(marks), .answer = list_answer_schema()};
+  notes["POST /api/v1/roll-calls"] = {
+      .schema = text_of(object_schema({{"roll_call_id", uuid_schema()},
+                                       {"people", json::object{{"type", "array"}, {"maxItems", kCalledMost}, {"items", string_schema(kNameMost)}}},
+                                       {"street", string_schema(32)},
+                                       {"note", string_schema(kNoteMost)},
+                                       {"minutes", json::object{{"type", "integer"}, {"minimum", 1}, {"maximum", kWithinMost}, {"default", 3}}}},
+                                      {"roll_call_id"})),
+      .answer = object, .success = {200, 201}};
+  auto calls = paging();
+  calls.push_back(parameter("open", enum_schema({"true", "false"})));
+  notes["GET /api/v1/roll-calls"] = {.parameters = text_of(calls), .answer = list_answer_schema()};
+  auto answer = spot_members();
+  answer["photo"] = json::object{{"type", "string"}, {"pattern", "^sha256-[0-9a-f]{64}$"}};
+  answer["note"] = string_schema(kNoteMost);
+  notes["POST /api/v1/roll-calls/{roll_call_id}/answer"] = {.schema = text_of(object_schema(answer, {"photo"})), .answer = object};
+}
+
 std::string list_answer_schema() {
   json::object const items{{"type", "array"}, {"items", json::object{{"type", "object"}}}};
   json::object const next{{"type", {"string", "null"}}};
@@ -291,7 +359,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"POST /api/v1/reports",
        {.schema = text_of(report_schema()), .parameters = text_of(report_headers(en)), .answer = object, .success = {201, 202}, .refusals = {507}}},
       {"GET /api/v1/reports/{report_id}", {.answer = object}},
-      {"POST /api/v1/media", {.raw = std::move(media), .answer = object, .success = {200, 201}, .refusals = {415, 507}}},
+      {"POST /api/v1/media", {.raw = std::move(media), .parameters = text_of(evidence_parameters(en)), .answer = object, .success = {200, 201}, .refusals = {415, 507}}},
       {"GET /api/v1/media/{media_id}",
        {.parameters = text_of(json::array{header("Range", text(), en ? "bytes=FROM-TO, one part" : "bytes=起-止，一段")}),
         .success = {200, 206},
@@ -315,6 +383,8 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
         .refusals = {507}}},
       {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
   };
+  upload_notes(notes, en);
+  attendance_notes(notes);
   notes["POST /api/v1/hotline-orders"] = {.schema = text_of(order_schema()), .answer = object, .success = {200, 201}, .refusals = {504}};
   notes["GET /api/v1/hotline-orders"] = list(order_parameters(en));
   notes["GET /api/v1/hotline-orders/{order_no}"] = {.answer = object};

@@ -49,6 +49,9 @@ constexpr std::array kWords{
     Words{"dispatch_by", "unknown_value", "by 可以是 officer、unit 或 rule", "by is officer, unit or rule"},
     Words{"lon", "out_of_range", "lon 是 -180 到 180 的度数", "lon is in degrees from -180 to 180"},
     Words{"lat", "out_of_range", "lat 是 -90 到 90 的度数", "lat is in degrees from -90 to 90"},
+    Words{"since", "bad_format", "since 是带时区的时间（RFC 3339）", "since is a time with its zone (RFC 3339)"},
+    Words{"until", "bad_format", "until 是带时区的时间（RFC 3339）", "until is a time with its zone (RFC 3339)"},
+    Words{"roll_call_id", "id_taken", "该编号属于另一次点名", "This id belongs to another call"},
     Words{"within", "out_of_range", "within 是 1 到 500 米", "within is 1 to 500 metres"},
 };
 

@@ -62,6 +62,12 @@ constexpr std::array kWords{
     Words{"spool_broken", "本地存储不可写，请稍后再试", "Local storage cannot be written; try again shortly"},
     Words{"outcome_unknown", "已发送但未收到结果，请用同一 command_id 重试",
           "Sent, but no answer came; ask again with the same command_id"},
+    Words{"tus_version", "断点续传协议只支持 tus 1.0.0", "Only tus 1.0.0 is spoken here"},
+    Words{"wrong_offset", "上传位置不符，请先询问已收到多少", "The upload stands elsewhere; ask where"},
+    Words{"checksum_mismatch", "校验和不符，这一段没有采用", "The checksum does not match; this piece was not taken"},
+    Words{"too_many_uploads", "未完成的上传过多，请先完成或取消", "Too many unfinished uploads; finish or end some"},
+    Words{"gallery_not_allowed", "本市不允许上传相册照片，请用页面内的相机拍摄", "This city takes no pictures from the gallery; use the camera in the page"},
+    Words{"nobody_on_duty", "没有在岗人员可以点名", "Nobody is on duty to be called"},
     Words{"spool_full", "本地存储已满，请稍后再试", "Local storage is full; try again later"},
 };
 

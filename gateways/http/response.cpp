@@ -43,6 +43,7 @@ constexpr std::array kReasons{
     Reason{422, "Unprocessable Content"},
     Reason{429, "Too Many Requests"},
     Reason{431, "Request Header Fields Too Large"},
+    Reason{460, "Checksum Mismatch"},  // tus 1.0
     Reason{500, "Internal Server Error"},
     Reason{501, "Not Implemented"},
     Reason{503, "Service Unavailable"},

@@ -13,7 +13,7 @@ namespace wangge::http {
 namespace {
 
 constexpr std::array<std::string_view, 5> kAudit{"none", "read", "personal", "write", "admin"};
-constexpr std::array<std::string_view, 5> kMethods{"GET", "POST", "PUT", "PATCH", "DELETE"};
+constexpr std::array<std::string_view, 6> kMethods{"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
 bool is_name(std::string_view piece) { return piece.size() > 2 && piece.front() == '{' && piece.back() == '}'; }
 
@@ -158,7 +158,7 @@ Router::Match Router::find(std::string_view method, std::string_view path, NameM
       match.route = &routes_[i];
       return match;
     }
-    match.allow += known + ", ";
+    if (known != "OPTIONS") match.allow += known + ", ";
   }
   match.allow += get ? "HEAD, OPTIONS" : "OPTIONS";
   return match;

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <condition_variable>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <random>
 #include <sstream>
@@ -45,15 +46,21 @@ std::string sha256_hex(std::string_view bytes) {
 struct Card {
   std::string type;
   std::uint64_t size = 0;
-  core::Instant stored_at{};
-  std::vector<std::string> uploaders;
+  core::Instant stored_at{}, received_at{};  // the last time it was sent, the first time
+  std::vector<std::string> uploaders, copies;
+  Evidence evidence;
 };
 
 // One `name value` a line. A name could hold a line break only by malice; it is kept from making a line of its own.
 std::string write(Card const& card) {
   std::ostringstream out;
   out << "wangge-media 1\ntype " << card.type << "\nsize " << card.size << "\nstored " << card.stored_at.time_since_epoch().count() << '\n';
+  out << "received " << card.received_at.time_since_epoch().count() << '\n';
   for (auto const& uploader : card.uploaders) out << "uploader " << uploader << '\n';
+  for (auto const& copy : card.copies) out << "copy " << copy << '\n';
+  if (!card.evidence.taken.empty()) out << "taken " << card.evidence.taken << '\n';
+  if (card.evidence.captured_at) out << "captured " << card.evidence.captured_at->time_since_epoch().count() << '\n';
+  if (!card.evidence.original.empty()) out << "original " << card.evidence.original << '\n';
   out << "end\n";
   return out.str();
 }
@@ -74,8 +81,14 @@ std::optional<Card> read_card(std::string const& path) {
     if (line.starts_with("type ")) card.type = value;
     if (line.starts_with("size ")) card.size = number(std::uint64_t{0});
     if (line.starts_with("stored ")) card.stored_at = core::Instant(core::Millis(number(std::int64_t{0})));
+    if (line.starts_with("received ")) card.received_at = core::Instant(core::Millis(number(std::int64_t{0})));
     if (line.starts_with("uploader ")) card.uploaders.push_back(value);
+    if (line.starts_with("copy ")) card.copies.push_back(value);
+    if (line.starts_with("taken ")) card.evidence.taken = value;
+    if (line.starts_with("captured ")) card.evidence.captured_at = core::Instant(core::Millis(number(std::int64_t{0})));
+    if (line.starts_with("original ")) card.evidence.original = value;
   }
+  if (card.received_at == core::Instant{}) card.received_at = card.stored_at;  // a card of before
   return card;
 }
 
@@ -146,7 +159,7 @@ struct Folder::Impl {
   }
 
   // The repeat of a medium that is there: adds the uploader. False when there is none.
-  bool repeat(std::string const& id, std::string const& uploader, core::Instant now, Stored& stored) {
+  bool repeat(std::string const& id, std::string const& uploader, core::Instant now, Evidence const& evidence, Stored& stored) {
     if (!exists(card(id))) return false;
     FileLock const lock(shelf(id) + "/lock");
     auto found = read_card(card(id));
@@ -154,12 +167,33 @@ struct Folder::Impl {
     if (!found || fs::file_size(original(id), missing) != found->size || missing) return false;
     bool const known = std::find(found->uploaders.begin(), found->uploaders.end(), uploader) != found->uploaders.end();
     if (!known) found->uploaders.push_back(uploader);
-    if (!known || now - found->stored_at > kRenewAfter) {
+    bool const told = !evidence.taken.empty() && found->evidence.taken.empty();
+    if (told) found->evidence = evidence;
+    if (!known || told || now - found->stored_at > kRenewAfter) {
       found->stored_at = std::max(now, found->stored_at);
       save_card(id, *found);
     }
     stored = {id, found->size, found->type, true};
     return true;
+  }
+
+  // The original of a marked copy: there, and handed in by the same person.
+  void require_original(std::string const& original, std::string const& uploader) const {
+    auto const found = Folder::is_id(original) ? read_card(card(original)) : std::nullopt;
+    if (!found || std::find(found->uploaders.begin(), found->uploaders.end(), uploader) == found->uploaders.end()) {
+      throw Bad("original_unknown", "the original is not there");
+    }
+  }
+
+  // Written behind the copy's own card: between the two a crash leaves a copy whose original is swept when nobody names it, and a
+  // repeat of the upload writes it again.
+  void link_copy(std::string const& original, std::string const& copy) {
+    if (original.empty()) return;
+    FileLock const lock(shelf(original) + "/lock");
+    auto found = read_card(card(original));
+    if (!found || std::find(found->copies.begin(), found->copies.end(), copy) != found->copies.end()) return;
+    found->copies.push_back(copy);
+    save_card(original, *found);
   }
 
   // What a crash left half done: drafts, and files whose card was not written yet. Nobody knows of them.
@@ -198,7 +232,7 @@ bool Folder::is_id(std::string_view text) {
          std::all_of(text.begin() + kPrefix.size(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-Stored Folder::put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now) {
+Stored Folder::put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now, Evidence const& evidence) {
   auto const format = format_of(content_type);
   if (format == nullptr) throw Unknown("media of this type are not taken");
   if (bytes.empty()) throw Bad("empty", "the file is empty");
@@ -211,7 +245,11 @@ Stored Folder::put(std::string_view content_type, std::string_view bytes, core::
   }
   std::string const id = std::string(kPrefix) + sha256_hex(bytes), uploader = uploader_of(who);
   Stored stored;
-  if (impl_->repeat(id, uploader, now, stored)) return stored;
+  if (!evidence.original.empty()) impl_->require_original(evidence.original, uploader);
+  if (impl_->repeat(id, uploader, now, evidence, stored)) {
+    impl_->link_copy(evidence.original, id);
+    return stored;
+  }
 
   require_room(impl_->options.dir, options_.free_bytes_floor + 2 * bytes.size());
   std::string const draft = impl_->temporary(), picture = draft + std::string(format->extension);
@@ -231,12 +269,16 @@ Stored Folder::put(std::string_view content_type, std::string_view bytes, core::
       rename_file(draft, impl_->original(id));
       if (format->picture()) rename_file(picture, impl_->rendition(id, *format));
       sync_folder(impl_->shelf(id));
-      impl_->save_card(id, {std::string(format->type), bytes.size(), now, {uploader}});
-      return {id, bytes.size(), std::string(format->type), false};
+      impl_->save_card(id, {std::string(format->type), bytes.size(), now, now, {uploader}, {}, evidence});
+      stored = {id, bytes.size(), std::string(format->type), false};
     }
   }
+  if (!stored.media_id.empty()) {
+    impl_->link_copy(evidence.original, id);
+    return stored;
+  }
   // Somebody else was faster with the same bytes.
-  if (!impl_->repeat(id, uploader, now, stored)) throw std::runtime_error("medium " + id + " vanished while it was stored");
+  if (!impl_->repeat(id, uploader, now, evidence, stored)) throw std::runtime_error("medium " + id + " vanished while it was stored");
   return stored;
 }
 
@@ -245,7 +287,8 @@ std::optional<Folder::Found> Folder::find(std::string const& id) const {
   auto const card = read_card(impl_->card(id));
   auto const format = card ? format_of(card->type) : nullptr;
   if (format == nullptr) return std::nullopt;
-  Found found{std::string(format->shown), format->picture() ? impl_->rendition(id, *format) : impl_->original(id), card->uploaders};
+  Found found{std::string(format->shown), format->picture() ? impl_->rendition(id, *format) : impl_->original(id), card->uploaders,
+              card->copies, card->evidence, card->type, card->size, card->received_at};
   if (exists(found.served_path)) return found;
   if (!format->picture() || !exists(impl_->original(id))) return std::nullopt;
   // Renditions need no backup: they are made again.
@@ -257,23 +300,32 @@ std::optional<Folder::Found> Folder::find(std::string const& id) const {
 
 std::int64_t Folder::sweep(core::Instant before, std::function<std::vector<std::string>(std::vector<std::string> const&)> named) {
   std::vector<std::string> old;
+  std::map<std::string, std::vector<std::string>> copies;  // of the old ones
   for (auto const& shelf : fs::directory_iterator(impl_->options.dir)) {
     if (!shelf.is_directory() || shelf.path().filename() == "tmp") continue;
     for (auto const& file : fs::directory_iterator(shelf.path())) {
       std::string const id = file.path().stem().string();
       if (file.path().extension() != ".card" || !is_id(id)) continue;
       auto const card = read_card(file.path().string());
-      if (card && card->stored_at < before) old.push_back(id);
+      if (!card || card->stored_at >= before) continue;
+      old.push_back(id);
+      if (!card->copies.empty()) copies[id] = card->copies;
     }
   }
   std::int64_t removed = 0;
   for (std::size_t at = 0; at < old.size(); at += kAskAtOnce) {
     std::vector<std::string> const ask(old.begin() + static_cast<std::ptrdiff_t>(at),
                                        old.begin() + static_cast<std::ptrdiff_t>(std::min(at + kAskAtOnce, old.size())));
-    auto keep = named(ask);
-    std::sort(keep.begin(), keep.end());
+    auto with_copies = ask;
     for (auto const& id : ask) {
-      if (std::binary_search(keep.begin(), keep.end(), id)) continue;
+      if (auto const found = copies.find(id); found != copies.end()) with_copies.insert(with_copies.end(), found->second.begin(), found->second.end());
+    }
+    auto keep = named(with_copies);
+    std::sort(keep.begin(), keep.end());
+    auto const kept = [&](std::string const& id) { return std::binary_search(keep.begin(), keep.end(), id); };
+    for (auto const& id : ask) {
+      auto const found = copies.find(id);
+      if (kept(id) || (found != copies.end() && std::any_of(found->second.begin(), found->second.end(), kept))) continue;
       FileLock const lock(impl_->shelf(id) + "/lock");
       auto const card = read_card(impl_->card(id));
       if (!card || card->stored_at >= before) continue;  // sent again meanwhile

@@ -19,6 +19,7 @@ namespace wangge::media {
 struct Full : std::runtime_error { using runtime_error::runtime_error; };      // 507
 // 422 bad_media: not what it claims to be. code: empty, too_large, wrong_content, no_dimensions, too_many_pixels or
 // not_decodable; the words for people are the door's.
+// Also original_unknown: the picture it says it was drawn from is not there, or somebody else's.
 struct Bad : std::runtime_error {
   Bad(std::string c, std::string const& why) : runtime_error(why), code(std::move(c)) {}
   std::string code;
@@ -30,6 +31,13 @@ struct Stored {
   std::uint64_t size = 0;
   std::string type;
   bool existed = false;
+};
+
+// What a device says of a medium when it hands it in: no proof, but kept beside when it was received. The first word stands.
+struct Evidence {
+  std::string taken;  // camera, gallery (相册); "" not said
+  std::optional<core::Instant> captured_at;
+  std::string original;  // media_id of the picture this one was drawn from (a watermark goes on a copy)
 };
 
 struct Options {
@@ -45,14 +53,19 @@ class Folder {
   // Largest body of this content type, or nullopt when the type is not taken (415).
   std::optional<std::uint64_t> limit_of(std::string_view content_type) const;
   // Throws Unknown, Bad or Full; std::runtime_error when the worker cannot run. A repeat costs no decoding.
-  Stored put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now);
+  Stored put(std::string_view content_type, std::string_view bytes, core::Principal const& who, core::Instant now, Evidence const& evidence = {});
   struct Found {
     std::string type, served_path;  // of what may be shown: for pictures the rendition (WebP as JPEG), else the original
     std::vector<std::string> uploaders;  // "district/principal"
+    std::vector<std::string> copies;     // media drawn from this one: who may read such a one may read this too
+    Evidence evidence;
+    std::string original_type;  // as it came; `type` is what is shown
+    std::uint64_t size = 0;
+    core::Instant received_at{};  // when it came first
   };
   std::optional<Found> find(std::string const& media_id) const;
   static bool is_id(std::string_view text);
-  // Removes files stored before `before` for which named(ids) does not return the id. Returns how many.
+  // Removes files stored before `before` for which named(ids) returns neither the id nor a copy's. Returns how many.
   std::int64_t sweep(core::Instant before, std::function<std::vector<std::string>(std::vector<std::string> const&)> named);
 
  private:

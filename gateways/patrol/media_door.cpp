@@ -2,8 +2,8 @@
 #include "gateways/patrol/media_door.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "gateways/http/rfc3339.hpp"
 #include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
 
@@ -15,24 +15,6 @@ std::string media_type(std::string_view content_type) {
   return http::lower(http::trimmed(content_type.substr(0, content_type.find(';'))));
 }
 
-struct Why {
-  std::string_view code, zh, en;
-};
-constexpr std::array kWhy{
-    Why{"empty", "文件是空的", "The file is empty"},
-    Why{"too_large", "文件过大", "The file is too large"},
-    Why{"wrong_content", "文件内容不是所声明的类型", "The content is not of the type it claims"},
-    Why{"no_dimensions", "图片没有尺寸信息，可能没有传完整", "The picture has no size; it may be incomplete"},
-    Why{"too_many_pixels", "图片像素过多（最多一亿）", "The picture has too many pixels (100 million at most)"},
-    Why{"not_decodable", "图片无法解码，可能已损坏或没有传完整", "The picture cannot be decoded; it may be damaged or incomplete"},
-};
-
-http::Response bad_media(media::Bad const& e, std::string_view lang) {
-  auto const* const it = std::find_if(kWhy.begin(), kWhy.end(), [&](Why const& w) { return w.code == e.code; });
-  std::string_view const words = it == kWhy.end() ? std::string_view() : lang == "en" ? it->en : it->zh;
-  return http::problem(422, "bad_media", lang, words, {{"", e.code}});
-}
-
 }  // namespace
 
 void MediaDoor::post(http::Request request, http::Reply reply) {
@@ -40,8 +22,12 @@ void MediaDoor::post(http::Request request, http::Reply reply) {
   auto const limit = folder_.limit_of(type);
   if (!limit) return reply(http::problem(415, "unsupported_type", request.lang));
   if (request.body.size() > *limit) return reply(http::problem(413, "too_large", request.lang));
+  http::FieldErrors errors;
+  auto const evidence = read_evidence(request.arg("taken"), request.arg("captured_at"), request.arg("original"), request.received_at, errors);
+  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
+  if (auto refused = refuse_gallery(request, evidence, gallery_allowed_)) return reply(std::move(*refused));
   try {
-    auto const stored = folder_.put(type, request.body, request.who, request.received_at);
+    auto const stored = folder_.put(type, request.body, request.who, request.received_at, evidence);
     reply(http::json(stored.existed ? 200 : 201, "{\"media_id\":" + http::json_quoted(stored.media_id) +
                                                      ",\"size\":" + std::to_string(stored.size) +
                                                      ",\"type\":" + http::json_quoted(stored.type) + "}"));
@@ -54,27 +40,48 @@ void MediaDoor::post(http::Request request, http::Reply reply) {
   }
 }
 
-void MediaDoor::get(http::Request request, http::Reply reply) {
-  auto const not_found = [&] { reply(http::problem(404, "not_found", request.lang)); };
+// The medium, where the caller uploaded it or may read a case that names it or a copy drawn from it; the refusal otherwise.
+std::variant<media::Folder::Found, http::Response> MediaDoor::find(http::Request const& request) const {
+  auto const no = http::problem(404, "not_found", request.lang);
   std::string const id(request.params.get("media_id"));
-  if (!media::Folder::is_id(id)) return not_found();
-  auto const found = folder_.find(id);
-  if (!found) return not_found();
+  if (!media::Folder::is_id(id)) return no;
+  auto found = folder_.find(id);
+  if (!found) return no;
   auto const& up = found->uploaders;
   try {
     bool const own = std::find(up.begin(), up.end(), request.who.district + "/" + request.who.name) != up.end();
     bool const asks = doors::may_read_cases(request.who.role) || request.who.role == core::Role::reporter;
-    if (!own && !(asks && may_read_(request.who, id))) return not_found();
+    auto const named = [&](std::string const& one) { return may_read_(request.who, one); };
+    if (!own && !(asks && (named(id) || std::any_of(found->copies.begin(), found->copies.end(), named)))) return no;
   } catch (doors::Away const&) {
-    return reply(http::problem(503, "no_database", request.lang));
+    return http::problem(503, "no_database", request.lang);
   }
-  auto opened = http::OpenFile::open(found->served_path);
-  if (!opened) return not_found();
-  auto response = http::file(request, std::move(opened), found->type);
+  return std::move(*found);
+}
+
+void MediaDoor::get(http::Request request, http::Reply reply) {
+  auto found = find(request);
+  if (auto* refused = std::get_if<http::Response>(&found)) return reply(std::move(*refused));
+  auto const& medium = std::get<media::Folder::Found>(found);
+  auto opened = http::OpenFile::open(medium.served_path);
+  if (!opened) return reply(http::problem(404, "not_found", request.lang));
+  auto response = http::file(request, std::move(opened), medium.type);
   for (auto const& [name, value] : {std::pair{"Cache-Control", "private, max-age=3600"}, std::pair{"X-Content-Type-Options", "nosniff"},
                                     std::pair{"Content-Security-Policy", "default-src 'none'; sandbox"}})
     response.headers.emplace_back(name, value);
   reply(std::move(response));
+}
+
+// When it was taken by its device's word and when it came, by camera or from the gallery, and which original it was drawn from.
+void MediaDoor::facts(http::Request request, http::Reply reply) {
+  auto const found = find(request);
+  if (auto const* refused = std::get_if<http::Response>(&found)) return reply(*refused);
+  auto const& m = std::get<media::Folder::Found>(found);
+  auto const or_null = [](std::string const& text) { return text.empty() ? std::string("null") : http::json_quoted(text); };
+  reply(http::json(200, "{\"media_id\":" + http::json_quoted(request.params.get("media_id")) + ",\"type\":" + http::json_quoted(m.original_type) +
+                            ",\"size\":" + std::to_string(m.size) + ",\"received_at\":" + http::json_quoted(http::format_time(m.received_at)) +
+                            ",\"captured_at\":" + (m.evidence.captured_at ? http::json_quoted(http::format_time(*m.evidence.captured_at)) : "null") +
+                            ",\"taken\":" + or_null(m.evidence.taken) + ",\"original\":" + or_null(m.evidence.original) + "}"));
 }
 
 }  // namespace wangge::patrol

@@ -72,6 +72,15 @@ void TaskStreams::wake() {
   woken_.notify_all();
 }
 
+void TaskStreams::tell(std::string const& district, std::vector<std::string> names, std::string event, std::string data) {
+  {
+    std::lock_guard lock(mutex_);
+    words_.push_back({district, std::move(names), std::move(event), std::move(data)});
+    wake_ = true;
+  }
+  woken_.notify_all();
+}
+
 std::size_t TaskStreams::connected() const {
   std::lock_guard lock(mutex_);
   return connected_ + joining_.size();
@@ -86,6 +95,7 @@ void TaskStreams::run() {
   auto next_poll = Clock::now();
   bool away = false;
   for (;;) {
+    std::vector<Word> words;
     {
       std::unique_lock lock(mutex_);
       woken_.wait_until(lock, next_poll, [this] { return stopping_ || wake_; });
@@ -95,7 +105,9 @@ void TaskStreams::run() {
       joining_.clear();
       std::erase_if(clients_, [](auto const& c) { return !c->stream->open(); });
       connected_ = clients_.size();
+      words.swap(words_);
     }
+    say(words);
     try {
       greet();
       push();
@@ -107,6 +119,15 @@ void TaskStreams::run() {
     next_poll = Clock::now() + options_.poll;
   }
   for (auto& client : clients_) client->stream->close();
+}
+
+void TaskStreams::say(std::vector<Word> const& words) {
+  for (auto const& word : words) {
+    for (auto& client : clients_) {
+      if (client->who.district != word.district) continue;
+      if (std::find(word.names.begin(), word.names.end(), client->who.name) != word.names.end()) client->stream->send(word.event, word.data);
+    }
+  }
 }
 
 // Who comes in is given what waits for him, and hears the last minutes' notices too: the window is told anew.

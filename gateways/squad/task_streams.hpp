@@ -40,6 +40,8 @@ class TaskStreams {
   void stop();
   void add(core::Principal who, std::shared_ptr<http::Stream> stream);
   void wake();
+  // A word for people of a district who are connected here, at once: `event` with this data. Others learn of it by looking.
+  void tell(std::string const& district, std::vector<std::string> names, std::string event, std::string data);
   std::size_t connected() const;
   std::uint64_t pushed() const;
 
@@ -50,7 +52,13 @@ class TaskStreams {
     bool greeted = false;         // has been sent what waited for it
     std::set<std::string> sent;  // task, epoch and kind of event, as long as it stays pending
   };
+  struct Word {
+    std::string district;
+    std::vector<std::string> names;
+    std::string event, data;
+  };
   void run();
+  void say(std::vector<Word> const& words);
   void greet();
   std::vector<storage::TaskPush> pending(bool& whole);
   void remember(std::vector<storage::TaskPush>& rows);
@@ -63,6 +71,7 @@ class TaskStreams {
   std::condition_variable woken_;
   bool stopping_ = false, wake_ = false;
   std::vector<std::shared_ptr<Client>> joining_;
+  std::vector<Word> words_;
   std::size_t connected_ = 0;
   std::uint64_t pushed_ = 0;
   std::vector<std::shared_ptr<Client>> clients_;  // the thread's own, like the two below

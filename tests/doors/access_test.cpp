@@ -18,6 +18,8 @@ std::string filled(std::string path) {
                                                                                     {"{report_id}", "5f0cbb1c-7a0e-5c63-9d0e-3d0f6f6a7731"},
                                                                                     {"{media_id}", photo_id('a')},
                                                                                     {"{task_id}", "t"},
+                                                                                    {"{upload_id}", "0123456789abcdef0123456789abcdef"},
+                                                                                    {"{roll_call_id}", kCommandId},
                                                                                     {"{order_no}", "hotline_12345:A-1"},
                                                                                     {"{session_id}", "s"},
                                                                                     {"{name}", "zhang"},
@@ -41,7 +43,7 @@ TEST(Access, WithoutATokenOnlyThePublicRoutesOpen) {
       EXPECT_EQ(answer.status, 401) << route.method << ' ' << path << " with " << token;
     }
   }
-  EXPECT_EQ(open, (std::set<std::string>{"/api/v1/session", "/api/v1/session/oidc/start", "/api/v1/session/oidc/callback", "/", "/squad", "/print/closure", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
+  EXPECT_EQ(open, (std::set<std::string>{"/api/v1/session", "/api/v1/session/oidc/start", "/api/v1/session/oidc/callback", "/", "/squad", "/patrol", "/api/v1/uploads", "/print/closure", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
                                          "/api/v1/openapi.json"}))
       << "a new public route is a decision: write it here too";
 }
@@ -183,6 +185,8 @@ TEST(Description, SaysEveryAnswerOfTheRoutesThatChangeSomething) {
   using Set = std::set<std::string>;
   EXPECT_EQ(answers_of(document, "/api/v1/reports", "post"), (Set{"201", "202", "400", "401", "403", "413", "422", "503", "507"}));
   EXPECT_EQ(answers_of(document, "/api/v1/media", "post"), (Set{"200", "201", "400", "401", "403", "413", "415", "422", "503", "507"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/uploads/{upload_id}", "patch"), (Set{"204", "400", "401", "403", "404", "409", "412", "413", "415", "422", "460", "503", "507"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/uploads", "post"), (Set{"201", "400", "401", "403", "412", "413", "415", "422", "429", "503", "507"}));
   EXPECT_EQ(answers_of(document, "/api/v1/media/{media_id}", "get"), (Set{"200", "206", "400", "401", "403", "404", "416", "503"}));
   EXPECT_EQ(answers_of(document, "/api/v1/cases/{case_no}/actions/{action}", "post"),
             (Set{"200", "400", "401", "403", "404", "409", "413", "422", "503", "504"}));
@@ -225,7 +229,7 @@ TEST(Description, ThePageListsEveryRouteInBothLanguages) {
 
 TEST(Pages, ComeFromTheProgramWithAStrictPolicy) {
   World world;
-  for (auto const* path : {"/", "/squad"}) {
+  for (auto const* path : {"/", "/squad", "/patrol"}) {
     auto const page = world.get(path, "");
     ASSERT_EQ(page.status, 200) << path;
     EXPECT_EQ(page.headers.at("content-type"), "text/html; charset=utf-8");
@@ -251,7 +255,7 @@ TEST(Pages, FilesWhoseNameIsTheirContentStayForEverAndGoOutCompressed) {
   int immutable = 0;
   for (auto const& file : console::web_files()) {
     auto const name = std::string(file.name);
-    auto const path = name == "index.html" ? "/" : name == "squad.html" ? "/squad" : "/" + name;
+    auto const path = name == "index.html" ? "/" : name == "squad.html" ? "/squad" : name == "patrol.html" ? "/patrol" : "/" + name;
     auto const zipped = world.ask("GET", path, "", "", {{"Accept-Encoding", "br, gzip, deflate"}});
     ASSERT_EQ(zipped.status, 200) << path;
     EXPECT_EQ(zipped.headers.at("vary"), "Accept-Encoding");

@@ -349,7 +349,10 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
               } catch (storage::Broken const& e) {
                 throw doors::Away(e.what());
               }
-            }),
+            },
+            [this](std::string const&) { return gallery_allowed.load(); }),
+      uploads(media_folder, (folder / "uploads").string(), {.open_each = 3, .open_all = 6, .bytes_all = 300ull << 20}, 0),
+      upload_door(media_folder, uploads, [this](std::string const&) { return gallery_allowed.load(); }),
       tasks(road, reads, streams),
       cases(road, reads, crew, attempts),
       statistics(reads),
@@ -369,9 +372,10 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       account_door(desk, [](core::Principal const& who) { return who.unit == "nowhere" ? std::string("no unit nowhere") : std::string(); }),
       audit_door(audit_pages),
       oidc_door(desk, provider),
+      attendance(people, streams),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, session_door, account_door,
-                             audit_door, oidc_door})) {
+      table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, pages,
+                             session_door, account_door, audit_door, oidc_door})) {
   pages.describe(table);
   streams.start();
   hints.start();

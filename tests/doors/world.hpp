@@ -171,6 +171,39 @@ struct FakeAudit final : storage::AuditPages {
   storage::AuditFilter asked;
 };
 
+// Marks and roll-calls in memory, without a place in the city; away like the reads.
+struct FakeAttendance final : storage::Attendance {
+  FakeAttendance() : storage::Attendance("host=/nowhere connect_timeout=1") {}
+  std::optional<std::string> mark(core::Principal const& who, storage::DutyMark const& mark, core::Instant) override {
+    if (away) throw storage::Broken("away");
+    auto const [at, fresh] = marked.emplace(mark.mark_id, who.name + (mark.on ? " on" : " off"));
+    spot = mark.spot;
+    return at->second == who.name + (mark.on ? " on" : " off") ? std::optional(std::string("{\"on_duty\":") + (mark.on ? "true}" : "false}")) : std::nullopt;
+  }
+  storage::Page people(core::Principal const&, core::Instant, std::string const&, int) override { return {"[]", ""}; }
+  storage::Page marks(core::Principal const&, std::string const& person, std::optional<core::Instant> from, std::optional<core::Instant>,
+                      std::string const&, int) override {
+    return {"[\"" + person + (from ? " since" : "") + "\"]", ""};
+  }
+  storage::Page cells(core::Principal const&, core::Instant, std::string const&, int) override { return {"[]", ""}; }
+  std::optional<Called> call(core::Principal const& who, storage::RollCall const& call, core::Instant) override {
+    if (nobody) return std::nullopt;
+    called = call;
+    return Called{"{\"called_by\":\"" + who.name + "\"}", {"patroller"}, false};
+  }
+  storage::Page roll_calls(core::Principal const&, bool waiting, std::string const&, int) override { return {waiting ? "[1]" : "[]", ""}; }
+  std::optional<std::string> answer(core::Principal const&, std::string const& id, storage::RollAnswer const& answer, core::Instant) override {
+    if (id != called.roll_call_id) return std::nullopt;
+    answered = answer;
+    return "{}";
+  }
+  bool away = false, nobody = false;
+  std::map<std::string, std::string> marked;
+  storage::Spot spot;
+  storage::RollCall called;
+  storage::RollAnswer answered;
+};
+
 struct World {
   explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15},
                  sessions::Rules rules = {});
@@ -194,7 +227,10 @@ struct World {
   squad::TaskStreams streams;
   console::HintStreams hints;
   patrol::ReportDoor reports;
+  std::atomic<bool> gallery_allowed{false};
   patrol::MediaDoor media;
+  media::Uploads uploads;
+  patrol::UploadDoor upload_door;
   squad::TaskDoor tasks;
   console::CaseDoor cases;
   console::StatisticsDoor statistics;
@@ -219,6 +255,8 @@ struct World {
   sessions::OidcDoor oidc_door;
   doors::Crew hashing{2, 8};
   void add_person(std::string const& name, core::Role role, bool must_change = false);
+  FakeAttendance people;
+  console::AttendanceDoor attendance;
   console::PageDoor pages;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {

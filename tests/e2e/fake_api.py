@@ -6,6 +6,7 @@ Used by test_pages.py where a fault must be provoked on purpose, and by hand:
 It keeps no promises; those are tested on the real system. What it holds stands in fake_city.py.
 """
 import argparse
+import base64
 import hashlib
 import json
 import os
@@ -112,7 +113,7 @@ class Handler(BaseHTTPRequestHandler):
         if not who:
             return self.problem(401, "unauthorized", "需要有效的令牌")
         parts = path.removeprefix("/api/v1/").split("/")
-        handler = getattr(self, f"{method.lower()}_{parts[0]}", None)
+        handler = getattr(self, f"{method.lower()}_{parts[0].replace('-', '_')}", None)
         return handler(who, parts[1:], args, body) if handler else self.problem(404, "not_found", "没有找到")
 
     def hang_up(self):
@@ -125,6 +126,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         self.handle_one("POST")
+
+    def do_PATCH(self):
+        self.handle_one("PATCH")
+
+    def do_HEAD(self):
+        self.handle_one("HEAD")
 
     def page(self, path):
         name = {"/": "index.html", "/squad": "squad.html", "/patrol": "patrol.html", "/sw.js": "sw.js"}.get(path) or os.path.join("assets", os.path.basename(path))
@@ -174,6 +181,11 @@ class Handler(BaseHTTPRequestHandler):
         if not rest:
             items = live if args.get("open") == "true" else list(world.cases.values())
             items = [c for c in items if all(c.get(k) == args[k] for k in ("state", "unit", "light", "stage") if k in args)]
+            if "category" in args:
+                items = [c for c in items if args["category"] == c["category"]["code"]]
+            if "bbox" in args:
+                w, s, e, n = map(float, args["bbox"].split(","))
+                items = [c for c in items if c["lon"] and w <= c["lon"] <= e and s <= c["lat"] <= n]
             items = [c for c in items if args.get("text", "") in c["description"] + c["case_no"] + c["address"]]
             items.sort(key=lambda c: (c["due_at"] or "9", c["case_no"]))
             return self.pages(items, args, 50)
@@ -236,9 +248,61 @@ class Handler(BaseHTTPRequestHandler):
         self.send(201, answer)
 
     def post_media(self, who, rest, args, body):
+        if args.get("taken") == "gallery" and who["role"] == "patroller" and not self.world.gallery:
+            return self.problem(422, "gallery_not_allowed", "本市不允许上传相册照片", errors=[{"field": "/taken", "code": "gallery_not_allowed"}])
+        if args.get("original") and args["original"] not in self.world.media:
+            return self.problem(422, "bad_media", errors=[{"field": "", "code": "original_unknown"}])
         media_id = "sha256-" + hashlib.sha256(body).hexdigest()
         self.world.media[media_id] = (self.headers.get("Content-Type"), body)
+        self.world.facts.setdefault(media_id, args)
         self.send(201, {"media_id": media_id, "size": len(body), "type": self.headers.get("Content-Type")})
+
+    # tus 1.0, as gateways/patrol/upload_door.cpp speaks it.
+    def post_uploads(self, who, rest, args, body):
+        values = {k: base64.b64decode(v).decode() for k, v in (one.split(" ") for one in self.headers["Upload-Metadata"].split(","))}
+        name = uuid.uuid4().hex
+        self.world.uploads[name] = {"length": int(self.headers["Upload-Length"]), "facts": values, "bytes": b""}
+        self.send(201, b"", Location=f"/api/v1/uploads/{name}", Upload_Offset="0")
+
+    def head_uploads(self, who, rest, *_):
+        upload = self.world.uploads[rest[0]]
+        self.send(200, b"", Upload_Offset=str(len(upload["bytes"])), Upload_Length=str(upload["length"]))
+
+    def patch_uploads(self, who, rest, args, body):
+        upload = self.world.uploads[rest[0]]
+        if int(self.headers["Upload-Offset"]) != len(upload["bytes"]):
+            return self.problem(409, "wrong_offset")
+        upload["bytes"] += body
+        headers = {"Upload_Offset": str(len(upload["bytes"]))}
+        if len(upload["bytes"]) == upload["length"]:
+            media_id = headers["Media_Id"] = "sha256-" + hashlib.sha256(upload["bytes"]).hexdigest()
+            self.world.media[media_id] = (upload["facts"]["filetype"], upload["bytes"])
+            self.world.facts.setdefault(media_id, upload["facts"])
+        self.send_response(204)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def get_duty(self, who, rest, args, _):
+        if rest == ["grids"]:
+            return self.pages(self.world.cells, args)
+        mark = next((m for m in reversed(self.world.marks) if m["person"] == who["name"]), {})
+        self.pages([{"person": who["name"], "on_duty": mark.get("on_duty", False), "since": mark.get("at"), "gallery_photos": self.world.gallery,
+                     "lines": [{"street": "洸河街道", "community": None, "duty_grid": None, "grid": None, "from": "06:00", "to": "22:00"}]}], args)
+
+    def post_duty(self, who, rest, args, body):
+        sent = json.loads(body)
+        if not any(m["mark_id"] == sent["mark_id"] for m in self.world.marks):
+            self.world.marks.append({**sent, "person": who["name"], "on_duty": rest == ["on"], "at": stamp()})
+        self.send(200, self.world.marks[-1])
+
+    def get_roll_calls(self, who, rest, args, _):
+        self.pages([c for c in self.world.calls if not c.get("answer")], args)
+
+    def post_roll_calls(self, who, rest, args, body):
+        call = next(c for c in self.world.calls if c["roll_call_id"] == rest[0])
+        call.setdefault("answer", json.loads(body))
+        self.send(200, call)
 
     def get_media(self, who, rest, *_):
         if rest[0] in self.world.photos:

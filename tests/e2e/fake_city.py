@@ -27,7 +27,8 @@ def catalogue():
         conditions.setdefault((row["standard"], row["kind"], row["code"]), []).append(
             {"id": row["id"], "zh": row["zh"], "en": row["en"], "clock": row["clock"], "minutes": int(row["minutes"])})
     return [{"standard": r["standard"], "kind": r["kind"], "code": r["code"], "name": r["zh"], "zh": r["zh"], "en": r["en"],
-             "class": {"code": r["class_code"], "zh": r["class_zh"], "en": r["class_en"]}, "valid_to": r["valid_to"] or None,
+             "class": {"code": r["class_code"], "zh": r["class_zh"], "en": r["class_en"]}, "valid_to": r["valid_to"] or None, "photos_least": 1,
+             "do_not_report": {"zh": "工地围挡内的、当日已安排清运的不用上报。", "en": "Not inside building sites, not where clearing is arranged for today."} if r["code"] == "06010" else {"zh": "", "en": ""},
              "conditions": conditions.get((r["standard"], r["kind"], r["code"]), [])} for r in table("catalogue.csv")]
 
 
@@ -129,6 +130,11 @@ class World:
         self.drop_streams = False
         self.dead = False  # every request is hung up on
         self.commands, self.reports = {}, {}
+        self.facts, self.uploads = {}, {}  # what was said of media; half-done uploads
+        self.gallery = False  # the city's switch
+        self.marks, self.calls = [], []  # of duty; roll-calls
+        self.cells = [{"grid": f"370871001002{n:03d}", "street": "370871001", "street_name": "洸河街道", "community": "370871001002", "community_name": "金色兰庭社区",
+                       "ring": [[116.62 + 0.005 * (n % 4) + x, 35.42 + 0.005 * (n // 4) + y] for x, y in ((0, 0), (0.005, 0), (0.005, 0.005), (0, 0.005), (0, 0))]} for n in range(16)]
         self.many = 0  # so many open cases instead of those above, for the list alone
         self.asked = []  # every call, newest last: "GET /api/v1/cases?open=true"
         for n in range(cases):

@@ -8,8 +8,11 @@ import { CONSOLE_WORDS } from '../src/console/words';
 import { FORM_WORDS } from '../src/core/form_words';
 import { WHY_WORDS } from '../src/core/why_words';
 import { WORDS as SHARED } from '../src/core/words';
+import { PATROL_WORDS as FIRST } from '../src/patrol/words';
+import { MORE_WORDS } from '../src/patrol/words_more';
 
-const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...ACCOUNT_WORDS, ...CONSOLE_WORDS };
+const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
+const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...PATROL_WORDS };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');
 const files = readdirSync(resolve(import.meta.dirname, '../src'), { recursive: true }) as string[];
@@ -32,9 +35,10 @@ describe('words', () => {
   });
   it('are there wherever a page asks for one', () => {
     const before = { ...SHARED }; // importing the console's words adds them to the shared ones: what the phones have is what is left
-    for (const key of Object.keys({ ...CONSOLE_WORDS, ...ACCOUNT_WORDS })) if (!Object.hasOwn(WHY_WORDS, key) && !Object.hasOwn(FORM_WORDS, key)) delete before[key];
+    for (const key of Object.keys({ ...CONSOLE_WORDS, ...ACCOUNT_WORDS, ...PATROL_WORDS })) if (!Object.hasOwn(WHY_WORDS, key) && !Object.hasOwn(FORM_WORDS, key)) delete before[key];
     for (const [folder, words] of [
-      [/^(core|ui|squad|patrol)/, before],
+      [/^(core|ui|squad)/, before],
+      [/^patrol/, { ...before, ...PATROL_WORDS }],
       [/^(console|account\/(Accounts|Audit|Add))/, ALL],
       [/^account\/(?!Accounts|Audit|Add)/, { ...before, ...ACCOUNT_WORDS }],
     ] as const) {

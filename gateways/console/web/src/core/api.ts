@@ -162,7 +162,6 @@ export class CommandSender {
   }
 }
 
-export const uploadMedia = (file: Blob): Promise<{ media_id: string }> => call('POST', 'media', { body: file, type: file.type || 'application/octet-stream', wait: 120000 });
 
 export async function mediaBlob(mediaId: string): Promise<Blob> {
   const response = await fetch(`${BASE}/media/${encodeURIComponent(mediaId)}`, { headers: headers({ Accept: '*/*' }) });

@@ -1,6 +1,6 @@
 // Which language, and codes and keys turned into its words. The words stand in words.ts and codes.ts. Changing the language loads the
 // page anew: nothing here needs to be reactive.
-import type { Words } from './codes';
+import type { Words } from './code_words';
 import type { Named } from './types';
 import { recall, remember } from './storage';
 import { WORDS } from './words';

@@ -1,6 +1,5 @@
 // Master data by its keys: names of units, squads, categories, conditions, and what a coded field may take.
-import { CHOICES, CLOSING } from './codes';
-import { lang, nameOf, word } from './i18n';
+import { lang, nameOf } from './i18n';
 import type { CatalogueEntry, CategoryKey, Named } from './types';
 
 export type Choice = [code: string, words: string];
@@ -86,9 +85,5 @@ export class MasterData {
       byLabel.set(label, { standard: entry.standard, kind: entry.kind, code: entry.code });
     }
     return byLabel;
-  }
-
-  static choice(field: string, code: string): string {
-    return field === 'closing_condition' ? word(CLOSING, code) : word(CHOICES, code);
   }
 }

@@ -5,6 +5,15 @@ import { Problem, UNKNOWN, asProblem, uuid } from './api';
 import { problemText } from './refusals';
 import type { Case } from './types';
 
+// A picture of a step. With `marked` the file is the original and the marked copy is what the step names.
+export interface OutboxPhoto {
+  file?: Blob;
+  id?: string;
+  marked?: Blob;
+  role?: string; // after: of a self-disposal
+  told?: { taken?: 'camera' | 'gallery'; captured_at?: string };
+}
+
 export interface OutboxItem {
   id: string; // the command_id
   who: string; // whose step it is: another person on this phone does not send it
@@ -14,7 +23,7 @@ export interface OutboxItem {
   version: number;
   follows: boolean; // waits for the step before it, and for the version that one leaves
   input: Record<string, unknown>;
-  photos: { file?: Blob; id?: string }[];
+  photos: OutboxPhoto[];
   at: string; // when it was written
   refused?: string; // why it was not accepted; the person decides what becomes of it
 }
@@ -26,7 +35,7 @@ export interface OutboxStore {
 }
 
 export interface OutboxRoad {
-  upload(file: Blob): Promise<{ media_id: string }>;
+  upload(file: Blob, photo: OutboxPhoto, key: string): Promise<{ media_id: string }>; // key: the same at each try
   send(item: OutboxItem): Promise<Case>;
 }
 
@@ -42,7 +51,7 @@ export interface Step {
   action: string;
   version: number;
   input: Record<string, unknown>;
-  photos: { file?: Blob; id?: string }[];
+  photos: OutboxPhoto[];
 }
 
 export class Outbox {
@@ -63,6 +72,10 @@ export class Outbox {
     this.on.changed(this.items);
   }
 
+  get busy(): boolean {
+    return this.flushing !== null;
+  }
+
   of(caseNo: string): OutboxItem[] {
     return this.items.filter((item) => item.case_no === caseNo);
   }
@@ -73,7 +86,7 @@ export class Outbox {
     const input = JSON.parse(JSON.stringify(step.input)); // plain, as a shelf wants it
     const item: OutboxItem = { ...step, input, id: step.id ?? uuid(), who: this.who, order, follows, at: new Date(this.now()).toISOString() };
     await this.store.put(item);
-    this.items.push(item);
+    if (!this.items.some((one) => one.id === item.id)) this.items.push(item); // read anew meanwhile
     this.on.changed(this.items);
   }
 
@@ -131,9 +144,9 @@ export class Outbox {
   }
 
   private async post(item: OutboxItem): Promise<void> {
-    for (const photo of item.photos) {
+    for (const [n, photo] of item.photos.entries()) {
       if (photo.id || !photo.file) continue;
-      photo.id = (await this.road.upload(photo.file)).media_id;
+      photo.id = (await this.road.upload(photo.file, photo, `${item.id}.${n}`)).media_id;
       await this.store.put(item);
     }
     const after = await this.road.send(item);

@@ -1,6 +1,6 @@
 // What went wrong, for people: the title in their language first, then the detail, then field by field.
 import { type Fault, Problem } from './api';
-import { FAULTS } from './codes';
+import { FAULTS } from './code_words';
 import { known, t, word } from './i18n';
 
 export const fieldOf = (fault: Fault): string => String(fault.field || '').split('/')[1] || '';

@@ -1,6 +1,6 @@
 // What the server offers for a case, in the order a person wants it, and what a form has to ask. The server stays the judge.
 import { casePath, getAll } from './api';
-import { ACTIONS, FORWARD, STATES } from './codes';
+import { ACTIONS, FORWARD, STATES } from './code_steps';
 import { t, word } from './i18n';
 import { when } from './times';
 import type { Action, Case, Field, HistoryRow } from './types';

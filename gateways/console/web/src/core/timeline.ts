@@ -1,9 +1,11 @@
 // A case's past in words: what a row changed, who did it, which photos show what.
-import { CHOICES, CLOSING, ROLES } from './codes';
+import { ROLES } from './code_words';
+import { CHOICES, CLOSING } from './codes';
 import { t, word } from './i18n';
 import type { MasterData } from './master';
+import { mediaIds } from './facts';
 import { when } from './times';
-import type { Case, HistoryRow, Photo } from './types';
+import type { Case, HistoryRow } from './types';
 
 const CHECKED: Record<string, string> = { pending_close: 'pass', pending_dispose: 'fail', pending_review: 'unable', in_enforcement: 'not_restored' }; // what a check led to
 
@@ -33,7 +35,7 @@ export function changesOf(row: HistoryRow, master: MasterData): [string, string]
 
 export const actorOf = (row: HistoryRow): string => (row.role === 'system' ? t('by_system') : t('who_role', { who: row.actor || '', role: word(ROLES, row.role) }));
 
-export const mediaIds = (photos?: Photo[] | null): string[] => (photos || []).map((p) => (typeof p === 'string' ? p : p?.media_id)).filter((id): id is string => Boolean(id));
+export { mediaIds, numberParts, position } from './facts';
 
 export interface PhotoGroup {
   title: string;
@@ -50,16 +52,4 @@ export function photosOf(item: Case, rows: HistoryRow[]): PhotoGroup[] {
     { title: t('photos_check'), ids: newest('check') },
     { title: t('photos_verify'), ids: newest('verify') },
   ].filter((group) => group.ids.length);
-}
-
-// 3708712026112800005: the number of the day is what people say to each other.
-export function numberParts(caseNo: unknown): [head: string, tail: string] {
-  const text = String(caseNo ?? '');
-  return text.length > 14 ? [text.slice(0, 14), text.slice(14)] : ['', text];
-}
-
-// A cleared place is no place: 0,0 and the like are said as such.
-export function position(item: { lon?: number | null; lat?: number | null }): string {
-  if (item.lon === null || item.lon === undefined || item.lat === null || item.lat === undefined) return '';
-  return `${Number(item.lon).toFixed(6)}, ${Number(item.lat).toFixed(6)}`;
 }

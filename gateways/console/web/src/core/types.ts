@@ -189,5 +189,7 @@ export interface CatalogueEntry extends Named, CategoryKey {
   class?: { code?: string; zh?: string; en?: string };
   valid_to?: string | null;
   conditions?: (Named & { id: string; clock?: string; minutes?: number })[];
-  do_not_report?: string;
+  do_not_report?: { zh: string; en: string } | null;
+  photos_least?: number;
+  photo_rule?: { zh: string; en: string } | null;
 }

@@ -1,9 +1,9 @@
 // My tasks on this phone: live, kept for the time without a line, and what waits to be sent.
 import { computed, reactive, ref } from 'vue';
-import { asProblem, casePath, get, getAll, post, sendCommand, serverNow, uploadMedia } from '../core/api';
-import { ACTIONS } from '../core/codes';
+import { asProblem, casePath, get, getAll, post, sendCommand, serverNow } from '../core/api';
+import { ACTIONS } from '../core/code_steps';
 import { t, word } from '../core/i18n';
-import { Outbox, type OutboxItem } from '../core/outbox';
+import { Outbox, type OutboxItem, type OutboxPhoto } from '../core/outbox';
 import { Receipts } from '../core/receipts';
 import { problemText } from '../core/refusals';
 import { holdOn, keep, kept, outboxStore } from '../core/shelf';
@@ -137,21 +137,43 @@ async function recall() {
 }
 
 export let outbox: Outbox;
-const flush = () => void outbox.flush();
+// Two tabs share one shelf: who holds the lock sends what lies there, also what the other tab wrote.
+let asked = false;
+function flush() {
+  if (asked) return;
+  asked = true;
+  void (navigator.locks ? navigator.locks.request('wangge.outbox', sendAll) : sendAll());
+}
+async function sendAll() {
+  asked = false;
+  if (!outbox.busy) await outbox.open().catch(() => {});
+  await outbox.flush();
+}
+export const sendNow = flush;
 
-export async function begin(): Promise<void> {
+// What another page on a phone adds: steps that are no action of a case, pictures with a mark, events of its own.
+export interface More {
+  send?(item: OutboxItem): Promise<Case> | undefined;
+  done?(item: OutboxItem, after: Case): boolean; // true: told already
+  upload?(file: Blob, photo: OutboxPhoto, key: string): Promise<{ media_id: string }>;
+  event?(name: string, data: any): void;
+  look?(): void;
+}
+
+export async function begin(more: More = {}): Promise<void> {
   const desk = ['unit_clerk', 'unit_head'].includes(me.value!.role);
   holds = (task) => !desk || !(task.squad || task.holder); // a desk that looks on is not the squad's device
   outbox = new Outbox(
     `${me.value!.district}/${me.value!.name}`,
     outboxStore,
     {
-      upload: uploadMedia,
-      send: (one) => sendCommand(one.case_no, one.action, one.id, one.version, one.photos.length ? { ...one.input, photos: one.photos.map((p) => p.id) } : one.input),
+      upload: more.upload ?? (async (file, photo, key) => (await import('../core/uploads')).handIn(file, photo.told, key)),
+      send: (one) => more.send?.(one) ?? sendCommand(one.case_no, one.action, one.id, one.version, one.photos.length ? { ...one.input, photos: one.photos.map((p) => p.id) } : one.input),
     },
     {
       changed: (items) => (waiting.value = [...items]),
-      done: (one) => {
+      done: (one, after) => {
+        if (more.done?.(one, after)) return;
         toast(t('sent', { what: word(ACTIONS, one.action) }));
         for (const entry of entries.values()) if (entry.task.case_no === one.case_no) void load(entry.task.task_id);
         void look();
@@ -167,13 +189,14 @@ export async function begin(): Promise<void> {
   void import('../ui/ActionForm.vue').catch(() => {}); // there before the first tap
   flush();
   stream = new LiveStream('tasks/stream', {
-    event: (name, data) => (name === 'task' ? arrived(data) : name === 'task_withdrawn' ? withdrawn(data) : null),
+    event: (name, data) => (name === 'task' ? arrived(data) : name === 'task_withdrawn' ? withdrawn(data) : more.event?.(name, data)),
     up: () => {
       line.up = true;
       line.grace = GRACE;
       receipts.hurry();
       flush();
       void look();
+      more.look?.();
     },
     down: () => {
       line.up = false;
@@ -188,6 +211,7 @@ export async function begin(): Promise<void> {
       waited = 0;
       void look();
       flush();
+      more.look?.();
     }
     if (line.up) good();
     else now.value = serverNow();

@@ -1,0 +1,36 @@
+// Words of what the patrol page fetches behind its first screen: tasks, duty, roll-calls, what was sent.
+import { addWords } from '../core/i18n';
+
+export const MORE_WORDS: Record<string, readonly [string, string]> = {
+  // ---- tasks
+  no_tasks: ['没有待办任务', 'No tasks now'],
+  no_tasks_help: ['核实、核查任务一到，这里会立即显示。', 'Verify and check tasks show here at once.'],
+  do_task: ['去办理', 'Do it'],
+  far_from: ['距此 {far}', '{far} away'],
+  task_sent: ['{what}已保存，正在上传', '{what} is kept and being sent'],
+  need_result: ['请选择结果', 'Choose a result'],
+  back: ['返回', 'Back'],
+
+  // ---- duty and roll-call
+  duty_off: ['下岗', 'Off duty'],
+  duty_is_on: ['在岗 · {at} 起', 'On duty since {at}'],
+  duty_lines: ['今日排班', 'Roster of today'],
+  duty_line: ['{where} {from}–{to}', '{where} {from}–{to}'],
+  whole_district: ['全区', 'Whole district'],
+  roll_call: ['点名：请在 {left} 内拍照应答', 'Roll-call: answer with a photo within {left}'],
+  roll_call_late: ['点名已超时，仍请应答', 'The roll-call is over its time; answer still'],
+  roll_call_note: ['{by}：{note}', '{by}: {note}'],
+  roll_answer: ['应答点名', 'Answer the roll-call'],
+
+  // ---- mine
+  sent_today: ['今日已报 {n} 件', '{n} reported today'],
+  sent_none: ['今天还没有上报', 'Nothing reported today'],
+  skew: ['手机时钟与中心相差 {t}，时间按中心时钟记录。', 'This phone’s clock is {t} off; times are kept by the center’s clock.'],
+  edit_again: ['取回修改', 'Take back and mend'],
+  outbox_item_report: ['上报', 'Report'],
+  outbox_item_duty_on: ['上岗', 'On duty'],
+  outbox_item_duty_off: ['下岗', 'Off duty'],
+  outbox_item_roll_answer: ['点名应答', 'Roll-call answer'],
+  roll_over: ['超时', 'late'],
+};
+addWords(MORE_WORDS);

@@ -1,0 +1,71 @@
+// On and off duty, and roll-calls (点名): marks and answers of the people who patrol. Records beside cases, written by
+// the gateway that takes them, as a seal is (DECISIONS 77): no transition of a case, one row each, that no later row
+// changes. Connects on first use; throws Broken and BadFilter as ReadModel does.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "storage/read_model.hpp"
+
+namespace wangge::storage {
+
+inline constexpr std::chrono::hours kDutyHolds{16};  // a mark of on duty that nobody ended; the statements say it too
+
+// Where somebody says he stands, and when by his device: kept beside the door's receipt, never used for order (RULINGS
+// 7).
+struct Spot {
+  std::optional<double> lon, lat, accuracy_m;
+  std::optional<core::Instant> device_at;
+};
+
+struct DutyMark {
+  std::string mark_id;  // UUID of the device: sent twice it is one
+  bool on = false;
+  Spot spot;
+};
+
+struct RollCall {
+  std::string roll_call_id;  // UUID of the caller: sent twice it is one call
+  std::string street, note;
+  std::vector<std::string> people;  // empty: everybody on duty there
+  std::chrono::minutes within{3};
+};
+
+struct RollAnswer {
+  std::string photo, note;
+  Spot spot;
+};
+
+class Attendance {
+ public:
+  explicit Attendance(std::string const& database_url, int connections = 1, Patience patience = {});
+  virtual ~Attendance();  // doors' tests put their own answers in its place
+
+  // The mark as it is kept (JSON); nullopt: its id belongs to another deed.
+  virtual std::optional<std::string> mark(core::Principal const& who, DutyMark const& mark, core::Instant at);
+  // Patrollers with their state and roster of today; a patroller sees himself, a lead of a street that street's.
+  virtual Page people(core::Principal const& who, core::Instant now, std::string const& cursor, int limit);
+  virtual Page marks(core::Principal const& who, std::string const& person, std::optional<core::Instant> from,
+                     std::optional<core::Instant> to, std::string const& cursor, int limit);
+  // Cells of the caller's roster lines of today.
+  virtual Page cells(core::Principal const& who, core::Instant now, std::string const& cursor, int limit);
+
+  struct Called {
+    std::string json;                 // the roll-call with its answers
+    std::vector<std::string> people;  // who is called
+    bool existed = false;
+  };
+  // nullopt: there is nobody to call. Throws BadFilter("roll_call_id") when the id is somebody else's call.
+  virtual std::optional<Called> call(core::Principal const& who, RollCall const& call, core::Instant at);
+  virtual Page roll_calls(core::Principal const& who, bool waiting, std::string const& cursor, int limit);
+  // The roll-call with one's answer; the first answer stands. nullopt: he is not called by it.
+  virtual std::optional<std::string> answer(core::Principal const& who, std::string const& roll_call_id,
+                                            RollAnswer const& answer, core::Instant at);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wangge::storage

@@ -1,0 +1,124 @@
+// Marks of duty and roll-calls on PostgreSQL: sent twice they are one, the first answer stands, and who sees whom.
+#include <gtest/gtest.h>
+
+#include "storage/attendance.hpp"
+#include "tests/store/read_fixture.hpp"
+
+namespace wangge::tests {
+namespace {
+
+constexpr char kOne[] = "0b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7731", kTwo[] = "1b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7732",
+               kThree[] = "2b6cbb1c-7a0e-4c63-9d0e-3d0f6f6a7733";
+core::Instant today() {
+  return core::Instant{std::chrono::floor<core::Days>(std::chrono::system_clock::now())} + std::chrono::hours{4};
+}  // noon of the district
+
+class OnDuty : public World {
+ protected:
+  void SetUp() override {
+    World::SetUp();
+    sql("INSERT INTO duty_line (district, line, patroller, unit, street, community, grid, from_minute, to_minute, "
+        "weekdays) VALUES"
+        " ('370871', 1, 'p1', '', '370871001', '', '', 0, 1440, 127), ('370871', 2, 'p2', '', '370871002', '', '', 0, "
+        "60, 127)");
+    people = std::make_unique<storage::Attendance>(url, 1);
+    p1 = principal(core::Role::patroller, "p1"), p2 = principal(core::Role::patroller, "p2");
+    lead = principal(core::Role::patrol_lead, "lead");
+  }
+  std::vector<std::string> names(core::Principal const& who) {
+    return members(people->people(who, today(), "", 200).items, "person");
+  }
+  std::unique_ptr<storage::Attendance> people;
+  core::Principal p1, p2, lead;
+};
+
+TEST_F(OnDuty, AMarkIsOneAndTheLastOneCounts) {
+  storage::Spot const here{116.6, 35.4, 12.0, today() - std::chrono::hours{3}};
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(people->mark(p1, {kOne, true, here}, today()));
+  EXPECT_FALSE(people->mark(p1, {kOne, false, here}, today())) << "the same id for another deed";
+  EXPECT_FALSE(people->mark(p2, {kOne, true, here}, today())) << "or by another person";
+  EXPECT_EQ(sql("SELECT count(*) FROM duty_mark")[0][0], "1");
+  EXPECT_NE(people->people(p1, today(), "", 200).items.find("\"on_duty\" : true"), std::string::npos)
+      << people->people(p1, today(), "", 200).items;
+  // A device that is hours behind changes nothing about the order.
+  ASSERT_TRUE(people->mark(p1, {kTwo, false, {{}, {}, {}, today() - std::chrono::hours{9}}},
+                           today() + std::chrono::minutes{1}));
+  EXPECT_EQ(people->people(p1, today(), "", 200).items.find("\"on_duty\" : true"), std::string::npos);
+  EXPECT_EQ(members(people->marks(lead, "p1", {}, {}, "", 1).items, "mark_id"), Numbers{kTwo});
+  auto const first = people->marks(lead, "", {}, {}, "", 1);
+  EXPECT_EQ(members(people->marks(lead, "", {}, {}, first.next_cursor, 1).items, "mark_id"), Numbers{kOne});
+  EXPECT_TRUE(members(people->marks(p2, "p1", {}, {}, "", 10).items, "mark_id").empty()) << "a patroller sees his own";
+}
+
+TEST_F(OnDuty, AMarkOfYesterdayIsNoDuty) {
+  people->mark(p1, {kOne, true, {}}, today() - std::chrono::hours{17});
+  EXPECT_EQ(people->people(p1, today(), "", 200).items.find("\"on_duty\" : true"), std::string::npos);
+  EXPECT_FALSE(people->call(lead, {kTwo, "", "", {}}, today())) << "and nobody is called by it";
+}
+
+TEST_F(OnDuty, PeopleAreThoseOfTheRosterInOnesScope) {
+  EXPECT_EQ(names(lead), (Numbers{"p1", "p2"}));
+  EXPECT_EQ(names(p2), Numbers{"p2"});
+  lead.street = "370871002";
+  EXPECT_EQ(names(lead), Numbers{"p2"});
+  auto const all = people->people(principal(core::Role::leader), today(), "", 200).items;
+  EXPECT_NE(all.find("\"rostered_now\" : true"), std::string::npos);
+  EXPECT_NE(all.find("\"rostered_now\" : false"), std::string::npos) << "p2's line was over at one o'clock";
+}
+
+TEST_F(OnDuty, ARollCallIsAnsweredOnceInTimeOrLate) {
+  people->mark(p1, {kOne, true, {}}, today() - std::chrono::minutes{5});
+  auto const called = people->call(lead, {kTwo, "", "抽查", {}}, today());
+  ASSERT_TRUE(called);
+  EXPECT_EQ(called->people, Numbers{"p1"}) << "who is on duty";
+  EXPECT_TRUE(people->call(lead, {kTwo, "", "抽查", {}}, today())->existed);
+  EXPECT_THROW(people->call(principal(core::Role::leader, "boss"), {kTwo, "", "", {}}, today()), storage::BadFilter);
+  EXPECT_FALSE(people->answer(p2, kTwo, {"sha256-x", "", {}}, today()));
+  ASSERT_TRUE(people->answer(p1, kTwo, {"sha256-a", "", {116.6, 35.4, 5.0, {}}}, today() + std::chrono::minutes{2}));
+  ASSERT_TRUE(people->answer(p1, kTwo, {"sha256-b", "", {}}, today() + std::chrono::minutes{9}));
+  EXPECT_EQ(sql("SELECT photo, answered_at <= (SELECT answer_by FROM roll_call) FROM roll_answer"),
+            (std::vector<Numbers>{{"sha256-a", "t"}}));
+  EXPECT_EQ(reads->media_named({"sha256-a", "sha256-b"}), Numbers{"sha256-a"}) << "it is not swept";
+  EXPECT_TRUE(reads->may_read_media(lead, "sha256-a"));
+  EXPECT_FALSE(reads->may_read_media(p2, "sha256-a"));
+  // By name, whoever is on duty; a late answer is taken and counted as late.
+  auto const named = people->call(lead, {kThree, "", "", {"p2", "nobody"}}, today());
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->people, Numbers{"p2"});
+  auto const late = people->answer(p2, kThree, {"sha256-c", "", {}}, today() + std::chrono::minutes{4});
+  ASSERT_TRUE(late);
+  EXPECT_NE(late->find("\"late\" : 1"), std::string::npos) << *late;
+  EXPECT_EQ(members(people->roll_calls(p1, false, "", 10).items, "roll_call_id"), Numbers{kTwo});
+  EXPECT_EQ(members(people->roll_calls(lead, false, "", 10).items, "roll_call_id").size(), 2u);
+  lead.street = "370871001";
+  EXPECT_TRUE(members(people->roll_calls(lead, false, "", 10).items, "roll_call_id").empty())
+      << "calls of the whole district are not a street's";
+}
+
+TEST_F(OnDuty, OnesCellsAreThoseOfTodaysLines) {
+  auto const square = [](std::string const& grid, double west) {
+    auto const w = std::to_string(west), e = std::to_string(west + 0.01);
+    return "('370871', '" + grid + "', '" + grid.substr(0, 9) + "', '" + grid.substr(0, 12) +
+           "', 1, '2020-01-01', ST_GeomFromText('POLYGON((" + w + " 35.4," + e + " 35.4," + e + " 35.41," + w +
+           " 35.41," + w + " 35.4))', 4490))";
+  };
+  sql("DELETE FROM cell; INSERT INTO street (district, code, zh, en) VALUES ('370871', '370871001', '一', 'A'), "
+      "('370871', '370871002', '二', 'B') ON CONFLICT DO NOTHING;"
+      "INSERT INTO community (district, code, street, zh, en) VALUES ('370871', '370871001001', '370871001', '甲', "
+      "'A'), ('370871', '370871002001', '370871002', '乙', 'B') ON CONFLICT DO NOTHING;"
+      "INSERT INTO cell (district, grid, street, community, area_m2, initial_date, shape) VALUES " +
+      square("370871001001001", 116.60) + "," + square("370871002001001", 116.61));
+  EXPECT_EQ(members(people->cells(p1, today(), "", 10).items, "grid"), Numbers{"370871001001001"});
+  people->mark(p1, {kOne, true, {116.605, 35.405, 5.0, {}}}, today());
+  EXPECT_EQ(sql("SELECT grid FROM duty_mark")[0][0], "370871001001001");
+  people->call(lead, {kTwo, "", "", {"p1"}}, today());
+  people->answer(p1, kTwo, {"sha256-a", "", {116.61, 35.405, 5.0, {}}}, today());
+  EXPECT_EQ(sql("SELECT grid, in_duty_grid FROM roll_answer"), (std::vector<Numbers>{{"370871001001001", "t"}}))
+      << "a border belongs to both: the lowest code";
+  people->call(lead, {kThree, "", "", {"p1"}}, today());
+  people->answer(p1, kThree, {"sha256-b", "", {116.615, 35.405, 5.0, {}}}, today());
+  EXPECT_EQ(sql("SELECT in_duty_grid FROM roll_answer WHERE photo = 'sha256-b'")[0][0], "f");
+}
+
+}  // namespace
+}  // namespace wangge::tests
