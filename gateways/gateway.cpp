@@ -126,8 +126,12 @@ struct Gateway::Impl {
         hotline(road, hotline_model, *crew, *attempts),
         publisher(options.database_url, 1),
         publication(publisher, options.sign),
+        map_model(options.database_url, 2),
+        maps(map_model, options.base_map),
+        public_model(options.database_url, 1),
+        everybody(public_model, options.everybody),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, maps, everybody, pages});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -250,6 +254,10 @@ struct Gateway::Impl {
   console::HotlineDoor hotline;
   storage::Publisher publisher;
   console::PublicationDoor publication;
+  storage::MapModel map_model;
+  console::MapDoor maps;
+  storage::MapModel public_model;  // a connection of its own: what everybody asks never makes the city wait
+  console::PublicDoor everybody;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "gateways/console/map_options.hpp"
+
 namespace wangge::gateway {
 
 struct GatewayOptions {
@@ -27,6 +29,8 @@ struct GatewayOptions {
   std::chrono::hours media_unnamed_for{24 * 7};  // then a file that no case names is removed
   // Signs a month's digest with the installation's key; none: months are not sealed through this gateway.
   std::function<std::string(std::string const& text)> sign;
+  console::BaseMapOptions base_map;
+  console::PublicOptions everybody;
   std::string version = "0.1.0";
   // More parts of /readyz, each a function that gives a JSON object as text, e.g. {"backup": {"age_s": 3600}}.
   std::map<std::string, std::function<std::string()>> parts;

@@ -87,7 +87,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
-  using console::HotlineDoor; using console::PublicationDoor;
+  using console::HotlineDoor; using console::PublicationDoor; using console::MapDoor; using console::PublicDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
   return {
@@ -145,12 +145,23 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
+    {"GET",  "/api/v1/map",                                   only, staff(),                kBody,  "none",     worker, "地图范围、图层与底图", "How a map begins: extent, layers, base map", call(d.maps, &MapDoor::map), {}},
+    {"GET",  "/api/v1/tiles/{layer}/{z}/{x}/{tile}",          only, staff(),                kBody,  "none",     worker, "矢量瓦片", "Vector tiles",                             call(d.maps, &MapDoor::tile), {}},
+    {"GET",  "/api/v1/basemap/{z}/{x}/{y}",                   only, staff(),                kBody,  "none",     heavy,  "底图瓦片", "Tiles of the base map",                    call(d.maps, &MapDoor::base_map), {}},
+    {"GET",  "/api/v1/statistics/today",                      only, statistics_readers(),   kBody,  "none",     worker, "今日概况", "The day so far",                           call(d.maps, &MapDoor::today), {}},
+    {"GET",  "/api/v1/public",                                open, {},                     kBody,  "none",     worker, "公开查询的范围", "What is open to the public",          call(d.everybody, &PublicDoor::about), {}},
+    {"GET",  "/api/v1/public/cases",                          open, {},                     kBody,  "none",     worker, "公开案卷列表", "Cases as everybody may see them",        call(d.everybody, &PublicDoor::cases), {}},
+    {"GET",  "/api/v1/public/cases/{case_no}",                open, {},                     kBody,  "none",     worker, "按案卷号公开查询", "One of them by its number",          call(d.everybody, &PublicDoor::one), {}},
+    {"GET",  "/api/v1/public/cases.csv",                      open, {},                     kBody,  "none",     worker, "公开案卷数据（CSV）", "Them all as open data (CSV)",      call(d.everybody, &PublicDoor::table), {}},
+    {"GET",  "/api/v1/public/streets",                        open, {},                     kBody,  "none",     worker, "街道轮廓（GeoJSON）", "Outlines of the streets (GeoJSON)", call(d.everybody, &PublicDoor::streets), {}},
     {"GET",  "/api/v1/me",                                    any,  {},                     kBody,  "none",     here,   "当前账号", "Who am I",                                 call(d.standing, &StandingDoor::me), {}},
 
     {"GET",  "/api/v1/openapi.json",                          open, {},                     kBody,  "none",     here,   "接口描述", "This description",                         call(d.pages, &PageDoor::openapi), {}},
     {"GET",  "/api/docs",                                     open, {},                     kBody,  "none",     here,   "接口一览", "The API as a page",                        call(d.pages, &PageDoor::docs), {}},
     {"GET",  "/",                                             open, {},                     kBody,  "none",     here,   "指挥席页面", "The console",                            page(d.pages, "index.html"), {}},
     {"GET",  "/squad",                                        open, {},                     kBody,  "none",     here,   "中队页面", "The squad's page",                         page(d.pages, "squad.html"), {}},
+    {"GET",  "/wall",                                         open, {},                     kBody,  "none",     here,   "大屏页面", "The wall",                                 page(d.pages, "wall.html"), {}},
+    {"GET",  "/public",                                       open, {},                     kBody,  "none",     here,   "公众页面", "The public's page",                        page(d.pages, "public.html"), {}},
     {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},

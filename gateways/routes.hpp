@@ -5,7 +5,9 @@
 
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/hotline_door.hpp"
+#include "gateways/console/map_door.hpp"
 #include "gateways/console/page_door.hpp"
+#include "gateways/console/public_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
@@ -27,6 +29,8 @@ struct DoorSet {
   console::RulesDoor& rules;
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
+  console::MapDoor& maps;
+  console::PublicDoor& everybody;
   console::PageDoor& pages;
 };
 

@@ -9,6 +9,7 @@
 #include "deploy/embedded_postgres.hpp"
 #include "deploy/log.hpp"
 #include "deploy/nightly.hpp"
+#include "deploy/picture_client.hpp"
 #include "dispatcher/engine/runtime.hpp"
 #include "gateways/gateway.hpp"
 
@@ -68,6 +69,14 @@ int run_gateway(Context& c) {
   o.free_bytes_floor = static_cast<std::uint64_t>(s.gateway.free_floor_mib) << 20;
   o.answer_wait = std::chrono::milliseconds(s.gateway.answer_wait_ms);
   o.sign = [keys = c.layout.keys](std::string const& text) { return sign_text(text, keys); };
+  o.base_map = {.url = s.map.url,
+                .key = s.map.key,
+                .attribution = s.map.attribution,
+                .approval_number = s.map.approval_number,
+                .zoom_most = static_cast<int>(s.map.zoom_most),
+                .keep_bytes = static_cast<std::size_t>(s.map.keep_mib) << 20,
+                .fetch = PictureClient(std::chrono::milliseconds(s.map.timeout_ms))};
+  o.everybody = {.districts = s.everybody.districts, .days = static_cast<int>(s.everybody.days), .hidden = s.everybody.hidden};
   o.version = WANGGE_VERSION;
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);

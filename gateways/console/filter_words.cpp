@@ -45,6 +45,7 @@ constexpr std::array kWords{
     Words{"dispatch_by", "unknown_value", "by 可以是 officer、unit 或 rule", "by is officer, unit or rule"},
     Words{"lon", "out_of_range", "lon 是 -180 到 180 的度数", "lon is in degrees from -180 to 180"},
     Words{"lat", "out_of_range", "lat 是 -90 到 90 的度数", "lat is in degrees from -90 to 90"},
+    Words{"standing", "unknown_value", "standing 可以是 filed、in_hand、checking、paused 或 closed", "standing is filed, in_hand, checking, paused or closed"},
     Words{"within", "out_of_range", "within 是 1 到 500 米", "within is 1 to 500 metres"},
 };
 

@@ -54,6 +54,8 @@ constexpr std::array kWords{
     Words{"spool_broken", "本地存储不可写，请稍后再试", "Local storage cannot be written; try again shortly"},
     Words{"outcome_unknown", "已发送但未收到结果，请用同一 command_id 重试",
           "Sent, but no answer came; ask again with the same command_id"},
+    Words{"not_public", "本市未开放公开查询", "The city has not opened this to the public"},
+    Words{"basemap_away", "底图服务暂不可用", "The base map is away"},
     Words{"spool_full", "本地存储已满，请稍后再试", "Local storage is full; try again later"},
 };
 
