@@ -1,4 +1,5 @@
--- Streets ($7 street) or communities ($7 community) of a tile, each the union of its unit grids. $1 district, $2-$5 west,
+-- Streets ($7 street) or communities ($7 community) of a tile, each the union of its unit grids, and
+-- in the one tile its middle lies in a point for its label. $1 district, $2-$5 west,
 -- south, east, north, $6 the tile (z/x/y). Costly, and the same until the grids change: its answer is kept.
 WITH t AS (SELECT ST_TileEnvelope(split_part($6, '/', 1)::int, split_part($6, '/', 2)::int, split_part($6, '/', 3)::int) AS box),
 here AS (
@@ -11,8 +12,10 @@ whole AS (
   GROUP BY h.code
 )
 SELECT encode(ST_AsMVT(f, 'areas', 4096, 'g'), 'hex') FROM (
-  SELECT w.code, $7 AS level, n.zh, n.en, ST_AsMVTGeom(ST_Transform(ST_SetSRID(w.shape, 4326), 3857), t.box, 4096, 64) AS g
+  SELECT w.code, $7 AS level, n.zh, n.en, ST_AsMVTGeom(k.shape, t.box, 4096, k.buffer) AS g
   FROM whole w, t, LATERAL (
     SELECT zh, en FROM street s WHERE s.district = $1 AND s.code = w.code
-    UNION ALL SELECT zh, en FROM community m WHERE m.district = $1 AND m.code = w.code LIMIT 1) n
+    UNION ALL SELECT zh, en FROM community m WHERE m.district = $1 AND m.code = w.code LIMIT 1) n,
+  LATERAL (SELECT ST_Transform(ST_SetSRID(w.shape, 4326), 3857) AS shape) o,
+  LATERAL (SELECT o.shape, 64 AS buffer UNION ALL SELECT ST_PointOnSurface(o.shape), 0) k
 ) f WHERE f.g IS NOT NULL

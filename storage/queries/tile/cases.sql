@@ -1,4 +1,4 @@
--- Open cases of a tile, in the caller's scope: up to $13 of them one by one, more as heaps by a sixteenth of the tile's
+-- Open cases of a tile, in the caller's scope: up to $13 of them one by one, more as heaps by a tenth of the tile's
 -- side with their lights. $1-$6 scope, $7 now, $8-$11 west, south, east, north (half-open), $12 the tile (z/x/y),
 -- $13 the most. The heaps are counted by open_map alone, without a look at the rows
 -- (OFFSET 0: or the planner expects as many heaps as places, and sorts).
@@ -9,7 +9,7 @@ heap AS (
   SELECT count(*) AS n, avg(h.lon) AS lon, avg(h.lat) AS lat, count(*) FILTER (WHERE h.light = 'red') AS red,
     count(*) FILTER (WHERE h.light = 'yellow') AS yellow
   FROM (
-    SELECT c.lon, c.lat, width_bucket(c.lon, $8::float8, $10::float8, 16) * 32 + width_bucket(c.lat, $9::float8, $11::float8, 16) AS place,
+    SELECT c.lon, c.lat, width_bucket(c.lon, $8::float8, $10::float8, 10) * 16 + width_bucket(c.lat, $9::float8, $11::float8, 10) AS place,
 /*include parts/light.sql*/
     AS light
     FROM cases c, z WHERE

@@ -37,9 +37,12 @@ function shapeOf(look: Look, light: string, size: number): CircleStyle | Regular
 export function caseStyle(look: Look) {
   return (feature: FeatureLike): Style => {
     const n = Number(feature.get('n') ?? 0);
-    const light = String(feature.get('light') ?? '');
+    let light = String(feature.get('light') ?? '');
     if (!n) return once(`case ${look} ${light}`, () => new Style({ image: shapeOf(look, light, 6.5), zIndex: light === 'red' ? 3 : light === 'yellow' ? 2 : 1 }));
-    const size = Math.min(24, 11 + Math.log10(n) * 5);
+    // A heap is as red as most of its cases: where one red case made all of it red, every heap of a busy city would be.
+    const [red, yellow] = [Number(feature.get('red') ?? 0), Number(feature.get('yellow') ?? 0)];
+    if (feature.get('red') !== undefined) light = red * 2 >= n ? 'red' : (red + yellow) * 2 >= n || red ? 'yellow' : 'green';
+    const size = Math.min(21, 10 + Math.log10(n) * 4);
     const ink = INK[look];
     return once(`heap ${look} ${light} ${n}`, () => new Style({
       image: new CircleStyle({ radius: size, fill: new Fill({ color: ink.paper }), stroke: new Stroke({ color: ink[light as 'red'] ?? ink.none, width: light === 'red' ? 4 : 3 }) }),
@@ -55,14 +58,15 @@ export function shapeStyle(look: Look, name: (f: FeatureLike) => string, chosenC
     switch (feature.get('layer')) {
       case 'cells': {
         const grid = String(feature.get('grid'));
-        if (grid === chosenCell()) return new Style({ stroke: new Stroke({ color: ink.mark, width: 3 }), fill: new Fill({ color: ink.areaFill }), text: words(look, grid.slice(-3), 13, true), zIndex: 2 });
-        const label = resolution < 2.5 ? grid.slice(-3) : '';
+        const place = feature.getGeometry()?.getType() === 'Point'; // its label, in the one tile its middle lies in
+        if (grid === chosenCell()) return new Style({ stroke: new Stroke({ color: ink.mark, width: 3 }), fill: new Fill({ color: ink.areaFill }), text: place ? words(look, grid.slice(-3), 13, true) : undefined, zIndex: 2 });
+        const label = place && resolution < 2.5 ? grid.slice(-3) : '';
         return once(`cell ${look} ${label}`, () => new Style({ stroke: new Stroke({ color: ink.cell, width: 1 }), text: label ? words(look, label, 11) : undefined }));
       }
       case 'areas': {
-        const label = resolution < 60 ? name(feature) : '';
+        const label = (feature.getGeometry()?.getType() === 'Point' || feature.get('outline')) && resolution < 60 ? name(feature) : '';
         const street = feature.get('level') === 'street';
-        return once(`area ${look} ${street} ${label}`, () => new Style({ stroke: new Stroke({ color: ink.area, width: street ? 2 : 1.5, lineDash: street ? undefined : [6, 4] }), fill: new Fill({ color: ink.areaFill }), text: label ? words(look, label, street ? 14 : 12) : undefined }));
+        return once(`area ${look} ${street} ${label}`, () => new Style({ stroke: new Stroke({ color: ink.area, width: street ? 2 : 1.5, lineDash: street ? undefined : [6, 4] }), fill: new Fill({ color: ink.areaFill }), text: label ? words(look, label, street ? 14 : 12, true) : undefined }));
       }
       case 'components':
         return once(`component ${look}`, () => new Style({ image: new CircleStyle({ radius: 3, fill: new Fill({ color: ink.soft }) }) }));
