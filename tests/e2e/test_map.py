@@ -166,16 +166,42 @@ class MapPages(Pages):
         case = system.case(no)
         b.keys("f")
         self.ready(b, case["lon"], case["lat"])
-        b.until(lambda: "cur" and pixel(b, case["lon"], case["lat"]), "the place in sight")
+        b.until(lambda: pixel(b, case["lon"], case["lat"]), "the place in sight")
         b.shot("map-beside")
         x, y = b.until(lambda: pixel(b, case["lon"], case["lat"]), "its place")
+        time.sleep(0.4)  # the flight has ended
+        x, y = pixel(b, case["lon"], case["lat"])
         press(b, x, y, "move")
-        b.until(lambda: b.all("tr.hot") or b.all(".map-tip"), "the row to be marked")
+        b.until(lambda: b.all("tr.hot"), "a row to be marked")
         press(b, x, y)
-        b.until(lambda: "case=" in b.driver.current_url or "z=" in b.driver.current_url, "the case to open")
+        b.until(lambda: "case=" in b.driver.current_url, "the case to open")
+        b.wait(".case-page .timeline")
         b.keys("gm")
         b.until(lambda: "view=map" in b.driver.current_url, "the map by keyboard")
         self.assertEqual(axe(b), [])
+        self.clean(b)
+
+    def test_a_box_on_the_map_chooses_its_rows(self):
+        from selenium.webdriver.common.action_chains import ActionChains
+        from selenium.webdriver.common.keys import Keys
+        b = self.page()
+        b.sign_in(f"{self.base}/?map=1", system.token(role="shift_leader"))
+        b.wait("tr[data-case]")
+        b.keys("f")
+        case = system.case(b.all("tr[data-case]")[0].get_attribute("data-case"))
+        self.ready(b, case["lon"], case["lat"])
+        time.sleep(0.4)  # the flight has ended
+        x, y = pixel(b, case["lon"], case["lat"])
+        ActionChains(b.driver).key_down(Keys.SHIFT).perform()
+        drag = ActionChains(b.driver)
+        drag.w3c_actions.pointer_action.move_to_location(int(x) - 40, int(y) - 40)
+        drag.w3c_actions.pointer_action.pointer_down()
+        drag.w3c_actions.pointer_action.move_to_location(int(x) + 40, int(y) + 40)
+        drag.w3c_actions.pointer_action.pointer_up()
+        drag.perform()
+        ActionChains(b.driver).key_up(Keys.SHIFT).perform()
+        b.wait(".bulk", "已选")
+        self.assertTrue(b.all(f"tr[data-case='{case['case_no']}'] input:checked"))
         self.clean(b)
 
     def test_a_link_to_a_cell_shows_that_cell(self):

@@ -9,7 +9,7 @@ export const wantsFly = ref(0); // rises when somebody wants to see the case he 
 
 const placed = (item?: Case): item is Case & { lon: number; lat: number } => Boolean(item && !item.place_unusable && item.lon != null && item.lat != null);
 const rowOf = (no: string) => rows.value.find((row) => row.case_no === no);
-const spot = (item: Case & { lon: number; lat: number }, kind: Spot['kind']): Spot => ({ lon: item.lon, lat: item.lat, light: item.light, kind });
+const spot = (item: Case & { lon: number; lat: number }, ring: Spot['ring']): Spot => ({ lon: item.lon, lat: item.lat, light: item.light, ring });
 
 // Rings on the map: the open case (or the row the keyboard stands on), and what the mouse is over.
 export const rings = computed<Spot[]>(() => {

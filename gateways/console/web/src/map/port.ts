@@ -26,7 +26,7 @@ export interface Spot {
   lon: number;
   lat: number;
   light?: string | null;
-  kind?: 'open' | 'hot';
+  ring?: 'open' | 'hot'; // how it is marked
 }
 export interface Hit {
   layer: string;
@@ -165,7 +165,7 @@ export class CityMap {
       pixel,
       (feature: FeatureLike) => {
         const tags = { ...feature.getProperties() };
-        if (tags.kind || tags.outline) return false;
+        if (tags.ring || tags.outline) return false;
         delete tags.geometry;
         const layer = tags.spot ? 'spots' : String(tags.layer ?? '');
         const at = feature.getGeometry()?.getExtent();
@@ -200,7 +200,7 @@ export class CityMap {
   }
 
   mark(spots: Spot[]): void {
-    this.put(this.marks, spots.map((spot) => ({ ...spot, kind: spot.kind ?? 'hot' })));
+    this.put(this.marks, spots.map((spot) => ({ ...spot, ring: spot.ring ?? 'hot' })));
   }
   // Points of the page's own, where it has no tiles.
   points(spots: (Spot & Record<string, any>)[]): void {

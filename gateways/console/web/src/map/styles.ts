@@ -14,6 +14,8 @@ const INK = {
   dark: { paper: '#0d1520', ink: '#e8edf3', soft: '#a8b2bf', cell: '#33475c', area: '#5c7c9c', areaFill: 'rgba(64,140,220,0.07)', mark: '#79b8ff', green: '#3fb950', yellow: '#e3b341', red: '#ff6b6b', none: '#8b949e' },
 } as const;
 
+// Marks never give way to one another; and only those that say so can be hit in a layer of tiles (OpenLayers 10).
+const FREE = { declutterMode: 'none' } as const;
 const made = new Map<string, Style | Style[]>();
 function once<T extends Style | Style[]>(key: string, make: () => T): T {
   let style = made.get(key);
@@ -28,10 +30,10 @@ function shapeOf(look: Look, light: string, size: number): CircleStyle | Regular
   const ink = INK[look];
   const colour = ink[(light in ink ? light : 'none') as keyof typeof ink];
   const edge = new Stroke({ color: ink.paper, width: 2 });
-  if (light === 'red') return new RegularShape({ points: 4, radius: size * 1.3, angle: Math.PI / 4, fill: new Fill({ color: colour }), stroke: edge });
-  if (light === 'yellow') return new RegularShape({ points: 3, radius: size * 1.4, fill: new Fill({ color: colour }), stroke: edge });
-  if (light === 'green') return new CircleStyle({ radius: size, fill: new Fill({ color: colour }), stroke: edge });
-  return new CircleStyle({ radius: size - 1, fill: new Fill({ color: ink.paper }), stroke: new Stroke({ color: colour, width: 3 }) });
+  if (light === 'red') return new RegularShape({ ...FREE, points: 4, radius: size * 1.3, angle: Math.PI / 4, fill: new Fill({ color: colour }), stroke: edge });
+  if (light === 'yellow') return new RegularShape({ ...FREE, points: 3, radius: size * 1.4, fill: new Fill({ color: colour }), stroke: edge });
+  if (light === 'green') return new CircleStyle({ ...FREE, radius: size, fill: new Fill({ color: colour }), stroke: edge });
+  return new CircleStyle({ ...FREE, radius: size - 1, fill: new Fill({ color: ink.paper }), stroke: new Stroke({ color: colour, width: 3 }) });
 }
 
 export function caseStyle(look: Look) {
@@ -45,7 +47,7 @@ export function caseStyle(look: Look) {
     const size = Math.min(21, 10 + Math.log10(n) * 4);
     const ink = INK[look];
     return once(`heap ${look} ${light} ${n}`, () => new Style({
-      image: new CircleStyle({ radius: size, fill: new Fill({ color: ink.paper }), stroke: new Stroke({ color: ink[light as 'red'] ?? ink.none, width: light === 'red' ? 4 : 3 }) }),
+      image: new CircleStyle({ ...FREE, radius: size, fill: new Fill({ color: ink.paper }), stroke: new Stroke({ color: ink[light as 'red'] ?? ink.none, width: light === 'red' ? 4 : 3 }) }),
       text: new Text({ text: n > 9999 ? `${Math.round(n / 1000)}k` : String(n), font: `bold ${n > 999 ? 11 : 12}px ${FONT}`, fill: new Fill({ color: ink.ink }) }),
       zIndex: 4,
     }));
@@ -69,13 +71,13 @@ export function shapeStyle(look: Look, name: (f: FeatureLike) => string, chosenC
         return once(`area ${look} ${street} ${label}`, () => new Style({ stroke: new Stroke({ color: ink.area, width: street ? 2 : 1.5, lineDash: street ? undefined : [6, 4] }), fill: new Fill({ color: ink.areaFill }), text: label ? words(look, label, street ? 14 : 12, true) : undefined }));
       }
       case 'components':
-        return once(`component ${look}`, () => new Style({ image: new CircleStyle({ radius: 3, fill: new Fill({ color: ink.soft }) }) }));
+        return once(`component ${look}`, () => new Style({ image: new CircleStyle({ ...FREE, radius: 3, fill: new Fill({ color: ink.soft }) }) }));
       default: {
         const label = resolution < 20 ? name(feature) : '';
         return once(`squad ${look} ${label} ${feature.get('known')}`, () => {
           const text = label ? words(look, label, 12, true) : undefined;
           text?.setOffsetY(18);
-          return new Style({ image: new RegularShape({ points: 4, radius: 9, fill: new Fill({ color: feature.get('known') === 'task' ? ink.mark : ink.paper }), stroke: new Stroke({ color: feature.get('known') === 'task' ? ink.paper : ink.mark, width: 2 }) }), text, zIndex: 5 });
+          return new Style({ image: new RegularShape({ ...FREE, points: 4, radius: 9, fill: new Fill({ color: feature.get('known') === 'task' ? ink.mark : ink.paper }), stroke: new Stroke({ color: feature.get('known') === 'task' ? ink.paper : ink.mark, width: 2 }) }), text, zIndex: 5 });
         });
       }
     }
@@ -86,9 +88,9 @@ export function shapeStyle(look: Look, name: (f: FeatureLike) => string, chosenC
 export function markStyle(look: Look) {
   return (feature: FeatureLike): Style[] => {
     const light = String(feature.get('light') ?? '');
-    const open = feature.get('kind') === 'open';
+    const open = feature.get('ring') === 'open';
     return once(`mark ${look} ${light} ${open}`, () => [
-      new Style({ image: new CircleStyle({ radius: open ? 17 : 14, stroke: new Stroke({ color: INK[look].mark, width: open ? 4 : 3 }) }), zIndex: 9 }),
+      new Style({ image: new CircleStyle({ ...FREE, radius: open ? 17 : 14, stroke: new Stroke({ color: INK[look].mark, width: open ? 4 : 3 }) }), zIndex: 9 }),
       new Style({ image: shapeOf(look, light, 8), zIndex: 10 }),
     ]);
   };
