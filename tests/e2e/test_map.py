@@ -226,7 +226,7 @@ class MapPages(Pages):
         token = system.token(role="leader")
         for size, lang in ((WALL, "zh-CN"), (WIDE, "zh-CN"), (WALL, "en-US")):
             b = self.page(size, lang)
-            b.sign_in(self.base + "/wall", token)
+            b.sign_in(self.base + "/wall?stale=6", token)
             b.until(lambda: b.text("[data-today=reported]").isdigit() and int(b.text("[data-today=reported]")) >= len(system.numbers), "today's reports")
             b.until(lambda: len(b.all("[data-newest]")) > 5, "the newest")
             b.until(lambda: b.driver.execute_script("return document.querySelectorAll('.map-target canvas').length"), "the map")
@@ -243,7 +243,7 @@ class MapPages(Pages):
         offline = lambda on: b.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": on, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
         offline(True)
         self.addCleanup(offline, False)
-        b.wait(".wall-old, .banner", seconds=70)
+        b.wait(".wall-old", "Connection lost", seconds=30)
         offline(False)
         b.gone(".wall-old", 40)
 
