@@ -26,6 +26,9 @@ constexpr std::size_t kCrewWaiting = 4096;
 // Streams and the keeper have a connection of their own. Few questions, so each may wait its turn; none may hold up a stop.
 constexpr storage::Patience kSidePatience{.lease = 2s, .read = 3s, .heavy = 5s};
 
+// What everybody asks may take this long, and holds at most two workers meanwhile (public_door).
+constexpr storage::Patience kPublicPatience{.lease = 1s, .read = 3s, .heavy = 6s};
+
 core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 class LinkRoad final : public doors::Road {
@@ -128,7 +131,7 @@ struct Gateway::Impl {
         publication(publisher, options.sign),
         map_model(options.database_url, 2),
         maps(map_model, options.base_map),
-        public_model(options.database_url, 1),
+        public_model(options.database_url, 1, kPublicPatience),
         everybody(public_model, options.everybody),
         pages(vitals()) {
     auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, maps, everybody, pages});

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <list>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -16,6 +17,15 @@ class Kept {
  public:
   using Clock = std::chrono::steady_clock;
   explicit Kept(std::size_t most_bytes) : most_(most_bytes) {}
+
+  // The text of this key if it is there and no older than `life`. Never waits.
+  std::optional<std::string> known(std::string const& key, std::chrono::seconds life) {
+    std::lock_guard lock(mutex_);
+    auto const found = all_.find(key);
+    if (found == all_.end() || found->second->asking || Clock::now() - found->second->at > life) return std::nullopt;
+    order_.splice(order_.begin(), order_, found->second);
+    return found->second->text;
+  }
 
   // The text of this key if it is no older than `life`, else what `ask` gives. Whoever comes while it is being asked waits
   // for that answer; if asking failed, the next one asks anew.

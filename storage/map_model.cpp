@@ -117,7 +117,7 @@ std::optional<Box> MapModel::extent(std::string const& district, std::string con
 std::string MapModel::today(core::Principal const& who) {
   auto const asker = nameless(who);
   return impl_->days.get(scope_key(asker), kTodayFor, [&] {
-    return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
+    return impl_->pool.with([&](pg::Session& s) {
       return pg::text(s.run(queries::wall_today, scope(asker).number(read_now().time_since_epoch().count()))[0][0]);
     });
   });

@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLeftAlone = 5s;  // after a failure: the operators see the map without its ground, and no worker waits
+constexpr int kAtOnce = 2;       // threads that may wait for it: photos of cases go through the same ones
 constexpr std::size_t kPictureMost = 1u << 20;
 constexpr std::array<std::string_view, 3> kTypes{"image/png", "image/jpeg", "image/webp"};
 
@@ -37,7 +38,15 @@ std::string BaseMap::address(storage::TileAt at) const {
 std::optional<Picture> BaseMap::tile(storage::TileAt at) {
   try {
     auto const name = std::to_string(at.z) + '/' + std::to_string(at.x) + '/' + std::to_string(at.y);
-    auto const text = kept_.get(name, options_.keep_for, [&] {
+    struct Turn {
+      explicit Turn(std::atomic<int>& n) : running(n) { ++running; }
+      ~Turn() { --running; }
+      std::atomic<int>& running;
+    };
+    auto known = kept_.known(name, options_.keep_for);
+    Turn const turn(fetching_);
+    if (!known && fetching_ > kAtOnce) return std::nullopt;  // the browser asks again
+    auto const text = known ? *known : kept_.get(name, options_.keep_for, [&] {
       if (std::chrono::steady_clock::now() < next_try_.load()) throw std::runtime_error("");  // said already
       auto got = options_.fetch(address(at));
       auto const type = std::find(kTypes.begin(), kTypes.end(), std::string_view(got.type).substr(0, got.type.find(';')));

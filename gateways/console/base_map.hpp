@@ -23,6 +23,7 @@ class BaseMap {
  private:
   BaseMapOptions options_;
   storage::Kept kept_;
+  std::atomic<int> fetching_{0};
   std::atomic<std::chrono::steady_clock::time_point> next_try_{};
 };
 

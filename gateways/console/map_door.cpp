@@ -49,6 +49,7 @@ void MapDoor::tile(http::Request request, http::Reply reply) {
   auto const name = request.params.get("tile");
   if (layer == nullptr || !name.ends_with(".mvt")) return reply(not_found(request.lang));
   if (layer->live && !doors::may_read_cases(request.who.role)) return reply(http::problem(403, "not_yours", request.lang));
+  if (auto const refused = without_body(request.who, request.lang); refused && layer->live) return reply(*refused);
   http::FieldErrors errors;
   auto const at = tile_of(request, name.substr(0, name.size() - 4), storage::kTileZoomMost, errors);
   if (!at) return reply(no_such_tile(request.lang, errors));
@@ -78,7 +79,7 @@ void MapDoor::base_map(http::Request request, http::Reply reply) {
   auto picture = base_.tile(*at);
   if (!picture) {
     auto away = http::problem(503, "basemap_away", request.lang);
-    away.headers.emplace_back("Retry-After", "5");
+    away.headers.emplace_back("Retry-After", "1");
     return reply(std::move(away));
   }
   http::Response response;

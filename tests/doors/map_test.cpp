@@ -40,6 +40,13 @@ TEST(Tiles, LiveLayersAreForWhoReadsCases) {
   EXPECT_EQ(world.get("/api/v1/map", "leader").body.at("layers").as_array().size(), 5u);
 }
 
+TEST(Tiles, AnAccountOfAUnitThatNamesNoneSeesNoCases) {
+  World world;
+  auto const answer = world.get("/api/v1/tiles/cases/3/6/3.mvt", "unit_clerk:nobody");
+  EXPECT_EQ(answer.status, 403) << "an empty unit must not mean every unit: " << answer;
+  EXPECT_TRUE(world.map_model.asked.empty());
+}
+
 TEST(Tiles, AnUnchangedTileIsNotSentAgainAndAnEmptyOneHasNoBody) {
   World world;
   auto const first = world.get("/api/v1/tiles/cases/14/13502/6464.mvt", "leader");

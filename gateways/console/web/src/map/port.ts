@@ -117,7 +117,13 @@ export class CityMap {
       transition: 0,
       url: base.url,
       tileLoadFunction: (tile, url) => {
-        this.options.load(url).then(
+        // The server fetches a few at a time and says 503 to the others meanwhile: they are asked for again.
+        const ask = (again: number): Promise<ArrayBuffer | null> =>
+          this.options.load(url).catch((error) => {
+            if (!again || error?.status !== 503) throw error;
+            return new Promise((wake) => setTimeout(wake, 300 + Math.random() * 700)).then(() => ask(again - 1));
+          });
+        ask(8).then(
           (bytes) => {
             const image = (tile as ImageTile).getImage() as HTMLImageElement;
             const address = URL.createObjectURL(new Blob([bytes ?? new ArrayBuffer(0)]));
