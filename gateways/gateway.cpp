@@ -31,6 +31,9 @@ constexpr std::size_t kHashingWaiting = 48;
 // Streams and the keeper have a connection of their own. Few questions, so each may wait its turn; none may hold up a stop.
 constexpr storage::Patience kSidePatience{.lease = 2s, .read = 3s, .heavy = 5s};
 
+// What everybody asks may take this long, and holds at most two workers meanwhile (public_door).
+constexpr storage::Patience kPublicPatience{.lease = 1s, .read = 3s, .heavy = 6s};
+
 core::Instant now() { return std::chrono::floor<core::Millis>(std::chrono::system_clock::now()); }
 
 class LinkRoad final : public doors::Road {
@@ -155,8 +158,12 @@ struct Gateway::Impl {
         hashing(kHashing, kHashingWaiting),
         people(options.database_url, 2, kSidePatience),
         attendance(people, streams),
+        map_model(options.database_url, 2),
+        maps(map_model, options.base_map),
+        public_model(options.database_url, 1, kPublicPatience),
+        everybody(public_model, options.everybody),
         pages(vitals()) {
-    auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, pages,
+    auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody, pages,
                          session_door, account_door, audit_door, oidc_door});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
@@ -330,6 +337,10 @@ struct Gateway::Impl {
   doors::Crew hashing;  // behind what it works with: it ends first
   storage::Attendance people;
   console::AttendanceDoor attendance;
+  storage::MapModel map_model;
+  console::MapDoor maps;
+  storage::MapModel public_model;  // a connection of its own: what everybody asks never makes the city wait
+  console::PublicDoor everybody;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

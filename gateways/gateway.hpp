@@ -12,6 +12,7 @@
 
 #include "gateways/sessions/book.hpp"
 #include "gateways/sessions/oidc.hpp"
+#include "gateways/console/map_options.hpp"
 
 namespace wangge::gateway {
 
@@ -35,6 +36,8 @@ struct GatewayOptions {
   sessions::OidcSettings oidc;
   bool secure_cookies = false;
   std::vector<std::string> proxies;
+  console::BaseMapOptions base_map;
+  console::PublicOptions everybody;
   std::string version = "0.1.0";
   // More parts of /readyz, each a function that gives a JSON object as text, e.g. {"backup": {"age_s": 3600}}.
   std::map<std::string, std::function<std::string()>> parts;

@@ -95,7 +95,8 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
-  using console::HotlineDoor; using console::PublicationDoor; using console::AttendanceDoor; using patrol::UploadDoor;
+  using console::HotlineDoor; using console::PublicationDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
+  using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
@@ -171,6 +172,15 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
+    {"GET",  "/api/v1/map",                                   only, staff(),                kBody,  "none",     worker, "地图范围、图层与底图", "How a map begins: extent, layers, base map", call(d.maps, &MapDoor::map), {}},
+    {"GET",  "/api/v1/tiles/{layer}/{z}/{x}/{tile}",          only, staff(),                kBody,  "none",     worker, "矢量瓦片", "Vector tiles",                             call(d.maps, &MapDoor::tile), {}},
+    {"GET",  "/api/v1/basemap/{z}/{x}/{y}",                   only, staff(),                kBody,  "none",     heavy,  "底图瓦片", "Tiles of the base map",                    call(d.maps, &MapDoor::base_map), {}},
+    {"GET",  "/api/v1/statistics/today",                      only, statistics_readers(),   kBody,  "none",     worker, "今日概况", "The day so far",                           call(d.maps, &MapDoor::today), {}},
+    {"GET",  "/api/v1/public",                                open, {},                     kBody,  "none",     worker, "公开查询的范围", "What is open to the public",          call(d.everybody, &PublicDoor::about), {}},
+    {"GET",  "/api/v1/public/cases",                          open, {},                     kBody,  "none",     worker, "公开案卷列表", "Cases as everybody may see them",        call(d.everybody, &PublicDoor::cases), {}},
+    {"GET",  "/api/v1/public/cases/{case_no}",                open, {},                     kBody,  "none",     worker, "按案卷号公开查询", "One of them by its number",          call(d.everybody, &PublicDoor::one), {}},
+    {"GET",  "/api/v1/public/cases.csv",                      open, {},                     kBody,  "none",     worker, "公开案卷数据（CSV）", "Them all as open data (CSV)",      call(d.everybody, &PublicDoor::table), {}},
+    {"GET",  "/api/v1/public/streets",                        open, {},                     kBody,  "none",     worker, "街道轮廓（GeoJSON）", "Outlines of the streets (GeoJSON)", call(d.everybody, &PublicDoor::streets), {}},
 
     {"GET",  "/api/v1/session",                               open, {},                     kBody,  "none",     here,   "登录方式", "How one may sign in",                      call(d.sessions, &SessionDoor::ways), {}},
     {"POST", "/api/v1/session",                               open, {},                     kSmall, "write",    here,   "登录", "Sign in",                                      call(d.sessions, &SessionDoor::post), {}},
@@ -196,6 +206,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/",                                             open, {},                     kBody,  "none",     here,   "指挥席页面", "The console",                            page(d.pages, "index.html"), {}},
     {"GET",  "/squad",                                        open, {},                     kBody,  "none",     here,   "中队页面", "The squad's page",                         page(d.pages, "squad.html"), {}},
     {"GET",  "/patrol",                                       open, {},                     kBody,  "none",     here,   "监督员页面", "The patroller's page",                     page(d.pages, "patrol.html"), {}},
+    {"GET",  "/wall",                                         open, {},                     kBody,  "none",     here,   "大屏页面", "The wall",                                 page(d.pages, "wall.html"), {}},
+    {"GET",  "/public",                                       open, {},                     kBody,  "none",     here,   "公众页面", "The public's page",                        page(d.pages, "public.html"), {}},
     {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},

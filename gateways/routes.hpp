@@ -6,7 +6,9 @@
 #include "gateways/console/attendance_door.hpp"
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/hotline_door.hpp"
+#include "gateways/console/map_door.hpp"
 #include "gateways/console/page_door.hpp"
+#include "gateways/console/public_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
@@ -35,6 +37,8 @@ struct DoorSet {
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
   console::AttendanceDoor& attendance;
+  console::MapDoor& maps;
+  console::PublicDoor& everybody;
   console::PageDoor& pages;
   sessions::SessionDoor& sessions;
   sessions::AccountDoor& accounts;

@@ -9,6 +9,7 @@
 #include "deploy/embedded_postgres.hpp"
 #include "deploy/log.hpp"
 #include "deploy/nightly.hpp"
+#include "deploy/picture_client.hpp"
 #include "dispatcher/engine/runtime.hpp"
 #include "gateways/gateway.hpp"
 
@@ -77,6 +78,14 @@ int run_gateway(Context& c) {
                         ? (o.tls_certificate.empty() ? "http://" : "https://") + o.address + ":" + std::to_string(o.port)
                         : s.server.public_url;
   o.oidc = {s.oidc.issuer, s.oidc.client_id, s.oidc.client_secret, here + "/api/v1/session/oidc/callback", s.oidc.scope, s.oidc.claim, s.oidc.title};
+  o.base_map = {.url = s.map.url,
+                .key = s.map.key,
+                .attribution = s.map.attribution,
+                .approval_number = s.map.approval_number,
+                .zoom_most = static_cast<int>(s.map.zoom_most),
+                .keep_bytes = static_cast<std::size_t>(s.map.keep_mib) << 20,
+                .fetch = PictureClient(std::chrono::milliseconds(s.map.timeout_ms))};
+  o.everybody = {.districts = s.everybody.districts, .days = static_cast<int>(s.everybody.days), .hidden = s.everybody.hidden};
   o.version = WANGGE_VERSION;
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);

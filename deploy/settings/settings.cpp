@@ -191,6 +191,32 @@ std::vector<Key> const& keys() {
           "audit.anchor",
           "folder elsewhere, or http(s) URL that takes PUT, for signed heads of the audit chains, every ten minutes",
           [](Settings & s) -> auto& { return s.audit.anchor; }),
+      text(
+          "map.url", "base map, an http(s) address with {z} {x} {y} and, where wanted, {key} and {s} (0-7); default: none",
+          [](Settings & s) -> auto& { return s.map.url; }),
+      text(
+          "map.key", "its key; it stays on the server", [](Settings & s) -> auto& { return s.map.key; }),
+      text(
+          "map.attribution", "whose map it is, shown on it", [](Settings & s) -> auto& { return s.map.attribution; }),
+      text(
+          "map.approval_number", "its approval number (审图号), shown on it; required with map.url",
+          [](Settings & s) -> auto& { return s.map.approval_number; }),
+      integer(
+          "map.zoom_most", "the deepest zoom it has", 1, 20, [](Settings & s) -> auto& { return s.map.zoom_most; }),
+      integer(
+          "map.keep_mib", "memory for its pictures", 1, 4096, [](Settings & s) -> auto& { return s.map.keep_mib; }),
+      integer(
+          "map.timeout_ms", "how long a picture is waited for", 100, 60000,
+          [](Settings & s) -> auto& { return s.map.timeout_ms; }),
+      list(
+          "public.districts", "districts whose filed cases everybody may see on /public (default: none)",
+          [](Settings & s) -> auto& { return s.everybody.districts; }),
+      integer(
+          "public.days", "cases reported in the last so many days", 1, 366,
+          [](Settings & s) -> auto& { return s.everybody.days; }),
+      list(
+          "public.hidden", "codes of categories that are never shown there",
+          [](Settings & s) -> auto& { return s.everybody.hidden; }),
       {"log.level", "debug, info, warn or error", set_level, Key::Type::text},
       integer(
           "log.keep_mib", "size of the log kept per process", 1, 1 << 20,
@@ -340,6 +366,10 @@ Settings load_settings(std::filesystem::path const& file, std::map<std::string, 
   }
   if (settings.server.tls_certificate.empty() != settings.server.tls_key.empty())
     throw UsageError("server.tls_certificate and server.tls_key belong together: one of them is missing");
+  if (!settings.map.url.empty() && settings.map.approval_number.empty())
+    throw UsageError("map.approval_number is missing: a map may not be shown without its approval number (审图号)");
+  if (!settings.map.url.empty() && !settings.map.url.starts_with("http://") && !settings.map.url.starts_with("https://"))
+    throw UsageError("map.url must begin with http:// or https://");
   return settings;
 }
 

@@ -57,6 +57,20 @@ struct Settings {
   struct Audit {
     std::string anchor;
   } audit;
+  struct Map {
+    std::string url, key;  // "" = no base map
+    std::string attribution, approval_number;
+    std::int64_t zoom_most = 18;
+    std::int64_t keep_mib = 32;
+    std::int64_t timeout_ms = 4000;
+  } map;
+  struct Public {
+    std::vector<std::string> districts;  // none = the public's doors are closed
+    std::int64_t days = 30;
+    // What names a home, a business or a person at a rounded place, and the police's own objects.
+    std::vector<std::string> hidden{"01012", "01050", "01051", "01066", "06001", "06002", "06005", "06007", "06027", "06028",
+                                    "06033", "06038", "08016", "09003", "09008", "09015"};
+  } everybody;
   struct Log {
     std::string level = "info";
     std::int64_t keep_mib = 64;  // per process, rotated

@@ -11,6 +11,7 @@
 #include "gateways/console/attendance_door.hpp"
 #include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
+#include "storage/map_model.hpp"
 #include "storage/read_model.hpp"
 
 namespace wangge::console {
@@ -261,6 +262,15 @@ json::array near_parameters() {
           parameter("code", string_schema(6)), parameter("limit", {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}})};
 }
 
+json::array public_parameters(bool en) {
+  json::array out{parameter("district", text(), en ? "one of those opened; the first where left out" : "已开放的区划，缺省为第一个")};
+  for (auto& one : paging()) out.push_back(std::move(one));
+  out.push_back(parameter("bbox", text(), en ? "west,south,east,north in degrees, of the rounded places" : "西,南,东,北（度），按取整后的位置"));
+  out.push_back(parameter("class", string_schema(32)));
+  out.push_back(parameter("standing", enum_schema(words(storage::kStandings))));
+  return out;
+}
+
 json::array period_parameters() {
   return {parameter("month", month()), parameter("from", day()), parameter("to", day()),
           parameter("period", enum_schema({"day", "week", "month", "quarter", "year"}))};
@@ -410,6 +420,17 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/statistics/months"] = {.answer = list_answer_schema()};
   notes["GET /api/v1/statistics/months/{month}"] = {.answer = object};
   notes["POST /api/v1/statistics/months/{month}/seal"] = {.answer = object, .refusals = {409, 422}};
+  notes["GET /api/v1/map"] = {.parameters = text_of(json::array{parameter("cell", string_schema(32), en ? "a unit grid whose place is wanted too" : "同时给出该单元网格的范围")}), .answer = object};
+  notes["GET /api/v1/statistics/today"] = {.answer = object};
+  notes["GET /api/v1/tiles/{layer}/{z}/{x}/{tile}"] = {
+      .parameters = text_of(json::array{header("If-None-Match", text(), en ? "304 when the tile is still the same" : "瓦片未变时返回 304")}), .success = {200, 204, 304}, .refusals = {422}};
+  notes["GET /api/v1/basemap/{z}/{x}/{y}"] = {.refusals = {422, 503}};
+  notes["GET /api/v1/public"] = {.answer = object, .refusals = {429}};
+  notes["GET /api/v1/public/cases"] = list(public_parameters(en));
+  notes["GET /api/v1/public/cases"].refusals = {429};
+  notes["GET /api/v1/public/cases/{case_no}"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .answer = object, .refusals = {429}};
+  notes["GET /api/v1/public/cases.csv"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
+  notes["GET /api/v1/public/streets"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
   notes["POST /api/v1/rules/dry-run"] = {
       .schema = text_of(object_schema({{"rules", json::object{{"type", "array"}, {"maxItems", kRulesMost}, {"items", rule_schema()}}},
                                        {"from", time_schema()},

@@ -52,6 +52,7 @@ constexpr std::array kWords{
     Words{"since", "bad_format", "since 是带时区的时间（RFC 3339）", "since is a time with its zone (RFC 3339)"},
     Words{"until", "bad_format", "until 是带时区的时间（RFC 3339）", "until is a time with its zone (RFC 3339)"},
     Words{"roll_call_id", "id_taken", "该编号属于另一次点名", "This id belongs to another call"},
+    Words{"standing", "unknown_value", "standing 可以是 filed、in_hand、checking、paused 或 closed", "standing is filed, in_hand, checking, paused or closed"},
     Words{"within", "out_of_range", "within 是 1 到 500 米", "within is 1 to 500 metres"},
 };
 

@@ -68,6 +68,8 @@ constexpr std::array kWords{
     Words{"too_many_uploads", "未完成的上传过多，请先完成或取消", "Too many unfinished uploads; finish or end some"},
     Words{"gallery_not_allowed", "本市不允许上传相册照片，请用页面内的相机拍摄", "This city takes no pictures from the gallery; use the camera in the page"},
     Words{"nobody_on_duty", "没有在岗人员可以点名", "Nobody is on duty to be called"},
+    Words{"not_public", "本市未开放公开查询", "The city has not opened this to the public"},
+    Words{"basemap_away", "底图服务暂不可用", "The base map is away"},
     Words{"spool_full", "本地存储已满，请稍后再试", "Local storage is full; try again later"},
 };
 

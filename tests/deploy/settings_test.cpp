@@ -66,6 +66,18 @@ TEST(Settings, AWrongTypeIsRefusedWithItsLine) {
             std::string::npos);
 }
 
+TEST(Settings, ABaseMapWithoutItsApprovalNumberIsRefused) {
+  EXPECT_NE(refusal("[map]\nurl = \"https://maps.example/{z}/{x}/{y}\"\n").find("map.approval_number is missing"), std::string::npos);
+  EXPECT_EQ(refusal("[map]\nurl = \"https://maps.example/{z}/{x}/{y}\"\napproval_number = \"GS(2026)1\"\n"), "accepted");
+  EXPECT_NE(refusal("[map]\nurl = \"maps.example\"\napproval_number = \"1\"\n").find("map.url must begin with http"), std::string::npos);
+}
+
+TEST(Settings, NothingIsPublishedUnlessADistrictIsNamed) {
+  EXPECT_TRUE(load_settings("/nowhere/wangge.toml", {}, {}).everybody.districts.empty());
+  EXPECT_EQ(load_settings("/nowhere/wangge.toml", {}, {{"public.districts", "370871,370802"}}).everybody.districts,
+            (std::vector<std::string>{"370871", "370802"}));
+}
+
 TEST(Settings, AValueOutOfRangeIsRefused) {
   EXPECT_NE(refusal("[server]\nport = 70000\n").find("70000 is not between 0 and 65535"), std::string::npos);
   EXPECT_NE(refusal("[backup]\nat = \"25:00\"\n").find("not a time of day"), std::string::npos);

@@ -325,7 +325,33 @@ FullDisk::~FullDisk() {
   ::signal(SIGXFSZ, SIG_DFL);
 }
 
-World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessions::Rules rules_of_sessions)
+storage::MapModel::Tile FakeMaps::tile(core::Principal const& who, storage::TileLayer const& layer, storage::TileAt at) {
+  asked.push_back(std::string(layer.id) + '/' + std::to_string(at.z) + ' ' + who.name);
+  return {mvt, "\"etag-1\""};
+}
+
+storage::PublicCases FakeMaps::public_cases(std::string const&, storage::PublicFilter const& given, core::Instant) {
+  ++public_asked;
+  filter = given;
+  storage::PublicCase one;
+  one.case_no = kCaseNo;
+  one.standing = "closed";
+  if (!given.case_no.empty() && given.case_no != one.case_no) return {};
+  return {{one}, ""};
+}
+
+console::BaseMapOptions World::base_options() {
+  return {.url = "http://t{s}.example/wmts?TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}",
+          .key = "secret",
+          .attribution = "样城测绘",
+          .approval_number = "GS(2026)1号",
+          .fetch = [this](std::string const& url) {
+            fetched.push_back(url);
+            return fetch(url);
+          }};
+}
+
+World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessions::Rules rules_of_sessions, console::PublicOptions open)
     : folder(new_folder()),
       media_folder({.dir = (folder / "media").string(), .free_bytes_floor = 0}),
       attempts((folder / "attempts").string(), now()),
@@ -373,9 +399,12 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       audit_door(audit_pages),
       oidc_door(desk, provider),
       attendance(people, streams),
+      fetch([](std::string const&) { return console::Picture{"image/png", "picture"}; }),
+      maps(map_model, base_options()),
+      everybody(map_model, std::move(open)),
       pages(vitals()),
-      table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, pages,
-                             session_door, account_door, audit_door, oidc_door})) {
+      table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
+                             pages, session_door, account_door, audit_door, oidc_door})) {
   pages.describe(table);
   streams.start();
   hints.start();

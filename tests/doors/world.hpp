@@ -204,9 +204,24 @@ struct FakeAttendance final : storage::Attendance {
   storage::RollAnswer answered;
 };
 
+// One open case in every tile of its layer; what a scope asked for is noted. A district with one published case.
+struct FakeMaps final : storage::MapModel {
+  FakeMaps() : storage::MapModel("host=/nowhere connect_timeout=1") {}
+  Tile tile(core::Principal const& who, storage::TileLayer const& layer, storage::TileAt at) override;
+  std::optional<storage::Box> extent(std::string const&, std::string const& grid) override { if (grid == "gone") return std::nullopt; return storage::Box{116.5, 35.3, 116.8, 35.6}; }
+  std::string today(core::Principal const& who) override { return R"({"street":")" + who.street + R"("})"; }
+  storage::PublicCases public_cases(std::string const& district, storage::PublicFilter const& filter, core::Instant) override;
+  std::string public_streets(std::string const&) override { return "[]"; }
+  std::optional<Name> district(std::string const&) override { return Name{"样城", "Sample"}; }
+  std::string mvt = "tile";
+  std::vector<std::string> asked;
+  std::optional<storage::PublicFilter> filter;
+  int public_asked = 0;
+};
+
 struct World {
   explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15},
-                 sessions::Rules rules = {});
+                 sessions::Rules rules = {}, console::PublicOptions open = {});
   ~World();
   Answer ask(std::string_view method, std::string_view path, std::string_view token, std::string_view body = "",
              std::map<std::string, std::string> const& headers = {});
@@ -257,6 +272,12 @@ struct World {
   void add_person(std::string const& name, core::Role role, bool must_change = false);
   FakeAttendance people;
   console::AttendanceDoor attendance;
+  FakeMaps map_model;
+  console::BaseMapOptions base_options();
+  std::vector<std::string> fetched;  // addresses of the base map
+  std::function<console::Picture(std::string const&)> fetch;
+  console::MapDoor maps;
+  console::PublicDoor everybody;
   console::PageDoor pages;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {

@@ -134,7 +134,7 @@ class Handler(BaseHTTPRequestHandler):
         self.handle_one("HEAD")
 
     def page(self, path):
-        name = {"/": "index.html", "/squad": "squad.html", "/patrol": "patrol.html", "/sw.js": "sw.js"}.get(path) or os.path.join("assets", os.path.basename(path))
+        name = {"/": "index.html", "/squad": "squad.html", "/patrol": "patrol.html", "/wall": "wall.html", "/public": "public.html", "/sw.js": "sw.js"}.get(path) or os.path.join("assets", os.path.basename(path))
         full = os.path.join(BUILT, name)
         if not os.path.isfile(full):
             return self.problem(404, "not_found")
@@ -147,6 +147,15 @@ class Handler(BaseHTTPRequestHandler):
     def pages(self, items, args, otherwise=200):
         limit, start = int(args.get("limit", otherwise)), int(args.get("cursor", 0))
         self.send(200, {"items": items[start:start + limit], "next_cursor": str(start + limit) if len(items) > start + limit else None})
+
+    # A map without tiles: what a tile holds is tested over the system (test_map.py).
+    def get_map(self, *_):
+        self.send(200, {"extent": [116.55, 35.37, 116.7, 35.5], "layers": [{"id": i, "live": i in ("cases", "squads"), "zoom_least": 6} for i in ("cells", "areas", "cases", "squads", "components")], "zoom_most": 20, "base_map": None})
+
+    def get_tiles(self, *_):
+        self.send_response(204)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def get_units(self, who, rest, args, _):
         self.pages(UNITS, args)

@@ -1,5 +1,5 @@
 // What each page costs before a person can work: its own files and everything they import, compressed.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -9,6 +9,8 @@ const BUDGET: [page: string, kib: number][] = [
   ['index', 150],
   ['squad', 60],
   ['patrol', 60],
+  ['wall', 150],
+  ['public', 60],
 ];
 const gz = (name: string) => statSync(resolve(built, `${name}.gz`)).size;
 
@@ -32,6 +34,21 @@ describe('first load', () => {
     console.log(`figure: first load of ${page}: ${sum.toFixed(1)} KB compressed in ${cost.size} files`);
     expect(cost.size).toBeGreaterThan(3);
     expect(sum).toBeLessThanOrEqual(most);
+  });
+  it('of the map, fetched when one is shown, is at most 140 KB', () => {
+    const cost = new Map<string, number>();
+    const walk = (name: string) => {
+      if (cost.has(name)) return;
+      cost.set(name, gz(name));
+      for (const [, next] of readFileSync(resolve(built, name), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g)) walk(`assets/${next}`);
+    };
+    const port = readdirSync(resolve(built, 'assets')).find((name) => /^port-.*\.js$/.test(name))!;
+    walk(`assets/${port}`);
+    const first = firstLoad('public'); // what every page has already is not the map's
+    const sum = [...cost].filter(([name]) => !first.has(name)).reduce((all, [, bytes]) => all + bytes, 0) / KIB;
+    console.log(`figure: the map: ${sum.toFixed(1)} KB compressed in ${cost.size} files`);
+    expect(sum).toBeGreaterThan(40);
+    expect(sum).toBeLessThanOrEqual(140);
   });
   it('asks no other host', () => {
     for (const [page] of BUDGET) {

@@ -5,14 +5,21 @@ import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
 import { ACCOUNT_WORDS } from '../src/account/words';
 import { CONSOLE_WORDS } from '../src/console/words';
+import { DESK_MAP_WORDS } from '../src/console/words_map';
 import { FORM_WORDS } from '../src/core/form_words';
 import { WHY_WORDS } from '../src/core/why_words';
 import { WORDS as SHARED } from '../src/core/words';
+import { MAP_WORDS } from '../src/map/words';
 import { PATROL_WORDS as FIRST } from '../src/patrol/words';
 import { MORE_WORDS } from '../src/patrol/words_more';
+import { PUBLIC_WORDS } from '../src/public/words';
+import { WALL_WORDS } from '../src/wall/words';
 
+type Pairs = Record<string, readonly [string, string]>;
 const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
-const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...PATROL_WORDS };
+// What a page adds to the words that all share.
+const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };
+const ALL: Pairs = { ...SHARED, ...OWN };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');
 const files = readdirSync(resolve(import.meta.dirname, '../src'), { recursive: true }) as string[];
@@ -35,12 +42,13 @@ describe('words', () => {
   });
   it('are there wherever a page asks for one', () => {
     const before = { ...SHARED }; // importing the console's words adds them to the shared ones: what the phones have is what is left
-    for (const key of Object.keys({ ...CONSOLE_WORDS, ...ACCOUNT_WORDS, ...PATROL_WORDS })) if (!Object.hasOwn(WHY_WORDS, key) && !Object.hasOwn(FORM_WORDS, key)) delete before[key];
+    for (const key of Object.keys(OWN)) if (!Object.hasOwn(WHY_WORDS, key) && !Object.hasOwn(FORM_WORDS, key)) delete before[key];
     for (const [folder, words] of [
       [/^(core|ui|squad)/, before],
       [/^patrol/, { ...before, ...PATROL_WORDS }],
       [/^(console|account\/(Accounts|Audit|Add))/, ALL],
       [/^account\/(?!Accounts|Audit|Add)/, { ...before, ...ACCOUNT_WORDS }],
+      [/^(map|wall|public)/, { ...before, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS }],
     ] as const) {
       const asked = new Set(sources(folder).flatMap((source) => all(source, /\bt\('(\w+)'/g)));
       expect(asked.size).toBeGreaterThan(20);

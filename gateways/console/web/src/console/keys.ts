@@ -27,6 +27,7 @@ export const KEY_LIST: [keys: string, what: string][] = [
   ['Alt+L', 'k_pause'],
   ['c', 'k_intake'],
   ['← →', 'k_photo'],
+  ['g m v f', 'k_map'],
   ['g q – g t', 'k_views'],
   ['?', 'k_help'],
 ];
@@ -51,6 +52,7 @@ export interface Desk {
   box(name: 'help' | 'palette'): void;
   intake(): void;
   undo(): void;
+  map(how: 'beside' | 'fly'): void;
   ready(): boolean;
 }
 
@@ -84,6 +86,7 @@ export function keyboard(desk: Desk): (event: KeyboardEvent) => void {
     after = '';
     if (prefix === 'g') {
       if (event.key === 'q') open('/?');
+      if (event.key === 'm') open('/?view=map');
       if (event.key === 't') open('/?view=closure');
       return;
     }
@@ -106,6 +109,8 @@ function act(event: KeyboardEvent, desk: Desk, list: ListPart | null, page: Page
     k: () => list.step(-1),
     K: () => list.step(-1, true),
     x: () => list.choose(),
+    v: () => desk.map('beside'),
+    f: () => desk.map('fly'),
     o: () => list.open(),
     '.': () => void list.reload(),
     '/': () => list.focusSearch(),

@@ -19,6 +19,7 @@ const ACCOUNTS = ['sys_admin', 'sec_admin', 'auditor'];
 export const INTAKE = ['hotline_agent', 'acceptor'];
 export const VIEWS: readonly View[] = [
   { id: 'cases', group: 'desk', title: 'cases' },
+  { id: 'map', group: 'desk', title: 'map', page: lazy(() => import('./MapView.vue')) },
   { id: 'intake', group: 'desk', title: 'intake', roles: INTAKE, page: lazy(() => import('./IntakeForm.vue')) },
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
   { id: 'accounts', group: 'manage', title: 'accounts', roles: ACCOUNTS, page: lazy(() => import('../account/AccountsPage.vue')) },

@@ -1,0 +1,40 @@
+// The public page's words, [Chinese, English]: a citizen's, not the office's.
+import { addWords } from '../core/i18n';
+
+export const PUBLIC_WORDS: Record<string, readonly [string, string]> = {
+  public: ['身边的城市问题', 'City problems near you'],
+  public_lead: ['{district}近 {days} 天立案的城市管理问题，办到哪一步，都在这里。', 'What was taken on in {district} in the last {days} days, and how far each has come.'],
+  public_near: ['我附近的', 'Near me'],
+  public_all: ['全部', 'All'],
+  public_map: ['看地图', 'Show the map'],
+  public_list: ['看列表', 'Show the list'],
+  public_standing: ['进展', 'Progress'],
+  public_class: ['类别', 'Kind'],
+  public_number: ['按案卷号查询', 'Find by case number'],
+  public_number_help: ['上报后收到的 19 位以上数字', 'The number of 19 or more digits you were given'],
+  public_find: ['查询', 'Find'],
+  public_bad_number: ['案卷号是 19 位以上的数字', 'A case number has 19 or more digits'],
+  public_unknown: ['没有查到：可能尚未立案，或不在公开范围内', 'Not found: perhaps not taken on yet, or not among what is published'],
+  public_reported: ['{day} 上报', 'Reported {day}'],
+  public_changed: ['{day} 有进展', 'Moved on {day}'],
+  public_closed: ['{day} 办结', 'Closed {day}'],
+  public_more: ['再看一些', 'Show more'],
+  public_none: ['这里近期没有公开的问题', 'Nothing published here lately'],
+  public_none_help: ['换一个范围或条件再看。', 'Try another place or filter.'],
+  public_no_place: ['没有取得您的位置，显示全部。', 'Your place is not known; showing everything.'],
+  public_data: ['下载开放数据（CSV）', 'Open data (CSV)'],
+  public_about: ['这里公开什么', 'What is published here'],
+  public_about_text: [
+    '只公开已立案问题的类别、约 {metres} 米范围的大致位置、所在街道社区、进展和日期。不公开上报人、描述、照片和准确地点；涉及居家、经营者或个人的类别不公开。您的位置只在您的手机上使用。',
+    'Published are kind, rough place (some {metres} m), street and community, progress and dates of what was taken on. Never who reported it, words, photos or the exact place; kinds that point at a home, a business or a person are left out. Your own place stays on your device.',
+  ],
+  public_closed_door: ['本市尚未开放公开查询', 'This city has not opened its cases to the public'],
+  public_closed_help: ['请拨打 12345 热线了解办理情况。', 'Please call 12345 to ask how a case stands.'],
+  public_marked: ['这一格内 {n} 件', '{n} in this square'],
+  standing_filed: ['已受理，待处理', 'Taken on'],
+  standing_in_hand: ['正在处理', 'Being dealt with'],
+  standing_checking: ['已处理，核查中', 'Done, being checked'],
+  standing_paused: ['需要较长时间', 'Takes longer'],
+  standing_closed: ['已办结', 'Closed'],
+};
+addWords(PUBLIC_WORDS);

@@ -1,0 +1,7 @@
+-- Revert wangge:maps from pg
+
+BEGIN;
+
+DROP INDEX open_map;
+
+COMMIT;
