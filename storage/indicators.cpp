@@ -171,7 +171,7 @@ IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
     for (auto const& [key, parent, level] : places) {
       auto const name = names.find(key);
       auto const nobody = request.lang == "en" ? "(none yet)" : "（未定）";
-      table.rows.push_back({key, name != names.end() ? name->second : key.empty() ? nobody : key, parent, level, std::move(found.rows[key])});
+      table.rows.push_back({key, name != names.end() ? name->second : key.empty() ? nobody : key, std::move(found.rows[key]), parent, level});
     }
     return 0;
   });
@@ -183,7 +183,7 @@ IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
   table.as_of = closed.as_of;
   table.state = closed.state;
   table.utc_offset = closed.utc_offset;
-  table.total = {"", request.lang == "en" ? "Total" : "合计", "", 0, std::move(found.total)};
+  table.total = {"", request.lang == "en" ? "Total" : "合计", std::move(found.total), "", 0};
   if (!closes) {  // the whole is known although the rows are not
     Found whole;
     put_closure(closed, whole);

@@ -87,9 +87,10 @@ struct ClosureTable {
 };
 // The indicators of a period (core/indicators.hpp): counts by row; rates are divided by whoever shows them.
 struct IndicatorRow {
-  std::string key, name, parent;  // parent, level: in a tree
-  int level = 0;
+  std::string key, name;
   core::Counts counts;  // what this grouping cannot know is not there
+  std::string parent{};  // in a tree: the row above, and how deep
+  int level = 0;
 };
 struct IndicatorTable {
   std::string by, label;
