@@ -301,9 +301,11 @@ void Session::sweep(Clock::time_point now) {
       break;
     case Phase::streaming:
       if (writing_ && now - progress_ > limits.body_grace) abort();
-      if (phase_ == Phase::streaming && now - welcomed_ > kWelcome) {
+      if (phase_ == Phase::streaming && stream_ && now - welcomed_ > kWelcome) {
         welcomed_ = now;
-        if (!still_welcome()) abort();
+        if (still_welcome()) break;
+        stream_->close();
+        flush_stream();
       }
       break;
     case Phase::lingering:

@@ -40,6 +40,11 @@ bool read_body(http::Request const& request, http::Reply const& reply, std::init
   return reply(http::problem(422, "invalid", request.lang, "", errors)), false;
 }
 
+std::string word(http::Request const& request, char const* name) {
+  if (request.arg(name).size() > kNameMost) throw storage::BadFilter(name, console::kTooLong);
+  return std::string(request.arg(name));
+}
+
 bool administers(Role role) { return role == Role::sys_admin || role == Role::sec_admin || role == Role::auditor; }
 
 json::value time(std::optional<core::Instant> const& at) { return at ? json::value(http::format_time(*at, 480)) : json::value(nullptr); }
@@ -180,12 +185,9 @@ void AccountDoor::end_others(http::Request request, http::Reply reply) {
 void AccountDoor::list(http::Request request, http::Reply reply) {
   reply(console::reading(request.lang, [&] {
     auto const limit = console::read_limit(request);
-    auto const text = [&](char const* name) {
-      if (request.arg(name).size() > kNameMost) throw storage::BadFilter(name, console::kTooLong);
-      return std::string(request.arg(name));
-    };
-    if (auto const role = text("role"); !role.empty() && !core::role_from(role)) throw storage::BadFilter("role", "unknown");
-    auto logins = desk_.logins.page(request.who.district, text("cursor"), text("text"), text("role"), limit + 1);
+    auto const role = word(request, "role");
+    if (!role.empty() && !core::role_from(role)) throw storage::BadFilter("role", "unknown");
+    auto logins = desk_.logins.page(request.who.district, word(request, "cursor"), word(request, "text"), role, limit + 1);
     bool const more = static_cast<int>(logins.size()) > limit;
     if (more) logins.pop_back();
     json::array items;

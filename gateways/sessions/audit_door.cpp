@@ -12,14 +12,14 @@ namespace {
 namespace json = boost::json;
 constexpr std::size_t kLongest = 200;
 
-std::string text(http::Request const& request, char const* name) {
+std::string word(http::Request const& request, char const* name) {
   if (request.arg(name).size() > kLongest) throw storage::BadFilter(name, console::kTooLong);
   return std::string(request.arg(name));
 }
 
-std::optional<core::Instant> time(http::Request const& request, char const* name) {
-  if (request.arg(name).empty()) return std::nullopt;
-  auto const at = http::parse_time(request.arg(name));
+std::optional<core::Instant> time(std::string const& word, char const* name) {
+  if (word.empty()) return std::nullopt;
+  auto const at = http::parse_time(word);
   if (!at) throw storage::BadFilter(name, "no time");
   return at;
 }
@@ -28,8 +28,8 @@ std::optional<core::Instant> time(http::Request const& request, char const* name
 
 void AuditDoor::list(http::Request request, http::Reply reply) {
   reply(console::reading(request.lang, [&] {
-    storage::AuditFilter f{text(request, "actor"), text(request, "deed"), text(request, "text"), time(request, "since"), time(request, "until"),
-                           text(request, "cursor"), console::read_limit(request)};
+    storage::AuditFilter f{word(request, "actor"), word(request, "deed"), word(request, "text"), time(word(request, "since"), "since"),
+                           time(word(request, "until"), "until"), word(request, "cursor"), console::read_limit(request)};
     auto const page = pages_.page(request.who.district, f);
     json::array items;
     for (auto const& line : page.items)

@@ -137,6 +137,7 @@ void Book::opened(SessionRow session) {
   std::lock_guard const lock(mutex_);
   changed_ = true;
   auto const key = session.sha256;
+  opened_.push_back(key);
   sessions_[key] = std::move(session);
   woken_.notify_all();
 }
@@ -158,6 +159,10 @@ void Book::refresh() {
 // The version is read before the rows: what changes in between is read again at the next look.
 void Book::sync() {
   tell_ended();
+  {
+    std::lock_guard const lock(mutex_);
+    opened_.clear();  // they stand in the database already
+  }
   auto const version = logins_.version();
   {
     std::lock_guard const lock(mutex_);
@@ -173,10 +178,10 @@ void Book::sync() {
     if (auto const known = sessions_.find(key); known != sessions_.end()) s.seen_at = std::max(s.seen_at, known->second.seen_at);
   for (auto const& s : ended_) fresh.erase(s.sha256);  // signed out while we read
   version_ = version;
-  // Opened here while we read: the next look finds it in the database.
-  for (auto& [key, s] : sessions_) {
-    if (fresh.contains(key) || s.ended_at || now() - s.opened_at >= 2 * kLook) continue;
-    fresh.emplace(key, s);
+  // Opened here while we read: the next look finds them in the database.
+  for (auto const& key : opened_) {
+    auto const known = sessions_.find(key);
+    if (known == sessions_.end() || !fresh.emplace(key, known->second).second) continue;
     version_ = -1;
   }
   sessions_ = std::move(fresh);

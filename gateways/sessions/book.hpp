@@ -67,6 +67,7 @@ class Book {
   mutable Sessions sessions_;
   mutable std::unordered_map<std::string, core::Instant> seen_;  // not told to the database yet
   std::vector<storage::SessionRow> ended_;                       // nor these
+  std::vector<std::string> opened_;  // since the present look at the database began
   std::int64_t version_ = -1;
   std::thread thread_;
 };

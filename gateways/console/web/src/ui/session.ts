@@ -43,9 +43,9 @@ export function toast(text: string, action?: Toast['action']): void {
 
 // The session ended. What is on the page stays: signing in again happens over it. Nobody was in yet: the door stands open.
 export function signedOut(): void {
-  if (token()) session.byToken = true;
+  session.byToken = !!token() || session.byToken;
+  session.why = session.byToken ? 'token_bad' : '';
   setToken('');
-  session.why = 'token_bad';
   if (session.state === 'ready') session.again = true;
   else session.state = 'signed_out';
 }
