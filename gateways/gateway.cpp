@@ -126,8 +126,9 @@ struct Gateway::Impl {
         hotline(road, hotline_model, *crew, *attempts),
         publisher(options.database_url, 1),
         publication(publisher, options.sign),
-        pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages});
+        pages(vitals()),
+        sheets(*reads, {options.sheets_dir, options.public_url, !options.tls_certificate.empty()}) {
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, sheets});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -251,6 +252,7 @@ struct Gateway::Impl {
   storage::Publisher publisher;
   console::PublicationDoor publication;
   console::PageDoor pages;
+  console::SheetDoor sheets;
   std::unique_ptr<http::Server> server;
 
   std::atomic<std::chrono::steady_clock::time_point> database_seen{};

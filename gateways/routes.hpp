@@ -8,6 +8,7 @@
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
+#include "gateways/console/sheet_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
 #include "gateways/patrol/media_door.hpp"
@@ -28,6 +29,7 @@ struct DoorSet {
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
   console::PageDoor& pages;
+  console::SheetDoor& sheets;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

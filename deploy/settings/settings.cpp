@@ -111,6 +111,12 @@ std::vector<Key> const& keys() {
       text(
           "gateway.media_dir", "where pictures are kept (default DATA/media)",
           [](Settings & s) -> auto& { return s.gateway.media_dir; }),
+      text(
+          "gateway.sheets_dir", "the city's own templates of printed papers (default DATA/sheets)",
+          [](Settings & s) -> auto& { return s.gateway.sheets_dir; }),
+      text(
+          "gateway.public_url", "how phones reach this gateway, for printed codes (default: the host of the request)",
+          [](Settings & s) -> auto& { return s.gateway.public_url; }),
       list(
           "gateway.dispatchers", "bus endpoints (default: the dispatcher on this machine)",
           [](Settings & s) -> auto& { return s.gateway.dispatchers; }),

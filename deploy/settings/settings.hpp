@@ -22,6 +22,8 @@ struct Settings {
     std::string name = "gateway";
     std::int64_t answer_wait_ms = 500;
     std::string spool_dir, media_dir;      // "" = in DATA
+    std::string sheets_dir;                // "" = DATA/sheets
+    std::string public_url;
     std::vector<std::string> dispatchers;  // "" = the one on this machine
     std::vector<std::string> hints;
     std::int64_t free_floor_mib = 64;

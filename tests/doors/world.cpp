@@ -256,6 +256,11 @@ storage::MonthState FakePublisher::month_state(std::string const&, core::LocalDa
   return state;
 }
 
+std::optional<storage::SealCheck> FakePublisher::check_seal(storage::ClosureRequest const& month, Sign const& sign) {
+  if (month.from != at("2026-08-31T16:00:00Z")) return std::nullopt;  // only September is sealed
+  return storage::SealCheck{"2026-09", "d1", true, sign("x") == "signed x", {{true, "closure unit u1 due 10"}, {false, "closure unit u1 due 11"}}};
+}
+
 storage::MonthState FakePublisher::seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) {
   if (!refused.empty()) throw storage::SealRefused(refused, "不能封存", {"3708712026100100001"});
   sealed_by = who + " " + sign(month.lang);
@@ -357,7 +362,8 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       hotline(road, hotline_model, crew, attempts),
       publication(publisher, [](std::string const& text) { return "signed " + text; }),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages})) {
+      sheets(reads, {(folder / "sheets").string(), "", false}),
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, sheets})) {
   pages.describe(table);
   streams.start();
   hints.start();

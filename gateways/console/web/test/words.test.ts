@@ -3,10 +3,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
+import { MONTH_WORDS } from '../src/console/month/words';
 import { CONSOLE_WORDS } from '../src/console/words';
 import { WORDS as SHARED } from '../src/core/words';
 
-const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS };
+const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS, ...MONTH_WORDS };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');
 const files = readdirSync(resolve(import.meta.dirname, '../src'), { recursive: true }) as string[];
@@ -29,7 +30,7 @@ describe('words', () => {
   });
   it('are there wherever a page asks for one', () => {
     const before = { ...SHARED }; // importing the console's words adds them to the shared ones: what the phones have is what is left
-    for (const key of Object.keys(CONSOLE_WORDS)) delete before[key];
+    for (const key of Object.keys({ ...CONSOLE_WORDS, ...MONTH_WORDS })) delete before[key];
     for (const [folder, words] of [
       [/^(core|ui|squad|patrol)/, before],
       [/^console/, ALL],

@@ -2,6 +2,7 @@
 // the address (`/?view=ID`) and who sees it follow. The server refuses whatever the page would show to the wrong person.
 import { type Component, defineAsyncComponent } from 'vue';
 import { STATISTICS_READERS } from '../core/codes';
+import { PUBLISHERS } from './month/roles';
 
 export interface View {
   id: string;
@@ -18,6 +19,10 @@ export const VIEWS: readonly View[] = [
   { id: 'cases', group: 'desk', title: 'cases' },
   { id: 'intake', group: 'desk', title: 'intake', roles: INTAKE, page: lazy(() => import('./IntakeForm.vue')) },
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
+  { id: 'indicators', group: 'month', title: 'nav_indicators', roles: STATISTICS_READERS, page: lazy(() => import('./Indicators.vue')) },
+  { id: 'evaluation', group: 'month', title: 'nav_evaluation', roles: STATISTICS_READERS, page: lazy(() => import('./Evaluation.vue')) },
+  { id: 'settlement', group: 'month', title: 'nav_settlement', roles: PUBLISHERS, page: lazy(() => import('./Settlement.vue')) },
+  { id: 'month', group: 'month', title: 'nav_month', roles: STATISTICS_READERS, page: lazy(() => import('./MonthState.vue')) },
 ];
 export const GROUPS = ['desk', 'supervise', 'month', 'manage'] as const;
 export const mayView = (view: View, role?: string): boolean => !view.roles || (!!role && view.roles.includes(role));
