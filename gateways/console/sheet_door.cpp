@@ -88,7 +88,7 @@ void SheetDoor::print(http::Request request, http::Reply reply) {
       if (!storage::has_sheet(*kind, item)) without.push_back(nos[i]);
       cases.push_back(std::move(item));
     }
-    if (!missing.empty()) return http::problem(404, "not_found", lang, listed(missing));
+    if (!missing.empty()) return http::problem(404, "not_found", lang, (en ? "no such case: " : "没有这些案卷：") + listed(missing));
     if (!without.empty())
       return http::problem(422, "not_allowed", lang, en ? std::string(kind->en) + ": there is none of " + listed(without) : listed(without) + " 没有" + std::string(kind->zh));
     try {
@@ -98,7 +98,7 @@ void SheetDoor::print(http::Request request, http::Reply reply) {
       response.personal = personal;
       return response;
     } catch (storage::BadTemplate const& e) {
-      return http::problem(422, "bad_template", lang, e.what());
+      return http::problem(422, "bad_template", lang, std::string(en ? "in lines " : "模板第几行有误：") + e.what());
     }
   }));
 }

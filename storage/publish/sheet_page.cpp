@@ -20,7 +20,7 @@ body { margin: 0 auto; max-width: 178mm; color: #000; background: #fff;
 h1 { font-size: 20pt; letter-spacing: .15em; margin: 2mm 0; }
 .number { margin: 0; }
 .code { position: absolute; right: 0; top: 0; width: 30mm; text-align: center; font-size: 7pt; line-height: 1.2; overflow-wrap: anywhere; }
-.qr { display: block; width: 30mm; height: 30mm; }
+.qr { display: block; width: 26mm; height: 26mm; margin: 0 auto; }
 bdi { unicode-bidi: isolate; }
 table { width: 100%; border-collapse: collapse; table-layout: fixed; }
 th, td { border: .3mm solid #000; padding: 1.2mm 2mm; text-align: left; vertical-align: middle; overflow-wrap: anywhere; white-space: pre-line; font-weight: 400; unicode-bidi: isolate; }
@@ -30,11 +30,13 @@ tr.tall { break-inside: auto; }
 th { width: 28mm; text-align: center; }
 .steps { font-size: 8.5pt; margin-top: 3mm; }
 .steps th { width: auto; background: none; font-weight: 600; }
+.steps th, .steps td { padding: .4mm 1.5mm; }
 .steps .at { width: 34mm; } .steps .step { width: 26mm; } .steps .by { width: 40mm; }
 .text { margin: 3mm 0 0; text-align: justify; }
+.text + table { margin-top: 3mm; }
 .sheet footer { display: flex; justify-content: space-between; gap: 6mm; margin-top: 5mm; break-inside: avoid; }
-.sign p { margin: 0 0 5mm; }
-.seal { flex: none; width: 46mm; height: 42mm; border: .3mm dashed #999; border-radius: 2mm; color: #767676; text-align: center; padding-top: 17mm; }
+.sign p { margin: 0 0 4mm; }
+.seal { flex: none; width: 46mm; height: 40mm; border: .3mm dashed #999; border-radius: 2mm; color: #767676; text-align: center; padding-top: 16mm; }
 .made { font-size: 8pt; color: #444; margin: 3mm 0 0; break-before: avoid; }
 @media screen { body { padding: 8mm; } .sheet { border-bottom: .5mm dashed #bbb; padding-bottom: 8mm; margin-bottom: 8mm; } }
 @media print { .seal { border-color: transparent; color: transparent; } }

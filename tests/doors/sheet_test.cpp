@@ -54,7 +54,7 @@ std::string words_of(std::string const& html) {
     if (html[i] == '<') {
       auto const tag = html.substr(i, 4);
       i = html.find('>', i);
-      if (tag.starts_with("<th") || tag.starts_with("<td") || tag.starts_with("<p ") || tag.starts_with("<h1") || tag.starts_with("</tr")) out += out.ends_with('|') || out.empty() ? "" : "|";
+      if (tag.starts_with("<th") || tag.starts_with("<td") || tag.starts_with("<p ") || tag.starts_with("<h1") || tag.starts_with("</tr")) out += '|';
     } else {
       out += html[i];
     }

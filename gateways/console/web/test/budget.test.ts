@@ -1,5 +1,5 @@
 // What each page costs before a person can work: its own files and everything they import, compressed.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -32,6 +32,21 @@ describe('first load', () => {
     console.log(`figure: first load of ${page}: ${sum.toFixed(1)} KB compressed in ${cost.size} files`);
     expect(cost.size).toBeGreaterThan(3);
     expect(sum).toBeLessThanOrEqual(most);
+  });
+  // What a page fetches when it is opened, with its charts; none of it is in the first load.
+  it.each(['ClosureTable', 'Indicators', 'Evaluation', 'Settlement', 'MonthState'])('of %s, fetched when it is opened, is at most 200 KB', (view) => {
+    const own = readdirSync(resolve(built, 'assets')).filter((name) => name.startsWith(`${view}-`) && /\.(js|css)$/.test(name));
+    expect(own.length).toBeGreaterThan(0);
+    const first = firstLoad('index');
+    expect(own.filter((name) => first.has(`assets/${name}`))).toEqual([]);
+    const files = new Set(own.map((name) => `assets/${name}`));
+    for (const name of files) {
+      if (!name.endsWith('.js')) continue;
+      for (const [, next] of readFileSync(resolve(built, name), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g)) if (!first.has(`assets/${next}`)) files.add(`assets/${next}`);
+    }
+    const sum = [...files].reduce((all, name) => all + gz(name), 0) / KIB;
+    console.log(`figure: ${view} beyond the first load: ${sum.toFixed(1)} KB compressed`);
+    expect(sum).toBeLessThanOrEqual(200);
   });
   it('asks no other host', () => {
     for (const [page] of BUDGET) {

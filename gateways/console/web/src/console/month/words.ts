@@ -183,6 +183,7 @@ export const MONTH_WORDS: Record<string, readonly [string, string]> = {
   m_book: ['月度统计工作簿', 'Workbook'],
   m_print_closure: ['打印结案统计表', 'Print the closure table'],
   m_template: ['本地通报模板（.docx 或 .xlsx）', 'A template of your own (.docx or .xlsx)'],
+  m_choose: ['选择文件', 'Choose a file'],
   m_bulletin_own: ['按本地模板生成通报', 'Bulletin from this template'],
   m_sealed_months: ['已封存月份', 'Sealed months'],
   m_none_sealed: ['还没有封存的月份', 'No month is sealed yet'],
