@@ -183,7 +183,7 @@ class Closure(FakePages):
         self.assertEqual(row(4, "closure_rate").text, "–")
         self.assertEqual(row(4, "due").find_elements("css selector", "a"), [])
         row(1, "on_time_closure_rate").find_element("css selector", "a").click()
-        b.wait(".cases-beside h3", "市政养护中心 · 按期结案")
+        b.wait(".cases-beside h2", "市政养护中心 · 按期结案")
         b.until(lambda: any("closure_field=closed_on_time" in a and "closure_key=municipal" in a and "as_of=" in a for a in world.asked), "exactly the cases counted")
         b.click(".cases-beside p a", "在案件列表中打开")
         b.wait(".list-title", "市政养护中心 · 按期结案")

@@ -114,7 +114,7 @@ class MonthPages(Pages):
             source = row if key != "*" else table["total"]
             part = PART_OF.get(field, field)
             b.until(lambda: f"field={field}" in b.driver.current_url, "the cell in the address")
-            b.wait(".cases-beside h3", self.zh)
+            b.wait(".cases-beside h2", self.zh)
             self.assertEqual(self.beside(b), source[part], (key, field))
             self.assertEqual(self.count(source["cases"][part]), source[part])
         b.driver.refresh()
@@ -206,7 +206,7 @@ class MonthPages(Pages):
         b.click("[data-row=archive_num] .about a", "按处置单位")
         row = max(table["rows"], key=lambda r: r["values"]["archive_num"])
         b.click(f"[data-break='{row['key']}'] a")
-        b.wait(".cases-beside h3", row["name"])
+        b.wait(".cases-beside h2", row["name"])
         self.assertEqual(self.beside(b), row["values"]["archive_num"])
         self.clean(b)
 
