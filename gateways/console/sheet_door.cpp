@@ -37,8 +37,9 @@ std::string listed(std::vector<std::string> const& nos) {
 }
 
 bool is_host(std::string_view host) {
-  return !host.empty() && host.size() <= 255 &&
-         std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '[' || c == ']'; });
+  return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+  });
 }
 
 }  // namespace
@@ -56,7 +57,9 @@ std::string SheetDoor::own_templates(std::string const& lang) const {
 // A code printed today is scanned for years: the address a city names goes before the one this caller happened to use.
 std::string SheetDoor::link(http::Request const& request, std::string const& case_no) const {
   auto const host = request.header("host");
-  auto const base = !place_.public_url.empty() ? place_.public_url : is_host(host) ? (place_.tls ? "https://" : "http://") + std::string(host) : "";
+  auto const base = !place_.public_url.empty() ? place_.public_url
+                    : is_host(host)            ? (place_.tls ? "https://" : "http://") + std::string(host)
+                                               : "";
   return base.empty() ? "" : base + (base.back() == '/' ? "?case=" : "/?case=") + case_no;
 }
 
@@ -79,7 +82,8 @@ void SheetDoor::print(http::Request request, http::Reply reply) {
         missing.push_back(nos[i]);
         continue;
       }
-      storage::PaperCase item{std::move(found[i]->row), reads_.rows_of(request.who.district, nos[i]), "", "", link(request, nos[i])};
+      storage::PaperCase item{std::move(found[i]->row), reads_.rows_of(request.who.district, nos[i]), "", "",
+                              link(request, nos[i])};
       if (shows_reporter(*found[i], request.who)) {
         item.reporter_name = storage::masked_name(found[i]->reporter_name);
         item.reporter_phone = storage::masked_phone(found[i]->reporter_phone);
@@ -88,13 +92,17 @@ void SheetDoor::print(http::Request request, http::Reply reply) {
       if (!storage::has_sheet(*kind, item)) without.push_back(nos[i]);
       cases.push_back(std::move(item));
     }
-    if (!missing.empty()) return http::problem(404, "not_found", lang, (en ? "no such case: " : "没有这些案卷：") + listed(missing));
+    if (!missing.empty())
+      return http::problem(404, "not_found", lang, (en ? "no such case: " : "没有这些案卷：") + listed(missing));
     if (!without.empty())
-      return http::problem(422, "not_allowed", lang, en ? std::string(kind->en) + ": there is none of " + listed(without) : listed(without) + " 没有" + std::string(kind->zh));
+      return http::problem(422, "not_allowed", lang,
+                           en ? std::string(kind->en) + ": there is none of " + listed(without)
+                              : listed(without) + " 没有" + std::string(kind->zh));
     try {
       auto const form = storage::sheet_template(kind->id, lang, own_templates(lang));
       auto const city = reads_.city(request.who.district);
-      http::Response response = as_printed(storage::sheets_page(form, cases, {lang, *city, request.who.name, request.received_at}));
+      http::Response response =
+          as_printed(storage::sheets_page(form, cases, {lang, *city, request.who.name, request.received_at}));
       response.personal = personal;
       return response;
     } catch (storage::BadTemplate const& e) {

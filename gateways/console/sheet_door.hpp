@@ -1,5 +1,5 @@
-// The papers of cases to print (storage/publish/case_sheets): who may read a case may print what its history holds, several at
-// once. Scope is the read model's; what leaves stands in the audit log by the case numbers asked for.
+// The papers of cases to print (storage/publish/case_sheets): who may read a case may print what its history holds,
+// several at once. Scope is the read model's; what leaves stands in the audit log by the case numbers asked for.
 #pragma once
 
 #include "gateways/console/reads.hpp"

@@ -1,6 +1,7 @@
-// The papers of a case (立案单, 派遣单, 督办单, 审批表, 核查单, 结案单): a page for A4 each, with its number, a code that opens the case
-// and room for the seal. What they say are templates, and so data: ours in templates/sheets_*.txt, a city's own in a folder of its
-// gateway; deploy/sheets.md tells how to write one. Goes out: HTML that needs nothing from outside and holds no script.
+// The papers of a case (立案单, 派遣单, 督办单, 审批表, 核查单, 结案单): a page for A4 each, with its number, a code
+// that opens the case and room for the seal. What they say are templates, and so data: ours in templates/sheets_*.txt,
+// a city's own in a folder of its gateway; deploy/sheets.md tells how to write one. Goes out: HTML that needs nothing
+// from outside and holds no script.
 #pragma once
 
 #include <array>
@@ -48,9 +49,9 @@ SheetTemplate sheet_template(std::string_view kind, std::string const& lang, std
 
 struct PaperCase {
   core::Case row;
-  std::vector<core::HistoryRow> history;          // oldest first
-  std::string reporter_name, reporter_phone;      // as this reader may see them on paper: see masked_*
-  std::string link;                               // what the code opens; "" = its number only
+  std::vector<core::HistoryRow> history;      // oldest first
+  std::string reporter_name, reporter_phone;  // as this reader may see them on paper: see masked_*
+  std::string link;                           // what the code opens; "" = its number only
 };
 struct PaperHead {
   std::string lang = "zh";
@@ -68,7 +69,8 @@ std::string masked_name(std::string_view name);
 std::string masked_phone(std::string_view phone);
 
 // A placeholder's value, its words trimmed; nullopt: there is no such placeholder.
-std::optional<std::string> sheet_word(std::string_view expression, std::string_view kind, PaperCase const& item, PaperHead const& head);
+std::optional<std::string> sheet_word(std::string_view expression, std::string_view kind, PaperCase const& item,
+                                      PaperHead const& head);
 bool is_sheet_word(std::string_view expression);
 
 // A QR code (libqrencode, level M) as SVG without its size; "" when the text is too long for one.

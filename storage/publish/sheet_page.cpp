@@ -7,7 +7,8 @@
 namespace wangge::storage {
 namespace {
 
-// Every value stands in an element of its own that isolates its direction: a mark inside cannot turn the line around it.
+// Every value stands in an element of its own that isolates its direction: a mark inside cannot turn the line around
+// it.
 constexpr std::string_view kStyle = R"css(
 @page { size: A4 portrait; margin: 14mm 16mm; }
 * { box-sizing: border-box; }
@@ -49,10 +50,13 @@ class Page {
 
   std::string sheet(PaperCase const& item) {
     item_ = &item;
-    out_ = "<article class=\"sheet\"><header><p class=\"organisation\">" + html_text(en_ ? head_.city.en : head_.city.zh) + "</p><h1>" + filled(form_.title) + "</h1>";
+    out_ = "<article class=\"sheet\"><header><p class=\"organisation\">" +
+           html_text(en_ ? head_.city.en : head_.city.zh) + "</p><h1>" + filled(form_.title) + "</h1>";
     if (!form_.number.empty()) out_ += "<p class=\"number\">" + filled(form_.number) + "</p>";
     auto const& no = item.row.case_no;
-    out_ += "</header><div class=\"code\">" + qr_svg(item.link.empty() ? no : item.link, (en_ ? "Code of case " : "案卷二维码 ") + no) + html_text(no) + "</div>";
+    out_ += "</header><div class=\"code\">" +
+            qr_svg(item.link.empty() ? no : item.link, (en_ ? "Code of case " : "案卷二维码 ") + no) + html_text(no) +
+            "</div>";
     std::string signs;
     for (auto const& line : form_.lines) {
       switch (line.kind) {
@@ -70,12 +74,15 @@ class Page {
           steps();
           break;
         case SheetLine::Kind::sign:
-          for (auto const& label : line.cells) signs += "<p>" + filled(label) + (en_ ? ": " : "：") + "____________</p>";
+          for (auto const& label : line.cells)
+            signs += "<p>" + filled(label) + (en_ ? ": " : "：") + "____________</p>";
       }
     }
     open(false);
-    out_ += "<footer><div class=\"sign\">" + signs + "</div><div class=\"seal\">" + (en_ ? "Seal" : "（盖章处）") + "</div></footer><p class=\"made\">" +
-            filled(en_ ? "Printed by {{printed_by}} at {{printed_at}} · version {{version}} of the case" : "打印人：{{printed_by}}　打印时间：{{printed_at}}　案卷版本：{{version}}") +
+    out_ += "<footer><div class=\"sign\">" + signs + "</div><div class=\"seal\">" + (en_ ? "Seal" : "（盖章处）") +
+            "</div></footer><p class=\"made\">" +
+            filled(en_ ? "Printed by {{printed_by}} at {{printed_at}} · version {{version}} of the case"
+                       : "打印人：{{printed_by}}　打印时间：{{printed_at}}　案卷版本：{{version}}") +
             "</p></article>";
     return std::move(out_);
   }
@@ -87,9 +94,11 @@ class Page {
     std::size_t from = 0;
     while (true) {
       auto const begin = text.find("{{", from), end = text.find("}}", begin);
-      if (begin == std::string::npos || end == std::string::npos) return out + html_text(std::string_view(text).substr(from));
+      if (begin == std::string::npos || end == std::string::npos)
+        return out + html_text(std::string_view(text).substr(from));
       out += html_text(std::string_view(text).substr(from, begin - from));
-      auto const value = sheet_word(std::string_view(text).substr(begin + 2, end - begin - 2), form_.kind, *item_, head_).value_or("");
+      auto const value =
+          sheet_word(std::string_view(text).substr(begin + 2, end - begin - 2), form_.kind, *item_, head_).value_or("");
       if (!value.empty()) out += "<bdi>" + html_text(value) + "</bdi>";
       from = end + 2;
     }
@@ -104,25 +113,33 @@ class Page {
   void row(SheetLine const& line) {
     out_ += line.kind == SheetLine::Kind::tall ? "<tr class=\"tall\">" : "<tr>";
     for (std::size_t i = 0; i + 1 < line.cells.size(); i += 2)
-      out_ += "<th scope=\"row\">" + filled(line.cells[i]) + "</th><td" + (line.cells.size() == 2 ? " colspan=\"3\">" : ">") + filled(line.cells[i + 1]) + "</td>";
+      out_ += "<th scope=\"row\">" + filled(line.cells[i]) + "</th><td" +
+              (line.cells.size() == 2 ? " colspan=\"3\">" : ">") + filled(line.cells[i + 1]) + "</td>";
     out_ += "</tr>";
   }
 
   void steps() {
     auto const cell = [](std::string const& text) { return "<td>" + html_text(text) + "</td>"; };
-    out_ += std::string("<table class=\"steps\"><thead><tr><th class=\"at\" scope=\"col\">") + (en_ ? "Time" : "时间") + "</th><th class=\"step\" scope=\"col\">" + (en_ ? "Step" : "环节") +
-            "</th><th class=\"by\" scope=\"col\">" + (en_ ? "By" : "经办人") + "</th><th scope=\"col\">" + (en_ ? "Words" : "意见") + "</th></tr></thead><tbody>";
+    out_ += std::string("<table class=\"steps\"><thead><tr><th class=\"at\" scope=\"col\">") + (en_ ? "Time" : "时间") +
+            "</th><th class=\"step\" scope=\"col\">" + (en_ ? "Step" : "环节") +
+            "</th><th class=\"by\" scope=\"col\">" + (en_ ? "By" : "经办人") + "</th><th scope=\"col\">" +
+            (en_ ? "Words" : "意见") + "</th></tr></thead><tbody>";
     std::vector<core::HistoryRow const*> shown;
     for (auto const& one : item_->history)
       if (!one.transport) shown.push_back(&one);
     std::size_t const left_out = shown.size() > kStepsMost ? shown.size() - kStepsMost : 0;
     for (std::size_t i = 0; i < shown.size(); ++i) {
       if (left_out > 0 && i == kStepsMost / 2) {
-        out_ += "<tr><td colspan=\"4\">" + std::string(en_ ? std::to_string(left_out) + " steps are left out" : "略去 " + std::to_string(left_out) + " 步") + "</td></tr>";
+        out_ += "<tr><td colspan=\"4\">" +
+                std::string(en_ ? std::to_string(left_out) + " steps are left out"
+                                : "略去 " + std::to_string(left_out) + " 步") +
+                "</td></tr>";
         i += left_out;
       }
       auto const version = std::to_string(shown[i]->version);
-      auto const said = [&](char const* field) { return sheet_word("#" + version + "." + field, form_.kind, *item_, head_).value_or(""); };
+      auto const said = [&](char const* field) {
+        return sheet_word("#" + version + "." + field, form_.kind, *item_, head_).value_or("");
+      };
       out_ += "<tr>" + cell(said("at")) + cell(said("step")) + cell(said("who")) + cell(said("said")) + "</tr>";
     }
     out_ += "</tbody></table>";
@@ -140,14 +157,16 @@ class Page {
 
 bool has_sheet(SheetKind const& kind, PaperCase const& item) {
   if (kind.step.empty()) return item.row.closed_at.has_value();
-  return std::any_of(item.history.begin(), item.history.end(), [&](core::HistoryRow const& row) { return row.action == kind.step; });
+  return std::any_of(item.history.begin(), item.history.end(),
+                     [&](core::HistoryRow const& row) { return row.action == kind.step; });
 }
 
 std::string sheets_page(SheetTemplate const& form, std::vector<PaperCase> const& cases, PaperHead const& head) {
   bool const en = head.lang == "en";
   std::string out = std::string("<!doctype html>\n<html lang=\"") + (en ? "en" : "zh-CN") +
-                    "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" + html_text(form.title) +
-                    (cases.size() == 1 ? " " + html_text(cases.front().row.case_no) : "") + "</title><style>" + std::string(kStyle) + "</style></head><body>";
+                    "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
+                    html_text(form.title) + (cases.size() == 1 ? " " + html_text(cases.front().row.case_no) : "") +
+                    "</title><style>" + std::string(kStyle) + "</style></head><body>";
   Page page(form, head);
   for (auto const& item : cases) out += page.sheet(item);
   return out + "</body></html>\n";

@@ -1,4 +1,5 @@
-// Templates of sheets read: a line a thing, so that an officer can write one without knowing HTML, and none can bring any.
+// Templates of sheets read: a line a thing, so that an officer can write one without knowing HTML, and none can bring
+// any.
 #include <algorithm>
 
 #include "storage/publish/bulletin.hpp"
@@ -12,8 +13,10 @@ struct LineWord {
   std::string_view zh, en;
   SheetLine::Kind kind;
 };
-constexpr std::array kLineWords{LineWord{"行", "row", SheetLine::Kind::row}, LineWord{"栏", "tall", SheetLine::Kind::tall}, LineWord{"文", "text", SheetLine::Kind::text},
-                                LineWord{"签", "sign", SheetLine::Kind::sign}, LineWord{"过程", "steps", SheetLine::Kind::steps}};
+constexpr std::array kLineWords{
+    LineWord{"行", "row", SheetLine::Kind::row}, LineWord{"栏", "tall", SheetLine::Kind::tall},
+    LineWord{"文", "text", SheetLine::Kind::text}, LineWord{"签", "sign", SheetLine::Kind::sign},
+    LineWord{"过程", "steps", SheetLine::Kind::steps}};
 
 std::string_view trimmed(std::string_view text) {
   auto const from = text.find_first_not_of(" \t\r"), to = text.find_last_not_of(" \t\r");
@@ -33,7 +36,8 @@ std::vector<std::string> cells_of(std::string_view text) {
 class Reader {
  public:
   std::vector<SheetTemplate> read(std::string_view text) {
-    if (text.size() > kSheetTemplatesMost) throw BadTemplate("a file of templates has 256 KiB at most · 模板文件不得超过 256 KiB");
+    if (text.size() > kSheetTemplatesMost)
+      throw BadTemplate("a file of templates has 256 KiB at most · 模板文件不得超过 256 KiB");
     if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
     for (; !text.empty(); ++number_) {
       auto const end = text.find('\n');
@@ -70,12 +74,16 @@ class Reader {
       out_.back().number = rest;
       return words(out_.back().number);
     }
-    auto const* const known = std::find_if(kLineWords.begin(), kLineWords.end(), [&](LineWord const& one) { return one.en == word || one.zh == word; });
+    auto const* const known = std::find_if(kLineWords.begin(), kLineWords.end(),
+                                           [&](LineWord const& one) { return one.en == word || one.zh == word; });
     if (known == kLineWords.end()) return fault(std::string(word.substr(0, 40)));
-    if (out_.back().lines.size() == kSheetLinesMost) return fault("more than " + std::to_string(kSheetLinesMost) + " lines");
-    auto& made = out_.back().lines.emplace_back(SheetLine{known->kind, known->kind == SheetLine::Kind::text ? std::vector{std::string(rest)} : cells_of(rest)});
+    if (out_.back().lines.size() == kSheetLinesMost)
+      return fault("more than " + std::to_string(kSheetLinesMost) + " lines");
+    auto& made = out_.back().lines.emplace_back(
+        SheetLine{known->kind, known->kind == SheetLine::Kind::text ? std::vector{std::string(rest)} : cells_of(rest)});
     bool const pairs = known->kind == SheetLine::Kind::row || known->kind == SheetLine::Kind::tall;
-    if (made.cells.size() > kSheetCellsMost || (pairs && made.cells.size() % 2 != 0)) fault(std::string(word) + " label | text [| label | text]");
+    if (made.cells.size() > kSheetCellsMost || (pairs && made.cells.size() % 2 != 0))
+      fault(std::string(word) + " label | text [| label | text]");
     for (auto const& cell : made.cells) words(cell);
   }
 
@@ -98,11 +106,14 @@ class Reader {
 }  // namespace
 
 SheetKind const* find_sheet_kind(std::string_view id) {
-  auto const* const found = std::find_if(kSheetKinds.begin(), kSheetKinds.end(), [&](SheetKind const& k) { return k.id == id; });
+  auto const* const found =
+      std::find_if(kSheetKinds.begin(), kSheetKinds.end(), [&](SheetKind const& k) { return k.id == id; });
   return found == kSheetKinds.end() ? nullptr : found;
 }
 
-std::vector<SheetTemplate> sheet_templates(std::string_view text) { return Reader().read(text); }
+std::vector<SheetTemplate> sheet_templates(std::string_view text) {
+  return Reader().read(text);
+}
 
 SheetTemplate sheet_template(std::string_view kind, std::string const& lang, std::string_view own) {
   for (auto const text : {own, lang == "en" ? templates::sheets_en : templates::sheets_zh}) {

@@ -1,4 +1,5 @@
-// What a sheet's placeholders say: of the case, of a step of its history (file.who), of the request or order the sheet is about.
+// What a sheet's placeholders say: of the case, of a step of its history (file.who), of the request or order the sheet
+// is about.
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
@@ -20,7 +21,9 @@ struct Asked {
   PaperHead const& head;
   std::string_view kind;
   bool en() const { return head.lang == "en"; }
-  std::string say(std::string_view zh, std::string_view english) const { return std::string(en() && !english.empty() ? english : zh); }
+  std::string say(std::string_view zh, std::string_view english) const {
+    return std::string(en() && !english.empty() ? english : zh);
+  }
   std::string at(std::optional<Instant> const& when) const {
     if (!when) return "";
     auto text = format_instant(*when, head.city.utc_offset).substr(0, 16);  // 2026-11-28T14:56
@@ -32,18 +35,30 @@ struct Asked {
 struct Source {
   std::string_view id, zh, en;
 };
-constexpr std::array kSourceWords{Source{"patrol", "监督员上报", "Patrol"}, Source{"hotline_12319", "12319热线", "Hotline 12319"}, Source{"hotline_12345", "12345热线", "Hotline 12345"},
-                                  Source{"public", "公众举报", "Public"}, Source{"leader", "领导批办", "Leader"}, Source{"media", "媒体曝光", "Media"}, Source{"video", "视频上报", "Video"},
-                                  Source{"ai", "智能识别", "AI"}, Source{"inspection", "督察发现", "Inspection"}, Source{"department", "部门移交", "Department"},
-                                  Source{"enforcement", "执法移交", "Enforcement"}, Source{"sensor", "物联感知", "Sensor"}, Source{"import", "导入", "Import"}};
+constexpr std::array kSourceWords{Source{"patrol", "监督员上报", "Patrol"},
+                                  Source{"hotline_12319", "12319热线", "Hotline 12319"},
+                                  Source{"hotline_12345", "12345热线", "Hotline 12345"},
+                                  Source{"public", "公众举报", "Public"},
+                                  Source{"leader", "领导批办", "Leader"},
+                                  Source{"media", "媒体曝光", "Media"},
+                                  Source{"video", "视频上报", "Video"},
+                                  Source{"ai", "智能识别", "AI"},
+                                  Source{"inspection", "督察发现", "Inspection"},
+                                  Source{"department", "部门移交", "Department"},
+                                  Source{"enforcement", "执法移交", "Enforcement"},
+                                  Source{"sensor", "物联感知", "Sensor"},
+                                  Source{"import", "导入", "Import"}};
 static_assert(kSourceWords.size() == core::kSources.size());
 
 std::string source(Asked const& a) {
-  auto const* const found = std::find_if(kSourceWords.begin(), kSourceWords.end(), [&](Source const& s) { return s.id == a.c.source; });
+  auto const* const found =
+      std::find_if(kSourceWords.begin(), kSourceWords.end(), [&](Source const& s) { return s.id == a.c.source; });
   return found == kSourceWords.end() ? a.c.source : a.say(found->zh, found->en);
 }
 
-core::CatalogueEntry const* entry(Asked const& a) { return a.head.city.find({a.c.standard, a.c.kind, a.c.code}); }
+core::CatalogueEntry const* entry(Asked const& a) {
+  return a.head.city.find({a.c.standard, a.c.kind, a.c.code});
+}
 std::string category(Asked const& a) {
   auto const* const known = entry(a);
   return a.c.code + (known == nullptr ? "" : " " + a.say(known->zh, known->en));
@@ -74,10 +89,12 @@ std::string limit(Asked const& a) {
     std::string_view id, zh, en;
     std::int64_t whole;
   };
-  static constexpr std::array kClocks{Clock{"urgent", "紧急工作时", "urgent hours", 60}, Clock{"work_hour", "工作时", "work hours", 60}, Clock{"work_day", "工作日", "work days", 480},
-                                      Clock{"natural_day", "自然日", "natural days", 1440}};
+  static constexpr std::array kClocks{
+      Clock{"urgent", "紧急工作时", "urgent hours", 60}, Clock{"work_hour", "工作时", "work hours", 60},
+      Clock{"work_day", "工作日", "work days", 480}, Clock{"natural_day", "自然日", "natural days", 1440}};
   for (auto const& clock : kClocks)
-    if (clock.id == a.c.clock && a.c.limit_minutes % clock.whole == 0) return std::to_string(a.c.limit_minutes / clock.whole) + " " + a.say(clock.zh, clock.en);
+    if (clock.id == a.c.clock && a.c.limit_minutes % clock.whole == 0)
+      return std::to_string(a.c.limit_minutes / clock.whole) + " " + a.say(clock.zh, clock.en);
   return std::to_string(a.c.limit_minutes) + a.say(" 分钟", " minutes");
 }
 std::string closing_condition(Asked const& a) {
@@ -93,7 +110,8 @@ std::string on_time(Asked const& a) {
 
 HistoryRow const* last(Asked const& a, std::string_view action) {
   auto const& rows = a.item.history;
-  auto const found = std::find_if(rows.rbegin(), rows.rend(), [&](HistoryRow const& row) { return row.action == action; });
+  auto const found =
+      std::find_if(rows.rbegin(), rows.rend(), [&](HistoryRow const& row) { return row.action == action; });
   return found == rows.rend() ? nullptr : &*found;
 }
 std::string change(HistoryRow const& row, std::string_view field) {
@@ -103,7 +121,9 @@ std::string change(HistoryRow const& row, std::string_view field) {
 }
 std::string actor(Asked const& a, HistoryRow const& row) {
   auto const& role = core::info(row.role);
-  return row.role == core::Role::system ? a.say(role.zh, role.en) : row.actor + (a.en() ? " (" : "（") + a.say(role.zh, role.en) + (a.en() ? ")" : "）");
+  return row.role == core::Role::system
+             ? a.say(role.zh, role.en)
+             : row.actor + (a.en() ? " (" : "（") + a.say(role.zh, role.en) + (a.en() ? ")" : "）");
 }
 std::string step_name(Asked const& a, std::string_view action) {
   auto const known = core::action_from(action);
@@ -119,11 +139,15 @@ constexpr std::array kStepWords{
     StepWord{"at", "时间", [](Asked const& a, HistoryRow const& r) { return a.at(r.at); }},
     StepWord{"reason", "理由", [](Asked const&, HistoryRow const& r) { return r.reason; }},
     StepWord{"opinion", "意见", [](Asked const&, HistoryRow const& r) { return r.opinion; }},
-    StepWord{"said", "意见理由", [](Asked const&, HistoryRow const& r) { return r.opinion + (r.opinion.empty() || r.reason.empty() ? "" : "\n") + r.reason; }},
+    StepWord{"said", "意见理由",
+             [](Asked const&, HistoryRow const& r) {
+               return r.opinion + (r.opinion.empty() || r.reason.empty() ? "" : "\n") + r.reason;
+             }},
     StepWord{"photos", "照片数", [](Asked const&, HistoryRow const& r) { return std::to_string(r.photos.size()); }},
     StepWord{"step", "环节", [](Asked const& a, HistoryRow const& r) { return step_name(a, r.action); }}};
 StepWord const* step_word(std::string_view word) {
-  auto const* const found = std::find_if(kStepWords.begin(), kStepWords.end(), [&](StepWord const& w) { return w.id == word || w.zh == word; });
+  auto const* const found = std::find_if(kStepWords.begin(), kStepWords.end(),
+                                         [&](StepWord const& w) { return w.id == word || w.zh == word; });
   return found == kStepWords.end() ? nullptr : found;
 }
 std::optional<core::Action> action_word(std::string_view word) {
@@ -164,7 +188,8 @@ HistoryRow const* decision(Asked const& a) {
   auto const id = "r" + std::to_string(asked->version);
   for (auto const& row : a.item.history) {
     if (row.version <= asked->version || row.transport) continue;
-    bool const says = std::any_of(row.changes.begin(), row.changes.end(), [](auto const& one) { return one.first == "requests"; });
+    bool const says =
+        std::any_of(row.changes.begin(), row.changes.end(), [](auto const& one) { return one.first == "requests"; });
     if (says && change(row, "requests").find(id + '\x1f') == std::string::npos) return &row;
   }
   return nullptr;
@@ -267,7 +292,8 @@ constexpr std::array kWords{
     Word{"printed_at", "打印时间", OF(a.at(a.head.printed_at))}};
 #undef OF
 Word const* word_of(std::string_view word) {
-  auto const* const found = std::find_if(kWords.begin(), kWords.end(), [&](Word const& w) { return w.id == word || w.zh == word; });
+  auto const* const found =
+      std::find_if(kWords.begin(), kWords.end(), [&](Word const& w) { return w.id == word || w.zh == word; });
   return found == kWords.end() ? nullptr : found;
 }
 
@@ -284,11 +310,14 @@ std::size_t first_character(std::string_view text) {  // its bytes
 
 }  // namespace
 
-std::string masked_name(std::string_view name) { return name.empty() ? "" : std::string(name.substr(0, first_character(name))) + "**"; }
+std::string masked_name(std::string_view name) {
+  return name.empty() ? "" : std::string(name.substr(0, first_character(name))) + "**";
+}
 
 std::string masked_phone(std::string_view phone) {
   if (phone.empty()) return "";
-  return phone.size() < 9 ? "****" : std::string(phone.substr(0, 3)) + "****" + std::string(phone.substr(phone.size() - 4));
+  return phone.size() < 9 ? "****"
+                          : std::string(phone.substr(0, 3)) + "****" + std::string(phone.substr(phone.size() - 4));
 }
 
 bool is_sheet_word(std::string_view expression) {
@@ -299,7 +328,8 @@ bool is_sheet_word(std::string_view expression) {
 }
 
 // NAME of the case, STEP.FIELD of its newest such step; #VERSION.FIELD is the page's own, for its list of steps.
-std::optional<std::string> sheet_word(std::string_view expression, std::string_view kind, PaperCase const& item, PaperHead const& head) {
+std::optional<std::string> sheet_word(std::string_view expression, std::string_view kind, PaperCase const& item,
+                                      PaperHead const& head) {
   Asked const asked{item.row, item, head, kind};
   expression = trimmed(expression);
   auto const dot = expression.find('.');

@@ -109,7 +109,7 @@ class MonthPages(Pages):
         self.assertTrue(any(cell[1] not in ("–", "＝0") for cell in shown["*"].values()), "there is a month before to compare with")
         self.assertIn("应结案 =", b.driver.execute_script("return document.querySelector('.basis p').textContent"))
         row = max(table["rows"], key=lambda r: r["due"])
-        for key, field in ((row["key"], "due"), (row["key"], "closure_rate"), ("*", "on_time_closure_rate")):
+        for key, field in ((row["key"], "due"), (row["key"], "closure_rate"), ("*", "extension_rate"), ("*", "rework_rate"), ("*", "on_time_closure_rate")):
             b.click(f"[data-row='{key}'] [data-field={field}] a")
             source = row if key != "*" else table["total"]
             part = PART_OF.get(field, field)
