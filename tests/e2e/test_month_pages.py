@@ -13,7 +13,7 @@ import openpyxl
 
 import pages
 import wangge_e2e as e2e
-from pages import DESK, PHONE, Pages
+from pages import DESK, PHONE, FakePages, Pages
 
 MONTHS, PER_DAY = 3, 12
 FIELDS = ["filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "closure_rate", "on_time_closure_rate", "rework_rate", "extension_rate", "awaiting_check", "in_enforcement", "open_at_end"]
@@ -349,6 +349,36 @@ class MonthPages(Pages):
                     b.dark(False)
                     if size == DESK:
                         self.assertEqual(b.driver.execute_script(pages.FOCUS), [])
+
+
+class Appeals(FakePages):
+    def test_appeals_are_decided_before_the_seal_and_a_refused_seal_says_why(self):
+        world, base = self.serve(3)
+        no = world.add(60, "closed", "路灯不亮")
+        world.ask(no, "appeal", reason="地下管线 <b>改迁</b> 致延误")
+        b = self.page()
+        b.sign_in(base + "/?view=month&month=2026-09", "leader")
+        b.wait(f"[data-appeal='{no}'] .said", "地下管线 <b>改迁</b> 致延误")
+        b.wait("[data-panel=seal] .hint", "尚有未决申诉")
+        self.assertEqual(b.all("#seal"), [])
+        b.click(f"[data-appeal='{no}'] [data-action=approve_request]")
+        b.until(lambda: not b.all(f"[data-appeal='{no}']") or b.all(".action-form .primary"), "sent at once, or its form")
+        if b.all(".action-form .primary"):
+            b.click(".action-form .primary")
+        b.wait("[data-panel=appeals] .hint", "没有未决申诉")
+        self.assertEqual(world.cases[no]["requests"], [])
+        world.fail["POST /api/v1/statistics/months"] = {"status": 422, "code": "not_allowed", "title": "当前不允许", "detail": "2026-09 的申诉期未满"}
+        b.click("#seal")
+        b.click("#seal-sure")
+        b.wait("[data-panel=seal] .error", "申诉期未满")
+        b.wait("#seal")
+        world.fail["GET /api/v1/statistics/months"] = (503, "no_database")
+        b.driver.refresh()
+        b.wait(".month-state .error", "数据库暂不可用")
+        world.fail.clear()
+        b.click(".month-state .error button", "重试")
+        b.wait("#seal")
+        self.clean(b)
 
 
 if __name__ == "__main__":
