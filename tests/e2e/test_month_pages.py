@@ -104,9 +104,10 @@ class MonthPages(Pages):
         for row in [*table["rows"], {**table["total"], "key": "*"}]:
             for field in FIELDS:
                 rate = field.endswith("_rate")
-                expected = [words(row[field], rate)] + [change(row[field], (row[side] or {}).get(field), rate) for side in ("previous", "year_ago")]
+                expected = [words(row[field], rate)] + [change(row[field], (row[side] or {}).get(field) if any(table["total"][side][f] for f in ("filed", "due", "open_at_end")) else None, rate) for side in ("previous", "year_ago")]
                 self.assertEqual(shown[row["key"]][field], expected, (row["key"], field))
         self.assertTrue(any(cell[1] not in ("–", "＝0") for cell in shown["*"].values()), "there is a month before to compare with")
+        self.assertEqual({cell[2] for cell in shown["*"].values()}, {"–"}, "and no year before")
         self.assertIn("应结案 =", b.driver.execute_script("return document.querySelector('.basis p').textContent"))
         row = max(table["rows"], key=lambda r: r["due"])
         for key, field in ((row["key"], "due"), (row["key"], "closure_rate"), ("*", "extension_rate"), ("*", "rework_rate"), ("*", "on_time_closure_rate")):
