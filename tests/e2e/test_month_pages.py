@@ -169,6 +169,7 @@ class MonthPages(Pages):
 
     def test_tables_are_saved_and_printed_under_the_names_cities_use(self):
         b = self.page()
+        self.dialog_only_noted(b)
         folder = tempfile.mkdtemp(prefix="wangge-saved-")
         b.downloads(folder)
         self.open(b, f"/?view=closure&month={self.m}&by=street")
@@ -280,8 +281,15 @@ class MonthPages(Pages):
         b.wait(".month-stage[data-state=sealed]")
         self.clean(b)
 
+    def dialog_only_noted(self, b):
+        """A browser without a screen waits in the print dialog for ever; the pages' asking for it is noted instead."""
+        source = "window.print = () => { window.asked_to_print = true; };"
+        script = b.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": source})["identifier"]
+        self.addCleanup(lambda: b.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", {"identifier": script}))
+
     def printed(self, b, name):
         """The page as a printer gets it: saved, and how many sheets of paper it takes."""
+        b.until(lambda: b.driver.execute_script("return window.asked_to_print"), "the print dialog asked for")
         data = base64.b64decode(b.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})["data"])
         with open(os.path.join(pages.SHOTS, f"{name}.pdf"), "wb") as f:
             f.write(data)
@@ -289,6 +297,7 @@ class MonthPages(Pages):
 
     def test_papers_are_printed_from_the_case_and_many_at_once(self):
         b = self.page()
+        self.dialog_only_noted(b)
         closed = self.get("cases?stage=evaluation&state=closed&limit=100")["items"]
         no = closed[0]["case_no"]
         self.open(b, f"/?case={no}", ready=".papers a")
