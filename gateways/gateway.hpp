@@ -23,6 +23,8 @@ struct GatewayOptions {
   std::string tls_certificate, tls_key;  // both: HTTPS
   std::string spool_dir, media_dir;      // the spool folder also keeps the unanswered attempts
   std::vector<std::string> dispatchers, hints;
+  std::string sheets_dir;  // the city's own templates of printed papers; may be missing
+  std::string public_url;  // how phones reach this gateway, for printed codes; "" = the host the caller used
   std::string database_url;  // reads only; may be down at start and later
   int database_connections = 3;
   int worker_threads = 4;

@@ -95,7 +95,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
-  using console::HotlineDoor; using console::PublicationDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
+  using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
   using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
@@ -155,6 +155,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/statistics/months",                     only, statistics_readers(),   kBody,  "none",     worker, "已封存月份", "Sealed months",                          call(d.publication, &PublicationDoor::months), {}},
     {"GET",  "/api/v1/statistics/months/{month}",             only, statistics_readers(),   kBody,  "none",     worker, "月份状态：截数、申诉期、封存", "How final a month is", call(d.publication, &PublicationDoor::month), {}},
     {"POST", "/api/v1/statistics/months/{month}/seal",        only, sealers(),              kBody,  "admin",    worker, "封存月份", "Seal a month",                             call(d.publication, &PublicationDoor::seal), {}},
+    {"GET",  "/api/v1/statistics/months/{month}/verification", only, publishers(),          kBody,  "read",     worker, "核对已封存月份", "Is a sealed month what is counted now",      call(d.publication, &PublicationDoor::verification), {}},
+    {"GET",  "/api/v1/print/{sheet}",                         only, case_readers(),         kBody,  "read",     worker, "打印案卷单据", "Papers of cases to print",                   call(d.sheets, &SheetDoor::print), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
     {"GET",  "/api/v1/components",                            only, staff(),                kBody,  "none",     worker, "管理部件", "Components",                               call(d.standing, &StandingDoor::components), {}},
     {"GET",  "/api/v1/units",                                 only, staff(),                kBody,  "none",     worker, "处置部门", "Units",                                    call(d.standing, &StandingDoor::units), {}},
@@ -208,7 +210,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/patrol",                                       open, {},                     kBody,  "none",     here,   "监督员页面", "The patroller's page",                     page(d.pages, "patrol.html"), {}},
     {"GET",  "/wall",                                         open, {},                     kBody,  "none",     here,   "大屏页面", "The wall",                                 page(d.pages, "wall.html"), {}},
     {"GET",  "/public",                                       open, {},                     kBody,  "none",     here,   "公众页面", "The public's page",                        page(d.pages, "public.html"), {}},
-    {"GET",  "/print/closure",                                open, {},                     kBody,  "none",     here,   "打印结案统计表", "The closure table to print",         page(d.pages, "index.html"), {}},
+    {"GET",  "/print/{what}",                                 open, {},                     kBody,  "none",     here,   "打印统计表和案卷单据", "Tables and papers to print",                  page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},
     {"GET",  "/metrics",                                      open, {},                     kBody,  "none",     here,   "运行指标", "Metrics for Prometheus",                   call(d.pages, &PageDoor::metrics), {}},

@@ -11,6 +11,7 @@
 #include "gateways/console/public_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
+#include "gateways/console/sheet_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
 #include "gateways/patrol/media_door.hpp"
@@ -44,6 +45,7 @@ struct DoorSet {
   sessions::AccountDoor& accounts;
   sessions::AuditDoor& audit;
   sessions::OidcDoor& oidc;
+  console::SheetDoor& sheets;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

@@ -151,6 +151,7 @@ void put_row(std::string& out, ClosureTable const& t, ClosureRow const& row, boo
     if (column.count != nullptr) link(column.field);
   }
   link("reworked");
+  link("extended");
   out += "}}";
 }
 

@@ -165,26 +165,6 @@ int run_seal(Context& c, FigureFlags const& f) {
   return kOk;
 }
 
-// The lines that stand in one of two texts only.
-std::vector<std::vector<std::string>> differing_lines(std::string const& sealed, std::string const& present) {
-  auto const lines = [](std::string const& text) {
-    std::vector<std::string> out;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) out.push_back(line);
-    std::ranges::sort(out);
-    return out;
-  };
-  auto const a = lines(sealed), b = lines(present);
-  std::vector<std::vector<std::string>> out;
-  std::vector<std::string> only;
-  std::ranges::set_difference(a, b, std::back_inserter(only));
-  for (auto const& line : only) out.push_back({"sealed", line});
-  only.clear();
-  std::ranges::set_difference(b, a, std::back_inserter(only));
-  for (auto const& line : only) out.push_back({"now", line});
-  return out;
-}
-
 int run_verify(Context& c, FigureFlags const& f) {
   if (f.month.empty()) throw UsageError("--month says which");
   Published p(c, f);
@@ -197,8 +177,8 @@ int run_verify(Context& c, FigureFlags const& f) {
   auto request = p.request;
   request.as_of = seal->as_of;
   request.live = false;
-  for (auto& line : differing_lines(seal->content, storage::seal_content(p.publisher, request, storage::seal_form(seal->content))))
-    table.rows.push_back(std::move(line));
+  for (auto& one : storage::seal_differences(seal->content, storage::seal_content(p.publisher, request, storage::seal_form(seal->content))))
+    table.rows.push_back({one.sealed ? "sealed" : "now", std::move(one.line)});
   tell(f.month + ", sealed by " + seal->sealed_by + ": " + std::to_string(table.rows.size()) + " differences");
   if (!table.rows.empty() || c.json) print(table, style_for_stdout(c.json), std::cout);
   return table.rows.empty() ? kOk : kDamaged;

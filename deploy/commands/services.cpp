@@ -61,6 +61,8 @@ int run_gateway(Context& c) {
   o.tls_key = s.server.tls_key;
   o.spool_dir = c.layout.spool.string();
   o.media_dir = c.layout.media.string();
+  o.sheets_dir = s.gateway.sheets_dir.empty() ? (c.layout.data / "sheets").string() : s.gateway.sheets_dir;
+  o.public_url = s.server.public_url;
   o.dispatchers = s.gateway.dispatchers.empty() ? std::vector{c.layout.bus} : s.gateway.dispatchers;
   o.hints = s.gateway.hints.empty() ? std::vector{c.layout.hints} : s.gateway.hints;
   o.database_url = database_url(c);

@@ -101,7 +101,7 @@ std::vector<Key> const& keys() {
           "server.worker_threads", "threads that read the database for the doors", 1, 256,
           [](Settings & s) -> auto& { return s.server.worker_threads; }),
       text(
-          "server.public_url", "https://… as people reach it, where a proxy stands in front (secure cookies, the city's sign-on)",
+          "server.public_url", "https://… as people and phones reach it (secure cookies, the city's sign-on, codes on papers)",
           [](Settings & s) -> auto& { return s.server.public_url; }),
       list(
           "server.proxies", "addresses of proxies whose X-Forwarded-For is believed",
@@ -146,6 +146,9 @@ std::vector<Key> const& keys() {
       text(
           "gateway.media_dir", "where pictures are kept (default DATA/media)",
           [](Settings & s) -> auto& { return s.gateway.media_dir; }),
+      text(
+          "gateway.sheets_dir", "the city's own templates of printed papers (default DATA/sheets)",
+          [](Settings & s) -> auto& { return s.gateway.sheets_dir; }),
       list(
           "gateway.dispatchers", "bus endpoints (default: the dispatcher on this machine)",
           [](Settings & s) -> auto& { return s.gateway.dispatchers; }),

@@ -33,6 +33,7 @@ struct Settings {
     std::string name = "gateway";
     std::int64_t answer_wait_ms = 500;
     std::string spool_dir, media_dir;      // "" = in DATA
+    std::string sheets_dir;                // "" = DATA/sheets
     std::vector<std::string> dispatchers;  // "" = the one on this machine
     std::vector<std::string> hints;
     std::int64_t free_floor_mib = 64;

@@ -46,6 +46,7 @@ constexpr std::array kWords{
     Words{"closure_field", "unknown_value", "closure_field 不是结案率统计表的列", "closure_field is no column of the closure table"},
     Words{"indicator", "unknown_value", "indicator 不是指标统计中的计数", "indicator is no count of the indicators"},
     Words{"campaign", "unknown_value", "没有这个专项", "There is no such campaign"},
+    Words{"cases", "unknown_value", "cases 是 1 到 50 个案卷号，以逗号分隔", "cases are 1 to 50 case numbers with commas between"},
     Words{"dispatch_by", "unknown_value", "by 可以是 officer、unit 或 rule", "by is officer, unit or rule"},
     Words{"lon", "out_of_range", "lon 是 -180 到 180 的度数", "lon is in degrees from -180 to 180"},
     Words{"lat", "out_of_range", "lat 是 -90 到 90 的度数", "lat is in degrees from -90 to 90"},

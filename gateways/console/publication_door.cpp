@@ -15,6 +15,7 @@ namespace {
 
 namespace json = boost::json;
 constexpr std::array<std::string_view, 2> kBulletins{"docx", "xlsx"};
+constexpr std::size_t kMostDifferences = 200;  // shown; the count says how many there are
 constexpr std::size_t kWordMost = 200;  // of number and organisation
 
 storage::ClosureRequest request_of(http::Request const& request, PeriodRead const& p) {
@@ -152,6 +153,24 @@ void PublicationDoor::seal(http::Request request, http::Reply reply) {
       extend(problem, members + "]");
       return problem;
     }
+  }));
+}
+
+void PublicationDoor::verification(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] {
+    auto const first = month_from(request.params.get("month"));
+    if (!first) return not_found(request.lang);
+    if (!request.who.street.empty() || !request.who.unit.empty() || !request.who.squad.empty()) return http::problem(403, "not_yours", request.lang);
+    auto const city = publisher_.city(request.who.district);
+    auto const read = std::get<PeriodRead>(read_period({request.params.get("month"), "", "", "", ""}, city->calendar_of(""), request.received_at));
+    auto const check = publisher_.check_seal(request_of(request, read), sign_);
+    if (!check) return not_found(request.lang);
+    json::array differences;
+    for (auto const& one : check->differences)
+      if (differences.size() < kMostDifferences) differences.push_back(json::object{{"where", one.sealed ? "sealed" : "now"}, {"line", one.line}});
+    return http::json(200, json::serialize(json::object{{"month", check->month}, {"digest", check->digest}, {"digest_fits", check->digest_fits},
+                                                        {"signature_fits", check->signature_fits ? json::value(*check->signature_fits) : json::value(nullptr)},
+                                                        {"count", check->differences.size()}, {"differences", std::move(differences)}}));
   }));
 }
 

@@ -17,6 +17,7 @@ class PublicationDoor {
   void months(http::Request request, http::Reply reply);  // those sealed
   void month(http::Request request, http::Reply reply);   // one month's state and the appeals it waits for
   void seal(http::Request request, http::Reply reply);
+  void verification(http::Request request, http::Reply reply);  // is a sealed month what is counted now
   void book(http::Request request, http::Reply reply);
   void bulletin(http::Request request, http::Reply reply);  // GET: our template; POST: the body is the city's
 

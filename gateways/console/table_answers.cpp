@@ -26,13 +26,15 @@ http::Response as_file(std::string type, std::string body, std::string const& na
   return response;
 }
 
-http::Response as_page(storage::PrintHead const& head, std::vector<storage::Sheet> const& sheets) {
+http::Response as_printed(std::string html) {
   http::Response response;
   response.content_type = "text/html; charset=utf-8";
-  response.body = storage::print_page(head, sheets);
+  response.body = std::move(html);
   response.headers.emplace_back("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
   return response;
 }
+
+http::Response as_page(storage::PrintHead const& head, std::vector<storage::Sheet> const& sheets) { return as_printed(storage::print_page(head, sheets)); }
 
 std::string file_name(std::string label, std::string const& by, std::string const& extension, std::string const& what) {
   std::replace(label.begin(), label.end(), '/', '_');

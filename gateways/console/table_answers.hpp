@@ -35,6 +35,7 @@ bool wants_page(http::Request const& request);
 
 http::Response as_file(std::string type, std::string body, std::string const& name);
 // A page to print: its own style, nothing else, no script.
+http::Response as_printed(std::string html);
 http::Response as_page(storage::PrintHead const& head, std::vector<storage::Sheet> const& sheets);
 std::string file_name(std::string label, std::string const& by, std::string const& extension, std::string const& what = "closure");
 

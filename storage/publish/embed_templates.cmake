@@ -1,10 +1,10 @@
-# Turns storage/publish/templates/NAME.xml into constants: cmake -DTEMPLATES=dir -DOUT=file -P embed_templates.cmake
-file(GLOB files RELATIVE ${TEMPLATES} ${TEMPLATES}/*.xml)
+# Turns storage/publish/templates/NAME.xml and NAME.txt into constants: cmake -DTEMPLATES=dir -DOUT=file -P embed_templates.cmake
+file(GLOB files RELATIVE ${TEMPLATES} ${TEMPLATES}/*.xml ${TEMPLATES}/*.txt)
 list(SORT files)
 set(text "// Made from storage/publish/templates by embed_templates.cmake; do not edit.\n#pragma once\n\n#include <string_view>\n\nnamespace wangge::storage::templates {\n\n")
 foreach(file IN LISTS files)
   file(READ ${TEMPLATES}/${file} body)
-  string(REGEX REPLACE "\\.xml$" "" name ${file})
+  string(REGEX REPLACE "\\.(xml|txt)$" "" name ${file})
   string(APPEND text "inline constexpr std::string_view ${name} = R\"xml(${body})xml\";\n")
 endforeach()
 string(APPEND text "\n}  // namespace wangge::storage::templates\n")

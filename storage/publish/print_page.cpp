@@ -1,4 +1,5 @@
 // The page for paper.
+#include "storage/publish/html.hpp"
 #include "storage/publish/sheet.hpp"
 
 namespace wangge::storage {
@@ -33,7 +34,23 @@ footer { display: flex; justify-content: space-between; margin-top: 10mm; break-
 @media print { .seal { border-color: transparent; color: transparent; } }
 )css";
 
-std::string escaped(std::string_view text) {
+void put_table(std::string& out, Sheet const& sheet) {
+  if (sheet.columns.empty()) return;
+  out += "<table><thead><tr>";
+  for (auto const& column : sheet.columns) out += "<th scope=\"col\">" + html_text(column.title) + "</th>";
+  out += "</tr></thead><tbody>";
+  for (auto const& row : sheet.rows) {
+    out += sheet.total && &row == &sheet.rows.back() ? "<tr class=\"total\">" : "<tr>";
+    for (auto const& cell : row)
+      out += (cell.kind == Cell::Kind::words ? "<td class=\"words\">" : "<td>") + html_text(cell.text()) + "</td>";
+    out += "</tr>";
+  }
+  out += "</tbody></table>";
+}
+
+}  // namespace
+
+std::string html_text(std::string_view text) {
   std::string out;
   for (char const c : text) {
     switch (c) {
@@ -48,36 +65,20 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-void put_table(std::string& out, Sheet const& sheet) {
-  if (sheet.columns.empty()) return;
-  out += "<table><thead><tr>";
-  for (auto const& column : sheet.columns) out += "<th scope=\"col\">" + escaped(column.title) + "</th>";
-  out += "</tr></thead><tbody>";
-  for (auto const& row : sheet.rows) {
-    out += sheet.total && &row == &sheet.rows.back() ? "<tr class=\"total\">" : "<tr>";
-    for (auto const& cell : row)
-      out += (cell.kind == Cell::Kind::words ? "<td class=\"words\">" : "<td>") + escaped(cell.text()) + "</td>";
-    out += "</tr>";
-  }
-  out += "</tbody></table>";
-}
-
-}  // namespace
-
 std::string print_page(PrintHead const& head, std::vector<Sheet> const& sheets) {
   bool const en = head.lang == "en";
   std::string out = std::string("<!doctype html>\n<html lang=\"") + (en ? "en" : "zh-CN") +
                     "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
-                    escaped(head.title) + "</title><style>" + std::string(kStyle) + "</style></head><body><header>";
-  if (!head.organisation.empty()) out += "<p class=\"organisation\">" + escaped(head.organisation) + "</p>";
-  out += "<p class=\"number\">" + escaped(head.number.empty() ? (en ? "No. ____________" : "编号：____________") : head.number) +
-         "</p><h1>" + escaped(head.title) + "</h1></header>";
+                    html_text(head.title) + "</title><style>" + std::string(kStyle) + "</style></head><body><header>";
+  if (!head.organisation.empty()) out += "<p class=\"organisation\">" + html_text(head.organisation) + "</p>";
+  out += "<p class=\"number\">" + html_text(head.number.empty() ? (en ? "No. ____________" : "编号：____________") : head.number) +
+         "</p><h1>" + html_text(head.title) + "</h1></header>";
   for (auto const& sheet : sheets) {
     out += "<section>";
-    if (sheet.title != head.title) out += "<h2>" + escaped(sheet.title) + "</h2>";
-    for (auto const& line : sheet.above) out += "<p>" + escaped(line) + "</p>";
+    if (sheet.title != head.title) out += "<h2>" + html_text(sheet.title) + "</h2>";
+    for (auto const& line : sheet.above) out += "<p>" + html_text(line) + "</p>";
     put_table(out, sheet);
-    for (auto const& line : sheet.below) out += "<p class=\"basis\">" + escaped(line) + "</p>";
+    for (auto const& line : sheet.below) out += "<p class=\"basis\">" + html_text(line) + "</p>";
     out += "</section>";
   }
   auto const sign = [&](char const* zh, char const* english) { return std::string(en ? english : zh) + "____________"; };

@@ -180,6 +180,20 @@ std::vector<std::string> Publisher::waiting_appeals(std::string const& district,
   });
 }
 
+std::optional<SealCheck> Publisher::check_seal(ClosureRequest const& month, Sign const& sign) {
+  auto const district = month.who.district;
+  auto const name = format_day(city(district)->calendar_of("").local_day(month.from)).substr(0, 7);
+  auto const seal = find_seal(impl_->url, district, name);
+  if (!seal) return std::nullopt;
+  SealCheck out{name, seal->digest, sha256_hex(seal->content) == seal->digest, std::nullopt, {}};
+  if (sign) out.signature_fits = sign(seal_signed_text(district, name, seal->digest)) == seal->signature;
+  auto request = month;
+  request.as_of = seal->as_of;
+  request.live = false;
+  out.differences = seal_differences(seal->content, seal_content(*this, request, seal_form(seal->content)));
+  return out;
+}
+
 MonthState Publisher::seal(ClosureRequest const& month, std::string const& who, Sign const& sign) {
   auto const district = month.who.district;
   auto const first = city(district)->calendar_of("").local_day(month.from);

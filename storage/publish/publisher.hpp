@@ -52,6 +52,19 @@ struct SealRefused : std::runtime_error {
   std::vector<std::string> cases;  // whose appeals wait
 };
 
+// A line that stands in the sealed text or in what is counted now, not in both.
+struct SealDifference {
+  bool sealed = false;  // false: now
+  std::string line;
+};
+std::vector<SealDifference> seal_differences(std::string const& sealed, std::string const& present);
+struct SealCheck {
+  std::string month, digest;
+  bool digest_fits = false;
+  std::optional<bool> signature_fits;  // nullopt: there is no key here to tell
+  std::vector<SealDifference> differences;
+};
+
 class Publisher {
  public:
   using Sign = std::function<std::string(std::string const& text)>;
@@ -71,6 +84,9 @@ class Publisher {
   virtual std::vector<std::string> sealed_months(std::string const& district);
   // Case numbers whose appeal waits and which the month counts.
   virtual std::vector<std::string> waiting_appeals(std::string const& district, core::LocalDay first);
+  // A sealed month counted again as of its T, in the form it was sealed in; nullopt: it is not sealed. `sign`: whoever signs the same
+  // text alike has the key it was sealed with (Ed25519).
+  virtual std::optional<SealCheck> check_seal(ClosureRequest const& month, Sign const& sign);
   // Digests and signs the month's figures; nothing is backdated into it any more. Throws SealRefused.
   virtual MonthState seal(ClosureRequest const& month, std::string const& who, Sign const& sign);
 

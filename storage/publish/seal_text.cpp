@@ -1,4 +1,7 @@
-// What a seal signs, as lines that anybody can read and count again.
+// What a seal signs, as lines that anybody can read and count again; and where two such texts differ.
+#include <algorithm>
+#include <sstream>
+
 #include "storage/publish/publisher.hpp"
 
 namespace wangge::storage {
@@ -74,6 +77,25 @@ int seal_form(std::string const& content) {
 
 std::string seal_signed_text(std::string const& district, std::string const& month, std::string const& digest) {
   return "wangge month seal 1\n" + district + " " + month + " " + digest + "\n";
+}
+
+std::vector<SealDifference> seal_differences(std::string const& sealed, std::string const& present) {
+  auto const lines = [](std::string const& text) {
+    std::vector<std::string> out;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) out.push_back(line);
+    std::ranges::sort(out);
+    return out;
+  };
+  auto const a = lines(sealed), b = lines(present);
+  std::vector<SealDifference> out;
+  std::vector<std::string> only;
+  std::ranges::set_difference(a, b, std::back_inserter(only));
+  for (auto& line : only) out.push_back({true, std::move(line)});
+  only.clear();
+  std::ranges::set_difference(b, a, std::back_inserter(only));
+  for (auto& line : only) out.push_back({false, std::move(line)});
+  return out;
 }
 
 }  // namespace wangge::storage

@@ -107,5 +107,18 @@ TEST(Publication, TheSettlementOpensIntoAPatrollersCases) {
   EXPECT_EQ(world.get("/api/v1/statistics/settlement", "unit_head").status, 403) << "prices are not everybody's";
 }
 
+TEST(Publication, ASealedMonthSaysWhatDiffersNow) {
+  World world;
+  auto const answer = world.get("/api/v1/statistics/months/2026-09/verification", "leader");
+  ASSERT_EQ(answer.status, 200) << answer;
+  EXPECT_EQ(answer.body.at("digest_fits"), true);
+  EXPECT_EQ(answer.body.at("signature_fits"), true);
+  EXPECT_EQ(answer.body.at("count"), 2);
+  EXPECT_EQ(answer.body.at("differences").at(0).at("where"), "sealed");
+  EXPECT_EQ(answer.body.at("differences").at(1).at("line"), "closure unit u1 due 11");
+  EXPECT_EQ(world.get("/api/v1/statistics/months/2026-10/verification", "leader").status, 404) << "not sealed";
+  EXPECT_EQ(world.get("/api/v1/statistics/months/2026-09/verification", "unit_head").status, 403);
+}
+
 }  // namespace
 }  // namespace wangge::test

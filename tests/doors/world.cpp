@@ -257,6 +257,11 @@ storage::MonthState FakePublisher::month_state(std::string const&, core::LocalDa
   return state;
 }
 
+std::optional<storage::SealCheck> FakePublisher::check_seal(storage::ClosureRequest const& month, Sign const& sign) {
+  if (month.from != at("2026-08-31T16:00:00Z")) return std::nullopt;  // only September is sealed
+  return storage::SealCheck{"2026-09", "d1", true, sign("x") == "signed x", {{true, "closure unit u1 due 10"}, {false, "closure unit u1 due 11"}}};
+}
+
 storage::MonthState FakePublisher::seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) {
   if (!refused.empty()) throw storage::SealRefused(refused, "不能封存", {"3708712026100100001"});
   sealed_by = who + " " + sign(month.lang);
@@ -403,8 +408,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       maps(map_model, base_options()),
       everybody(map_model, std::move(open)),
       pages(vitals()),
+      sheets(reads, {(folder / "sheets").string(), "", false}),
       table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
-                             pages, session_door, account_door, audit_door, oidc_door})) {
+                             pages, session_door, account_door, audit_door, oidc_door, sheets})) {
   pages.describe(table);
   streams.start();
   hints.start();

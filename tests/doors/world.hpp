@@ -86,8 +86,8 @@ class FakeReads final : public console::Reads {
   std::vector<core::Suspicion> suspicions(std::string const&, core::Instant, core::Instant) override {
     return {{core::Pattern::same_photo, "p1", "s1", 3, {"3708712026112400001", "3708712026112400002", "3708712026112400003"}}};
   }
-  std::shared_ptr<core::City const> city(std::string const&) override { return std::make_shared<core::City const>(); }
-  std::vector<core::HistoryRow> rows_of(std::string const&, std::string const&) override { return {}; }
+  std::shared_ptr<core::City const> city(std::string const&) override { return std::make_shared<core::City const>(small); }
+  std::vector<core::HistoryRow> rows_of(std::string const&, std::string const&) override { return rows; }
 
   mutable std::atomic<int> waiting{0};  // how many queries of streams are being asked
   void alive() const;  // throws storage::Broken while away
@@ -100,6 +100,8 @@ class FakeReads final : public console::Reads {
   std::map<std::string, storage::ReadModel::ReportView> reports;
   std::vector<storage::TaskPush> pushes;
   std::string readable_media;
+  core::City small;
+  std::vector<core::HistoryRow> rows;  // of every case
   storage::CaseFilter filter;
   storage::ClosureRequest closure_asked;
   std::vector<storage::ClosureRequest> indicators_asked;
@@ -157,6 +159,7 @@ struct FakePublisher final : storage::Publisher {
   storage::MonthState month_state(std::string const&, core::LocalDay) override;
   std::vector<std::string> sealed_months(std::string const&) override { return {"2026-09"}; }
   std::vector<std::string> waiting_appeals(std::string const&, core::LocalDay) override { return {"3708712026100100001"}; }
+  std::optional<storage::SealCheck> check_seal(storage::ClosureRequest const& month, Sign const& sign) override;
   storage::MonthState seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) override;
   core::City small;
   std::string refused, sealed_by;
@@ -279,6 +282,7 @@ struct World {
   console::MapDoor maps;
   console::PublicDoor everybody;
   console::PageDoor pages;
+  console::SheetDoor sheets;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {
     State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {

@@ -169,7 +169,7 @@ class Handler(BaseHTTPRequestHandler):
     def view(self, case, who):
         tasks = [{k: t[k] for k in ("task_id", "kind", "unit", "squad", "holder", "epoch", "due_at", "received", "escalated")} for t in self.world.tasks.values() if t["case_no"] == case["case_no"] and t["open"]]
         names = OFFERS.get((who["role"], case["state"]), [])
-        if case["requests"] and who["role"] in ("dispatch_officer", "shift_leader"):
+        if case["requests"] and who["role"] in (("leader",) if case["requests"][0]["kind"] == "appeal" else ("dispatch_officer", "shift_leader")):
             names = [*names, "approve_request", "refuse_request"]
         actions = [{"name": n, "title": TITLES.get(n, n), "fields": FIELDS.get(n, [])} for n in names]
         return {**case, "tasks": tasks, "actions": actions}
@@ -367,9 +367,20 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             self.world.streams.remove(q)
 
+    def months(self, rest):
+        """A month that may be sealed once the appeals of the world's cases are decided."""
+        if not rest:
+            return {"items": [], "next_cursor": None}
+        waiting = [no for no, c in self.world.cases.items() if any(r["kind"] == "appeal" for r in c["requests"])]
+        return {"month": rest[0], "month_state": {"state": "due", "title": "暂定，待封存", "final": False, "cut_off": stamp(-9000), "appeals_until": stamp(-60)}, "appeals_waiting": waiting}
+
     def get_statistics(self, who, rest, args, _):
         if who["role"] not in STATISTICS:
             return self.problem(403, "not_yours", "不在您的职责或范围内")
+        if rest[0] == "months":
+            return self.send(200, self.months(rest[1:]))
+        if rest[0] == "indicators":
+            return self.send(200, {"indicators": [], "rows": [], "total": {"key": None, "name": "", "values": {}, "previous": None, "year_ago": None, "cases": {}}, "as_of": stamp()})
         month, by = args.get("month"), args.get("by", "unit")
         if args.get("format") == "csv":
             return self.send(200, "\ufeff代码,部门,立案数\r\nmunicipal,市政养护中心,182\r\n".encode(), "text/csv; charset=utf-8", Content_Disposition=f'attachment; filename="closure-{month}-{by}.csv"')

@@ -206,7 +206,7 @@ class Queue(FakePages):
         b.sign_in(base + "/", "officer")
         b.wait("tr[data-case]")
         self.assertEqual(b.wait("#nav-cases").get_attribute("aria-current"), "page")
-        self.assertIsNone(b.wait("#nav-closure").get_attribute("aria-current"))
+        self.assertIsNone(b.all("#nav-closure")[0].get_attribute("aria-current"))
         b.keys("?")
         b.wait("dialog.help", "快捷键")
         b.shot("fake-help")
@@ -222,7 +222,7 @@ class Queue(FakePages):
         b.gone(".action-form")
         b.keys("gt")
         b.wait(".figures")
-        self.assertEqual(b.wait("#nav-closure").get_attribute("aria-current"), "page")
+        self.assertEqual(b.all("#nav-closure")[0].get_attribute("aria-current"), "page")
         self.assertIsNone(b.wait("#nav-cases").get_attribute("aria-current"))
         self.clean(b)
 

@@ -50,6 +50,22 @@ describe('first load', () => {
     expect(sum).toBeGreaterThan(40);
     expect(sum).toBeLessThanOrEqual(140);
   });
+
+  // What a page fetches when it is opened, with its charts; none of it is in the first load.
+  it.each(['ClosureTable', 'Indicators', 'Evaluation', 'Settlement', 'MonthState'])('of %s, fetched when it is opened, is at most 200 KB', (view) => {
+    const own = readdirSync(resolve(built, 'assets')).filter((name) => name.startsWith(`${view}-`) && /\.(js|css)$/.test(name));
+    expect(own.length).toBeGreaterThan(0);
+    const first = firstLoad('index');
+    expect(own.filter((name) => first.has(`assets/${name}`))).toEqual([]);
+    const files = new Set(own.map((name) => `assets/${name}`));
+    for (const name of files) {
+      if (!name.endsWith('.js')) continue;
+      for (const [, next] of readFileSync(resolve(built, name), 'utf8').matchAll(/(?:\bfrom|\bimport)\s*"\.\/([\w.-]+\.js)"/g)) if (!first.has(`assets/${next}`)) files.add(`assets/${next}`);
+    }
+    const sum = [...files].reduce((all, name) => all + gz(name), 0) / KIB;
+    console.log(`figure: ${view} beyond the first load: ${sum.toFixed(1)} KB compressed`);
+    expect(sum).toBeLessThanOrEqual(200);
+  });
   it('asks no other host', () => {
     for (const [page] of BUDGET) {
       if (!existsSync(resolve(built, `${page}.html`))) continue;

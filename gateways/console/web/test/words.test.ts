@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
 import { ACCOUNT_WORDS } from '../src/account/words';
+import { MONTH_WORDS } from '../src/console/month/words';
 import { CONSOLE_WORDS } from '../src/console/words';
 import { DESK_MAP_WORDS } from '../src/console/words_map';
 import { FORM_WORDS } from '../src/core/form_words';
@@ -18,7 +19,7 @@ import { WALL_WORDS } from '../src/wall/words';
 type Pairs = Record<string, readonly [string, string]>;
 const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
 // What a page adds to the words that all share.
-const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };
+const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...MONTH_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };
 const ALL: Pairs = { ...SHARED, ...OWN };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');

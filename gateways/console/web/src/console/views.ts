@@ -2,6 +2,7 @@
 // the address (`/?view=ID`) and who sees it follow. The server refuses whatever the page would show to the wrong person.
 import { type Component, defineAsyncComponent } from 'vue';
 import { STATISTICS_READERS } from '../core/codes';
+import { PUBLISHERS } from './month/roles';
 
 export interface View {
   id: string;
@@ -24,6 +25,10 @@ export const VIEWS: readonly View[] = [
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
   { id: 'accounts', group: 'manage', title: 'accounts', roles: ACCOUNTS, page: lazy(() => import('../account/AccountsPage.vue')) },
   { id: 'audit', group: 'manage', title: 'audit', roles: ['auditor'], page: lazy(() => import('../account/AuditPage.vue')) },
+  { id: 'indicators', group: 'month', title: 'nav_indicators', roles: STATISTICS_READERS, page: lazy(() => import('./Indicators.vue')) },
+  { id: 'evaluation', group: 'month', title: 'nav_evaluation', roles: STATISTICS_READERS, page: lazy(() => import('./Evaluation.vue')) },
+  { id: 'settlement', group: 'month', title: 'nav_settlement', roles: PUBLISHERS, page: lazy(() => import('./Settlement.vue')) },
+  { id: 'month', group: 'month', title: 'nav_month', roles: STATISTICS_READERS, page: lazy(() => import('./MonthState.vue')) },
 ];
 export const GROUPS = ['desk', 'supervise', 'month', 'manage'] as const;
 export const mayView = (view: View, role?: string): boolean => (view.roles ? !!role && view.roles.includes(role) : view.id !== 'cases' || !HOUSE.includes(role ?? ''));

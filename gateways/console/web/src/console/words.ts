@@ -140,6 +140,22 @@ export const CONSOLE_WORDS: Record<string, readonly [string, string]> = {
   empty_month_help: ['换一个月份或分组再看。', 'Choose another month or grouping.'],
   closure_help: ['每个数字都可点开，列出它所数的案件。', 'Every figure opens into the cases it counts.'],
 
+  // ---- papers and the month's pages (their own words: month/words.ts)
+  print_papers: ['打印', 'Print'],
+  paper_filing: ['立案单', 'Filing sheet'],
+  paper_dispatch: ['派遣单', 'Dispatch sheet'],
+  paper_supervision: ['督办单', 'Supervision order'],
+  paper_extension: ['延期审批表', 'Extension form'],
+  paper_deferral: ['缓办审批表', 'Deferral form'],
+  paper_suspension: ['挂账审批表', 'Suspension form'],
+  paper_return: ['回退审批表', 'Return form'],
+  paper_check: ['核查单', 'Check sheet'],
+  paper_closing: ['结案报告单', 'Closing report'],
+  nav_indicators: ['指标统计', 'Indicators'],
+  nav_evaluation: ['综合评价', 'Evaluation'],
+  nav_settlement: ['采集结算', 'Settlement'],
+  nav_month: ['月份与封存', 'Month and seal'],
+
   // ---- keys
   help: ['快捷键', 'Shortcuts'],
   help_key: ['快捷键 ?', 'Shortcuts ?'],

@@ -47,13 +47,19 @@ export class LiveStream {
     private readonly on: StreamHandlers,
     private readonly silence = 45000,
   ) {
+    globalThis.addEventListener?.('pagehide', this.leave);
     void this.run();
   }
 
   stop(): void {
     this.stopped = true;
-    this.abort?.abort();
+    globalThis.removeEventListener?.('pagehide', this.leave);
+    this.leave();
   }
+
+  // A page the browser keeps for "back" would go on holding one of the few connections a host gets: after some pages the next waits for
+  // a heartbeat to free one. Shown again, it reconnects.
+  private readonly leave = (): void => this.abort?.abort();
 
   private async run(): Promise<void> {
     for (let failures = 0; !this.stopped; ) {
