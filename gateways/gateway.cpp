@@ -126,8 +126,11 @@ struct Gateway::Impl {
         hotline(road, hotline_model, *crew, *attempts),
         publisher(options.database_url, 1),
         publication(publisher, options.sign),
+        supervision_model(options.database_url, 1),
+        supervision(supervision_model, rule_model),
+        manage(options.desk),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, supervision, manage});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -250,6 +253,9 @@ struct Gateway::Impl {
   console::HotlineDoor hotline;
   storage::Publisher publisher;
   console::PublicationDoor publication;
+  storage::SupervisionModel supervision_model;
+  console::SupervisionDoor supervision;
+  console::ManageDoor manage;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 

@@ -10,6 +10,10 @@
 #include <string>
 #include <vector>
 
+namespace wangge::console {
+class StandingDesk;
+}
+
 namespace wangge::gateway {
 
 struct GatewayOptions {
@@ -27,6 +31,8 @@ struct GatewayOptions {
   std::chrono::hours media_unnamed_for{24 * 7};  // then a file that no case names is removed
   // Signs a month's digest with the installation's key; none: months are not sealed through this gateway.
   std::function<std::string(std::string const& text)> sign;
+  // Reads and changes parts of the standing data for the managing pages; null: this gateway has no such desk. Outlives the gateway.
+  console::StandingDesk* desk = nullptr;
   std::string version = "0.1.0";
   // More parts of /readyz, each a function that gives a JSON object as text, e.g. {"backup": {"age_s": 3600}}.
   std::map<std::string, std::function<std::string()>> parts;

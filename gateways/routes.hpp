@@ -5,11 +5,13 @@
 
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/hotline_door.hpp"
+#include "gateways/console/manage_door.hpp"
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
+#include "gateways/console/supervision_door.hpp"
 #include "gateways/patrol/media_door.hpp"
 #include "gateways/patrol/report_door.hpp"
 #include "gateways/squad/task_door.hpp"
@@ -28,6 +30,8 @@ struct DoorSet {
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
   console::PageDoor& pages;
+  console::SupervisionDoor& supervision;
+  console::ManageDoor& manage;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

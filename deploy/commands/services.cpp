@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "deploy/standing_desk.hpp"
 #include "deploy/anchor.hpp"
 #include "deploy/commands/commands.hpp"
 #include "deploy/embedded_postgres.hpp"
@@ -68,6 +69,8 @@ int run_gateway(Context& c) {
   o.free_bytes_floor = static_cast<std::uint64_t>(s.gateway.free_floor_mib) << 20;
   o.answer_wait = std::chrono::milliseconds(s.gateway.answer_wait_ms);
   o.sign = [keys = c.layout.keys](std::string const& text) { return sign_text(text, keys); };
+  CityDesk desk(o.database_url);
+  o.desk = &desk;
   o.version = WANGGE_VERSION;
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);

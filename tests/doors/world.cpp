@@ -356,8 +356,10 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat)
       rules(rule_model),
       hotline(road, hotline_model, crew, attempts),
       publication(publisher, [](std::string const& text) { return "signed " + text; }),
+      supervision(supervision_model, rule_model),
+      manage(&desk),
       pages(vitals()),
-      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages})) {
+      table(gateway::routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages, supervision, manage})) {
   pages.describe(table);
   streams.start();
   hints.start();

@@ -4,9 +4,11 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
 import { CONSOLE_WORDS } from '../src/console/words';
+import { OFFICE_TITLES } from '../src/console/words_office';
 import { WORDS as SHARED } from '../src/core/words';
+import { OFFICE_WORDS } from '../src/office/words';
 
-const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS };
+const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS, ...OFFICE_TITLES, ...OFFICE_WORDS };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');
 const files = readdirSync(resolve(import.meta.dirname, '../src'), { recursive: true }) as string[];
@@ -29,10 +31,10 @@ describe('words', () => {
   });
   it('are there wherever a page asks for one', () => {
     const before = { ...SHARED }; // importing the console's words adds them to the shared ones: what the phones have is what is left
-    for (const key of Object.keys(CONSOLE_WORDS)) delete before[key];
+    for (const key of Object.keys({ ...CONSOLE_WORDS, ...OFFICE_TITLES, ...OFFICE_WORDS })) delete before[key];
     for (const [folder, words] of [
       [/^(core|ui|squad|patrol)/, before],
-      [/^console/, ALL],
+      [/^(console|office)/, ALL],
     ] as const) {
       const asked = new Set(sources(folder).flatMap((source) => all(source, /\bt\('(\w+)'/g)));
       expect(asked.size).toBeGreaterThan(50);

@@ -2,6 +2,7 @@
 // the address (`/?view=ID`) and who sees it follow. The server refuses whatever the page would show to the wrong person.
 import { type Component, defineAsyncComponent } from 'vue';
 import { STATISTICS_READERS } from '../core/codes';
+import './words_office';
 
 export interface View {
   id: string;
@@ -14,10 +15,36 @@ type Fetch = () => Promise<{ default: Component }>;
 const lazy = (fetch: Fetch): Component => defineAsyncComponent(fetch);
 
 export const INTAKE = ['hotline_agent', 'acceptor'];
+// The server's own lists (gateways/routes.cpp): case readers without the street's and the unit's hands, who reads rules, who reads parts.
+const DECIDERS = ['acceptor', 'shift_leader', 'dispatch_officer', 'coordinator', 'evaluator', 'leader'];
+const ORDERED = ['shift_leader', 'dispatch_officer', 'coordinator', 'evaluator', 'inspector', 'leader', 'unit_clerk', 'unit_head', 'squad_leader'];
+const HOTLINE = ['hotline_agent', 'acceptor', 'shift_leader', 'dispatch_officer', 'coordinator', 'unit_clerk', 'unit_head', 'evaluator', 'inspector', 'leader'];
+const RULES = ['acceptor', 'shift_leader', 'dispatch_officer', 'coordinator', 'evaluator', 'inspector', 'leader', 'auditor', 'catalogue_admin'];
+const PARTS = [...RULES, 'patrol_lead', 'sys_admin', 'unit_head'];
+const SUPERVISORS = ['evaluator', 'inspector', 'leader', 'auditor'];
+const PATROLS = ['patrol_lead', 'shift_leader', 'inspector', 'leader', 'evaluator'];
+const office = (id: string, group: View['group'], roles: readonly string[], fetch: Fetch): View => ({ id, group, title: `v_${id}`, roles, page: lazy(fetch) });
+
 export const VIEWS: readonly View[] = [
   { id: 'cases', group: 'desk', title: 'cases' },
   { id: 'intake', group: 'desk', title: 'intake', roles: INTAKE, page: lazy(() => import('./IntakeForm.vue')) },
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
+  office('escalations', 'supervise', [...DECIDERS, 'inspector', 'unit_clerk', 'unit_head', 'squad_leader'], () => import('../office/EscalationsPage.vue')),
+  office('approvals', 'supervise', DECIDERS, () => import('../office/ApprovalsPage.vue')),
+  office('orders', 'supervise', ORDERED, () => import('../office/OrdersPage.vue')),
+  office('coordination', 'supervise', RULES, () => import('../office/CoordinationPage.vue')),
+  office('hotline', 'supervise', HOTLINE, () => import('../office/HotlinePage.vue')),
+  office('suspicions', 'supervise', SUPERVISORS, () => import('../office/SuspicionsPage.vue')),
+  office('campaigns', 'supervise', [...RULES, 'patrol_lead'], () => import('../office/CampaignsPage.vue')),
+  office('plans', 'supervise', RULES, () => import('../office/PlansPage.vue')),
+  office('attendance', 'supervise', PATROLS, () => import('../office/AttendancePage.vue')),
+  office('rules', 'manage', RULES, () => import('../office/RulesPage.vue')),
+  office('catalogue', 'manage', PARTS, () => import('../office/CataloguePage.vue')),
+  office('calendar', 'manage', PARTS, () => import('../office/CalendarPage.vue')),
+  office('roster', 'manage', PARTS, () => import('../office/RosterPage.vue')),
+  office('units', 'manage', PARTS, () => import('../office/UnitsPage.vue')),
+  office('part', 'manage', PARTS, () => import('../office/PartPage.vue')),
+  office('switches', 'manage', PARTS, () => import('../office/SwitchesPage.vue')),
 ];
 export const GROUPS = ['desk', 'supervise', 'month', 'manage'] as const;
 export const mayView = (view: View, role?: string): boolean => !view.roles || (!!role && view.roles.includes(role));
