@@ -35,6 +35,7 @@ constexpr std::array kStatuses{
     StatusWords{416, "文件没有所要的部分", "The file has no such part"},
     StatusWords{422, "有字段不符合要求，或当前状态不允许", "Some fields are not acceptable, or the state does not allow it"},
     StatusWords{503, "系统繁忙或暂不可用，请稍后再试", "Busy or away; try again shortly"},
+    StatusWords{501, "本网关不提供此功能", "This gateway does not do that"},
     StatusWords{504, "已发送但未收到结果，请用同一 command_id 重试", "Sent, but no answer came; ask again with the same command_id"},
     StatusWords{507, "存储已满，请稍后再试", "Storage is full; try again later"},
 };

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { setLang } from '../src/core/i18n';
 import { addDays, dayOf, daysOf, sessionsOn, setDay, shiftMonth, weekdayOf, weeksOf } from '../src/office/calendar';
-import { changesOf } from '../src/office/diff';
+import { changesOf, saysNothing, valueWords } from '../src/office/diff';
 import { byCase } from '../src/office/escalations';
 import { faultWords } from '../src/office/faults';
 import { giveDay, holds, leave, linesOn, placesOf, swap, without } from '../src/office/roster';
@@ -117,6 +117,15 @@ describe('a draft', () => {
     const is = { seq: 2, zh: '甲', conditions: { 1: { minutes: 480, clock: 'work_hour' } }, grids: ['a'], note: null };
     expect(changesOf(was, is)).toEqual([{ name: 'conditions.1.minutes', was: '240', is: '480' }, { name: 'grids', was: 'a b', is: 'a' }]);
     expect(changesOf(null, { zh: '甲' })).toEqual([{ name: 'zh', was: '', is: '甲' }]);
+  });
+});
+
+describe('a value of the diff', () => {
+  it('reads as the tables have it', () => {
+    setLang('zh');
+    expect([['weekdays', '31'], ['from_minute', '390'], ['sessions', '480 720 840 1080'], ['conditions.1.clock', 'work_hour'], ['works', 'false'], ['zh', '甲']].map(([name, value]) => valueWords(name, value))).toEqual(['12345', '06:30', '08:00-12:00;14:00-18:00', valueWords('clock', 'work_hour'), '否', '甲']);
+    expect(saysNothing({ name: 'weekdays', was: '', is: '127' })).toBe(true);
+    expect(saysNothing({ name: 'weekdays', was: '', is: '31' })).toBe(false);
   });
 });
 
