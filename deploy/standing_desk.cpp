@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <tuple>
 
 #include "deploy/city/readers.hpp"
 #include "deploy/city/tables.hpp"
@@ -95,7 +96,12 @@ PartResult CityDesk::put(std::string const& district, std::string const& part, P
   PartResult out;
   Texts const texts(put.tables);
   auto const read = read_part_files(part, texts.source(), standing::load_set(url_, district));
-  for (auto const& bad : read.bad) out.faults.push_back(texts.fault(bad));
+  for (auto const& bad : read.bad) {
+    auto fault = texts.fault(bad);
+    auto const same = [&](PartFault const& f) { return std::tie(f.table, f.row, f.column, f.reason) == std::tie(fault.table, fault.row, fault.column, fault.reason); };
+    // A column that is read twice (as a time of its own and among the dates) is told once.
+    if (std::none_of(out.faults.begin(), out.faults.end(), same)) out.faults.push_back(std::move(fault));
+  }
   if (!out.faults.empty()) return out;
   out.findings = findings_of(part, read.set);
   out.refused = part == "rules" && !put.allow_findings && std::any_of(out.findings.begin(), out.findings.end(), [](core::Finding const& f) {
@@ -103,7 +109,6 @@ PartResult CityDesk::put(std::string const& district, std::string const& part, P
                 });
   standing::WriteOptions options;
   options.parts = {part};
-  if (part == "bodies") options.parts.emplace_back("rules");  // they hang on the units
   options.dry_run = put.dry_run || out.refused;
   options.expect = put.version;
   options.by = put.by, options.note = put.note;

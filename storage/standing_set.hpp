@@ -147,7 +147,7 @@ struct StalePart : std::runtime_error {
 struct WriteOptions {
   std::string fingerprint;  // names what was loaded, so that loading the same again can be skipped
   Progress progress;
-  std::vector<std::string> parts;  // only these of the set are written (none of places, district); empty: all. bodies need rules beside them
+  std::vector<std::string> parts;  // only these of the set are written (none of places, district), rules with bodies, on which they hang; empty: all
   std::optional<std::int64_t> expect;  // refused (StalePart) unless the first of `parts` still stands at this version
   std::string by, note;            // kept with the new versions
   bool dry_run = false;            // everything is done and then undone: what is told is exactly what would be

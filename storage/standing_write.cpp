@@ -414,7 +414,9 @@ PartStands part_stands(std::string const& url, std::string const& district, std:
   }
 }
 
-Written write(std::string const& url, StandingSet const& set, WriteOptions const& options) {
+Written write(std::string const& url, StandingSet const& set, WriteOptions const& given) {
+  auto options = given;
+  if (!options.parts.empty() && wanted(options, "bodies") && !wanted(options, "rules")) options.parts.emplace_back("rules");
   try {
     pqxx::connection connection(url);
     pqxx::work tx(connection);
