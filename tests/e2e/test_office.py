@@ -214,6 +214,67 @@ class Office(Pages):
         self.assertEqual(len(self.version("duty")["tables"][0]["rows"]), len(before) + 1)
         self.clean(b)
 
+    def test_a_plan_is_written_published_switched_on_and_back(self):
+        b = self.page()
+        self.open(b, "part", "coordinator", "&part=plans")
+        b.click(".add", "增加一行")
+        row = "tbody tr:last-child"
+        for column, value in (("代码", "rain"), ("名称", "暴雨"), ("转急类别", "06"), ("紧急时限", "90"), ("放宽至", "200")):
+            self.put(b, f"{row} input[aria-label^='{column}']", value)
+        self.publish(b, "应急办文件")
+        self.open(b, "plans", "shift_leader")
+        b.click("[data-row=rain] button", "启动")
+        b.click("[data-row=rain] .primary", "启动")
+        b.wait(".form-message", "原因")
+        b.wait("#plan-reason").send_keys("暴雨橙色预警")
+        b.click("[data-row=rain] .action-form .primary")
+        b.wait("[data-row=rain] .flag", "已启动")
+        urgent = lambda: self.w.http.get(f"/api/v1/cases/{self.at_work()['case_no']}/explain", self.w.token(role="leader")).body["clock"] == "urgent"
+        e2e.wait(urgent, "a new case on the plan's clock", 30)
+        b.shot("plans-on")
+        b.click("[data-row=rain] button", "解除")
+        b.wait("#plan-reason").send_keys("预警解除")
+        b.click("[data-row=rain] .action-form .primary")
+        b.wait("[data-row=rain] .flag", "未启动")
+        e2e.wait(lambda: not urgent(), "the plan to be off whole", 30)
+        self.assertIn("预警解除", b.text("[data-row=rain]"))
+        self.clean(b)
+
+    def test_a_campaign_is_seen_with_its_quota(self):
+        coordinator = self.w.token(role="coordinator")
+        part = self.w.http.get("/api/v1/standing/campaigns", coordinator).body
+        table = part["tables"][0]
+        today = datetime.now(ZONE)
+        one = {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": f"{today - timedelta(days=3):%Y-%m-%d}", "to_day": f"{today + timedelta(days=30):%Y-%m-%d}", "quota": "40", "counted": "within", "checklist": "看门前;看背街"}
+        table["rows"].append([one.get(c, "") for c in table["columns"]])
+        answer = self.w.http.post("/api/v1/standing/campaigns/publish", coordinator, {"version": part["version"], "note": "专项方案", "tables": part["tables"]}, timeout=60)
+        self.assertEqual(answer.status, 200, answer)
+        e2e.wait(lambda: (self.at_work(), self.w.http.get("/api/v1/campaigns", coordinator).body["items"][0]["reported"])[1] > 0, "a report to count for it", 30)
+        b = self.page()
+        self.open(b, "campaigns", "coordinator")
+        b.wait("[data-row=autumn]", "看背街")
+        self.assertIn("/ 40", b.text("[data-row=autumn]"))
+        b.shot("campaigns-one")
+        self.clean(b)
+
+    def test_a_hotline_order_is_signed_for_on_its_page(self):
+        made = self.w.http.post("/api/v1/hotline-orders", self.w.token(role="hotline_agent"), {"system": "hotline_12345", "number": "OFFICE-1", "text": "小区门口垃圾三天未清运"})
+        self.assertEqual(made.status, 201, made)
+        b = self.page()
+        self.open(b, "hotline", "hotline_agent")
+        b.click("tr[data-row]", "OFFICE-1")
+        b.click("[data-step=sign_order]")
+        b.click(".action-form[data-action=sign_order] .primary")
+        b.wait(".toast", "签收工单")
+        b.click("[data-step=assign_order]")
+        b.click(".action-form .primary")
+        b.wait(".action-form .form-message", "单位")
+        b.choose("#ho-unit", "sanitation")
+        b.click(".action-form .primary")
+        b.wait("tr[data-row]", "环境卫生服务中心")
+        b.shot("hotline-one")
+        self.clean(b)
+
     def test_who_comes_second_reads_who_was_quicker(self):
         b = self.page()
         self.open(b, "switches", "catalogue_admin")
