@@ -214,6 +214,29 @@ class Office(Pages):
         self.assertEqual(len(self.version("duty")["tables"][0]["rows"]), len(before) + 1)
         self.clean(b)
 
+    def test_the_desk_decides_a_third_return_and_like_cases_follow_it(self):
+        category = {**MANHOLE, "code": "01002"}
+        case = self.at_work(category)
+        no, first = case["case_no"], case["unit"]
+        for turn in range(3):
+            self.w.done(self.clerk(case), no, "return", reason="不属本部门")
+            if turn < 2:
+                self.w.done(self.w.token(role="shift_leader"), no, "approve_return")
+                self.w.done(self.w.token(role="dispatch_officer"), no, "dispatch", unit=first)
+        unit = next(u for u in ("drainage", "municipal", "sanitation") if u != first)
+        b = self.page()
+        self.open(b, "coordination", "coordinator")
+        b.click(f"tr[data-row='{no}']", "三次回退")
+        b.click("[data-step=approve_return]")
+        b.choose(".action-form select[name=unit]", unit)
+        b.driver.execute_script("document.querySelector('.action-form input[value=district]').click()")
+        b.shot("coordination-decides")
+        b.click(".action-form .primary")
+        b.until(lambda: not b.all(f"tr[data-row='{no}']"), "the decided case to leave the desk")
+        self.assertEqual(self.w.case(no)["unit"], unit)
+        e2e.wait(lambda: self.at_work(category)["unit"] == unit, "a like case to follow the decision", 30)
+        self.clean(b)
+
     def test_a_plan_is_written_published_switched_on_and_back(self):
         b = self.page()
         self.open(b, "part", "coordinator", "&part=plans")
