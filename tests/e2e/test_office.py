@@ -326,7 +326,7 @@ class Office(Pages):
                         b.wait("nav.views, .top nav")
                         last = role
                     b.open(f"{self.base()}/?view={view}")
-                    b.wait(".office h2")
+                    b.wait(".office h2", seconds=60)  # a busy machine is no fault of the page
                     b.gone(".office [role=status]")
                     b.dark(False)
                     b.shot(f"{view}-{size[0]}")

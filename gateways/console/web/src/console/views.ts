@@ -1,7 +1,9 @@
 // What the console shows beside the queue: one row a view. A new page is a row here, a file of its own and its words; the navigation,
 // the address (`/?view=ID`) and who sees it follow. The server refuses whatever the page would show to the wrong person.
-import { type Component, defineAsyncComponent } from 'vue';
+import { type Component, defineAsyncComponent, h } from 'vue';
 import { STATISTICS_READERS } from '../core/codes';
+import { t } from '../core/i18n';
+import FailureBox from '../ui/FailureBox.vue';
 import './words_office';
 
 export interface View {
@@ -12,7 +14,15 @@ export interface View {
   page?: Component; // fetched when it is opened; none for the queue itself
 }
 type Fetch = () => Promise<{ default: Component }>;
-const lazy = (fetch: Fetch): Component => defineAsyncComponent(fetch);
+// A page that is still on its way says so, one that does not come is asked for again, and then says that too: never a blank page.
+const AGAIN = 3;
+const lazy = (fetch: Fetch): Component =>
+  defineAsyncComponent({
+    loader: fetch,
+    loadingComponent: () => h('p', { class: 'hint pad', role: 'status' }, t('loading')),
+    errorComponent: FailureBox,
+    onError: (_, retry, give, attempts) => (attempts <= AGAIN ? void setTimeout(retry, 500 * attempts) : give()),
+  });
 
 export const INTAKE = ['hotline_agent', 'acceptor'];
 // The server's own lists (gateways/routes.cpp): case readers without the street's and the unit's hands, who reads rules, who reads parts.
