@@ -162,10 +162,13 @@ struct Gateway::Impl {
         maps(map_model, options.base_map),
         public_model(options.database_url, 1, kPublicPatience),
         everybody(public_model, options.everybody),
+        supervision_model(options.database_url, 1),
+        supervision(supervision_model, rule_model),
+        manage(options.desk),
         pages(vitals()),
         sheets(*reads, {options.sheets_dir, options.public_url, !options.tls_certificate.empty()}) {
     auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody, pages,
-                         session_door, account_door, audit_door, oidc_door, sheets});
+                         session_door, account_door, audit_door, oidc_door, sheets, supervision, manage});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -342,6 +345,9 @@ struct Gateway::Impl {
   console::MapDoor maps;
   storage::MapModel public_model;  // a connection of its own: what everybody asks never makes the city wait
   console::PublicDoor everybody;
+  storage::SupervisionModel supervision_model;
+  console::SupervisionDoor supervision;
+  console::ManageDoor manage;
   console::PageDoor pages;
   console::SheetDoor sheets;
   std::unique_ptr<http::Server> server;

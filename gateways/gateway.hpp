@@ -10,9 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "gateways/console/map_options.hpp"
 #include "gateways/sessions/book.hpp"
 #include "gateways/sessions/oidc.hpp"
-#include "gateways/console/map_options.hpp"
+
+namespace wangge::console {
+class StandingDesk;
+}
 
 namespace wangge::gateway {
 
@@ -40,6 +44,8 @@ struct GatewayOptions {
   std::vector<std::string> proxies;
   console::BaseMapOptions base_map;
   console::PublicOptions everybody;
+  // Reads and changes parts of the standing data for the managing pages; null: this gateway has no such desk. Outlives the gateway.
+  console::StandingDesk* desk = nullptr;
   std::string version = "0.1.0";
   // More parts of /readyz, each a function that gives a JSON object as text, e.g. {"backup": {"age_s": 3600}}.
   std::map<std::string, std::function<std::string()>> parts;

@@ -60,6 +60,7 @@ Roles publishers() { return {Role::shift_leader, Role::coordinator, Role::evalua
 // Who may see a reporter's name and phone, after saying why.
 Roles callers_back() { return {Role::hotline_agent, Role::acceptor, Role::shift_leader}; }
 Roles account_readers() { return {Role::sys_admin, Role::sec_admin, Role::auditor}; }
+Roles plan_switchers() { return {Role::shift_leader, Role::coordinator, Role::leader}; }
 Roles supervisors() { return {Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
 // Who patrols, and who looks after the patrols: duty and roll-calls.
@@ -95,7 +96,7 @@ auto live(Door& door, void (Door::*method)(Request, std::shared_ptr<http::Stream
 std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
-  using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
+  using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::SupervisionDoor; using console::ManageDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
   using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
@@ -174,6 +175,15 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
+    {"GET",  "/api/v1/requests",                              only, case_readers(),         kBody,  "read",     worker, "待审批事项", "Requests that wait for a word",              call(d.supervision, &SupervisionDoor::requests), {}},
+    {"GET",  "/api/v1/orders",                                only, case_readers(),         kBody,  "read",     worker, "未办结的督办和批示", "Orders from above that are not settled", call(d.supervision, &SupervisionDoor::orders), {}},
+    {"GET",  "/api/v1/statistics/suspicions/looks",           only, supervisors(),          kBody,  "read",     worker, "可疑情形的查看记录", "Who looked at suspicious patterns",   call(d.supervision, &SupervisionDoor::looks), {}},
+    {"POST", "/api/v1/statistics/suspicions/looks",           only, supervisors(),          kBody,  "write",    worker, "登记对可疑情形的查看", "Write down a look at a pattern",    call(d.supervision, &SupervisionDoor::look), {}},
+    {"POST", "/api/v1/plans/{plan}/switch",                   only, plan_switchers(),       kBody,  "admin",    worker, "启动或解除应急预案", "Switch an emergency plan",            call(d.manage, &ManageDoor::switch_plan), {}},
+    {"GET",  "/api/v1/standing/{part}",                       only, console::part_readers(), kBody, "read",     worker, "基础数据的表", "A part of the standing data as tables",     call(d.manage, &ManageDoor::part), {}},
+    {"POST", "/api/v1/standing/{part}/unpack",                only, console::part_makers(), kTemplate, "none",  worker, "读取上传的表格", "A file as tables; nothing is changed",    call(d.manage, &ManageDoor::unpack), {}},
+    {"POST", "/api/v1/standing/{part}/check",                 only, console::part_makers(), kTemplate, "read",  heavy,  "试算基础数据的修改", "What a change would do; nothing is changed", call(d.manage, &ManageDoor::check), {}},
+    {"POST", "/api/v1/standing/{part}/publish",               only, console::part_makers(), kTemplate, "admin", heavy,  "发布基础数据的修改", "A change takes effect whole, or not at all", call(d.manage, &ManageDoor::publish), {}},
     {"GET",  "/api/v1/map",                                   only, staff(),                kBody,  "none",     worker, "地图范围、图层与底图", "How a map begins: extent, layers, base map", call(d.maps, &MapDoor::map), {}},
     {"GET",  "/api/v1/tiles/{layer}/{z}/{x}/{tile}",          only, staff(),                kBody,  "none",     worker, "矢量瓦片", "Vector tiles",                             call(d.maps, &MapDoor::tile), {}},
     {"GET",  "/api/v1/basemap/{z}/{x}/{y}",                   only, staff(),                kBody,  "none",     heavy,  "底图瓦片", "Tiles of the base map",                    call(d.maps, &MapDoor::base_map), {}},

@@ -7,6 +7,7 @@
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/hotline_door.hpp"
 #include "gateways/console/map_door.hpp"
+#include "gateways/console/manage_door.hpp"
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/public_door.hpp"
 #include "gateways/console/publication_door.hpp"
@@ -14,6 +15,7 @@
 #include "gateways/console/sheet_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
+#include "gateways/console/supervision_door.hpp"
 #include "gateways/patrol/media_door.hpp"
 #include "gateways/patrol/report_door.hpp"
 #include "gateways/patrol/upload_door.hpp"
@@ -46,6 +48,8 @@ struct DoorSet {
   sessions::AuditDoor& audit;
   sessions::OidcDoor& oidc;
   console::SheetDoor& sheets;
+  console::SupervisionDoor& supervision;
+  console::ManageDoor& manage;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

@@ -114,22 +114,28 @@ void read_policy(Transaction& tx, core::City& city) {
   }
 }
 
+std::vector<CalendarRow> calendar_rows(Transaction& tx, std::string const& district) {
+  std::map<std::string, CalendarRow> rows;
+  for (auto const& row : tx.exec_params(queries::calendar_load.sql, district)) {
+    auto& calendar = rows[row[0].c_str()];
+    calendar.key = row[0].c_str(), calendar.sessions = sessions_from(row[1].c_str());
+    calendar.first = day_from(row[2].c_str()), calendar.last = day_from(row[3].c_str());
+  }
+  for (auto const& row : tx.exec_params(queries::calendar_days.sql, district)) {
+    auto& calendar = rows[row[0].c_str()];
+    calendar.days[day_from(row[1].c_str())] = row[2].as<bool>();
+    if (*row[3].c_str() != '\0') calendar.notes[day_from(row[1].c_str())] = row[3].c_str();
+  }
+  for (auto const& row : tx.exec_params(queries::calendar_seasons.sql, district))
+    rows[row[0].c_str()].seasons[day_from(row[1].c_str())] = sessions_from(row[2].c_str());
+  std::vector<CalendarRow> out;
+  for (auto& [key, row] : rows) out.push_back(std::move(row));
+  return out;
+}
+
 void read_calendars(Transaction& tx, core::City& city) {
-  std::map<std::string, std::map<LocalDay, bool>> overrides;
-  std::map<std::string, std::map<LocalDay, std::string>> notes;
-  std::map<std::string, core::Calendar::Seasons> seasons;
-  for (auto const& row : tx.exec_params(queries::calendar_days.sql, city.district)) {
-    overrides[row[0].c_str()][day_from(row[1].c_str())] = row[2].as<bool>();
-    if (*row[3].c_str() != '\0') notes[row[0].c_str()][day_from(row[1].c_str())] = row[3].c_str();
-  }
-  for (auto const& row : tx.exec_params(queries::calendar_seasons.sql, city.district)) {
-    seasons[row[0].c_str()][day_from(row[1].c_str())] = sessions_from(row[2].c_str());
-  }
-  for (auto const& row : tx.exec_params(queries::calendar_load.sql, city.district)) {
-    std::string const key = row[0].c_str();
-    city.calendars.emplace(key, core::Calendar(city.utc_offset, sessions_from(row[1].c_str()), overrides[key],
-                                               day_from(row[2].c_str()), day_from(row[3].c_str()), seasons[key], notes[key]));
-  }
+  for (auto const& row : calendar_rows(tx, city.district))
+    city.calendars.emplace(row.key, core::Calendar(city.utc_offset, row.sessions, row.days, row.first, row.last, row.seasons, row.notes));
 }
 
 void read_bodies(Transaction& tx, core::City& city) {
@@ -302,6 +308,13 @@ StandingSet load_set(std::string const& url, std::string const& district) {
     set.campaigns = city.campaigns, set.plans = city.plans, set.managed = city.managed;
     set.schemes = city.schemes, set.tariffs = city.tariffs;
     Snapshot tx(connection);
+    set.calendars = calendar_rows(tx, district);
+    std::map<core::CategoryKey, core::Instant> since;
+    for (auto const& row : tx.exec_params(queries::category_valid_from.sql, district))
+      since[{row[0].c_str(), row[1].c_str(), row[2].c_str()}] = core::Instant(core::Millis{row[3].as<std::int64_t>()});
+    for (auto& entry : set.catalogue) {
+      if (auto const found = since.find(entry.key); found != since.end()) entry.valid_from = found->second;
+    }
     for (auto const& row : tx.exec_params(queries::street_codes.sql, district))
       set.streets.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
     for (auto const& row : tx.exec_params(queries::community_codes.sql, district))

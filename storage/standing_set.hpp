@@ -64,9 +64,23 @@ struct CatalogueRow : core::CatalogueEntry {
 };
 
 // The parts of a city's standing data that are versioned; `part` of the table standing_version.
-inline constexpr std::array<std::string_view, 17> kParts{"policy", "catalogue", "closing", "crossmap",  "rules", "responsibility",
+inline constexpr std::array<std::string_view, 18> kParts{"policy", "calendars", "catalogue", "closing", "crossmap",  "rules", "responsibility",
                                                          "bodies",    "shifts",  "duty",      "areas", "campaigns",
                                                          "plans",     "managed", "grids",     "components", "evaluation", "settlement"};
+// A table of a part as files bring it and pages edit it: name without ending, the head, the rows.
+struct PartTable {
+  std::string name;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
+// Texts only (a code keeps its zeros), the head in the first row, one sheet a table: what `load` reads back. Throws
+// std::runtime_error when the file cannot be written.
+void write_tables(std::vector<PartTable> const& tables, std::string const& file);
+// Where a part stands: who changed it last, when (RFC 3339) and why. Version 0: it was never changed.
+struct PartStands {
+  std::int64_t version = 0;
+  std::string at, by, note;
+};
 
 // Everything of one district. Written whole: what the set does not name any more is gone afterwards.
 struct StandingSet {
@@ -125,10 +139,17 @@ struct SealedPart : std::runtime_error {
   using runtime_error::runtime_error;
 };
 
+// Somebody was quicker: the part is no longer as it was when the change was begun.
+struct StalePart : std::runtime_error {
+  explicit StalePart(PartStands s) : std::runtime_error("the part was changed meanwhile"), stands(std::move(s)) {}
+  PartStands stands;
+};
+
 struct WriteOptions {
   std::string fingerprint;  // names what was loaded, so that loading the same again can be skipped
   Progress progress;
-  std::vector<std::string> parts;  // only these of the set are written (none of bodies, places, district); empty: all
+  std::vector<std::string> parts;  // only these of the set are written (none of places, district), rules with bodies, on which they hang; empty: all
+  std::optional<std::int64_t> expect;  // refused (StalePart) unless the first of `parts` still stands at this version
   std::string by, note;            // kept with the new versions
   bool dry_run = false;            // everything is done and then undone: what is told is exactly what would be
   bool check_grids = false, allow_gaps = false;
@@ -137,6 +158,19 @@ struct Written {
   std::int64_t version = 0;
   std::vector<PartChange> changes;  // of parts that changed
 };
+// The newest version of a part (the catalogue with its closing codes and its map).
+PartStands part_stands(std::string const& url, std::string const& district, std::string const& part);
+// Open cases whose deadline another calendar or another calendar of their unit would move (RULINGS 6): how many, and the first ones.
+struct MovedDeadline {
+  std::string case_no, unit;
+  core::Instant before{}, after{};
+};
+struct MovedDeadlines {
+  std::int64_t open = 0, moved = 0;
+  std::vector<MovedDeadline> first;  // the first kMovedShown by their deadline
+};
+inline constexpr std::size_t kMovedShown = 50;
+MovedDeadlines moved_deadlines(std::string const& url, core::City const& city);
 // Writes the set in one transaction, keeps a version of each part that changed and raises the city's version. Throws Broken
 // when the database refuses, BadGrids when the grids do, SealedPart where a sealed month would say something else; then nothing
 // was changed.

@@ -340,7 +340,8 @@ struct PartWriter {
 // In the order in which they lean on each other; cleared from the last to the first.
 constexpr PartWriter kWriters[] = {
     {"policy", [](pqxx::work& tx, StandingSet const& set) { tx.exec_params(queries::district_put_policy.sql, set.district, policy_json(set.policy)); }},
-    {"bodies", [](pqxx::work& tx, StandingSet const& set) { copy_calendars(tx, set), copy_bodies(tx, set); }},
+    {"calendars", copy_calendars},
+    {"bodies", copy_bodies},
     {"catalogue", copy_catalogue},
     {"places", copy_places},
     {"rules", copy_routes},
@@ -391,7 +392,31 @@ std::vector<PartChange> keep_versions(pqxx::work& tx, std::string const& distric
 
 }  // namespace
 
-Written write(std::string const& url, StandingSet const& set, WriteOptions const& options) {
+namespace {
+// The catalogue is told by three parts.
+std::string parts_of(std::string const& part) { return part == "catalogue" ? "catalogue closing crossmap" : part; }
+
+PartStands stands(pqxx::transaction_base& tx, std::string const& district, std::string const& part) {
+  PartStands out;
+  for (auto const& row : tx.exec_params(queries::standing_version_stands.sql, district, parts_of(part)))
+    out = {row[0].as<std::int64_t>(), row[1].c_str(), row[2].c_str(), row[3].c_str()};
+  return out;
+}
+}  // namespace
+
+PartStands part_stands(std::string const& url, std::string const& district, std::string const& part) {
+  try {
+    pqxx::connection connection(url);
+    pqxx::nontransaction tx(connection);
+    return stands(tx, district, part);
+  } catch (pqxx::failure const& error) {
+    throw Broken(error.what());
+  }
+}
+
+Written write(std::string const& url, StandingSet const& set, WriteOptions const& given) {
+  auto options = given;
+  if (!options.parts.empty() && wanted(options, "bodies") && !wanted(options, "rules")) options.parts.emplace_back("rules");
   try {
     pqxx::connection connection(url);
     pqxx::work tx(connection);
@@ -399,6 +424,10 @@ Written write(std::string const& url, StandingSet const& set, WriteOptions const
     written.version = options.parts.empty()
                           ? put_district(tx, set, options.fingerprint)
                           : tx.exec_params1(queries::district_raise.sql, set.district)[0].as<std::int64_t>();
+    // The district's row is locked by now: whoever else changes a part waits, and then finds the newer version here.
+    if (options.expect) {
+      if (auto found = stands(tx, set.district, options.parts.front()); found.version != *options.expect) throw StalePart(std::move(found));
+    }
     // A whole load takes communities away, and their grids with them: the grids go to the past before that.
     bool const whole = options.parts.empty();
     if (whole) tx.exec_params(queries::cell_past_retire.sql, set.district, written.version);

@@ -1,4 +1,6 @@
 // Calendars, units (a tree of any depth, never a ring), squads, and who patrols when.
+#include <algorithm>
+
 #include "deploy/city/readers.hpp"
 #include "dispatcher/core/rule_check.hpp"
 
@@ -109,6 +111,35 @@ void read_bodies(CityReading& city) {
     city.squad_unit[squad.key] = squad.unit;
     city.set.squads.push_back(std::move(squad));
   });
+}
+
+void check_calendars(CityReading& city) {
+  for (auto const& unit : city.set.units) {
+    bool const there = std::any_of(city.set.calendars.begin(), city.set.calendars.end(), [&](auto const& c) { return c.key == unit.calendar; });
+    if (!unit.calendar.empty() && !there) city.complain("calendars.csv", 0, "key", "unit " + unit.key + " works by calendar " + unit.calendar);
+  }
+}
+
+// A unit or a squad that goes while something names it would leave that without an answer, or take it along.
+void check_bodies(CityReading& city) {
+  auto const missed = [&](std::string const& who, std::string const& unit, std::string const& squad) {
+    if (!unit.empty() && !city.units.contains(unit)) city.complain("units.csv", 0, "key", who + " names unit " + unit);
+    if (!squad.empty() && !city.squad_unit.contains(squad)) city.complain("squads.csv", 0, "key", who + " names squad " + squad);
+  };
+  for (auto const& rule : city.set.routes) missed("rule " + rule.id, rule.unit, rule.squad);
+  for (auto const& line : city.set.responsibilities) {
+    missed("line " + line.id + " of the responsibility list", line.responsible, "");
+    missed("line " + line.id + " of the responsibility list", line.supervising, "");
+    for (auto const& unit : line.assisting) missed("line " + line.id + " of the responsibility list", unit, "");
+  }
+  for (auto const& shift : city.set.shifts) missed("a shift", "", shift.squad);
+  for (auto const& absence : city.set.absences) missed("an absence", "", absence.squad), missed("an absence", "", absence.stand_in);
+  for (auto const& line : city.set.duty) missed("the roster of " + line.patroller, line.unit, "");
+  for (auto const& [squad, unit] : city.squad_unit) {
+    auto const rule = std::find_if(city.set.routes.begin(), city.set.routes.end(),
+                                   [&](auto const& r) { return r.squad == squad && r.unit != unit; });
+    if (rule != city.set.routes.end()) city.complain("squads.csv", 0, "unit", "rule " + rule->id + " names squad " + squad + " under unit " + rule->unit);
+  }
 }
 
 void read_duty(CityReading& city) {

@@ -29,6 +29,8 @@ void read_cells(CityReading& city);       // cells.geojson
 void read_components(CityReading& city);  // components.csv, may be absent
 void read_calendars(CityReading& city);   // calendars.csv, calendar_days.csv
 void read_bodies(CityReading& city);      // units.csv, squads.csv
+void check_calendars(CityReading& city);  // does every unit find its calendar?
+void check_bodies(CityReading& city);     // does everybody who names a unit or a squad find it?
 void read_duty(CityReading& city);        // duty.csv
 void read_catalogue(CityReading& city);   // catalogue.csv, conditions.csv
 void read_closing(CityReading& city);     // closing_conditions.csv

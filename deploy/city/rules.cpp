@@ -224,6 +224,21 @@ namespace {
 std::vector<PartReader> const& part_readers() {
   static std::vector<PartReader> const all{
       {"policy", {"district.toml"}, read_switches},
+      {"calendars",
+       {"calendars.csv", "calendar_days.csv", "calendar_seasons.csv"},
+       [](CityReading& city) {
+         city.set.calendars.clear();
+         read_calendars(city);
+         check_calendars(city);
+       }},
+      {"bodies",
+       {"units.csv", "squads.csv"},
+       [](CityReading& city) {
+         city.set.units.clear(), city.set.squads.clear();
+         city.units.clear(), city.squad_unit.clear();
+         read_bodies(city);
+         check_bodies(city);
+       }},
       {"catalogue",
        {"catalogue.csv", "conditions.csv", "closing_conditions.csv", "crossmap.csv"},
        [](CityReading& city) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "deploy/standing_desk.hpp"
 #include "deploy/anchor.hpp"
 #include "deploy/commands/commands.hpp"
 #include "deploy/embedded_postgres.hpp"
@@ -88,6 +89,8 @@ int run_gateway(Context& c) {
                 .keep_bytes = static_cast<std::size_t>(s.map.keep_mib) << 20,
                 .fetch = PictureClient(std::chrono::milliseconds(s.map.timeout_ms))};
   o.everybody = {.districts = s.everybody.districts, .days = static_cast<int>(s.everybody.days), .hidden = s.everybody.hidden};
+  CityDesk desk(o.database_url);
+  o.desk = &desk;
   o.version = WANGGE_VERSION;
   o.parts["backup"] = [folder = c.layout.backup] { return backup_part(folder); };
   gateway::Gateway gateway(o);

@@ -13,6 +13,7 @@
 #include "gateways/media/formats.hpp"
 #include "storage/map_model.hpp"
 #include "storage/read_model.hpp"
+#include "storage/supervision_model.hpp"
 
 namespace wangge::console {
 namespace {
@@ -354,6 +355,57 @@ std::string list_answer_schema() {
   return json::serialize(object_schema({{"items", items}, {"next_cursor", next}}, {"items", "next_cursor"}));
 }
 
+// Supervision and management.
+json::object tables_schema() {
+  json::object const texts{{"type", "array"}, {"items", text()}};
+  json::object const rows{{"type", "array"}, {"maxItems", 20000}, {"items", texts}};
+  return object_schema({{"name", string_schema(40)}, {"columns", texts}, {"rows", rows}}, {"name", "columns", "rows"});
+}
+
+void put_supervision(std::map<std::string, http::Described>& notes, bool en) {
+  std::string const object = json::serialize(json::object{{"type", "object"}});
+  auto const listed = [&](json::array more) {
+    auto all = paging();
+    for (auto& one : more) all.push_back(std::move(one));
+    return http::Described{.parameters = json::serialize(all), .answer = list_answer_schema()};
+  };
+  auto const yes_no = enum_schema({"true", "false"});
+  notes["GET /api/v1/requests"] = listed({parameter("kind", enum_schema(words(core::kRequestKinds))),
+                                          parameter("mine", yes_no, en ? "only what the caller's role decides" : "只列本岗位审批的")});
+  notes["GET /api/v1/orders"] = listed({parameter("kind", enum_schema(words(core::kOrderKinds))),
+                                        parameter("waiting", enum_schema({"answer", "word"}), en ? "for an answer, or for a word on it" : "待回复，或待阅批"),
+                                        parameter("late", yes_no, en ? "the day is over and nobody has answered" : "逾期未回复")});
+  notes["GET /api/v1/statistics/suspicions/looks"] = {.parameters = json::serialize(period_parameters()), .answer = list_answer_schema()};
+  notes["POST /api/v1/statistics/suspicions/looks"] = {
+      .schema = json::serialize(object_schema({{"pattern", string_schema(40)}, {"checker", string_schema(100)}, {"squad", string_schema(100)},
+                                               {"verdict", enum_schema(words(storage::kVerdicts))}, {"note", string_schema(1000)}},
+                                              {"pattern", "verdict", "note"})),
+      .parameters = json::serialize(period_parameters()),
+      .answer = object,
+      .success = {201}};
+  notes["POST /api/v1/plans/{plan}/switch"] = {
+      .schema = json::serialize(object_schema({{"on", json::object{{"type", "boolean"}}}, {"reason", string_schema(500)}}, {"on", "reason"})),
+      .answer = object,
+      .refusals = {409, 501}};
+  notes["GET /api/v1/standing/{part}"] = {
+      .parameters = json::serialize(json::array{parameter("format", enum_schema({"json", "csv", "xlsx"})),
+                                                parameter("table", text(), en ? "of a part with several, for csv" : "多表部分导出 csv 时的表名")}),
+      .answer = object,
+      .refusals = {501, 507}};
+  notes["POST /api/v1/standing/{part}/unpack"] = {
+      .raw = {"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+      .parameters = json::serialize(json::array{parameter("name", string_schema(200), en ? "the file's" : "文件名")}),
+      .answer = object,
+      .refusals = {501}};
+  auto const change = json::serialize(object_schema({{"version", json::object{{"type", "integer"}, {"minimum", 0}}},
+                                                     {"note", string_schema(500)},
+                                                     {"allow_findings", json::object{{"type", "boolean"}}},
+                                                     {"tables", json::object{{"type", "array"}, {"maxItems", 8}, {"items", tables_schema()}}}},
+                                                    {"version", "tables"}));
+  for (auto const* name : {"check", "publish"})
+    notes["POST /api/v1/standing/{part}/" + std::string(name)] = {.schema = change, .answer = object, .refusals = {409, 501}};
+}
+
 }  // namespace
 
 std::map<std::string, http::Described> api_notes(std::string const& lang) {
@@ -441,6 +493,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
                                        {"to", time_schema()}},
                                       {"rules"})),
       .answer = object};
+  put_supervision(notes, en);
   notes["GET /api/v1/statistics/dispatch-accuracy"] = {.parameters = text_of(accuracy_parameters()), .answer = object};
   notes["GET /api/v1/components/near"] = list(near_parameters());
   for (auto const* name : {"closing-conditions", "areas", "rules", "rules/findings", "responsibilities", "coordination", "campaigns", "plans",

@@ -39,6 +39,7 @@ constexpr std::array kStatuses{
     StatusWords{429, "请求、尝试或未完成的上传过多，请稍后再试", "Too many requests, tries or unfinished uploads; wait before the next"},
     StatusWords{460, "校验和不符，这一段没有采用", "The checksum does not match; this piece was not taken"},
     StatusWords{503, "系统繁忙或暂不可用，请稍后再试", "Busy or away; try again shortly"},
+    StatusWords{501, "本网关不提供此功能", "This gateway does not do that"},
     StatusWords{504, "已发送但未收到结果，请用同一 command_id 重试", "Sent, but no answer came; ask again with the same command_id"},
     StatusWords{507, "存储已满，请稍后再试", "Storage is full; try again later"},
 };

@@ -407,10 +407,12 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       fetch([](std::string const&) { return console::Picture{"image/png", "picture"}; }),
       maps(map_model, base_options()),
       everybody(map_model, std::move(open)),
+      supervision(supervision_model, rule_model),
+      manage(&parts),
       pages(vitals()),
       sheets(reads, {(folder / "sheets").string(), "", false}),
       table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
-                             pages, session_door, account_door, audit_door, oidc_door, sheets})) {
+                             pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage})) {
   pages.describe(table);
   streams.start();
   hints.start();

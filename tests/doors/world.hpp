@@ -222,6 +222,42 @@ struct FakeMaps final : storage::MapModel {
   int public_asked = 0;
 };
 
+// What it was asked, and two of everything.
+struct FakeSupervision final : storage::SupervisionModel {
+  FakeSupervision() : storage::SupervisionModel("host=/nowhere connect_timeout=1") {}
+  storage::Page orders(core::Principal const&, storage::OrdersAsked const& asked) override { return orders_asked = asked, storage::Page{"[{}]", ""}; }
+  storage::Page requests(core::Principal const&, storage::RequestsAsked const& asked) override { return requests_asked = asked, storage::Page{"[{}]", ""}; }
+  std::vector<storage::Look> looks(std::string const&, core::Instant, core::Instant) override { return kept; }
+  void look(std::string const&, core::Instant, core::Instant, storage::Look const& look) override { kept.push_back(look); }
+  storage::OrdersAsked orders_asked;
+  storage::RequestsAsked requests_asked;
+  std::vector<storage::Look> kept;
+};
+
+// A desk with one table of rules; what is put is remembered and answered as `result`.
+struct FakeDesk final : console::StandingDesk {
+  bool has(std::string const& part) const override { return part == "rules" || part == "plans" || part == "duty"; }
+  console::PartStands stands(std::string const&, std::string const&) override { return now; }
+  std::vector<console::PartTable> tables(std::string const&, std::string const& part) override {
+    if (part == "plans") return {{"plans", {"key"}, {{"rain"}}}};
+    return {{"routes", {"id", "unit"}, {{"r1", "a, \"b\""}}}};
+  }
+  console::PartResult put(std::string const&, std::string const&, console::PartPut const& given) override {
+    asked = given;
+    if (given.version != now.version) throw storage::standing::StalePart(now);
+    return result;
+  }
+  std::vector<console::PartTable> unpack(std::string const&, std::string const& name, std::string const&, std::vector<console::PartFault>& faults) override {
+    faults.push_back({name, -1, "", "holds none of routes"});
+    return {};
+  }
+  bool switch_plan(std::string const&, std::string const&, bool on, std::string const&, std::string const&) override { return std::exchange(plan_on, on) != on; }
+  console::PartStands now{4, "2026-11-28T08:00:00+08:00", "张", "会议纪要 3"};
+  console::PartPut asked;
+  console::PartResult result;
+  bool plan_on = false;
+};
+
 struct World {
   explicit World(squad::StreamOptions streams = {.poll = core::Millis{20}}, core::Millis hint_beat = std::chrono::seconds{15},
                  sessions::Rules rules = {}, console::PublicOptions open = {});
@@ -281,6 +317,10 @@ struct World {
   std::function<console::Picture(std::string const&)> fetch;
   console::MapDoor maps;
   console::PublicDoor everybody;
+  FakeSupervision supervision_model;
+  console::SupervisionDoor supervision;
+  FakeDesk parts;
+  console::ManageDoor manage;
   console::PageDoor pages;
   console::SheetDoor sheets;
   std::vector<http::Route> table;

@@ -6,11 +6,13 @@ import * as codes from '../src/core/codes';
 import { ACCOUNT_WORDS } from '../src/account/words';
 import { MONTH_WORDS } from '../src/console/month/words';
 import { CONSOLE_WORDS } from '../src/console/words';
+import { OFFICE_TITLES } from '../src/console/words_office';
 import { DESK_MAP_WORDS } from '../src/console/words_map';
 import { FORM_WORDS } from '../src/core/form_words';
 import { WHY_WORDS } from '../src/core/why_words';
 import { WORDS as SHARED } from '../src/core/words';
 import { MAP_WORDS } from '../src/map/words';
+import { OFFICE_WORDS } from '../src/office/words';
 import { PATROL_WORDS as FIRST } from '../src/patrol/words';
 import { MORE_WORDS } from '../src/patrol/words_more';
 import { PUBLIC_WORDS } from '../src/public/words';
@@ -19,7 +21,7 @@ import { WALL_WORDS } from '../src/wall/words';
 type Pairs = Record<string, readonly [string, string]>;
 const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
 // What a page adds to the words that all share.
-const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...MONTH_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };
+const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...OFFICE_TITLES, ...OFFICE_WORDS, ...MONTH_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };
 const ALL: Pairs = { ...SHARED, ...OWN };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');
@@ -47,7 +49,7 @@ describe('words', () => {
     for (const [folder, words] of [
       [/^(core|ui|squad)/, before],
       [/^patrol/, { ...before, ...PATROL_WORDS }],
-      [/^(console|account\/(Accounts|Audit|Add))/, ALL],
+      [/^(console|office|account\/(Accounts|Audit|Add))/, ALL],
       [/^account\/(?!Accounts|Audit|Add)/, { ...before, ...ACCOUNT_WORDS }],
       [/^(map|wall|public)/, { ...before, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS }],
     ] as const) {

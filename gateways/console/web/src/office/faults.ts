@@ -1,0 +1,66 @@
+// What the readers of a city's files say is wrong, in Chinese. They speak English (the command line's language); what is not known here
+// is shown as they say it.
+import { lang } from '../core/i18n';
+
+const SAID: [RegExp, string][] = [
+  [/^is empty$/, '不能为空'],
+  [/^is not UTF-8$/, '不是 UTF-8 编码'],
+  [/^no unit (.*)$/, '没有部门 $1'],
+  [/^no squad (.*)$/, '没有中队 $1'],
+  [/^no street (.*)$/, '没有街道 $1'],
+  [/^no community (.*)$/, '没有社区 $1'],
+  [/^no cell (.*)$/, '没有单元网格 $1'],
+  [/^no street, community or grid (.*)$/, '没有街道、社区或网格 $1'],
+  [/^no calendar (.*?)( \(or \* for all\))?$/, '没有日历 $1'],
+  [/^no campaign (.*)$/, '没有专项 $1'],
+  [/^no source (.*)$/, '没有来源 $1'],
+  [/^no clock (.*)$/, '没有计时方式 $1'],
+  [/^no category (.*)$/, '目录中没有类别 $1'],
+  [/^no condition (.*) of (.*)$/, '类别 $2 没有立案条件 $1'],
+  [/^the catalogue has no class and no category (.*)$/, '目录中没有大类或类别 $1'],
+  [/^squad (.*) belongs to (.*)$/, '中队 $1 属于部门 $2'],
+  [/^areas.csv has no area (.*) of the layer duty$/, '没有责任网格 $1'],
+  [/^does not lie after from; a night is two lines$/, '应晚于开始时间；跨夜请分两行'],
+  [/^lies before from_day$/, '早于开始日期'],
+  [/^lies before first$/, '早于首日'],
+  [/^lies outside calendar (.*)$/, '不在日历 $1 的范围内'],
+  [/^the same day twice in calendar (.*)$/, '日历 $1 中同一天出现两次'],
+  [/^two seasons begin on the same day$/, '同一天有两个作息开始'],
+  [/^is the same as from: no moment is left$/, '与开始时间相同'],
+  [/^"(.*)": digits 1 \(Monday\) to 7 \(Sunday\)$/, '“$1”：应为 1（周一）至 7（周日）的数字'],
+  [/^"(.*)" is no date like (.*)$/, '“$1”不是日期（写作 $2）'],
+  [/^"(.*)" is no time of day like (.*)$/, '“$1”不是时刻（写作 $2）'],
+  [/^"(.*)" is no number from (.*) to (.*)$/, '“$1”不是 $2 到 $3 的数'],
+  [/^"(.*)": sessions are like (.*), in order, not overlapping$/, '“$1”：时段写作 $2，先后排列，不重叠'],
+  [/^"(.*)" is not (\d+) digits$/, '“$1”不是 $2 位数字'],
+  [/^"(.*)" is not 4 to 6 digits$/, '“$1”不是 4 至 6 位数字'],
+  [/^"(.*)" is none of (.*)$/, '“$1”不在可选值中：$2'],
+  [/^"(.*)": thresholds are like (.*)$/, '“$1”：阈值写作 $2'],
+  [/^a line names a category, or else a class$/, '每行须写类别或大类之一'],
+  [/^a squad does not stand in for itself$/, '中队不能顶替自己'],
+  [/^units in a ring: (.*)$/, '上下级成环：$1'],
+  [/^(.*) names unit (.*)$/, '$1 仍在使用部门 $2'],
+  [/^(.*) names squad (.*)$/, '$1 仍在使用中队 $2'],
+  [/^unit (.*) works by calendar (.*)$/, '部门 $1 正使用日历 $2'],
+  [/^desk- is how decisions of the coordination desk are called$/, 'desk- 开头的编号留给协调台裁定'],
+  [/^the plan changes nothing.*$/, '预案没有任何作用：请填写转急或放宽的类别'],
+  [/^relaxed categories need the clocks.*$/, '放宽的类别与放宽的计时方式须同时填写'],
+  [/^the urgent clock is never relaxed$/, '紧急时限不能放宽'],
+  [/^conditions.csv has no condition of (.*)$/, '类别 $1 没有立案条件'],
+  [/^code (.*) does not lie in class (.*)$/, '编号 $1 不在大类 $2 中'],
+  [/^its line without area_level must come before$/, '须先有不分区域等级的一行'],
+  [/^does not lie after valid_from$/, '应晚于启用日期'],
+  [/^the value has another kind than this switch$/, '取值类型不符'],
+  [/^there is no such switch$/, '没有这个开关'],
+  [/^there is no such column$/, '没有这一列'],
+  [/^has more fields than the head$/, '字段多于表头'],
+  [/^holds none of (.*)$/, '文件中没有这些表：$1'],
+  [/^the same key as in line (\d+)$/, '与另一行重复（文件第 $1 行）'],
+  [/^(\d+) fields, the header has (\d+)$/, '有 $1 个字段，表头有 $2 个'],
+];
+
+export function faultWords(reason: string): string {
+  if (lang() === 'en') return reason;
+  for (const [pattern, words] of SAID) if (pattern.test(reason)) return reason.replace(pattern, words);
+  return reason;
+}
