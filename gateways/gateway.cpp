@@ -126,8 +126,12 @@ struct Gateway::Impl {
         hotline(road, hotline_model, *crew, *attempts),
         publisher(options.database_url, 1),
         publication(publisher, options.sign),
+        desk_records(options.database_url),
+        board(desk_records, hints),
+        handovers(desk_records),
+        desk(*reads, desk_records, board),
         pages(vitals()) {
-    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, pages});
+    auto table = routes({reports, media, tasks, cases, statistics, standing, rules, hotline, publication, handovers, desk, pages});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -250,6 +254,10 @@ struct Gateway::Impl {
   console::HotlineDoor hotline;
   storage::Publisher publisher;
   console::PublicationDoor publication;
+  storage::DeskRecords desk_records;
+  console::PresenceBoard board;
+  console::HandoverDoor handovers;
+  console::DeskDoor desk;
   console::PageDoor pages;
   std::unique_ptr<http::Server> server;
 
@@ -273,6 +281,7 @@ void Gateway::start() {
   impl_->trail.start();
   impl_->streams.start();
   impl_->hints.start();
+  impl_->board.start();
   impl_->keeper = std::thread([this] { impl_->look_after(); });
   impl_->port = impl_->server->start();
 }
@@ -281,6 +290,7 @@ void Gateway::start() {
 void Gateway::stop() {
   auto& g = *impl_;
   if (!std::exchange(g.running, false)) return;
+  g.board.stop();
   g.streams.stop();
   g.hints.stop();
   g.server->stop();

@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "gateways/console/case_door.hpp"
+#include "gateways/console/desk_door.hpp"
+#include "gateways/console/handover_door.hpp"
 #include "gateways/console/hotline_door.hpp"
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/publication_door.hpp"
@@ -27,6 +29,8 @@ struct DoorSet {
   console::RulesDoor& rules;
   console::HotlineDoor& hotline;
   console::PublicationDoor& publication;
+  console::HandoverDoor& handovers;
+  console::DeskDoor& desk;
   console::PageDoor& pages;
 };
 

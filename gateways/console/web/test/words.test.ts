@@ -3,9 +3,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
-import { CONSOLE_WORDS } from '../src/console/words';
+import { CONSOLE_WORDS as CONSOLE } from '../src/console/words';
+import { DESK_WORDS } from '../src/console/words_desk';
 import { WORDS as SHARED } from '../src/core/words';
 
+const CONSOLE_WORDS: Record<string, readonly [string, string]> = { ...CONSOLE, ...DESK_WORDS };
 const ALL: Record<string, readonly [string, string]> = { ...SHARED, ...CONSOLE_WORDS };
 const root = resolve(import.meta.dirname, '../../../..');
 const text = (name: string) => readFileSync(join(root, name), 'utf8');

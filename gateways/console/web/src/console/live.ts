@@ -4,6 +4,7 @@ import { get, serverNow } from '../core/api';
 import { LiveStream } from '../core/stream';
 import type { Counts } from '../core/types';
 import { fail, good, line } from '../ui/session';
+import { lookAround, present, seen } from './presence';
 import * as queue from './queue';
 import { ring } from './sound';
 
@@ -70,12 +71,14 @@ export function pause(on = !paused.value): void {
 }
 
 export function live(): void {
+  present();
   new LiveStream('stream', {
-    event: (_, data) => renew(data?.case_no),
+    event: (name, data) => (name === 'presence' ? seen(data) : renew(data?.case_no)),
     up: () => {
       line.up = true;
       good();
       renew();
+      void lookAround();
     },
     down: () => {
       line.up = false;

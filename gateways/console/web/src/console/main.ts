@@ -1,5 +1,6 @@
 import { createApp } from 'vue';
 import './words';
+import './words_desk';
 import '../ui/style.css';
 import './console.css';
 import '../ui/theme';

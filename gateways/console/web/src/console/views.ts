@@ -14,9 +14,11 @@ type Fetch = () => Promise<{ default: Component }>;
 const lazy = (fetch: Fetch): Component => defineAsyncComponent(fetch);
 
 export const INTAKE = ['hotline_agent', 'acceptor'];
+const HANDOVER = ['hotline_agent', 'acceptor', 'shift_leader', 'dispatch_officer', 'coordinator', 'evaluator', 'inspector', 'leader', 'auditor'];
 export const VIEWS: readonly View[] = [
   { id: 'cases', group: 'desk', title: 'cases' },
   { id: 'intake', group: 'desk', title: 'intake', roles: INTAKE, page: lazy(() => import('./IntakeForm.vue')) },
+  { id: 'handover', group: 'desk', title: 'handover', roles: HANDOVER, page: lazy(() => import('./HandoverView.vue')) },
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
 ];
 export const GROUPS = ['desk', 'supervise', 'month', 'manage'] as const;
