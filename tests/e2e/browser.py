@@ -16,12 +16,12 @@ FLAGS = ("--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --
 class Browser:
     """A page at a size. Waits for states, never for seconds."""
 
-    def __init__(self, size=(1440, 900), lang="zh-CN", shots=None):
+    def __init__(self, size=(1440, 900), lang="zh-CN", shots=None, flags=()):
         self.profile = tempfile.mkdtemp(prefix="wangge-browser-")
         self.shots = shots or tempfile.mkdtemp(prefix="wangge-shots-")
         options = Options()
         options.binary_location = shutil.which("chromium")
-        for flag in (*FLAGS, f"--user-data-dir={self.profile}", f"--lang={lang}", f"--window-size={size[0]},{size[1]}"):
+        for flag in (*FLAGS, *flags, f"--user-data-dir={self.profile}", f"--lang={lang}", f"--window-size={size[0]},{size[1]}"):
             options.add_argument(flag)
         options.add_experimental_option("prefs", {"intl.accept_languages": lang})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

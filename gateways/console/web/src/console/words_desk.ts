@@ -80,11 +80,11 @@ export const DESK_WORDS: Record<string, readonly [string, string]> = {
   f_promise: ['承诺回复时限', 'Reply promised until'],
   promise_hours: ['{n} 小时内', 'within {n} h'],
   promise_failed: ['案件已登记，但承诺回复时限没有存上，请重试', 'Taken down, but the promised time was not saved; try again'],
-  earlier: ['该来电人或地点的相关案件', 'Earlier cases of this caller or place'],
-  earlier_none: ['没有找到相关案件', 'No earlier case found'],
-  place_found: ['地点候选', 'Places found'],
-  k_views2: ['到交接班', 'To the handover'],
-  k_fly: ['地图上定位（地图页）', 'Fly there on the map (map page)'],
+  earlier: ['该地点已有的案件', 'Cases at this place already'],
+  take_place: ['取此位置', 'Take this place'],
+  k_send: ['提交打开的表单', 'Send the open form'],
+  k_handover: ['到交接班', 'To the handover'],
+  k_map: ['到地图', 'To the map'],
 
   // ---- photos
   far_off: ['相距 {n} 米', '{n} m away'],
