@@ -27,6 +27,7 @@ class Page:
 PAGES = [
     Page("case", "/?case={case}", ("shift_leader",)),
     Page("form", "/?case={case}", ("shift_leader",), then=".buttons [data-action=note]"),
+    Page("handover-record", "/?view=handover&number=1", ("shift_leader",)),
     Page("list", "/?state=pending_accept", ("acceptor",)),
     Page("help", "/", ("shift_leader",), then="#help"),
     Page("palette", "/", ("shift_leader",), then="#palette"),
@@ -83,7 +84,7 @@ def every(system):
 
 
 def token_for(system, page):
-    for role in (*page.roles, *FALLBACK):
+    for role in (*(r for r in FALLBACK if r in page.roles), *page.roles, *FALLBACK):
         for account in system.accounts:
             if account["role"] == role and (role not in ("disposer", "squad_leader") or account.get("squad")):
                 return account["token"]
