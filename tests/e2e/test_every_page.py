@@ -5,10 +5,13 @@ route to anywhere is not needed.
 More than 300 hostile strings (hostile_strings.json) go through every text field of the API, then each page is opened.
 """
 import csv
+import fcntl
 import itertools
 import json
 import os
 import shutil
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -198,12 +201,18 @@ class NoRoute(unittest.TestCase):
             self.skipTest("a network namespace needs root and unshare")
         if subprocess.run(["unshare", "-n", "true"], capture_output=True).returncode:
             self.skipTest("this machine gives no network namespace")
-        script = f"ip link set lo up 2>/dev/null || {sys.executable} {HERE}/loopback.py; exec {sys.executable} {__file__} Inside"
-        done = subprocess.run(["unshare", "-n", "sh", "-c", script], env={**os.environ, NAMESPACE: "1"}, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(["unshare", "-n", sys.executable, __file__, "Inside"], env={**os.environ, NAMESPACE: "1"}, capture_output=True, text=True, timeout=600)
         for line in done.stderr.splitlines():
             if "figure:" in line:
                 e2e.say(line)
         self.assertEqual(done.returncode, 0, done.stderr[-4000:])
+
+
+def loopback_up():
+    """What `ip link set lo up` does, without needing the package."""
+    with socket.socket() as s:
+        flags = struct.pack("16sh14x", b"lo", 0x1)  # IFF_UP
+        fcntl.ioctl(s, 0x8914, flags)  # SIOCSIFFLAGS
 
 
 class Inside(unittest.TestCase):
@@ -211,6 +220,7 @@ class Inside(unittest.TestCase):
     def test_pages(self):
         with open("/proc/net/route", encoding="ascii") as f:
             self.assertEqual(len(f.read().splitlines()), 1, "no route")
+        loopback_up()
         w = e2e.System().start()
         self.addCleanup(w.stop)
         case = w.committed(w.token(role="patroller"))
