@@ -85,7 +85,7 @@ def main(words):
                 if state == "error":
                     b.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": CUT})
                 for page in every_page.every(w):
-                    if (state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (state != "busy" and page.id in ("help", "palette", "api", "sign-in", "form")):
+                    if (state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (name == "phone" and page.id in ("help", "palette")) or (state != "busy" and page.id in ("help", "palette", "api", "sign-in", "form")):
                         continue
                     try:
                         every_page.open_page(b, w, page, cases)
