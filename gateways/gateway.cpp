@@ -165,10 +165,14 @@ struct Gateway::Impl {
         supervision_model(options.database_url, 1),
         supervision(supervision_model, rule_model),
         manage(options.desk),
+        desk_records(options.database_url),
+        board(desk_records, hints),
+        handovers(desk_records),
+        desk_door(*reads, desk_records, board),
         pages(vitals()),
         sheets(*reads, {options.sheets_dir, options.public_url, !options.tls_certificate.empty()}) {
-    auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody, pages,
-                         session_door, account_door, audit_door, oidc_door, sheets, supervision, manage});
+    auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody, handovers,
+                         desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -348,6 +352,10 @@ struct Gateway::Impl {
   storage::SupervisionModel supervision_model;
   console::SupervisionDoor supervision;
   console::ManageDoor manage;
+  storage::DeskRecords desk_records;
+  console::PresenceBoard board;
+  console::HandoverDoor handovers;
+  console::DeskDoor desk_door;
   console::PageDoor pages;
   console::SheetDoor sheets;
   std::unique_ptr<http::Server> server;
@@ -378,6 +386,7 @@ void Gateway::start() {
   impl_->book.start();
   impl_->streams.start();
   impl_->hints.start();
+  impl_->board.start();
   impl_->keeper = std::thread([this] { impl_->look_after(); });
   impl_->port = impl_->server->start();
 }
@@ -386,6 +395,7 @@ void Gateway::start() {
 void Gateway::stop() {
   auto& g = *impl_;
   if (!std::exchange(g.running, false)) return;
+  g.board.stop();
   g.streams.stop();
   g.hints.stop();
   g.server->stop();

@@ -53,6 +53,11 @@ Roles order_readers() {
   return {Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::unit_clerk,
           Role::unit_head, Role::evaluator, Role::inspector, Role::leader};
 }
+// The center's desk: who reads its handovers, who sits at it.
+Roles desk_readers() {
+  return {Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor};
+}
+Roles shift_makers() { return {Role::coordinator, Role::leader}; }
 // Whoever looks after the checkers.
 // Who makes a month's figures final.
 Roles sealers() { return {Role::evaluator, Role::leader}; }
@@ -97,7 +102,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
   using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::SupervisionDoor; using console::ManageDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
-  using patrol::UploadDoor;
+  using console::HandoverDoor; using console::DeskDoor; using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
@@ -175,6 +180,20 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
+    {"GET",  "/api/v1/shifts",                                only, desk_readers(),         kBody,  "none",     worker, "值班班次与交接情况", "Shifts and their handovers",       call(d.handovers, &HandoverDoor::shifts), {}},
+    {"PUT",  "/api/v1/shifts",                                only, shift_makers(),         kBody,  "admin",    worker, "设置值班班次", "Set when shifts begin",                  call(d.handovers, &HandoverDoor::set_shifts), {}},
+    {"GET",  "/api/v1/handovers",                             only, desk_readers(),         kBody,  "read",     worker, "交接班记录", "Handovers",                                call(d.handovers, &HandoverDoor::list), {}},
+    {"POST", "/api/v1/handovers",                             only, {Role::shift_leader},   kBody,  "admin",    worker, "开始交接班", "Open a shift's handover",                  call(d.handovers, &HandoverDoor::open), {}},
+    {"GET",  "/api/v1/handovers/{number}",                    only, desk_readers(),         kBody,  "read",     worker, "一次交接班", "A handover",                               call(d.handovers, &HandoverDoor::get), {}},
+    {"POST", "/api/v1/handovers/{number}/notes",              only, {Role::shift_leader},   kBody,  "admin",    worker, "填写交接班备注", "Write a handover's notes",             call(d.handovers, &HandoverDoor::notes), {}},
+    {"POST", "/api/v1/handovers/{number}/sign",               only, {Role::shift_leader},   kBody,  "admin",    worker, "交接班签字", "Sign a handover",                          call(d.handovers, &HandoverDoor::sign), {}},
+    {"GET",  "/api/v1/views",                                 only, case_readers(),         kBody,  "none",     worker, "保存的视图及件数", "Saved views with counts",            call(d.desk, &DeskDoor::views), {}},
+    {"POST", "/api/v1/views",                                 only, case_readers(),         kBody,  "write",    worker, "保存视图", "Save a view",                                call(d.desk, &DeskDoor::put_view), {}},
+    {"DELETE", "/api/v1/views/{view_id}",                     only, case_readers(),         kBody,  "write",    worker, "删除视图", "Remove a saved view",                        call(d.desk, &DeskDoor::drop_view), {}},
+    {"GET",  "/api/v1/presence",                              only, case_readers(),         kBody,  "none",     worker, "谁在看哪件案卷", "Who looks at which case",              call(d.desk, &DeskDoor::presence), {}},
+    {"POST", "/api/v1/presence",                              only, case_readers(),         kBody,  "none",     worker, "我在看哪件案卷", "Which case I look at or work on",      call(d.desk, &DeskDoor::beat), {}},
+    {"POST", "/api/v1/cases/{case_no}/takeover",              only, case_readers(),         kBody,  "admin",    worker, "接手他人正在处理的案卷", "Take over a case another works on", call(d.desk, &DeskDoor::take_over), {}},
+    {"POST", "/api/v1/reports/{report_id}/promise",           only, order_desk(),           kBody,  "write",    worker, "登记承诺回复时限", "Note until when a reply was promised", call(d.desk, &DeskDoor::promise), {}},
     {"GET",  "/api/v1/requests",                              only, case_readers(),         kBody,  "read",     worker, "待审批事项", "Requests that wait for a word",              call(d.supervision, &SupervisionDoor::requests), {}},
     {"GET",  "/api/v1/orders",                                only, case_readers(),         kBody,  "read",     worker, "未办结的督办和批示", "Orders from above that are not settled", call(d.supervision, &SupervisionDoor::orders), {}},
     {"GET",  "/api/v1/statistics/suspicions/looks",           only, supervisors(),          kBody,  "read",     worker, "可疑情形的查看记录", "Who looked at suspicious patterns",   call(d.supervision, &SupervisionDoor::looks), {}},

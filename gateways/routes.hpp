@@ -5,6 +5,8 @@
 
 #include "gateways/console/attendance_door.hpp"
 #include "gateways/console/case_door.hpp"
+#include "gateways/console/desk_door.hpp"
+#include "gateways/console/handover_door.hpp"
 #include "gateways/console/hotline_door.hpp"
 #include "gateways/console/map_door.hpp"
 #include "gateways/console/manage_door.hpp"
@@ -42,6 +44,8 @@ struct DoorSet {
   console::AttendanceDoor& attendance;
   console::MapDoor& maps;
   console::PublicDoor& everybody;
+  console::HandoverDoor& handovers;
+  console::DeskDoor& desk;
   console::PageDoor& pages;
   sessions::SessionDoor& sessions;
   sessions::AccountDoor& accounts;

@@ -192,4 +192,16 @@ Page ReadModel::list_cases(core::Principal const& who, CaseFilter const& filter)
   }
 }
 
+std::string ReadModel::light_counts(core::Principal const& who, CaseFilter const& filter) {
+  if (who.role == core::Role::reporter) return "{}";
+  try {
+    return impl_->pool.with([&](pg::Session& s) {
+      auto const params = list_params(who, filter, states_of(filter), true, [&] { return impl_->calendar(s, who.district); });
+      return pg::text(s.run(queries::saved_view_lights, params)[0][0]);
+    });
+  } catch (Poison const& e) {
+    throw BadFilter("text", e.what());
+  }
+}
+
 }  // namespace wangge::storage

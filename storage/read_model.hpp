@@ -151,6 +151,8 @@ class ReadModel {
   // Several at once, in one query: for each whether he may see it, and how it stands.
   std::vector<std::optional<CaseView>> find_cases(std::vector<CaseAsked> const& asked);
   Page list_cases(core::Principal const& who, CaseFilter const& filter);
+  // The open cases that a filter leaves, by light: {"all", "green", "yellow", "red"}.
+  std::string light_counts(core::Principal const& who, CaseFilter const& filter);
   // Queue counts by state and light, JSON object, for the console's tabs.
   std::string case_counts(core::Principal const& who);
   // The timeline, oldest first. Here and below: a page of `limit` rows behind `cursor` ("" = from the beginning).

@@ -29,6 +29,9 @@ LONG = {
                   (["build/asan/bin/core_tests", "--gtest_filter=ReferenceModel*"], {"WANGGE_COMMANDS": "1000000"}, "tests/core")),
     "timers": ("1,000,000 armed clocks, those that fall due in a minute",
                (["build/asan/bin/engine_postgres_tests", "--gtest_filter=Timers*"], {"WANGGE_TIMERS": "1000000"}, "tests/engine")),
+    "stopwatch": ("20 reports filed by keyboard, 5 tasks closed on the phone: keys, taps, seconds", ([sys.executable, "tests/e2e/stopwatch.py"], {}, "tests/e2e")),
+    "screens": ("500 open consoles and 1,000 phones on one gateway", ([sys.executable, "tests/e2e/many_screens.py"], {}, "tests/e2e")),
+    "pages": ("every page: hostile strings, axe, no WebGL, no route", E2E("every_page")),
     "sim": ("10,000 seeds of 500 events", SIM("--seeds", "10000", "--events", "500")),
     "planted": ("every planted bug is found", SIM("--planted")),
 }

@@ -487,6 +487,25 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/print/{sheet}"] = {
       .parameters = text_of(json::array{parameter("cases", text(), en ? "1 to 50 case numbers with commas between; {sheet} is filing, dispatch, supervision, extension, deferral, suspension, return, check or closing"
                                                                      : "1 到 50 个案卷号，以逗号分隔；{sheet} 为 filing、dispatch、supervision、extension、deferral、suspension、return、check 或 closing")})};
+  auto const integer = json::object{{"type", "integer"}, {"minimum", 1}};
+  auto const yes_no = json::object{{"type", "boolean"}};
+  json::object const begin = object_schema({{"at", json::object{{"type", "string"}, {"pattern", "^[0-2][0-9]:[0-5][0-9]$"}}}, {"zh", string_schema(20)}, {"en", string_schema(20)}}, {"at", "zh", "en"});
+  notes["GET /api/v1/shifts"] = {.answer = object};
+  notes["PUT /api/v1/shifts"] = {.schema = text_of(object_schema({{"begins", json::object{{"type", "array"}, {"minItems", 1}, {"maxItems", 6}, {"items", begin}}}}, {"begins"})), .answer = object};
+  notes["GET /api/v1/handovers"] = list(paging());
+  notes["POST /api/v1/handovers"] = {.schema = text_of(object_schema({{"shift_from", time_schema()}}, {})), .answer = object, .success = {200, 201}};
+  notes["GET /api/v1/handovers/{number}"] = {.parameters = text_of(json::array{parameter("format", enum_schema(printed))}), .answer = object, .refusals = {507}};
+  notes["POST /api/v1/handovers/{number}/notes"] = {
+      .schema = text_of(object_schema({{"version", integer}, {"notes", string_schema(4000)}, {"renew", yes_no}}, {"version"})), .answer = object, .refusals = {409}};
+  notes["POST /api/v1/handovers/{number}/sign"] = {.schema = text_of(object_schema({{"version", integer}, {"remark", string_schema(4000)}}, {"version"})), .answer = object, .refusals = {409}};
+  notes["GET /api/v1/views"] = {.answer = list_answer_schema()};
+  notes["POST /api/v1/views"] = {.schema = text_of(object_schema({{"view_id", uuid_schema()}, {"name", string_schema(40)}, {"query", string_schema(1000)}, {"shared", yes_no}, {"pinned", yes_no}},
+                                                                 {"view_id", "name"})), .answer = object};
+  notes["DELETE /api/v1/views/{view_id}"] = {.answer = object};
+  notes["GET /api/v1/presence"] = {.answer = list_answer_schema()};
+  notes["POST /api/v1/presence"] = {.schema = text_of(object_schema({{"seat", string_schema(36)}, {"case_no", string_schema(32)}, {"working", yes_no}}, {"seat"})), .answer = object};
+  notes["POST /api/v1/cases/{case_no}/takeover"] = {.schema = text_of(object_schema({{"reason", string_schema(400)}}, {"reason"})), .answer = object};
+  notes["POST /api/v1/reports/{report_id}/promise"] = {.schema = text_of(object_schema({{"until", time_schema()}}, {"until"})), .answer = object};
   notes["POST /api/v1/rules/dry-run"] = {
       .schema = text_of(object_schema({{"rules", json::object{{"type", "array"}, {"maxItems", kRulesMost}, {"items", rule_schema()}}},
                                        {"from", time_schema()},

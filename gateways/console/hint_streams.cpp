@@ -12,16 +12,15 @@ namespace {
 
 constexpr std::size_t kWaiting = 4096;  // more than this are dropped: they are only hints
 
-// Sees every case of the district, whatever it is: no question is needed.
-bool sees_all(core::Principal const& who) {
-  return who.role != core::Role::reporter && who.street.empty() && who.unit.empty() && who.squad.empty();
-}
-
 bool sees(core::Principal const& who, storage::ReadModel::CaseScope const& scope) {
   return core::in_scope(who, scope.row) || std::find(scope.holders.begin(), scope.holders.end(), who.name) != scope.holders.end();
 }
 
 }  // namespace
+
+bool sees_district(core::Principal const& who) {
+  return who.role != core::Role::reporter && who.street.empty() && who.unit.empty() && who.squad.empty();
+}
 
 HintStreams::HintStreams(Scopes scopes, std::chrono::milliseconds heartbeat) : scopes_(std::move(scopes)), beat_(heartbeat) {}
 
@@ -64,6 +63,24 @@ std::size_t HintStreams::connected() const {
   return static_cast<std::size_t>(std::count_if(clients_.begin(), clients_.end(), [](auto const& c) { return c.stream->open(); }));
 }
 
+void HintStreams::tell(std::string const& district, std::string_view event, std::string_view data) {
+  std::vector<std::shared_ptr<http::Stream>> to;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto const& client : clients_)
+      if (client.who.district == district && sees_district(client.who)) to.push_back(client.stream);
+  }
+  for (auto const& stream : to) stream->send(event, data);
+}
+
+std::vector<std::string> HintStreams::districts() const {
+  std::vector<std::string> out;
+  std::lock_guard lock(mutex_);
+  for (auto const& client : clients_)
+    if (client.stream->open() && sees_district(client.who) && std::find(out.begin(), out.end(), client.who.district) == out.end()) out.push_back(client.who.district);
+  return out;
+}
+
 void HintStreams::run() {
   for (;;) {
     std::deque<link::Hint> hints;
@@ -91,7 +108,7 @@ void HintStreams::tell(link::Hint const& hint, std::vector<Client> const& client
   bool bounded = false;
   for (auto const& client : clients) {
     if (client.who.district != hint.district) continue;
-    if (!sees_all(client.who)) bounded = true;
+    if (!sees_district(client.who)) bounded = true;
     else
       for (auto const& case_no : hint.cases) send(client, case_no);
   }
@@ -99,7 +116,7 @@ void HintStreams::tell(link::Hint const& hint, std::vector<Client> const& client
   try {
     for (auto const& scope : scopes_(hint.district, hint.cases))
       for (auto const& client : clients)
-        if (client.who.district == hint.district && !sees_all(client.who) && sees(client.who, scope)) send(client, scope.row.case_no);
+        if (client.who.district == hint.district && !sees_district(client.who) && sees(client.who, scope)) send(client, scope.row.case_no);
     away_ = false;
   } catch (std::exception const& e) {  // only hints: the screens look again by themselves
     if (!away_) spdlog::warn("hints wait for the database: {}", e.what());

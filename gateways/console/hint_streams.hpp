@@ -19,6 +19,9 @@
 
 namespace wangge::console {
 
+// Sees every case of the district, whatever it is: no question is needed.
+bool sees_district(core::Principal const& who);
+
 class HintStreams {
  public:
   using Scopes = std::function<std::vector<storage::ReadModel::CaseScope>(std::string const& district,
@@ -30,6 +33,9 @@ class HintStreams {
   void add(core::Principal who, std::shared_ptr<http::Stream> stream);
   void hint(link::Hint const& hint);  // hands over and returns
   std::size_t connected() const;
+  // To whoever sees the whole district, at once; and the districts where somebody like that listens.
+  void tell(std::string const& district, std::string_view event, std::string_view data);
+  std::vector<std::string> districts() const;
 
  private:
   struct Client {

@@ -21,6 +21,7 @@ class ReadModelReads final : public Reads {
   storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override {
     return model().list_cases(who, filter);
   }
+  std::string light_counts(core::Principal const& who, storage::CaseFilter const& filter) override { return model().light_counts(who, filter); }
   std::string case_counts(core::Principal const& who) override { return model().case_counts(who); }
   storage::Page history(std::string const& district, std::string const& case_no, std::string const& cursor, int limit) override {
     return model().history(district, case_no, cursor, limit);

@@ -19,6 +19,7 @@ class Reads {
       std::vector<storage::ReadModel::CaseAsked> const& asked) = 0;
   virtual storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) = 0;
   virtual std::string case_counts(core::Principal const& who) = 0;
+  virtual std::string light_counts(core::Principal const& who, storage::CaseFilter const& filter) = 0;
   virtual storage::Page history(std::string const& district, std::string const& case_no, std::string const& cursor, int limit) = 0;
   virtual std::optional<core::Case> case_at(std::string const& district, std::string const& case_no, std::int64_t version) = 0;
   virtual std::vector<storage::ReadModel::CaseScope> scopes_of(std::string const& district,

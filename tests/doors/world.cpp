@@ -217,6 +217,100 @@ storage::ClosureTable FakeReads::closure(storage::ClosureRequest const& request)
   return table;
 }
 
+std::string FakeReads::light_counts(core::Principal const&, storage::CaseFilter const& asked) {
+  alive();
+  return asked.light == "red" ? R"({"all":2,"green":0,"yellow":0,"red":2})" : R"({"all":5,"green":3,"yellow":0,"red":2})";
+}
+
+std::vector<storage::Handover> FakeDesk::handovers(std::string const&, std::optional<core::Instant> before, int limit) {
+  std::vector<storage::Handover> out;
+  for (auto it = made.rbegin(); it != made.rend() && static_cast<int>(out.size()) < limit; ++it)
+    if (!before || it->second.shift.from < *before) out.push_back(it->second);
+  std::sort(out.begin(), out.end(), [](auto const& a, auto const& b) { return a.shift.from > b.shift.from; });
+  return out;
+}
+
+std::optional<storage::Handover> FakeDesk::handover(std::string const&, std::int64_t number) {
+  auto const it = made.find(number);
+  return it == made.end() ? std::nullopt : std::optional(it->second);
+}
+
+storage::Handover FakeDesk::open_handover(core::Principal const& who, core::DeskShift const& shift, core::Instant now, core::Instant, bool& fresh) {
+  for (auto const& [number, h] : made)
+    if (h.shift.from == shift.from) return fresh = false, h;
+  fresh = true;
+  storage::Handover h;
+  h.number = static_cast<std::int64_t>(made.size()) + 1, h.version = 1, h.shift = shift, h.opened_at = now, h.opened_by = who.name;
+  h.snapshot = R"({"taken_at":"2026-11-24T20:00:00+08:00","open":3,"light":{"red":1,"yellow":1,"green":1,"none":0},"state":{"disposing":3},"urgent":0,"undelivered":0,"requests":{},"plans":[],)"
+               R"("red":{"count":1,"items":[{"case_no":"3708712026112400001","state":"disposing","category":{"code":"01001"},"unit":"u1","due_at":"2026-11-24T19:00:00+08:00"}]},)"
+               R"("red_soon":{"count":0,"items":[]},"promises":{"count":1,"items":[{"kind":"call","case_no":"3708712026112400001","until":"2026-11-24T22:00:00+08:00","over":false,"by":"h1"}]},)"
+               R"("orders":{"count":1,"items":[{"case_no":"3708712026112400001","kind":"supervise","by":"l1","at":"2026-11-24T18:00:00+08:00","until":null,"text":"<b>=1+1"}]}})";
+  return made[h.number] = h;
+}
+
+std::optional<std::int64_t> FakeDesk::write_handover(core::Principal const&, std::int64_t number, std::int64_t version, std::string const& notes,
+                                                     std::optional<core::Instant> taken_anew, core::Instant) {
+  auto& h = made.at(number);
+  if (h.version != version || !h.outgoing.empty()) return std::nullopt;
+  h.notes = notes;
+  if (taken_anew) h.opened_at = *taken_anew;
+  return ++h.version;
+}
+
+std::optional<std::int64_t> FakeDesk::sign_out(core::Principal const& who, storage::Handover const& seen, core::Instant at) {
+  auto& h = made.at(seen.number);
+  if (h.version != seen.version || !h.outgoing.empty()) return std::nullopt;
+  h.outgoing = who.name, h.outgoing_at = at, h.digest = storage::handover_digest(who.district, h);
+  return ++h.version;
+}
+
+std::optional<std::int64_t> FakeDesk::sign_in(core::Principal const& who, storage::Handover const& seen, core::Instant at, std::string const& remark) {
+  auto& h = made.at(seen.number);
+  if (h.version != seen.version || h.outgoing.empty() || h.outgoing == who.name || !h.incoming.empty()) return std::nullopt;
+  h.incoming = who.name, h.incoming_at = at, h.remark = remark;
+  return ++h.version;
+}
+
+std::vector<storage::SavedView> FakeDesk::views(core::Principal const& who) {
+  std::vector<storage::SavedView> out;
+  for (auto const& [id, v] : saved)
+    if (v.shared || v.owner == who.name) out.push_back(v);
+  return out;
+}
+
+bool FakeDesk::drop_view(core::Principal const& who, std::string const& view_id) {
+  auto const it = saved.find(view_id);
+  if (it == saved.end() || (it->second.owner != who.name && !(it->second.shared && who.role == core::Role::shift_leader))) return false;
+  return saved.erase(it), true;
+}
+
+std::vector<storage::Looked> FakeDesk::looked(std::string const&, std::string const& case_no) {
+  std::lock_guard lock(mutex);
+  std::map<std::string, std::string> people;
+  for (auto const& [name, no] : looking)
+    if (!no.empty() && (case_no.empty() || no == case_no)) people[no] += (people[no].empty() ? "" : ",") + ("{\"name\":\"" + name + "\"}");
+  std::vector<storage::Looked> out;
+  for (auto const& [no, names] : people) {
+    auto const it = leases.find(no);
+    out.push_back({no, "{\"case_no\":\"" + no + "\",\"people\":[" + names + "],\"lease\":" + (it == leases.end() ? "null" : "{\"name\":\"" + it->second + "\"}") + "}"});
+  }
+  return out;
+}
+
+bool FakeDesk::take_lease(core::Principal const& who, std::string const& case_no, std::string const& reason) {
+  std::lock_guard lock(mutex);
+  auto& held = leases[case_no];
+  if (!held.empty() && held != who.name && reason.empty()) return false;
+  held = who.name;
+  return true;
+}
+
+void FakeDesk::drop_lease(core::Principal const& who, std::string const& case_no) {
+  std::lock_guard lock(mutex);
+  auto const it = leases.find(case_no);
+  if (it != leases.end() && it->second == who.name) leases.erase(it);
+}
+
 storage::ClosureTable FakePublisher::closure(storage::ClosureRequest const& request) {
   storage::ClosureTable table;
   table.by = request.by, table.from = request.from, table.to = request.to, table.as_of = request.as_of;
@@ -412,10 +506,11 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       pages(vitals()),
       sheets(reads, {(folder / "sheets").string(), "", false}),
       table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
-                             pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage})) {
+                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage})) {
   pages.describe(table);
   streams.start();
   hints.start();
+  board.start();
   http::ServerOptions options;
   options.port = 0;
   options.worker_threads = 2;
@@ -431,6 +526,7 @@ void World::add_person(std::string const& name, core::Role role, bool must_chang
 }
 
 World::~World() {
+  board.stop();
   streams.stop();
   hints.stop();
   server->stop();

@@ -65,6 +65,7 @@ class FakeReads final : public console::Reads {
   std::optional<storage::ReadModel::CaseView> find_case(core::Principal const& who, std::string const& case_no) override;
   storage::Page list_cases(core::Principal const& who, storage::CaseFilter const& filter) override;
   std::string case_counts(core::Principal const&) override;
+  std::string light_counts(core::Principal const&, storage::CaseFilter const& filter) override;
   storage::Page history(std::string const&, std::string const&, std::string const& cursor, int limit) override;
   std::optional<core::Case> case_at(std::string const&, std::string const& case_no, std::int64_t version) override;
   std::vector<storage::ReadModel::CaseScope> scopes_of(std::string const& district, std::vector<std::string> const& case_nos) override;
@@ -235,7 +236,7 @@ struct FakeSupervision final : storage::SupervisionModel {
 };
 
 // A desk with one table of rules; what is put is remembered and answered as `result`.
-struct FakeDesk final : console::StandingDesk {
+struct FakeParts final : console::StandingDesk {
   bool has(std::string const& part) const override { return part == "rules" || part == "plans" || part == "duty"; }
   console::PartStands stands(std::string const&, std::string const&) override { return now; }
   std::vector<console::PartTable> tables(std::string const&, std::string const& part) override {
@@ -256,6 +257,37 @@ struct FakeDesk final : console::StandingDesk {
   console::PartPut asked;
   console::PartResult result;
   bool plan_on = false;
+};
+
+// The desk's records in memory, by the same rules as the table keeps.
+struct FakeDesk final : storage::DeskRecords {
+  FakeDesk() : storage::DeskRecords("host=/nowhere connect_timeout=1") {}
+  storage::ShiftPlan shifts(std::string const&) override { return plan; }
+  void set_shifts(std::string const&, std::vector<core::ShiftBegin> const& begins) override { plan.begins = begins; }
+  std::vector<storage::Handover> handovers(std::string const&, std::optional<core::Instant> before, int limit) override;
+  std::optional<storage::Handover> handover(std::string const&, std::int64_t number) override;
+  storage::Handover open_handover(core::Principal const& who, core::DeskShift const& shift, core::Instant now, core::Instant until, bool& made) override;
+  std::optional<std::int64_t> write_handover(core::Principal const&, std::int64_t number, std::int64_t version, std::string const& notes,
+                                             std::optional<core::Instant> taken_anew, core::Instant) override;
+  std::optional<std::int64_t> sign_out(core::Principal const& who, storage::Handover const& seen, core::Instant at) override;
+  std::optional<std::int64_t> sign_in(core::Principal const& who, storage::Handover const& seen, core::Instant at, std::string const& remark) override;
+  void promise(core::Principal const&, std::string const& report_id, core::Instant until, core::Instant) override { promised[report_id] = until; }
+  std::vector<storage::SavedView> views(core::Principal const& who) override;
+  bool put_view(core::Principal const&, storage::SavedView const& view) override { return (saved[view.view_id] = view, true); }
+  bool drop_view(core::Principal const& who, std::string const& view_id) override;
+  void look(core::Principal const& who, std::string const&, std::string const& case_no) override {
+    std::lock_guard lock(mutex);
+    looking[who.name] = case_no;
+  }
+  std::vector<storage::Looked> looked(std::string const&, std::string const& case_no) override;
+  bool take_lease(core::Principal const& who, std::string const& case_no, std::string const& reason) override;
+  void drop_lease(core::Principal const& who, std::string const& case_no) override;
+  storage::ShiftPlan plan{core::standard_shifts(), std::chrono::minutes{480}, {}};
+  std::map<std::int64_t, storage::Handover> made;
+  std::map<std::string, core::Instant> promised;
+  std::map<std::string, storage::SavedView> saved;
+  std::map<std::string, std::string> looking, leases;  // name -> case; case -> name
+  std::mutex mutex;
 };
 
 struct World {
@@ -319,8 +351,12 @@ struct World {
   console::PublicDoor everybody;
   FakeSupervision supervision_model;
   console::SupervisionDoor supervision;
-  FakeDesk parts;
+  FakeParts parts;
   console::ManageDoor manage;
+  FakeDesk desk_records;
+  console::PresenceBoard board{desk_records, hints, core::Millis{50}};
+  console::HandoverDoor handovers{desk_records};
+  console::DeskDoor desk_door{reads, desk_records, board};
   console::PageDoor pages;
   console::SheetDoor sheets;
   std::vector<http::Route> table;

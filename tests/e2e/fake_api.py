@@ -19,6 +19,7 @@ import uuid
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from fake_desk import Desk
 from fake_city import CATALOGUE, CLOSING, ME, SQUADS, STAGE, UNITS, World, paint, stamp
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
@@ -72,7 +73,7 @@ BASIS = ("口径：应结案 = (甲) 期内部门确认反馈（含上期转入�
          " + (丙) 期内强制结案及超时后作废的案件。结案率 = 结案 / 应结案；按期结案率 = 按期结案 / 应结案。读数时刻 = 现在与期末后第 3 个工作日终了中较早者。")
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Desk, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     world = None
 
@@ -132,6 +133,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_HEAD(self):
         self.handle_one("HEAD")
+    def do_DELETE(self):
+        self.handle_one("DELETE")
 
     def page(self, path):
         name = {"/": "index.html", "/squad": "squad.html", "/patrol": "patrol.html", "/wall": "wall.html", "/public": "public.html", "/sw.js": "sw.js"}.get(path) or os.path.join("assets", os.path.basename(path))
@@ -218,6 +221,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def post_cases(self, who, rest, _, body):
         world, sent = self.world, json.loads(body)
+        if rest[1] == "takeover":
+            return self.take_over(who, rest[0], sent)
         case, action = world.cases[rest[0]], rest[2]
         if sent["command_id"] in world.commands:
             return self.send(200, world.commands[sent["command_id"]])
@@ -247,6 +252,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def post_reports(self, who, rest, args, body):
         sent, key = json.loads(body), self.headers.get("Idempotency-Key")
+        if rest[1:] == ["promise"]:
+            self.world.__dict__.setdefault("promises", {})[rest[0]] = sent["until"]
+            return self.send(200, {})
         if not sent.get("description"):
             return self.problem(422, "invalid", "有字段不符合要求", errors=[{"field": "/description", "code": "required"}])
         if key not in self.world.reports:

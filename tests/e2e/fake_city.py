@@ -43,6 +43,7 @@ ME = {
     "officer": {"name": "李派遣", "role": "dispatch_officer"},
     "acceptor": {"name": "周受理", "role": "acceptor"},
     "shift": {"name": "孙值班", "role": "shift_leader"},
+    "shift2": {"name": "郑值班", "role": "shift_leader"},
     "clerk": {"name": "钱承办", "role": "unit_clerk", "unit": "municipal"},
     "squad": {"name": "王处置", "role": "disposer", "unit": "municipal", "squad": "municipal-1"},
     "patrol": {"name": "赵监督", "role": "patroller"},

@@ -157,7 +157,7 @@ class EveryPage(FakePages):
     def views(self, world):
         by = {c["state"]: no for no, c in world.cases.items()}
         return [("cases", "/", "officer", ".next-up a", None), ("case", f"/?case={by['pending_close']}", "acceptor", ".timeline", None),
-                ("form", f"/?case={by['pending_file']}", "acceptor", ".timeline", "[data-action=amend]"), ("closure", "/?view=closure", "leader", ".figures", None),
+                ("form", f"/?case={by['pending_file']}", "acceptor", ".timeline", "[data-action=amend]"), ("closure", "/?view=closure", "leader", ".figures", None), ("handover", "/?view=handover", "shift", ".ho-shifts li", None),
                 ("intake", "/?view=intake", "acceptor", ".intake input[name=category]", None), ("empty", "/?light=yellow&state=checking", "officer", ".empty", None),
                 ("squad", "/squad", "squad", ".task button.primary", None), ("patrol", "/squad", "patrol", ".task button.primary", ".task button.primary")]
 

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import * as codes from '../src/core/codes';
 import { ACCOUNT_WORDS } from '../src/account/words';
 import { MONTH_WORDS } from '../src/console/month/words';
-import { CONSOLE_WORDS } from '../src/console/words';
+import { CONSOLE_WORDS as CONSOLE } from '../src/console/words';
+import { DESK_WORDS } from '../src/console/words_desk';
 import { OFFICE_TITLES } from '../src/console/words_office';
 import { DESK_MAP_WORDS } from '../src/console/words_map';
 import { FORM_WORDS } from '../src/core/form_words';
@@ -19,6 +20,7 @@ import { PUBLIC_WORDS } from '../src/public/words';
 import { WALL_WORDS } from '../src/wall/words';
 
 type Pairs = Record<string, readonly [string, string]>;
+const CONSOLE_WORDS: Pairs = { ...CONSOLE, ...DESK_WORDS };
 const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
 // What a page adds to the words that all share.
 const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...OFFICE_TITLES, ...OFFICE_WORDS, ...MONTH_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };

@@ -1,6 +1,7 @@
 // The keyboard. Nothing fires while somebody types, composes Chinese, or a dialog is open.
 import { pause } from './live';
 import { at, go, open } from './place';
+import { VIEWS } from './views';
 
 // Letter -> the steps it may begin, the first that is offered. The digits 1 to 9 begin the steps as they stand.
 export const STEP_KEYS: Record<string, string[]> = {
@@ -17,6 +18,7 @@ export const KEY_LIST: [keys: string, what: string][] = [
   ['n', 'k_next'],
   ['1 – 9', 'k_act'],
   ['a b m u h t', 'k_letters'],
+  ['Ctrl+Enter', 'k_send'],
   ['x', 'k_pick'],
   ['Shift+J Shift+K', 'k_extend'],
   ['z', 'k_undo'],
@@ -29,6 +31,8 @@ export const KEY_LIST: [keys: string, what: string][] = [
   ['← →', 'k_photo'],
   ['g m v f', 'k_map'],
   ['g q – g t', 'k_views'],
+  ['g h', 'k_handover'],
+  ['g m', 'k_map'],
   ['?', 'k_help'],
 ];
 
@@ -88,6 +92,8 @@ export function keyboard(desk: Desk): (event: KeyboardEvent) => void {
       if (event.key === 'q') open('/?');
       if (event.key === 'm') open('/?view=map');
       if (event.key === 't') open('/?view=closure');
+      if (event.key === 'h') open('/?view=handover');
+      if (event.key === 'm' && VIEWS.some((view) => view.id === 'map')) open('/?view=map');
       return;
     }
     if (act(event, desk, list, page)) event.preventDefault();

@@ -4,8 +4,9 @@ import { get, serverNow } from '../core/api';
 import { LiveStream } from '../core/stream';
 import type { Counts } from '../core/types';
 import { fail, good, line } from '../ui/session';
+import { lookAround, present, seen } from './presence';
 import * as queue from './queue';
-import { ring } from './sound';
+import { announce } from './sound';
 
 export const counts = ref<Counts>();
 export const paused = ref(false); // Alt+L: the reader wants quiet
@@ -28,8 +29,10 @@ export async function count(): Promise<void> {
   counted = Date.now();
   try {
     const before = counts.value?.escalated_count ?? 0;
+    const red = counts.value?.light?.red;
     counts.value = await get<Counts>('cases/counts');
-    if ((counts.value.escalated_count ?? 0) > before) ring();
+    if ((counts.value.escalated_count ?? 0) > before) announce('note_undelivered');
+    else if (red !== undefined && (counts.value.light?.red ?? 0) > red) announce('note_red', { n: (counts.value.light?.red ?? 0) - red });
   } catch (error) {
     fail(error); // tabs without counts are still tabs; the list itself tells what is wrong
   }
@@ -70,12 +73,14 @@ export function pause(on = !paused.value): void {
 }
 
 export function live(): void {
+  present();
   new LiveStream('stream', {
-    event: (_, data) => renew(data?.case_no),
+    event: (name, data) => (name === 'presence' ? seen(data) : renew(data?.case_no)),
     up: () => {
       line.up = true;
       good();
       renew();
+      void lookAround();
     },
     down: () => {
       line.up = false;

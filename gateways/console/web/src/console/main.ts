@@ -1,6 +1,7 @@
 import { createApp } from 'vue';
 import './words';
 import './words_map';
+import './words_desk';
 import '../ui/style.css';
 import './console.css';
 import '../ui/theme';

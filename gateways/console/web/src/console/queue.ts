@@ -5,7 +5,7 @@ import { get } from '../core/api';
 import type { Case, Page } from '../core/types';
 import { fail, good } from '../ui/session';
 import { go } from './place';
-import { ring } from './sound';
+import { announce } from './sound';
 
 export const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
 const LIMIT = 200;
@@ -133,7 +133,7 @@ export async function renew(named: Set<string>): Promise<void> {
       for (const item of rows.value) if (!now.has(item.case_no)) list.gone.add(item.case_no);
       fresh += list.gone.size;
     } else await renewAlone([...named].filter((no) => rowOf.has(no) && !now.has(no)).slice(0, ALONE_MOST), wanted);
-    if (urgent && fresh > list.fresh) ring();
+    if (urgent && fresh > list.fresh) announce('note_urgent');
     list.fresh = fresh;
   } catch (error) {
     fail(error);

@@ -39,10 +39,12 @@ const SUPERVISORS = ['evaluator', 'inspector', 'leader', 'auditor'];
 const PATROLS = ['patrol_lead', 'shift_leader', 'inspector', 'leader', 'evaluator'];
 const office = (id: string, group: View['group'], roles: readonly string[], fetch: Fetch): View => ({ id, group, title: `v_${id}`, roles, page: lazy(fetch) });
 
+const HANDOVER = ['hotline_agent', 'acceptor', 'shift_leader', 'dispatch_officer', 'coordinator', 'evaluator', 'inspector', 'leader', 'auditor'];
 export const VIEWS: readonly View[] = [
   { id: 'cases', group: 'desk', title: 'cases' },
   { id: 'map', group: 'desk', title: 'map', page: lazy(() => import('./MapView.vue')) },
   { id: 'intake', group: 'desk', title: 'intake', roles: INTAKE, page: lazy(() => import('./IntakeForm.vue')) },
+  { id: 'handover', group: 'desk', title: 'handover', roles: HANDOVER, page: lazy(() => import('./HandoverView.vue')) },
   { id: 'closure', group: 'month', title: 'closure', roles: STATISTICS_READERS, page: lazy(() => import('./ClosureTable.vue')) },
   { id: 'accounts', group: 'manage', title: 'accounts', roles: ACCOUNTS, page: lazy(() => import('../account/AccountsPage.vue')) },
   { id: 'audit', group: 'manage', title: 'audit', roles: ['auditor'], page: lazy(() => import('../account/AuditPage.vue')) },

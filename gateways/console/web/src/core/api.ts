@@ -77,7 +77,7 @@ interface CallOptions {
   wait?: number; // milliseconds until we stop waiting
 }
 
-async function call(method: string, path: string, { body, type, extra, signal, wait = 15000 }: CallOptions = {}): Promise<any> {
+export async function call(method: string, path: string, { body, type, extra, signal, wait = 15000 }: CallOptions = {}): Promise<any> {
   const timer = new AbortController();
   const clock = setTimeout(() => timer.abort(), wait);
   signal?.addEventListener('abort', () => timer.abort());

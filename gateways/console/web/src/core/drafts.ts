@@ -10,3 +10,8 @@ export function keepDraft(caseNo: string, action: string, values: Record<string,
   remember(key(caseNo, action), Object.keys(kept).length ? JSON.stringify(kept) : '', tab());
 }
 export const dropDraft = (caseNo: string, action: string): void => remember(key(caseNo, action), '', tab());
+
+// The last five reasons this person gave for a step, newest first.
+const reasons = (action: string) => `wangge.reasons.${action}`;
+export const lastReasons = (action: string): string[] => recallJson<string[]>(reasons(action), []);
+export const keepReason = (action: string, words: string): void => remember(reasons(action), JSON.stringify([words, ...lastReasons(action).filter((one) => one !== words)].slice(0, 5)));
