@@ -58,6 +58,7 @@ constexpr auto& kAgent = kWho<Role::hotline_agent>;
 constexpr auto& kAll = kWho<Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator,
                             Role::unit_clerk, Role::unit_head, Role::evaluator, Role::inspector, Role::leader>;
 
+constexpr auto& kLinking = kWho<Role::hotline_agent, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::system>;  // the system: a report that names the order
 constexpr auto& kSystem = kWho<Role::system>;
 
 constexpr OrderRow kRows[] = {
@@ -68,12 +69,10 @@ constexpr OrderRow kRows[] = {
   {S::sent_back, A::grant_send_back,   S::returned,  kUpstream},
   {S::sent_back, A::refuse_send_back,  S::handling,  kUpstream},
   {S::handling,  A::assign_order,      S::handling,  kNaming},
-  {S::handling,  A::link_case,         S::handling,  kNaming},
-  {S::replying,  A::link_case,         S::replying,  kNaming},
-  {S::received,  A::link_case,         S::received,  kSystem},  // a report that names the order
-  {S::handling,  A::link_case,         S::handling,  kSystem},
+  {S::handling,  A::link_case,         S::handling,  kLinking},
+  {S::replying,  A::link_case,         S::replying,  kLinking},
+  {S::received,  A::link_case,         S::received,  kSystem},
   {S::sent_back, A::link_case,         S::sent_back, kSystem},
-  {S::replying,  A::link_case,         S::replying,  kSystem},
   {S::replied,   A::link_case,         S::replied,   kSystem},
   {S::handling,  A::unlink_case,       S::handling,  kNaming},
   {S::replying,  A::unlink_case,       S::replying,  kNaming},

@@ -123,7 +123,8 @@ class Lives {
     if (some(3) || !core::flag_value(c, "counted_to").empty()) return;
     int month = pick(7, 11);
     while (month > 7 && on(month, 1) >= when) --month;
-    core::set_flag(c, std::string("counted_to:2026-") + (month < 10 ? "0" : "") + std::to_string(month - 1 < 7 ? 7 : month - 1));
+    auto const last = std::max(month - 1, 7);
+    core::set_flag(c, std::string("counted_to:2026-") + (last < 10 ? "0" : "") + std::to_string(last));
   }
   void forced(Life& life, core::Instant when) {
     life.step("approve_request", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });
