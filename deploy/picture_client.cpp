@@ -37,7 +37,8 @@ console::Picture PictureClient::operator()(std::string const& url) const {
     }
   }
   if (!line) line = std::make_unique<HttpClient>(host, lines_->timeout);
-  auto const answer = line->request("GET", slash == std::string::npos ? "/" : url.substr(slash), {{"Accept", "image/*"}, {"User-Agent", "wangge"}});
+  auto const answer = line->request("GET", slash == std::string::npos ? "/" : url.substr(slash),
+                                    {{"Accept", "image/*"}, {"User-Agent", "wangge"}});
   if (answer.status != 200) throw std::runtime_error("it answers with status " + std::to_string(answer.status));
   console::Picture out{std::string(answer.header("content-type")), answer.body};
   std::lock_guard lock(lines_->mutex);

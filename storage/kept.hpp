@@ -1,5 +1,5 @@
-// Texts that were costly to get, kept for a while in bounded memory and asked for once however many want them at the same
-// time. What is asked for long ago goes first.
+// Texts that were costly to get, kept for a while in bounded memory and asked for once however many want them at the
+// same time. What is asked for long ago goes first.
 #pragma once
 
 #include <chrono>
@@ -27,8 +27,8 @@ class Kept {
     return found->second->text;
   }
 
-  // The text of this key if it is no older than `life`, else what `ask` gives. Whoever comes while it is being asked waits
-  // for that answer; if asking failed, the next one asks anew.
+  // The text of this key if it is no older than `life`, else what `ask` gives. Whoever comes while it is being asked
+  // waits for that answer; if asking failed, the next one asks anew.
   template <class Ask>
   std::string get(std::string const& key, std::chrono::seconds life, Ask&& ask) {
     std::unique_lock lock(mutex_);

@@ -13,17 +13,21 @@
 namespace wangge::storage {
 namespace {
 
-constexpr int kOneByOne = 300;        // cases of a tile before they become heaps
-constexpr int kOneByOneNear = 3000;   // and from this zoom on, where heaps would hide what can be told apart
+constexpr int kOneByOne = 300;       // cases of a tile before they become heaps
+constexpr int kOneByOneNear = 3000;  // and from this zoom on, where heaps would hide what can be told apart
 constexpr int kNear = 17;
-constexpr int kMostShapes = 5000;     // cells or components of one tile
-constexpr int kStreetsBelow = 12;     // areas: streets below this zoom, communities from it on
+constexpr int kMostShapes = 5000;  // cells or components of one tile
+constexpr int kStreetsBelow = 12;  // areas: streets below this zoom, communities from it on
 constexpr std::chrono::seconds kLiveFor{3}, kTodayFor{5}, kStandingFor{3600}, kVersionFor{5};
 constexpr std::size_t kTileBytes = 24u << 20;
 
-std::string name_of(TileAt at) { return std::to_string(at.z) + '/' + std::to_string(at.x) + '/' + std::to_string(at.y); }
+std::string name_of(TileAt at) {
+  return std::to_string(at.z) + '/' + std::to_string(at.x) + '/' + std::to_string(at.y);
+}
 
-double latitude(double y, double n) { return std::atan(std::sinh(std::numbers::pi * (1 - 2 * y / n))) * 180 / std::numbers::pi; }
+double latitude(double y, double n) {
+  return std::atan(std::sinh(std::numbers::pi * (1 - 2 * y / n))) * 180 / std::numbers::pi;
+}
 
 void put(pg::Params& params, Box const& b) {
   for (double const edge : {b.west, b.south, b.east, b.north}) params.text(pqxx::to_string(edge));
@@ -60,7 +64,9 @@ struct MapModel::Impl {
   // The version of the standing data, asked at most every few seconds.
   std::string version(std::string const& district) {
     return versions.get(district, kVersionFor, [&] {
-      return pool.with([&](pg::Session& s) { return s.guarded([&] { return std::to_string(standing::city_version(s.raw(), district)); }); });
+      return pool.with([&](pg::Session& s) {
+        return s.guarded([&] { return std::to_string(standing::city_version(s.raw(), district)); });
+      });
     });
   }
 
@@ -72,9 +78,11 @@ struct MapModel::Impl {
       if (layer.id == "cases") params.number(read_now().time_since_epoch().count());
       put(params, box);
       auto const rows = [&] {
-        if (layer.id == "cases") return s.run(queries::tile_cases, params.text(tile).number(at.z < kNear ? kOneByOne : kOneByOneNear));
+        if (layer.id == "cases")
+          return s.run(queries::tile_cases, params.text(tile).number(at.z < kNear ? kOneByOne : kOneByOneNear));
         if (layer.id == "squads") return s.run(queries::tile_squads, params.text(tile));
-        if (layer.id == "areas") return s.run(queries::tile_areas, params.text(tile).text(at.z < kStreetsBelow ? "street" : "community"));
+        if (layer.id == "areas")
+          return s.run(queries::tile_areas, params.text(tile).text(at.z < kStreetsBelow ? "street" : "community"));
         if (layer.id == "cells") return s.run(queries::tile_cells, params.number(kMostShapes).text(tile));
         return s.run(queries::tile_components, params.number(kMostShapes).text(tile));
       }();
@@ -96,11 +104,11 @@ MapModel::Tile MapModel::tile(core::Principal const& who, TileLayer const& layer
   std::string key = std::string(layer.id) + '/' + name_of(at) + '\n';
   key += layer.live ? scope_key(asker) : asker.district + '\n' + impl_->version(asker.district);
   Tile out;
-  out.mvt = impl_->tiles.get(key, layer.live ? kLiveFor : kStandingFor,
-                             [&] { return impl_->ask_tile(asker, layer, at); });
+  out.mvt =
+      impl_->tiles.get(key, layer.live ? kLiveFor : kStandingFor, [&] { return impl_->ask_tile(asker, layer, at); });
   std::string digest(16, '\0');
-  crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(), reinterpret_cast<unsigned char const*>(out.mvt.data()),
-                     out.mvt.size(), nullptr, 0);
+  crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
+                     reinterpret_cast<unsigned char const*>(out.mvt.data()), out.mvt.size(), nullptr, 0);
   out.etag = '"' + to_hex(digest) + '"';
   return out;
 }
@@ -125,8 +133,9 @@ std::string MapModel::today(core::Principal const& who) {
 
 std::string MapModel::public_streets(std::string const& district) {
   return impl_->outlines.get(district + '\n' + impl_->version(district), kStandingFor, [&] {
-    return impl_->pool.with(impl_->pool.patience().heavy,
-                            [&](pg::Session& s) { return pg::text(s.run(queries::published_streets, pg::Params().text(district))[0][0]); });
+    return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
+      return pg::text(s.run(queries::published_streets, pg::Params().text(district))[0][0]);
+    });
   });
 }
 
@@ -140,13 +149,18 @@ std::optional<MapModel::Name> MapModel::district(std::string const& code) {
 
 PublicCases MapModel::public_cases(std::string const& district, PublicFilter const& f, core::Instant now) {
   constexpr std::string_view kList = "public";
-  auto params = pg::Params().text(district).number(f.since.time_since_epoch().count()).number(now.time_since_epoch().count());
+  auto params =
+      pg::Params().text(district).number(f.since.time_since_epoch().count()).number(now.time_since_epoch().count());
   params.array(f.hidden);
-  if (f.box) put(params, *f.box);
-  else params.null().null().null().null();
+  if (f.box)
+    put(params, *f.box);
+  else
+    params.null().null().null().null();
   params.text(f.class_code).text(f.standing).text(f.case_no);
-  if (f.cursor.empty()) params.null().null();
-  else for (auto const& part : read_cursor(f.cursor, kList, 2)) params.text(part);
+  if (f.cursor.empty())
+    params.null().null();
+  else
+    for (auto const& part : read_cursor(f.cursor, kList, 2)) params.text(part);
   params.number(f.limit + 1);
   try {
     return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
@@ -159,8 +173,9 @@ PublicCases MapModel::public_cases(std::string const& district, PublicFilter con
         }
         auto& c = out.items.emplace_back();
         int at = 0;
-        for (auto* text : {&c.case_no, &c.class_code, &c.class_zh, &c.class_en, &c.code, &c.zh, &c.en, &c.street_zh, &c.street_en,
-                           &c.community_zh, &c.community_en, &c.lon, &c.lat, &c.standing, &c.reported_on, &c.changed_on, &c.closed_on}) {
+        for (auto* text : {&c.case_no, &c.class_code, &c.class_zh, &c.class_en, &c.code, &c.zh, &c.en, &c.street_zh,
+                           &c.street_en, &c.community_zh, &c.community_en, &c.lon, &c.lat, &c.standing, &c.reported_on,
+                           &c.changed_on, &c.closed_on}) {
           if (!row[at].is_null()) *text = pg::text(row[at]);
           ++at;
         }

@@ -1,6 +1,6 @@
-// What maps, walls and the public page read: vector tiles, the day so far, what everybody may know of cases. Never writes.
-// Connects on first use; throws Broken as ReadModel does. What changes only with the standing data, or is asked by many at
-// once, is kept in bounded memory.
+// What maps, walls and the public page read: vector tiles, the day so far, what everybody may know of cases. Never
+// writes. Connects on first use; throws Broken as ReadModel does. What changes only with the standing data, or is asked
+// by many at once, is kept in bounded memory.
 #pragma once
 
 #include <array>
@@ -23,10 +23,12 @@ inline constexpr int kTileZoomMost = 20;
 
 struct TileLayer {
   std::string_view id;
-  bool live;      // of cases: in the caller's scope, and new within seconds. Else standing data, the same until its version rises
+  bool live;  // of cases: in the caller's scope, and new within seconds. Else standing data, the same until its version
+              // rises
   int zoom_least;  // below it a tile would hold too much to be of use: it is empty
 };
-inline constexpr std::array<TileLayer, 5> kTileLayers{{{"cells", false, 13}, {"areas", false, 6}, {"cases", true, 6}, {"squads", true, 6}, {"components", false, 16}}};
+inline constexpr std::array<TileLayer, 5> kTileLayers{
+    {{"cells", false, 13}, {"areas", false, 6}, {"cases", true, 6}, {"squads", true, 6}, {"components", false, 16}}};
 TileLayer const* find_layer(std::string_view id);  // nullptr when there is none
 
 struct Box {  // degrees
@@ -44,8 +46,8 @@ struct PublicFilter {
 };
 inline constexpr std::array<std::string_view, 5> kStandings{"filed", "in_hand", "checking", "paused", "closed"};
 struct PublicCase {
-  std::string case_no, class_code, class_zh, class_en, code, zh, en, street_zh, street_en, community_zh, community_en, lon, lat, standing,
-      reported_on, changed_on, closed_on;  // lon, lat, closed_on: "" = none
+  std::string case_no, class_code, class_zh, class_en, code, zh, en, street_zh, street_en, community_zh, community_en,
+      lon, lat, standing, reported_on, changed_on, closed_on;  // lon, lat, closed_on: "" = none
 };
 struct PublicCases {
   std::vector<PublicCase> items;
@@ -63,7 +65,8 @@ class MapModel {
   };
   // The layer must exist and the tile lie in its scheme. Cases and squads: what `who` may see.
   virtual Tile tile(core::Principal const& who, TileLayer const& layer, TileAt at);
-  virtual std::optional<Box> extent(std::string const& district, std::string const& grid = {});  // of its unit grids, or of one
+  virtual std::optional<Box> extent(std::string const& district,
+                                    std::string const& grid = {});  // of its unit grids, or of one
   // The day so far in the caller's scope, JSON; `as_of` and `day` stand in it.
   virtual std::string today(core::Principal const& who);
   virtual PublicCases public_cases(std::string const& district, PublicFilter const& filter, core::Instant now);

@@ -17,7 +17,8 @@ constexpr std::size_t kPictureMost = 1u << 20;
 constexpr std::array<std::string_view, 3> kTypes{"image/png", "image/jpeg", "image/webp"};
 
 void replace(std::string& text, std::string_view what, std::string const& with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) text.replace(at, what.size(), with);
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
 }
 
 }  // namespace
@@ -49,7 +50,8 @@ std::optional<Picture> BaseMap::tile(storage::TileAt at) {
     auto const text = known ? *known : kept_.get(name, options_.keep_for, [&] {
       if (std::chrono::steady_clock::now() < next_try_.load()) throw std::runtime_error("");  // said already
       auto got = options_.fetch(address(at));
-      auto const type = std::find(kTypes.begin(), kTypes.end(), std::string_view(got.type).substr(0, got.type.find(';')));
+      auto const type =
+          std::find(kTypes.begin(), kTypes.end(), std::string_view(got.type).substr(0, got.type.find(';')));
       if (type == kTypes.end()) throw std::runtime_error("it answers with " + got.type + ", which is no picture");
       if (got.bytes.size() > kPictureMost) throw std::runtime_error("a picture over 1 MiB");
       return std::string(*type) + '\n' + got.bytes;

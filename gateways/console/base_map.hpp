@@ -1,13 +1,13 @@
-// The city's base map through our own door: fetched with the city's key, kept in bounded memory and never on the disc, and
-// left alone for a while when it does not answer.
+// The city's base map through our own door: fetched with the city's key, kept in bounded memory and never on the disc,
+// and left alone for a while when it does not answer.
 #pragma once
 
 #include <atomic>
 #include <optional>
 
 #include "gateways/console/map_options.hpp"
-#include "storage/map_model.hpp"
 #include "storage/kept.hpp"
+#include "storage/map_model.hpp"
 
 namespace wangge::console {
 

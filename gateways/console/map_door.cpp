@@ -22,7 +22,8 @@ std::optional<int> whole(std::string_view text) {
 }
 
 // Which tile is asked for; every part that is none is a fault of its own.
-std::optional<storage::TileAt> tile_of(http::Request const& request, std::string_view row, int zoom_most, http::FieldErrors& errors) {
+std::optional<storage::TileAt> tile_of(http::Request const& request, std::string_view row, int zoom_most,
+                                       http::FieldErrors& errors) {
   auto const z = whole(request.params.get("z"));
   if (!z || *z < 0 || *z > zoom_most) {
     errors.emplace_back("/z", "out_of_range");
@@ -39,7 +40,10 @@ std::optional<storage::TileAt> tile_of(http::Request const& request, std::string
 }
 
 http::Response no_such_tile(std::string_view lang, http::FieldErrors const& errors) {
-  return http::problem(422, "bad_query", lang, lang == "en" ? "There is no such tile: x and y lie in 0 to 2^z - 1" : "没有这块瓦片：x、y 应在 0 到 2^z - 1 之间", errors);
+  return http::problem(
+      422, "bad_query", lang,
+      lang == "en" ? "There is no such tile: x and y lie in 0 to 2^z - 1" : "没有这块瓦片：x、y 应在 0 到 2^z - 1 之间",
+      errors);
 }
 
 }  // namespace
@@ -48,7 +52,8 @@ void MapDoor::tile(http::Request request, http::Reply reply) {
   auto const* layer = storage::find_layer(request.params.get("layer"));
   auto const name = request.params.get("tile");
   if (layer == nullptr || !name.ends_with(".mvt")) return reply(not_found(request.lang));
-  if (layer->live && !doors::may_read_cases(request.who.role)) return reply(http::problem(403, "not_yours", request.lang));
+  if (layer->live && !doors::may_read_cases(request.who.role))
+    return reply(http::problem(403, "not_yours", request.lang));
   if (auto const refused = without_body(request.who, request.lang); refused && layer->live) return reply(*refused);
   http::FieldErrors errors;
   auto const at = tile_of(request, name.substr(0, name.size() - 4), storage::kTileZoomMost, errors);
@@ -103,13 +108,17 @@ void MapDoor::map(http::Request request, http::Reply reply) {
     json::array layers;
     bool const cases = doors::may_read_cases(request.who.role);
     for (auto const& layer : storage::kTileLayers)
-      if (!layer.live || cases) layers.push_back(json::object{{"id", layer.id}, {"live", layer.live}, {"zoom_least", layer.zoom_least}});
+      if (!layer.live || cases)
+        layers.push_back(json::object{{"id", layer.id}, {"live", layer.live}, {"zoom_least", layer.zoom_least}});
     out["layers"] = std::move(layers);
     out["zoom_most"] = storage::kTileZoomMost;
     auto const& base = base_.options();
     out["base_map"] = nullptr;
     if (base_.there())
-      out["base_map"] = json::object{{"url", "/api/v1/basemap/{z}/{x}/{y}"}, {"attribution", base.attribution}, {"approval_number", base.approval_number}, {"zoom_most", base.zoom_most}};
+      out["base_map"] = json::object{{"url", "/api/v1/basemap/{z}/{x}/{y}"},
+                                     {"attribution", base.attribution},
+                                     {"approval_number", base.approval_number},
+                                     {"zoom_most", base.zoom_most}};
     return http::json(200, json::serialize(out));
   }));
 }

@@ -14,7 +14,8 @@ struct Picture {
 
 // A base map of somebody else's, by the common scheme of tiles. Its key stays here.
 struct BaseMapOptions {
-  // http(s) address with {z} {x} {y} ({-y}: counted from the south), {key}, and {s} for a digit 0 to 7; "" = no base map
+  // http(s) address with {z} {x} {y} ({-y}: counted from the south), {key}, and {s} for a digit 0 to 7; "" = no base
+  // map
   std::string url, key;
   std::string attribution, approval_number;  // shown on the map; the number (审图号) is what the law asks for
   int zoom_most = 18;

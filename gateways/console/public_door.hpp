@@ -1,5 +1,5 @@
-// What everybody may see without signing in: filed cases of the last days with class, rounded place, where they stand and
-// days; as a list, by number, as a table. Closed unless the city opens it (DECISIONS 116).
+// What everybody may see without signing in: filed cases of the last days with class, rounded place, where they stand
+// and days; as a list, by number, as a table. Closed unless the city opens it (DECISIONS 116).
 #pragma once
 
 #include <atomic>
@@ -35,7 +35,8 @@ class PublicDoor {
 
  private:
   template <class Ask>
-  void answer(http::Request const& request, http::Reply const& reply, Bucket& bucket, std::string const& type, std::chrono::seconds life, Ask&& ask);
+  void answer(http::Request const& request, http::Reply const& reply, Bucket& bucket, std::string const& type,
+              std::chrono::seconds life, Ask&& ask);
   storage::PublicFilter filter(http::Request const& request, core::Instant now) const;
 
   storage::MapModel& model_;

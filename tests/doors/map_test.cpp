@@ -1,5 +1,5 @@
-// The doors of maps, walls and the public: what is no tile, who may see which layer, what is kept, a base map that is away,
-// and that nothing is open unless the city opens it.
+// The doors of maps, walls and the public: what is no tile, who may see which layer, what is kept, a base map that is
+// away, and that nothing is open unless the city opens it.
 #include <gtest/gtest.h>
 
 #include "world.hpp"
@@ -7,7 +7,9 @@
 namespace wangge::test {
 namespace {
 
-console::PublicOptions opened() { return {{"370871"}, 30, {"06028"}}; }
+console::PublicOptions opened() {
+  return {{"370871"}, 30, {"06028"}};
+}
 
 TEST(Tiles, WhatIsNoTileIsToldByItsPart) {
   World world;
@@ -16,10 +18,12 @@ TEST(Tiles, WhatIsNoTileIsToldByItsPart) {
     int status;
     char const* pointer;
   } const table[] = {
-      {"cases/14/13502/6464.mvt", 200, ""},    {"roads/14/13502/6464.mvt", 404, ""},     {"cases/14/13502/6464.png", 404, ""},
-      {"cases/21/0/0.mvt", 422, "/z"},         {"cases/-1/0/0.mvt", 422, "/z"},          {"cases/x/0/0.mvt", 422, "/z"},
-      {"cases/3/8/0.mvt", 422, "/x"},          {"cases/3/0/8.mvt", 422, "/y"},           {"cases/3/0/-1.mvt", 422, "/y"},
-      {"cases/3/0/.mvt", 422, "/y"},           {"cases/99999999999/0/0.mvt", 422, "/z"}, {"cases/3/0.5/0.mvt", 422, "/x"},
+      {"cases/14/13502/6464.mvt", 200, ""},     {"roads/14/13502/6464.mvt", 404, ""},
+      {"cases/14/13502/6464.png", 404, ""},     {"cases/21/0/0.mvt", 422, "/z"},
+      {"cases/-1/0/0.mvt", 422, "/z"},          {"cases/x/0/0.mvt", 422, "/z"},
+      {"cases/3/8/0.mvt", 422, "/x"},           {"cases/3/0/8.mvt", 422, "/y"},
+      {"cases/3/0/-1.mvt", 422, "/y"},          {"cases/3/0/.mvt", 422, "/y"},
+      {"cases/99999999999/0/0.mvt", 422, "/z"}, {"cases/3/0.5/0.mvt", 422, "/x"},
   };
   for (auto const& t : table) {
     auto const answer = world.get(std::string("/api/v1/tiles/") + t.path, "shift_leader");
@@ -32,7 +36,8 @@ TEST(Tiles, WhatIsNoTileIsToldByItsPart) {
 
 TEST(Tiles, LiveLayersAreForWhoReadsCases) {
   World world;
-  for (auto const* layer : {"cases", "squads"}) EXPECT_EQ(world.get(std::string("/api/v1/tiles/") + layer + "/3/6/3.mvt", "sys_admin").status, 403) << layer;
+  for (auto const* layer : {"cases", "squads"})
+    EXPECT_EQ(world.get(std::string("/api/v1/tiles/") + layer + "/3/6/3.mvt", "sys_admin").status, 403) << layer;
   EXPECT_EQ(world.get("/api/v1/tiles/cells/14/13502/6464.mvt", "sys_admin").status, 200);
   EXPECT_EQ(world.get("/api/v1/tiles/cells/14/13502/6464.mvt", "reporter").status, 403);
   auto const map = world.get("/api/v1/map", "sys_admin");
@@ -52,7 +57,8 @@ TEST(Tiles, AnUnchangedTileIsNotSentAgainAndAnEmptyOneHasNoBody) {
   auto const first = world.get("/api/v1/tiles/cases/14/13502/6464.mvt", "leader");
   EXPECT_EQ(first.headers.at("content-type"), "application/vnd.mapbox-vector-tile");
   EXPECT_EQ(first.text, "tile");
-  auto const again = world.ask("GET", "/api/v1/tiles/cases/14/13502/6464.mvt", "leader", "", {{"If-None-Match", first.headers.at("etag")}});
+  auto const again = world.ask("GET", "/api/v1/tiles/cases/14/13502/6464.mvt", "leader", "",
+                               {{"If-None-Match", first.headers.at("etag")}});
   EXPECT_EQ(again.status, 304);
   EXPECT_EQ(again.text, "");
   world.map_model.mvt.clear();
@@ -68,7 +74,8 @@ TEST(BaseMap, IsFetchedWithItsKeyKeptAndNeverShowsIt) {
     EXPECT_EQ(tile.headers.at("content-type"), "image/png");
     EXPECT_EQ(tile.text, "picture");
   }
-  EXPECT_EQ(world.fetched, (std::vector<std::string>{"http://t0.example/wmts?TILEMATRIX=3&TILEROW=2&TILECOL=6&tk=secret"}));
+  EXPECT_EQ(world.fetched,
+            (std::vector<std::string>{"http://t0.example/wmts?TILEMATRIX=3&TILEROW=2&TILECOL=6&tk=secret"}));
   EXPECT_EQ(world.get("/api/v1/map", "leader").text.find("secret"), std::string::npos);
   EXPECT_EQ(world.get("/api/v1/basemap/19/0/0", "leader").status, 422);
   EXPECT_EQ(world.get("/api/v1/basemap/3/6/2", "").status, 401);
@@ -125,9 +132,14 @@ TEST(Public, SaysWhatIsOpenAndKeepsItsAnswers) {
 
 TEST(Public, BadQuestionsAreNamedAndAskNothing) {
   World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, opened());
-  for (auto const& [query, pointer] : std::vector<std::pair<std::string, std::string>>{
-           {"bbox=1,2,3", "/bbox"}, {"bbox=1,2,3,x", "/bbox"}, {"bbox=1,2,3,999", "/bbox"}, {"standing=lost", "/standing"}, {"limit=0", "/limit"}, {"limit=201", "/limit"},
-           {"class=" + std::string(40, '1'), "/class"}}) {
+  for (auto const& [query, pointer] :
+       std::vector<std::pair<std::string, std::string>>{{"bbox=1,2,3", "/bbox"},
+                                                        {"bbox=1,2,3,x", "/bbox"},
+                                                        {"bbox=1,2,3,999", "/bbox"},
+                                                        {"standing=lost", "/standing"},
+                                                        {"limit=0", "/limit"},
+                                                        {"limit=201", "/limit"},
+                                                        {"class=" + std::string(40, '1'), "/class"}}) {
     auto const answer = world.get("/api/v1/public/cases?" + query, "");
     EXPECT_EQ(answer.status, 422) << query;
     EXPECT_TRUE(answer.blames(pointer)) << query << ' ' << answer;

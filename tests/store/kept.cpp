@@ -37,7 +37,8 @@ TEST(Kept, StaysWithinItsMemoryAndLosesTheLongestUnasked) {
   EXPECT_TRUE(kept.known("a", seconds{60}));
   EXPECT_FALSE(kept.known("b", seconds{60}));
   EXPECT_TRUE(kept.known("d", seconds{60}));
-  EXPECT_EQ(kept.get("large", seconds{60}, [] { return std::string(9000, 'x'); }).size(), 9000u) << "given, though not kept";
+  EXPECT_EQ(kept.get("large", seconds{60}, [] { return std::string(9000, 'x'); }).size(), 9000u)
+      << "given, though not kept";
   EXPECT_FALSE(kept.known("large", seconds{60}));
 }
 
@@ -61,7 +62,8 @@ TEST(Kept, ManyWhoWantTheSameCauseOneQuestion) {
   std::vector<std::string> got(4);
   threads.emplace_back([&] { got[0] = kept.get("a", seconds{60}, slow); });
   begun.get_future().wait();
-  for (std::size_t n = 1; n < got.size(); ++n) threads.emplace_back([&, n] { got[n] = kept.get("a", seconds{60}, slow); });
+  for (std::size_t n = 1; n < got.size(); ++n)
+    threads.emplace_back([&, n] { got[n] = kept.get("a", seconds{60}, slow); });
   go.set_value();
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(asked, 1);

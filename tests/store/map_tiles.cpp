@@ -1,5 +1,5 @@
-// Tiles hold what their caller may see, where it lies, and stay small; the day so far and what everybody may see say no more
-// than they should.
+// Tiles hold what their caller may see, where it lies, and stay small; the day so far and what everybody may see say no
+// more than they should.
 #include "storage/map_model.hpp"
 
 #include <gtest/gtest.h>
@@ -22,20 +22,26 @@ constexpr double kLon = 116.5874, kLat = 35.4149;
 
 TileAt tile_at(int z, double lon = kLon, double lat = kLat) {
   double const n = std::ldexp(1.0, z), r = lat * std::acos(-1.0) / 180;
-  return {z, static_cast<int>((lon / 360 + 0.5) * n), static_cast<int>((1 - std::asinh(std::tan(r)) / std::acos(-1.0)) / 2 * n)};
+  return {z, static_cast<int>((lon / 360 + 0.5) * n),
+          static_cast<int>((1 - std::asinh(std::tan(r)) / std::acos(-1.0)) / 2 * n)};
 }
 
 class Maps : public World {
  protected:
   void SetUp() override {
     World::SetUp();
-    sql("INSERT INTO community (district, code, street, zh, en) VALUES ('370871', '370871001001', '370871001', '东闸社区', 'Dongzha'), ('370871', '370871002001', '370871002', '柳行社区', 'Liuhang C');"
+    sql("INSERT INTO community (district, code, street, zh, en) VALUES ('370871', '370871001001', '370871001', "
+        "'东闸社区', 'Dongzha'), ('370871', '370871002001', '370871002', '柳行社区', 'Liuhang C');"
         "INSERT INTO cell (district, grid, street, community, area_m2, initial_date, shape) VALUES"
-        " ('370871', '370871001001001', '370871001', '370871001001', 1000, '2020-01-01', ST_MakeEnvelope(116.585, 35.410, 116.590, 35.415, 4490)),"
-        " ('370871', '370871001001002', '370871001', '370871001001', 1000, '2020-01-01', ST_MakeEnvelope(116.590, 35.410, 116.595, 35.415, 4490)),"
-        " ('370871', '370871002001001', '370871002', '370871002001', 1000, '2020-01-01', ST_MakeEnvelope(116.595, 35.410, 116.600, 35.415, 4490));"
+        " ('370871', '370871001001001', '370871001', '370871001001', 1000, '2020-01-01', ST_MakeEnvelope(116.585, "
+        "35.410, 116.590, 35.415, 4490)),"
+        " ('370871', '370871001001002', '370871001', '370871001001', 1000, '2020-01-01', ST_MakeEnvelope(116.590, "
+        "35.410, 116.595, 35.415, 4490)),"
+        " ('370871', '370871002001001', '370871002', '370871002001', 1000, '2020-01-01', ST_MakeEnvelope(116.595, "
+        "35.410, 116.600, 35.415, 4490));"
         "INSERT INTO component (district, id, standard, code, zh, en, place) VALUES"
-        " ('370871', '37087101001000001', 'gbt47678.5-2026', '01001', '供水井盖', 'Manhole', ST_SetSRID(ST_MakePoint(116.5874, 35.4149), 4490));"
+        " ('370871', '37087101001000001', 'gbt47678.5-2026', '01001', '供水井盖', 'Manhole', "
+        "ST_SetSRID(ST_MakePoint(116.5874, 35.4149), 4490));"
         "UPDATE squad SET lon = 116.5880, lat = 35.4140 WHERE key = 'S2'");
     save({Life(1).dispatched("S1").save(), Life(2).dispatched("S2").save(), Life(3).save(), elsewhere(4)});
     maps = std::make_unique<storage::MapModel>(url, 2);
@@ -123,8 +129,11 @@ TEST_F(Maps, NeighbouringTilesShareNoCase) {
 }
 
 TEST_F(Maps, ManyCasesBecomeHeapsThatCountThemAll) {
-  sql("INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_no', '3708712026110250' || lpad(n::text, 5, '0'), 'report_id', 'many-' || n,"
-      " 'lon', 116.58 + (n % 40) * 0.0005, 'lat', 35.40 + (n / 40) * 0.0002))).* FROM cases c, generate_series(1, 2000) n WHERE c.case_no = '" + number(1) + "'; ANALYZE cases");
+  sql("INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_no', '3708712026110250' || "
+      "lpad(n::text, 5, '0'), 'report_id', 'many-' || n,"
+      " 'lon', 116.58 + (n % 40) * 0.0005, 'lat', 35.40 + (n / 40) * 0.0002))).* FROM cases c, generate_series(1, "
+      "2000) n WHERE c.case_no = '" +
+      number(1) + "'; ANALYZE cases");
   auto const heaps = layer(principal(Role::shift_leader), "cases", tile_at(12));
   EXPECT_LE(heaps.features.size(), 100u);
   int cases_in_heaps = 0, red = 0;
@@ -138,12 +147,15 @@ TEST_F(Maps, ManyCasesBecomeHeapsThatCountThemAll) {
 }
 
 TEST_F(Maps, TheHeapsAreCountedByTheIndexAlone) {
-  sql("INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_no', '3708712026110250' || lpad(n::text, 5, '0'), 'report_id', 'many-' || n))).*"
-      " FROM cases c, generate_series(1, 5000) n WHERE c.case_no = '" + number(1) + "'");
+  sql("INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('case_no', '3708712026110250' || "
+      "lpad(n::text, 5, '0'), 'report_id', 'many-' || n))).*"
+      " FROM cases c, generate_series(1, 5000) n WHERE c.case_no = '" +
+      number(1) + "'");
   sql("VACUUM ANALYZE cases");
   std::string plan;
   std::string const ask = std::string("PREPARE heaps AS ") + storage::queries::tile_cases.sql +
-                          "; SET plan_cache_mode = force_custom_plan; EXPLAIN EXECUTE heaps('370871', 'leader', '', '', '', '', 0, 116.5, 35.4, 116.6, 35.5, '12/3374/1616', 300)";
+                          "; SET plan_cache_mode = force_custom_plan; EXPLAIN EXECUTE heaps('370871', 'leader', '', "
+                          "'', '', '', 0, 116.5, 35.4, 116.6, 35.5, '12/3374/1616', 300)";
   for (auto const& row : sql(ask)) plan += row[0] + '\n';
   EXPECT_NE(plan.find("Index Only Scan using open_map"), std::string::npos) << plan;
 }
@@ -235,7 +247,8 @@ TEST_F(PublicCases, PlacesAreRoundedAlsoInWhatABoxFinds) {
 
 TEST_F(PublicCases, NothingOfAPersonOrHisWordsIsInTheAnswer) {
   auto const one = storage::public_json(maps->public_cases(kDistrict, filter(), at(60 * 24)).items.front());
-  for (auto const* secret : {"description", "address", "reporter", "photo", "source", "unit", "squad", "holder", "opened_at", "T0"})
+  for (auto const* secret :
+       {"description", "address", "reporter", "photo", "source", "unit", "squad", "holder", "opened_at", "T0"})
     EXPECT_EQ(one.find(secret), std::string::npos) << secret << " in " << one;
   EXPECT_NE(one.find("\"reported_on\":\"2026-11-02\""), std::string::npos) << one;
 }

@@ -1,5 +1,5 @@
-// Reads a Mapbox vector tile as far as tests look into it: layers with their extent, features with their tags and points.
-// Throws std::runtime_error at the first byte that does not fit.
+// Reads a Mapbox vector tile as far as tests look into it: layers with their extent, features with their tags and
+// points. Throws std::runtime_error at the first byte that does not fit.
 #pragma once
 
 #include <cstdint>
@@ -53,11 +53,20 @@ class Wire {
     auto const key = varint();
     Field out{key >> 3, 0, {}};
     switch (key & 7) {
-      case 0: out.value = varint(); break;
-      case 1: out.text = bytes(8); break;
-      case 2: out.text = bytes(varint()); break;
-      case 5: out.text = bytes(4); break;
-      default: throw std::runtime_error("a field of an unknown kind");
+      case 0:
+        out.value = varint();
+        break;
+      case 1:
+        out.text = bytes(8);
+        break;
+      case 2:
+        out.text = bytes(varint());
+        break;
+      case 5:
+        out.text = bytes(4);
+        break;
+      default:
+        throw std::runtime_error("a field of an unknown kind");
     }
     return out;
   }
@@ -71,7 +80,10 @@ inline std::string tag_value(std::string_view bytes) {
   std::string out;
   while (wire.more()) {
     auto const f = wire.field();
-    out = f.id == 1 ? std::string(f.text) : f.id == 6 ? std::to_string(static_cast<std::int64_t>(f.value >> 1) ^ -static_cast<std::int64_t>(f.value & 1)) : std::to_string(f.value);
+    out = f.id == 1 ? std::string(f.text)
+          : f.id == 6
+              ? std::to_string(static_cast<std::int64_t>(f.value >> 1) ^ -static_cast<std::int64_t>(f.value & 1))
+              : std::to_string(f.value);
   }
   return out;
 }
@@ -115,13 +127,15 @@ inline std::vector<TileRead> read_tile(std::string_view mvt) {
       auto& own = tags.emplace_back();
       for (Wire inside(f.text); inside.more();) {
         auto const g = inside.field();
-        if (g.id == 2) for (Wire list(g.text); list.more();) own.push_back(list.varint());
+        if (g.id == 2)
+          for (Wire list(g.text); list.more();) own.push_back(list.varint());
         if (g.id == 3) feature.kind = static_cast<int>(g.value);
         if (g.id == 4) feature.corners = corners(g.text);
       }
     }
     for (std::size_t i = 0; i < tags.size(); ++i)
-      for (std::size_t k = 0; k + 1 < tags[i].size(); k += 2) out.features[i].tags[keys.at(tags[i][k])] = values.at(tags[i][k + 1]);
+      for (std::size_t k = 0; k + 1 < tags[i].size(); k += 2)
+        out.features[i].tags[keys.at(tags[i][k])] = values.at(tags[i][k + 1]);
   }
   return layers;
 }
