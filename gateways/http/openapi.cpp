@@ -25,6 +25,7 @@ constexpr std::array kStatuses{
     StatusWords{202, "已受理，排队中", "Accepted and queued"},
     StatusWords{204, "成功，无内容", "Done, nothing to say"},
     StatusWords{206, "文件的一部分", "A part of the file"},
+    StatusWords{304, "未改变", "Still the same"},
     StatusWords{302, "转到另一地址", "Goes on at another address"},
     StatusWords{400, "请求格式有误", "The request is malformed"},
     StatusWords{401, "需要有效的令牌", "A valid token is required"},
