@@ -211,11 +211,10 @@ class Access(unittest.TestCase):
     def test_without_a_token_nothing_opens(self):
         api = self.w.http.get("/api/v1/openapi.json")
         self.assertEqual(api.status, 200)
-        public = ("/api/v1/openapi.json", "/api/docs", "/", "/squad", "/print/{what}", "/sw.js", "/metrics", "/healthz", "/readyz")
         asked = 0
         for path, methods in api.body["paths"].items():
-            for method in methods:
-                if method.upper() not in ("GET", "POST", "DELETE", "PUT", "PATCH") or path in public or path.startswith("/assets"):
+            for method, said in methods.items():  # which ones are open to everybody is pinned by the doors' own tests
+                if method.upper() not in ("GET", "POST", "DELETE", "PUT", "PATCH") or said.get("security") == []:
                     continue
                 url = path.replace("{case_no}", "3708712026112400001").replace("{action}", "note").replace("{", "").replace("}", "")
                 for token in (None, "wrong", "wg_" + "A" * 43):

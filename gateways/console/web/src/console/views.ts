@@ -2,16 +2,16 @@
 // the address (`/?view=ID`) and who sees it follow. The server refuses whatever the page would show to the wrong person.
 import { type Component, defineAsyncComponent, h } from 'vue';
 import { STATISTICS_READERS } from '../core/codes';
-import { PUBLISHERS } from './month/roles';
 import { t } from '../core/i18n';
 import FailureBox from '../ui/FailureBox.vue';
+import { PUBLISHERS } from './month/roles';
 import './words_office';
 
 export interface View {
   id: string;
   group: 'desk' | 'supervise' | 'month' | 'manage'; // its words are `group_ID`
   title: string; // a key of the words
-  roles?: readonly string[]; // who is shown it; everybody when left out
+  roles?: readonly string[]; // who is shown it; all who have cases before them when left out
   page?: Component; // fetched when it is opened; none for the queue itself
 }
 type Fetch = () => Promise<{ default: Component }>;
@@ -70,5 +70,5 @@ export const VIEWS: readonly View[] = [
   office('switches', 'manage', PARTS, () => import('../office/SwitchesPage.vue')),
 ];
 export const GROUPS = ['desk', 'supervise', 'month', 'manage'] as const;
-export const mayView = (view: View, role?: string): boolean => (view.roles ? !!role && view.roles.includes(role) : view.id !== 'cases' || !HOUSE.includes(role ?? ''));
+export const mayView = (view: View, role?: string): boolean => (view.roles ? !!role && view.roles.includes(role) : !HOUSE.includes(role ?? ''));
 export const viewOf = (id: string | null): View => VIEWS.find((view) => view.id === id) ?? VIEWS[0];
