@@ -26,7 +26,7 @@ std::string folder_of(Folder const& folder, SmallCity const& small) {
 // One database for all, emptied: making one costs more than the tests.
 std::string empty_database() {
   static auto const made = TemporaryPostgres::shared().fresh_database();
-  TemporaryPostgres::shared().sql(made, "DELETE FROM district; TRUNCATE token, account, token_version");
+  TemporaryPostgres::shared().sql(made, "DELETE FROM district; TRUNCATE token, account, token_version, login, session, session_version");
   return made;
 }
 

@@ -20,7 +20,7 @@ struct People : ::testing::Test {
     return made;
   }();
   void SetUp() override {
-    TemporaryPostgres::shared().sql(url, "TRUNCATE token, account, token_version");
+    TemporaryPostgres::shared().sql(url, "TRUNCATE token, account, token_version, login, session, session_version");
     tests::SmallCity small;
     standing::write(url, read_city_files(small.source()).set);
   }
