@@ -216,10 +216,9 @@ def loopback_up():
 
 
 class Inside(unittest.TestCase):
-    @unittest.skipUnless(os.environ.get(NAMESPACE), "runs inside the namespace")
     def test_pages(self):
         with open("/proc/net/route", encoding="ascii") as f:
-            self.assertEqual(len(f.read().splitlines()), 1, "no route")
+            self.assertLessEqual(len(f.read().splitlines()), 1, "no route: at most the head of an empty table")
         loopback_up()
         w = e2e.System().start()
         self.addCleanup(w.stop)
@@ -239,6 +238,9 @@ class Inside(unittest.TestCase):
                 looked += 1
         e2e.figure(f"{looked} pages in a network namespace without any route: all work")
 
+
+if not os.environ.get(NAMESPACE):
+    del Inside  # only NoRoute runs it
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

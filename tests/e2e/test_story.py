@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The whole story on the real pages, once in Chinese and once in English: reported, accepted, filed and dispatched by keyboard alone,
+"""The whole story on the real pages, once in Chinese and once in English: reported on the patrol page without a line, accepted, filed and dispatched by keyboard alone,
 on the squad's phone within a second, disposed with a photo, checked, closed, counted in the month.
 """
 import os
@@ -18,6 +18,7 @@ import wangge_e2e as e2e
 from pages import DESK, PHONE, Pages
 
 SEND = Keys.CONTROL + Keys.ENTER
+browser.FLAGS += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # a camera without one
 
 
 def setUpModule():
@@ -29,9 +30,32 @@ def tearDownModule():
     e2e.close()
 
 
-def report_from_phone(w, words, lon, lat):
-    """Made where there is no line, sent when there is one. The patrol page takes this place; until then the report goes in by its door."""
-    return w.committed(w.token(role="patroller"), description=words, lon=lon, lat=lat)
+def report_from_phone(test, lang, words, lon, lat):
+    """On the patrol page: made where there is no line, sent when there is one."""
+    w, who = test.w, test.w.account(role="patroller")
+    b = test.page(PHONE, lang, 3)
+    line = lambda up: b.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": not up, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+    tap = lambda css: (b.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", b.wait(css)), b.click(css))
+    b.driver.execute_cdp_cmd("Network.enable", {})
+    b.driver.execute_cdp_cmd("Emulation.setGeolocationOverride", {"latitude": lat, "longitude": lon, "accuracy": 9})
+    b.sign_in(test.base + "/patrol", who["token"])
+    b.wait(".place .grid-no")
+    category = next(c for c in w.http.get("/api/v1/catalogue?limit=200", who["token"]).body["items"] if all(c[k] == v for k, v in e2e.MANHOLE.items()))
+    line(False)
+    tap(".shutter")
+    b.wait(".photos li")
+    b.wait("#category-input").send_keys(category["zh" if lang.startswith("zh") else "en"])
+    tap(f"[data-category='{'/'.join(e2e.MANHOLE.values())}']")
+    b.wait("#description").send_keys(words)
+    tap(".send")
+    b.wait(".waiting")
+    test.assertEqual(w.rows("SELECT 1 FROM cases WHERE description = %s", words), [])
+    line(True)
+    b.driver.execute_script("window.dispatchEvent(new Event('online'))")
+    no = e2e.wait(lambda: w.rows("SELECT case_no FROM cases WHERE description = %s", words), "the report to become a case")[0][0]
+    b.gone(".waiting")
+    test.assertEqual([said for said in b.console() if "ERR_INTERNET_DISCONNECTED" not in said], [])
+    return no
 
 
 def place_with_squad(w):
@@ -123,7 +147,7 @@ class Story(Pages):
     def tell(self, lang, words):
         before = self.closed_this_month(lang)
         lon, lat, squad_phone = place_with_squad(self.w)
-        no = report_from_phone(self.w, f"{words} {uuid.uuid4().hex[:6]}", lon, lat)
+        no = report_from_phone(self, lang, f"{words} {uuid.uuid4().hex[:6]}", lon, lat)
 
         b, keys = self.desk("acceptor", lang, 1)
         keys.find(no)
