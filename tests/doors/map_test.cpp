@@ -103,12 +103,12 @@ TEST(Public, IsClosedUnlessTheCityOpensIt) {
     EXPECT_EQ(answer.code(), "not_public") << path;
   }
   EXPECT_EQ(world.map_model.public_asked, 0);
-  World open({.poll = core::Millis{20}}, std::chrono::seconds{15}, opened());
+  World open({.poll = core::Millis{20}}, std::chrono::seconds{15}, {}, opened());
   EXPECT_EQ(open.get("/api/v1/public/cases?district=370802", "").status, 404) << "only the districts that are opened";
 }
 
 TEST(Public, SaysWhatIsOpenAndKeepsItsAnswers) {
-  World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, opened());
+  World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, {}, opened());
   auto const about = world.get("/api/v1/public", "");
   ASSERT_EQ(about.status, 200) << about;
   EXPECT_EQ(about.body.at("districts").at(0).at("zh"), "样城");
@@ -131,7 +131,7 @@ TEST(Public, SaysWhatIsOpenAndKeepsItsAnswers) {
 }
 
 TEST(Public, BadQuestionsAreNamedAndAskNothing) {
-  World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, opened());
+  World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, {}, opened());
   for (auto const& [query, pointer] :
        std::vector<std::pair<std::string, std::string>>{{"bbox=1,2,3", "/bbox"},
                                                         {"bbox=1,2,3,x", "/bbox"},
@@ -148,7 +148,7 @@ TEST(Public, BadQuestionsAreNamedAndAskNothing) {
 }
 
 TEST(Public, TooManyNewQuestionsAreRefusedCleanly) {
-  World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, opened());
+  World world({.poll = core::Millis{20}}, std::chrono::seconds{15}, {}, opened());
   int refused = 0;
   for (int n = 0; n < 120; ++n) {
     auto const answer = world.get("/api/v1/public/cases?limit=" + std::to_string(n + 1), "");

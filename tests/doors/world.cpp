@@ -324,7 +324,7 @@ storage::ClosureTable FakePublisher::closure(storage::ClosureRequest const& requ
 storage::IndicatorTable FakePublisher::indicators(storage::ClosureRequest const& request) {
   storage::IndicatorTable table;
   table.by = request.by, table.label = "2026-10", table.from = request.from, table.to = request.to, table.as_of = request.as_of;
-  table.rows = {{"u1", "市政", "", 0, {{"dispatch_num", 12}, {"archive_num", 9}, {"need_archive_num", 10}, {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}}}};
+  table.rows = {{"u1", "市政", {{"dispatch_num", 12}, {"archive_num", 9}, {"need_archive_num", 10}, {"intime_dispose_num", 8}, {"need_dispose_num", 10}, {"rework_num", 1}}}};
   return table;
 }
 
