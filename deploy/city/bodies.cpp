@@ -137,7 +137,7 @@ void check_bodies(CityReading& city) {
   for (auto const& line : city.set.duty) missed("the roster of " + line.patroller, line.unit, "");
   for (auto const& [squad, unit] : city.squad_unit) {
     auto const rule = std::find_if(city.set.routes.begin(), city.set.routes.end(),
-                                   [&](auto const& r) { return r.squad == squad && r.unit != unit; });
+                                   [&squad = squad, &unit = unit](auto const& r) { return r.squad == squad && r.unit != unit; });
     if (rule != city.set.routes.end()) city.complain("squads.csv", 0, "unit", "rule " + rule->id + " names squad " + squad + " under unit " + rule->unit);
   }
 }
