@@ -170,8 +170,9 @@ export async function mediaBlob(mediaId: string): Promise<Blob> {
 }
 
 // Saves an answer as a file under a name of ours: a plain link could not carry the token.
-export async function download(path: string, name: string): Promise<void> {
-  const response = await fetch(`${BASE}/${path}`, { headers: headers({ Accept: '*/*' }), cache: 'no-store' }).catch(() => {
+export async function download(path: string, name: string, body?: Blob): Promise<void> {
+  const init = { method: body ? 'POST' : 'GET', headers: headers({ Accept: '*/*', ...(body ? { 'Content-Type': body.type || 'application/octet-stream' } : {}) }), body };
+  const response = await fetch(`${BASE}/${path}`, { ...init, cache: 'no-store' }).catch(() => {
     throw new Problem(0, { code: 'no_answer' });
   });
   if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})));

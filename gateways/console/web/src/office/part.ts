@@ -1,7 +1,7 @@
 // A part of the standing data as a draft: what stands, what was changed here, what a change would do (check), and publishing it whole.
 // The draft is kept in this tab, so that a session that ends or a reload loses nothing.
 import { computed, reactive, ref, shallowRef } from 'vue';
-import { BASE, Problem, asProblem, get, headers, post } from '../core/api';
+import { asProblem, call, get, post } from '../core/api';
 import { t } from '../core/i18n';
 import { problemText } from '../core/refusals';
 import { recallJson, remember } from '../core/storage';
@@ -126,13 +126,8 @@ export function usePart(part: string) {
     busy.value = true;
     message.value = '';
     try {
-      const response = await fetch(`${BASE}/standing/${part}/unpack?name=${encodeURIComponent(file.name)}`, {
-        method: 'POST',
-        headers: headers({ 'Content-Type': file.name.endsWith('.xlsx') ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' : 'text/csv' }),
-        body: file,
-      });
-      const answer = await response.json().catch(() => ({}));
-      if (!response.ok) throw new Problem(response.status, answer);
+      const type = file.name.endsWith('.xlsx') ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' : 'text/csv';
+      const answer = await call('POST', `standing/${part}/unpack?name=${encodeURIComponent(file.name)}`, { body: file, type, wait: 60000 });
       for (const given of answer.tables as Table[]) {
         const mine = tables.find((table) => table.name === given.name);
         if (mine) mine.rows.splice(0, mine.rows.length, ...given.rows);

@@ -1,7 +1,9 @@
 // Tables and papers that are saved or printed, under the names cities give them.
-import { BASE, Problem, get, headers } from '../../core/api';
+import { ref } from 'vue';
+import { download, get } from '../../core/api';
 import { lang, t } from '../../core/i18n';
-import { me } from '../../ui/session';
+import { problemText } from '../../core/refusals';
+import { me, toast } from '../../ui/session';
 import { fileName } from './figures';
 
 let district = '';
@@ -14,19 +16,25 @@ export async function districtName(): Promise<string> {
   return district;
 }
 
-export async function save(path: string, name: string, body?: Blob): Promise<void> {
-  const init = { method: body ? 'POST' : 'GET', headers: headers({ Accept: '*/*', ...(body ? { 'Content-Type': body.type || 'application/octet-stream' } : {}) }), body, cache: 'no-store' as const };
-  const response = await fetch(`${BASE}/${path}`, init).catch(() => {
-    throw new Problem(0, { code: 'no_answer' });
-  });
-  if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})));
-  const url = URL.createObjectURL(await response.blob());
-  Object.assign(document.createElement('a'), { href: url, download: fileName(name) }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60000);
-}
+export const save = (path: string, name: string, body?: Blob): Promise<void> => download(path, fileName(name), body);
 // 2026年10月结案率_东城区.xlsx
 export async function saveTable(path: string, what: string, period: string, ending: string, part = ''): Promise<void> {
   const joint = lang() === 'zh' ? '' : ' ';
   await save(path, `${period}${joint}${what}_${await districtName()}${part ? `_${part}` : ''}.${ending}`);
 }
 export const colon = (title: string, why: string): string => `${title}${t('colon')}${why}`;
+
+// A page's buttons that save its table: which one is at it, and why one did not.
+export function useSaving(saved: (format: string) => Promise<void>) {
+  const saving = ref('');
+  async function save(format: string): Promise<void> {
+    saving.value = format;
+    try {
+      await saved(format);
+    } catch (error) {
+      toast(colon(t(`export_${format}`), problemText(error)));
+    }
+    saving.value = '';
+  }
+  return { saving, save };
+}

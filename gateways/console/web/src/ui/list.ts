@@ -1,8 +1,9 @@
-// One list of the API as a page shows it: asked anew when its address changes, page by page, never two answers mixed.
+// One list of the API as a page shows it: asked anew when its address changes, page by page, never two answers mixed. `everySeconds` 0:
+// it does not renew itself.
 import { onBeforeUnmount, ref, shallowRef, watch } from 'vue';
 import { get } from '../core/api';
 import type { Page } from '../core/types';
-import { fail } from '../ui/session';
+import { fail } from './session';
 
 export function useList<T>(path: () => string, everySeconds = 30) {
   const items = shallowRef<T[]>([]);
@@ -33,7 +34,7 @@ export function useList<T>(path: () => string, everySeconds = 30) {
   }
   watch(path, () => void load(), { immediate: true });
   // Read further pages are not thrown away under the reader: only a first page renews itself.
-  const timer = setInterval(() => document.visibilityState === 'visible' && state.value === 'ready' && items.value.length <= 50 && void load(false, true), everySeconds * 1000);
-  onBeforeUnmount(() => clearInterval(timer));
+  const timer = everySeconds && setInterval(() => document.visibilityState === 'visible' && state.value === 'ready' && items.value.length <= 50 && void load(false, true), everySeconds * 1000);
+  onBeforeUnmount(() => timer && clearInterval(timer));
   return { items, cursor, state, problem, load };
 }
