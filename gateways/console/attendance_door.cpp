@@ -2,6 +2,7 @@
 
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/rfc3339.hpp"
 #include "gateways/http/strict_json.hpp"
@@ -37,14 +38,9 @@ std::string read_id(Fields& fields, std::string_view name) {
 // away.
 template <class Read, class Go>
 void with_body(http::Request const& request, http::Reply const& reply, Read&& read, Go&& go) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
-  http::FieldErrors errors;
-  Fields fields(*body, errors);
-  auto value = read(fields);
-  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
-  reply(reading(request.lang, [&] { return go(value); }));
+  std::optional<decltype(read(std::declval<Fields&>()))> value;
+  if (auto const fault = http::body_fault(request, [&](Fields& fields) { value = read(fields); })) return reply(*fault);
+  reply(reading(request.lang, [&] { return go(*value); }));
 }
 
 std::optional<core::Instant> time_of(std::string_view text, char const* name) {

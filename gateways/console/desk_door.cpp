@@ -6,9 +6,9 @@
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/case_filter.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/router.hpp"
-#include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
 
 namespace wangge::console {
@@ -22,17 +22,6 @@ constexpr std::size_t kNameMost = 40, kQueryMost = 1000, kReasonMost = 400;
 constexpr core::Millis kCountedFor{10'000};   // a walk over the open cases serves whoever asks within
 constexpr std::size_t kCountedMost = 2'000;   // filters remembered; then all are forgotten
 constexpr core::Days kPromiseMost{366};
-
-std::optional<http::Response> body_fault(http::Request const& request, std::function<void(Fields&)> const& read) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return http::problem(400, "bad_json", request.lang, why);
-  http::FieldErrors errors;
-  Fields fields(*body, errors);
-  read(fields);
-  if (!errors.empty()) return http::problem(422, "invalid", request.lang, "", errors);
-  return std::nullopt;
-}
 
 // Who may lay a view before everybody.
 bool may_share(core::Role role) {
@@ -81,7 +70,7 @@ void DeskDoor::views(http::Request request, http::Reply reply) {
 
 void DeskDoor::put_view(http::Request request, http::Reply reply) {
   storage::SavedView view;
-  auto const fault = body_fault(request, [&](Fields& fields) {
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
     view.view_id = http::lower(fields.text("view_id", Need::required, 36));
     if (!view.view_id.empty() && !http::is_uuid(view.view_id)) fields.fail("view_id", "bad_format");
     view.name = fields.text("name", Need::required, kNameMost);
@@ -142,7 +131,7 @@ void DeskDoor::presence(http::Request request, http::Reply reply) {
 void DeskDoor::beat(http::Request request, http::Reply reply) {
   std::string seat, case_no;
   bool working = false;
-  auto const fault = body_fault(request, [&](Fields& fields) {
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
     seat = fields.text("seat", Need::required, 36);
     case_no = fields.text("case_no", Need::optional, 32);
     if (!case_no.empty() && !is_case_no(case_no)) fields.fail("case_no", "bad_format");
@@ -167,7 +156,7 @@ void DeskDoor::beat(http::Request request, http::Reply reply) {
 
 void DeskDoor::take_over(http::Request request, http::Reply reply) {
   std::string reason;
-  if (auto const fault = body_fault(request, [&](Fields& fields) { reason = fields.text("reason", Need::required, kReasonMost); })) return reply(*fault);
+  if (auto const fault = http::body_fault(request, [&](Fields& fields) { reason = fields.text("reason", Need::required, kReasonMost); })) return reply(*fault);
   reply(reading(request.lang, [&] {
     std::string const case_no(request.params.get("case_no"));
     if (!is_case_no(case_no) || !sees(request.who, case_no)) return not_found(request.lang);
@@ -179,7 +168,7 @@ void DeskDoor::take_over(http::Request request, http::Reply reply) {
 
 void DeskDoor::promise(http::Request request, http::Reply reply) {
   std::optional<core::Instant> until;
-  auto const fault = body_fault(request, [&](Fields& fields) {
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
     until = fields.time("until", Need::required);
     if (until && (*until < request.received_at || *until > request.received_at + kPromiseMost)) fields.fail("until", "out_of_range");
   });

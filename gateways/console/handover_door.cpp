@@ -8,8 +8,8 @@
 #include "gateways/console/case_filter.hpp"
 #include "gateways/console/handover_sheet.hpp"
 #include "gateways/console/table_answers.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/rfc3339.hpp"
-#include "gateways/http/strict_json.hpp"
 #include "storage/times.hpp"
 
 namespace wangge::console {
@@ -67,19 +67,6 @@ std::optional<std::int64_t> number_of(http::Request const& request) {
   return number;
 }
 
-// The body, read by `read`; the answer to a body that is none, or whose fields are wrong.
-template <class Read>
-std::optional<http::Response> body_fault(http::Request const& request, Read&& read) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return http::problem(400, "bad_json", request.lang, why);
-  http::FieldErrors errors;
-  Fields fields(*body, errors);
-  read(fields);
-  if (!errors.empty()) return http::problem(422, "invalid", request.lang, "", errors);
-  return std::nullopt;
-}
-
 std::optional<int> minute_from(std::string const& text) {  // 08:00
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
   for (auto const i : {0, 1, 3, 4})
@@ -123,7 +110,7 @@ void HandoverDoor::shifts(http::Request request, http::Reply reply) {
 
 void HandoverDoor::set_shifts(http::Request request, http::Reply reply) {
   std::vector<core::ShiftBegin> begins;
-  auto const fault = body_fault(request, [&](Fields& fields) {
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
     auto all = fields.objects("begins", 1, core::kShiftsMost);
     for (auto& one : all) {
       core::ShiftBegin begin;
@@ -168,7 +155,7 @@ void HandoverDoor::list(http::Request request, http::Reply reply) {
 
 void HandoverDoor::open(http::Request request, http::Reply reply) {
   std::optional<core::Instant> from;
-  if (auto const fault = body_fault(request, [&](Fields& fields) { from = fields.time("shift_from", Need::optional); })) return reply(*fault);
+  if (auto const fault = http::body_fault(request, [&](Fields& fields) { from = fields.time("shift_from", Need::optional); })) return reply(*fault);
   if (!of_the_center(request.who)) return reply(http::problem(403, "not_yours", request.lang));
   reply(reading(request.lang, [&] {
     auto const plan = records_.shifts(request.who.district);
@@ -225,7 +212,7 @@ void HandoverDoor::notes(http::Request request, http::Reply reply) {
   std::int64_t version = 0;
   std::string notes;
   bool renew = false;
-  auto const fault = body_fault(request, [&](Fields& fields) {
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
     version = fields.integer("version", Need::required, 1, kNumberMost).value_or(0);
     notes = fields.text("notes", Need::optional, kWordsMost);
     renew = fields.boolean("renew", Need::optional).value_or(false);
@@ -249,7 +236,7 @@ void HandoverDoor::notes(http::Request request, http::Reply reply) {
 void HandoverDoor::sign(http::Request request, http::Reply reply) {
   std::int64_t version = 0;
   std::string remark;
-  auto const fault = body_fault(request, [&](Fields& fields) {
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
     version = fields.integer("version", Need::required, 1, kNumberMost).value_or(0);
     remark = fields.text("remark", Need::optional, kWordsMost);
   });

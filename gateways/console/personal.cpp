@@ -4,8 +4,7 @@
 #include <boost/json.hpp>
 
 #include "gateways/console/answers.hpp"
-#include "gateways/http/fields.hpp"
-#include "gateways/http/strict_json.hpp"
+#include "gateways/http/body.hpp"
 
 namespace wangge::console {
 namespace {
@@ -41,13 +40,8 @@ json::object person_json(std::string const& name, std::string const& phone, bool
 }
 
 http::Response unmask(http::Request const& request, std::string_view member, std::function<std::optional<Person>()> const& find) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return http::problem(400, "bad_json", request.lang, why);
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
-  auto reason = fields.text("reason", http::Need::required, kReasonMost);
-  if (!errors.empty()) return http::problem(422, "invalid", request.lang, "", errors);
+  std::string reason;
+  if (auto const fault = http::body_fault(request, [&](http::Fields& fields) { reason = fields.text("reason", http::Need::required, kReasonMost); })) return *fault;
   return reading(request.lang, [&] {
     auto const person = find();
     if (!person) return not_found(request.lang);

@@ -8,8 +8,7 @@
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
 #include "gateways/console/table_answers.hpp"
-#include "gateways/http/fields.hpp"
-#include "gateways/http/strict_json.hpp"
+#include "gateways/http/body.hpp"
 
 namespace wangge::console {
 namespace {
@@ -77,20 +76,17 @@ void SupervisionDoor::looks(http::Request request, http::Reply reply) {
 }
 
 void SupervisionDoor::look(http::Request request, http::Reply reply) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
   storage::Look look;
-  look.pattern = fields.text("pattern", http::Need::required, 40);
-  look.checker = fields.text("checker", http::Need::optional, 100);
-  look.squad = fields.text("squad", http::Need::optional, 100);
-  look.verdict = fields.one_of("verdict", http::Need::required, storage::kVerdicts);
-  look.note = fields.text("note", http::Need::required, 1000);
-  look.by = request.who.name;
-  if (!look.pattern.empty() && std::find(core::kPatterns.begin(), core::kPatterns.end(), look.pattern) == core::kPatterns.end()) fields.fail("pattern", "unknown_value");
-  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+    look.pattern = fields.text("pattern", http::Need::required, 40);
+    look.checker = fields.text("checker", http::Need::optional, 100);
+    look.squad = fields.text("squad", http::Need::optional, 100);
+    look.verdict = fields.one_of("verdict", http::Need::required, storage::kVerdicts);
+    look.note = fields.text("note", http::Need::required, 1000);
+    look.by = request.who.name;
+    if (!look.pattern.empty() && std::find(core::kPatterns.begin(), core::kPatterns.end(), look.pattern) == core::kPatterns.end()) fields.fail("pattern", "unknown_value");
+  });
+  if (fault) return reply(*fault);
   reply(reading(request.lang, [&] {
     auto const city = rules_.city(request.who.district);
     auto const read = period_of(request, city->calendar_of(""));

@@ -6,10 +6,9 @@
 
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
-#include "gateways/http/fields.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/rfc3339.hpp"
-#include "gateways/http/strict_json.hpp"
 #include "gateways/sessions/one_time.hpp"
 #include "gateways/sessions/passwords.hpp"
 #include "gateways/sessions/session_door.hpp"
@@ -30,14 +29,11 @@ http::Response invalid(std::string_view lang, std::string field, std::string cod
 
 // Reads the body's texts in the order asked for; false after the answer went out.
 bool read_body(http::Request const& request, http::Reply const& reply, std::initializer_list<std::pair<std::string_view, std::string*>> texts) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why)), false;
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
-  for (auto const& [name, to] : texts) *to = fields.text(name, Need::required, name == "code" ? kCodeMost : kPasswordMost);
-  if (errors.empty()) return true;
-  return reply(http::problem(422, "invalid", request.lang, "", errors)), false;
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+    for (auto const& [name, to] : texts) *to = fields.text(name, Need::required, name == "code" ? kCodeMost : kPasswordMost);
+  });
+  if (fault) reply(*fault);
+  return !fault;
 }
 
 std::string word(http::Request const& request, char const* name) {
@@ -198,29 +194,26 @@ void AccountDoor::list(http::Request request, http::Reply reply) {
 }
 
 void AccountDoor::add(http::Request request, http::Reply reply) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
   core::Principal who;
   who.district = request.who.district;
-  who.name = fields.text("name", Need::required, kNameMost);
-  auto const role = core::role_from(fields.text("role", Need::required, kCodeMost));
-  who.street = fields.text("street", Need::optional, kNameMost);
-  who.unit = fields.text("unit", Need::optional, kNameMost);
-  who.squad = fields.text("squad", Need::optional, kNameMost);
-  bool const plain = std::ranges::all_of(who.name, [](unsigned char c) { return c > 0x20 && c != '/' && c != 0x7f; });
-  if (!plain) fields.fail("name", "bad_format");
-  if (fields.has("role") && (!role || *role == Role::system || *role == Role::reporter)) fields.fail("role", "unknown_value");
-  if (role) {
-    who.role = *role;
-    if (administers(*role)) fields.fail("role", "made_on_the_machine");
-    bool const of_squad = *role == Role::squad_leader || *role == Role::disposer;
-    if (of_squad && who.squad.empty()) fields.fail("squad", "required");
-    if ((*role == Role::unit_clerk || *role == Role::unit_head) && who.unit.empty()) fields.fail("unit", "required");
-  }
-  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+    who.name = fields.text("name", Need::required, kNameMost);
+    auto const role = core::role_from(fields.text("role", Need::required, kCodeMost));
+    who.street = fields.text("street", Need::optional, kNameMost);
+    who.unit = fields.text("unit", Need::optional, kNameMost);
+    who.squad = fields.text("squad", Need::optional, kNameMost);
+    bool const plain = std::ranges::all_of(who.name, [](unsigned char c) { return c > 0x20 && c != '/' && c != 0x7f; });
+    if (!plain) fields.fail("name", "bad_format");
+    if (fields.has("role") && (!role || *role == Role::system || *role == Role::reporter)) fields.fail("role", "unknown_value");
+    if (role) {
+      who.role = *role;
+      if (administers(*role)) fields.fail("role", "made_on_the_machine");
+      bool const of_squad = *role == Role::squad_leader || *role == Role::disposer;
+      if (of_squad && who.squad.empty()) fields.fail("squad", "required");
+      if ((*role == Role::unit_clerk || *role == Role::unit_head) && who.unit.empty()) fields.fail("unit", "required");
+    }
+  });
+  if (fault) return reply(*fault);
   desk_.work(std::move(request), std::move(reply), [this, who](http::Request const& r) { return made(who, r); });
 }
 

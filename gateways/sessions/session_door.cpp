@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
-#include "gateways/http/fields.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
-#include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
 #include "gateways/sessions/one_time.hpp"
 #include "gateways/sessions/passwords.hpp"
@@ -43,18 +42,15 @@ void SessionDoor::post(http::Request request, http::Reply reply) {
   auto const type = request.header("content-type");
   if (!http::equal_ignoring_case(http::trimmed(type.substr(0, type.find(';'))), "application/json"))
     return reply(http::problem(415, "unsupported_type", request.lang));
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
   Asked asked;
-  asked.name = fields.text("name", Need::required, kNameMost);
-  asked.password = fields.text("password", Need::required, kPasswordMost);
-  asked.code = fields.text("code", Need::optional, kCodeMost);
-  asked.role = fields.text("role", Need::optional, kCodeMost);
-  asked.district = fields.text("district", Need::optional, kCodeMost);
-  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+    asked.name = fields.text("name", Need::required, kNameMost);
+    asked.password = fields.text("password", Need::required, kPasswordMost);
+    asked.code = fields.text("code", Need::optional, kCodeMost);
+    asked.role = fields.text("role", Need::optional, kCodeMost);
+    asked.district = fields.text("district", Need::optional, kCodeMost);
+  });
+  if (fault) return reply(*fault);
   asked.address = desk_.address(request);
   if (auto const left = desk_.lockout.begin(asked.name, asked.address, now()); left > core::Millis{0})
     return reply(wait_answer(left, request.lang));
