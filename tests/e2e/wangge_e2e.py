@@ -5,6 +5,7 @@ Environment: WANGGE_BIN the program (default: the newest build/**/bin/wangge), W
 Every wait is for a state, with a generous limit; what started here is stopped by its pid.
 """
 import contextlib
+import fcntl
 import glob
 import hashlib
 import json
@@ -47,10 +48,25 @@ def now_text(seconds=0):
 
 # ---- system
 
+_ports = []  # locks held until this process ends
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that no other test file takes: below those the kernel gives away by itself, and held by a lock, because a system binds it seconds later."""
+    folder = os.path.join(tempfile.gettempdir(), f"wangge-ports-{os.getuid()}")
+    os.makedirs(folder, exist_ok=True)
+    while True:
+        port = random.randrange(20000, 32000)
+        lock = open(os.path.join(folder, str(port)), "w", encoding="ascii")  # pylint: disable=consider-using-with
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as s:
+                s.bind(("127.0.0.1", port))
+        except OSError:
+            lock.close()
+            continue
+        _ports.append(lock)
+        return port
 
 
 class System:
