@@ -135,7 +135,7 @@ export class CityMap {
         );
       },
     });
-    return new TileLayer({ source, zIndex: 0 });
+    return new TileLayer({ source, zIndex: 0, className: 'map-ground' }); // a canvas of its own: map.css darkens it
   }
 
   private tiles(name: string, zIndex: number): VectorTileLayer {
