@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import wangge_e2e as e2e
 
 CONSOLE = os.path.join(e2e.ROOT, "gateways", "console", "web", "src", "console", "views.ts")
+PUBLISHERS = os.path.join(e2e.ROOT, "gateways", "console", "web", "src", "console", "month", "roles.ts")
 CODES = os.path.join(e2e.ROOT, "gateways", "console", "web", "src", "core", "codes.ts")
 FALLBACK = ("shift_leader", "leader", "acceptor", "evaluator", "inspector", "coordinator", "catalogue_admin", "sys_admin", "sec_admin", "auditor")
 
@@ -56,8 +57,10 @@ def _roles(words, text, depth=0):
 def views():
     with open(CONSOLE, encoding="utf-8") as f:
         own = f.read()
-    with open(CODES, encoding="utf-8") as f:
-        text = own + f.read()
+    text = own
+    for path in (CODES, PUBLISHERS):
+        with open(path, encoding="utf-8") as f:
+            text += f.read()
     rows = own[own.index("VIEWS: "):]
     rows = rows[:rows.index("\n];")]
     out = []
@@ -66,7 +69,9 @@ def views():
         by_call = re.match(r"\s+\w+\('([\w-]+)', '\w+', (.*?), \(\) =>", line)
         if by_member:
             named = re.search(r"roles: (\[.*?\]|\w+)", line)
-            out.append(Page(by_member[1], "/?" if by_member[1] == "cases" else f"/?view={by_member[1]}", tuple(_roles(named[1], text) if named else FALLBACK)))
+            roles = tuple(_roles(named[1], text) if named else FALLBACK)
+            assert roles, f"who is shown {by_member[1]}? nobody finds the roles {named[1]}: the page would be looked at signed out"
+            out.append(Page(by_member[1], "/?" if by_member[1] == "cases" else f"/?view={by_member[1]}", roles))
         elif by_call:
             out.append(Page(by_call[1], f"/?view={by_call[1]}", tuple(_roles(by_call[2], text) or FALLBACK)))
     return out

@@ -112,6 +112,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
 
   // ---- suspicions
   o_suspicions_hint: ['这些情形不指控任何人，请打开案件核实，并登记看过的结论。', 'A pattern accuses nobody: open its cases, look, and write down what you found.'],
+  o_suspicions_none_help: ['可翻到前几个月再看。', 'Look at the months before.'],
   o_suspicions_none: ['这个月没有可疑情形', 'No suspicious pattern in this month'],
   o_policy: ['到场距离 {m} 米，复核比例 {p}%', 'On site within {m} m, second looks {p}%'],
   o_checker: ['核查人', 'Checker'],
