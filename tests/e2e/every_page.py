@@ -98,7 +98,7 @@ def token_for(system, page):
 
 SETTLED = r"""
 const main = document.querySelector('main') ?? document.body, calls = performance.getEntriesByType('resource').length;
-const busy = /^(加载中|正在加载|Loading)/m.test(main.innerText);
+const busy = /^(加载中|正在加载|正在读取|Loading|Reading)/m.test(main.innerText);
 const was = window.__calls; window.__calls = calls;
 return !busy && main.innerText.trim().length > 10 && calls === was;
 """
