@@ -100,12 +100,12 @@ SETTLED = r"""
 const main = document.querySelector('main') ?? document.body, calls = performance.getEntriesByType('resource').length;
 const busy = /^(加载中|正在加载|正在读取|Loading|Reading)/m.test(main.innerText);
 const was = window.__calls; window.__calls = calls;
-return !busy && main.innerText.trim().length > 10 && calls === was;
+return !busy && !document.querySelector('[aria-busy=true]') && main.innerText.trim().length > 10 && calls === was;
 """
 
 
 def settle(b, what):
-    """No request came for a quarter of a second, and nothing says that it still loads."""
+    """No request came for a quarter of a second, and nothing says that it still loads, no map either."""
     import time
     def look():
         time.sleep(0.2)

@@ -16,16 +16,17 @@ from datetime import datetime, timedelta
 import browser
 import every_page
 import wangge_e2e as e2e
-from fake_city import SCENES, paint
+from fake_city import SCENES, film, paint
 from pages import DESK, PHONE
 
 DOCS = os.path.join(e2e.ROOT, "docs", "screens")
 WALL = (1920, 1080)
 SETTINGS = (f"public.districts={e2e.DISTRICT}",)
 MONTHS, PER_DAY = 3, 8  # of the busy city's past
-BEST = {("beside", "desk", "busy"), ("case", "desk", "busy"), ("handover-record", "desk", "busy"), ("closure", "desk", "busy"), ("wall", "wide", "busy"),
+BEST = {("beside", "desk", "busy"), ("case", "desk", "busy"), ("last-month", "desk", "busy"), ("wall", "wide", "busy"),
         ("squad", "phone", "busy"), ("patrol", "phone", "busy"), ("public", "phone", "busy")}
-BESIDE = every_page.Page("beside", "/?map=1", ("shift_leader",))  # the queue with the map, as a center works
+BESIDE = every_page.Page("beside", "/?map=1", ("shift_leader",), then=".map-box [aria-label=全区]")  # the queue with the map, as a center works
+LAST = every_page.Page("last-month", f"/?view=closure&month={datetime.now(e2e.ZONE).replace(day=1) - timedelta(days=1):%Y-%m}&compare=1", ("shift_leader",))
 MOST = 150 * 1024  # bytes of a picture that goes into the repository
 
 # What a page asks its work from goes unanswered; who one is and the names of things are known, as on a page that was open before.
@@ -115,8 +116,8 @@ def small(b, name):
 
 
 def skipped(page, name, state):
-    once = ("help", "palette", "api", "sign-in", "form", "beside")
-    return ((state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (name == "phone" and page.id in ("help", "palette", "beside"))
+    once = ("help", "palette", "api", "sign-in", "form", "beside", "last-month")
+    return ((state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (name == "phone" and page.id in ("help", "palette", "beside", "last-month"))
             or (state in ("empty", "error") and page.id in once) or (state == "dark" and page.id in ("api", "wall")) or (name == "wide") != (page.id == "wall" and name != "phone"))
 
 
@@ -129,7 +130,8 @@ def main(words):
     systems, browsers, taken, bad = [e2e.System(settings=SETTINGS)], {}, 0, 0
     try:
         for size, name in ((DESK, "desk"), (PHONE, "phone"), (WALL, "wide")):
-            browsers[name] = browser.Browser(size, "zh-CN", folder)
+            camera = (f"--use-file-for-fake-video-capture={film(os.path.join(folder, 'street.y4m'))}", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") if name == "phone" else ()
+            browsers[name] = browser.Browser(size, "zh-CN", folder, flags=camera)
         w, cases = systems[0].start(), {"case": "0"}
         for state in ("empty", "busy", "dark", "error"):
             if state == "busy":
@@ -144,7 +146,7 @@ def main(words):
                 b.dark(state == "dark")
                 if state == "error":
                     b.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": CUT})
-                for page in [*every_page.every(w), BESIDE]:
+                for page in [*every_page.every(w), BESIDE, LAST]:
                     if skipped(page, name, state) or (only and not any(word in page.id for word in only)):
                         continue
                     try:

@@ -82,6 +82,8 @@ export class CityMap {
     layers.forEach((name, index) => this.map.addLayer(this.tiles(name, 10 + index)));
     for (const layer of [this.outline, this.spots, this.marks]) this.map.addLayer(layer);
     this.dress(options.look);
+    this.map.on('loadstart', () => target.setAttribute('aria-busy', 'true'));
+    this.map.on('loadend', () => target.removeAttribute('aria-busy'));
     this.map.on('singleclick', (event) => {
       const [lon, lat] = toLonLat(event.coordinate);
       options.click?.(lon, lat);
