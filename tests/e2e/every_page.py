@@ -98,7 +98,7 @@ def token_for(system, page):
 
 SETTLED = r"""
 const main = document.querySelector('main') ?? document.body, calls = performance.getEntriesByType('resource').length;
-const busy = /^(加载中|正在加载|正在读取|Loading|Reading)/m.test(main.innerText);
+const busy = [...main.querySelectorAll('.hint, [role=status]')].some((n) => n.checkVisibility() && /^(正在读取|加载中|Loading)/.test(n.textContent.trim()));
 const was = window.__calls; window.__calls = calls;
 return !busy && !document.querySelector('[aria-busy=true]') && main.innerText.trim().length > 10 && calls === was;
 """
@@ -107,9 +107,13 @@ return !busy && !document.querySelector('[aria-busy=true]') && main.innerText.tr
 def settle(b, what):
     """No request came for a quarter of a second, and nothing says that it still loads, no map either."""
     import time
+    quiet = 0
+
     def look():
-        time.sleep(0.2)
-        return b.driver.execute_script(SETTLED)
+        nonlocal quiet
+        time.sleep(0.15)
+        quiet = quiet + 1 if b.driver.execute_script(SETTLED) else 0
+        return quiet > 1
     b.until(look, f"{what} to settle")
 
 

@@ -26,7 +26,7 @@ MONTHS, PER_DAY = 3, 8  # of the busy city's past
 BEST = {("beside", "desk", "busy"), ("case", "desk", "busy"), ("last-month", "desk", "busy"), ("wall", "wide", "busy"),
         ("squad", "phone", "busy"), ("patrol", "phone", "busy"), ("public", "phone", "busy")}
 BESIDE = every_page.Page("beside", "/?map=1", ("shift_leader",), then=".map-box [aria-label=全区]")  # the queue with the map, as a center works
-LAST = every_page.Page("last-month", f"/?view=closure&month={datetime.now(e2e.ZONE).replace(day=1) - timedelta(days=1):%Y-%m}&compare=1", ("shift_leader",))
+LAST = every_page.Page("last-month", f"/?view=closure&month={datetime.now(e2e.ZONE).replace(day=1) - timedelta(days=1):%Y-%m}", ("shift_leader",))
 MOST = 150 * 1024  # bytes of a picture that goes into the repository
 
 # What a page asks its work from goes unanswered; who one is and the names of things are known, as on a page that was open before.
