@@ -84,7 +84,6 @@ export const DESK_WORDS: Record<string, readonly [string, string]> = {
   take_place: ['取此位置', 'Take this place'],
   k_send: ['提交打开的表单', 'Send the open form'],
   k_handover: ['到交接班', 'To the handover'],
-  k_map: ['到地图', 'To the map'],
 
   // ---- photos
   far_off: ['相距 {n} 米', '{n} m away'],
