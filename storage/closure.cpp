@@ -15,6 +15,13 @@ constexpr auto const& kBy = kClosureBy;
 constexpr std::array<std::string_view, 7> kRolled{"district", "street", "unit", "squad", "class", "source", "unit_tree"};
 
 template <std::size_t N>
+std::string listed(std::array<std::string_view, N> const& words) {
+  std::string out;
+  for (auto const word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+template <std::size_t N>
 bool one_of(std::array<std::string_view, N> const& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -238,7 +245,7 @@ ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f
 }
 
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
-  if (!one_of(kBy, request.by)) throw BadFilter("by", "no grouping of the closure table");
+  if (!one_of(kBy, request.by)) throw BadFilter("by", "one of " + listed(kBy));
   auto const heavy = impl_->pool.patience().heavy;
   ClosureTable table;
   table.by = request.by;

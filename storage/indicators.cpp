@@ -144,7 +144,7 @@ pg::Params indicator_params(ClosureRequest const& r, bool stock) {
 
 IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
   if (!groups_indicators(request.by))
-    throw BadFilter("by", "district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree");
+    throw BadFilter("by", "one of district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree");
   Found found;
   ClosureRequest asked = request;
   bool const closes = closure_by(request.by);

@@ -65,9 +65,10 @@ void put_bbox(pg::Params& params, std::string const& bbox) {
     return;
   }
   std::string_view rest = bbox;
+  std::array<double, 4> side{};
   for (int i = 0; i < 4; ++i) {
     auto const comma = std::min(rest.find(','), rest.size());
-    double value = 0;
+    auto& value = side[static_cast<std::size_t>(i)];
     auto const read = std::from_chars(rest.data(), rest.data() + comma, value);
     bool const last = i == 3;
     if (read.ec != std::errc{} || read.ptr != rest.data() + comma || !(value >= -360 && value <= 360) || last != (comma == rest.size())) {
@@ -76,6 +77,7 @@ void put_bbox(pg::Params& params, std::string const& bbox) {
     params.text(rest.substr(0, comma));
     rest.remove_prefix(last ? comma : comma + 1);
   }
+  if (side[0] > side[2] || side[1] > side[3]) throw BadFilter("bbox", "west,south,east,north in degrees");
 }
 
 void put_instant(pg::Params& params, std::optional<core::Instant> at) {

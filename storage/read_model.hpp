@@ -217,6 +217,7 @@ void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, Indica
 std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang, ClosureTable const* before = nullptr,
                          ClosureTable const* year_ago = nullptr);
 std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
+std::string closure_tsv(ClosureTable const&);  // for scripts: the field names, the counts, then the rates; an empty one is null
 std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width
 void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang, ClosureTable const* before = nullptr,
                   ClosureTable const* year_ago = nullptr);

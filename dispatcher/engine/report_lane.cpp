@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kIdle = 500ms;        // the lane looks up at least so often
 constexpr auto kLookEvery = 1000ms;  // at the beat of another owner
-constexpr std::chrono::milliseconds kBackOffFrom{100}, kBackOffTo{3000};
+constexpr std::chrono::milliseconds kBackOffFrom{100}, kBackOffTo{1000};  // a killed database is whole again within 10 s
 }  // namespace
 
 void ReportLane::run() {

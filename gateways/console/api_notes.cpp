@@ -435,7 +435,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"GET /api/v1/tasks", list(paging())},
       {"GET /api/v1/escalations", list(escalation_parameters(en))},
       {"POST /api/v1/tasks/{task_id}/received",
-       {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
+       {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 0}}}}, {"epoch"})),
         .success = {204},
         .refusals = {409, 504}}},
       {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters(en)), .refusals = {507}}},

@@ -32,7 +32,8 @@ bool may_share(core::Role role) {
 // The filter that a view's address asks for; throws BadFilter where it is none.
 storage::CaseFilter filter_of(std::string const& query) {
   http::Request asked;
-  if (!http::split_query(query, asked.query)) throw storage::BadFilter("query", "cannot be decoded");
+  std::string repeated;
+  if (!http::split_query(query, asked.query, &repeated) || !repeated.empty()) throw storage::BadFilter("query", "cannot be decoded");
   return read_filter(asked);
 }
 

@@ -27,7 +27,7 @@ void TaskDoor::received(http::Request request, http::Reply reply) {
   if (!body) return reply(http::problem(400, "bad_json", lang, why));
   http::FieldErrors errors;
   http::Fields fields(*body, errors);
-  auto const epoch = fields.integer("epoch", http::Need::required, 1, std::int64_t{1} << 53);
+  auto const epoch = fields.integer("epoch", http::Need::required, 0, std::int64_t{1} << 53);  // 0: older than any, refused as stale
   if (!errors.empty()) return reply(http::problem(422, "invalid", lang, "", errors));
   std::string task_id(request.params.get("task_id"));
   road_.received(std::move(request.who), std::move(task_id), *epoch, request.received_at,
