@@ -128,6 +128,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t begin_ = 0, end_ = 0;
   HeadScan scan_;
   Request request_;
+  std::string repeated_;  // a query parameter that stands twice
   std::unique_ptr<Parser> parser_;
   Route const* route_ = nullptr;
   std::size_t body_bytes_ = 0, reserved_ = 0;

@@ -1,6 +1,8 @@
 // See identity.hpp.
 #include "gateways/spool/identity.hpp"
 
+#include "gateways/spool/spool.hpp"
+
 #include <fcntl.h>
 #include <openssl/rand.h>
 #include <sys/file.h>

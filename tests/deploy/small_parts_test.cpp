@@ -38,6 +38,36 @@ TEST(Output, JsonIsEscaped) {
   EXPECT_EQ(out.str(), "[{\"a\": \"\\\"\\\\\\n\\u0001\"}]\n");
 }
 
+TEST(Output, NumbersAreNumbersInJson) {
+  std::ostringstream out;
+  print({{"what", "n"}, {}, {{"1", "2"}, {"3", ""}}, {"n"}}, Style::json, out);
+  EXPECT_EQ(out.str(), "[{\"what\": \"1\", \"n\": 2},\n {\"what\": \"3\", \"n\": null}]\n");
+}
+
+TEST(Output, ACheckPrintsWhatItCountedAlsoWhenNothingWasFound) {
+  Listing const counts{{"rows"}, {}, {{"7"}}, {"rows"}};
+  Listing findings{{"what"}, {}, {}};
+  auto const printed = [&](Style style) {
+    std::ostringstream out;
+    print_with_findings(counts, findings, style, out);
+    return out.str();
+  };
+  EXPECT_EQ(printed(Style::json), "{\"rows\": 7, \"findings\": []}\n");
+  EXPECT_EQ(printed(Style::tsv), "rows\tfindings\n7\t0\n");
+  findings.rows.push_back({"changed"});
+  EXPECT_EQ(printed(Style::json), "{\"rows\": 7, \"findings\": [{\"what\": \"changed\"}]}\n");
+  EXPECT_EQ(printed(Style::tsv), "rows\tfindings\n7\t1\n\nwhat\nchanged\n");
+}
+
+TEST(Output, ASecretIsBareUnlessJsonAsksForTheRow) {
+  Listing const row{{"name", "token"}, {}, {{"a", "t0"}}};
+  std::ostringstream bare, json;
+  print_one(row, "token", Style::tsv, bare);
+  print_one(row, "token", Style::json, json);
+  EXPECT_EQ(bare.str(), "t0\n");
+  EXPECT_EQ(json.str(), "[{\"name\": \"a\", \"token\": \"t0\"}]\n");
+}
+
 TEST(Files, AFileIsWrittenWholeUnderItsName) {
   Folder const folder;
   auto const file = folder.path / "x";
@@ -160,6 +190,11 @@ TEST(Doctor, EveryFindingThatIsNotOkSaysWhatToDo) {
       EXPECT_EQ(found.remedy.empty(), found.level == Finding::Level::ok);
     }
   EXPECT_EQ(judge_space("DATA", 1000, 64u << 20, "en").level, Finding::Level::bad);
+}
+
+TEST(Manifest, AMistypedFolderIsNoDamagedBackup) {
+  Folder const folder;
+  EXPECT_THROW(read_manifest(folder.path / "nowhere"), UsageError);
 }
 
 TEST(Manifest, IsReadBackAndAFolderWithoutOneIsNoBackup) {
