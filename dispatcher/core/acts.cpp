@@ -68,6 +68,7 @@ No Attempt::act() {
         c.suspended_until.reset();
         c.signed_at.reset();
         c.holder.clear();
+        set_flag(c, "resumed");  // the new task opens no new window for a return
         steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
       });
     case Action::make_safe: {
@@ -101,10 +102,10 @@ No Attempt::act() {
         c.enforcement_step.clear();
       });
     case Action::note:
-      if (!in_.milestone.empty() && c_.enforcement_no.empty()) return no(Reason::wrong_state, "/milestone");
-      return take([&](Case& c) {
-        if (!in_.milestone.empty()) c.enforcement_step = in_.milestone;
-      });
+      return note();
+    case Action::rework:  // what was never handed over cannot be done again
+      if (!c_.handed_over_at) return no(Reason::wrong_state);
+      return take([](Case&) {});
     case Action::reply:
       return take([&](Case& c) {
         if (!in_.satisfaction.empty()) c.satisfaction = in_.satisfaction;
@@ -241,6 +242,19 @@ std::string Attempt::second_look(std::string const& first) const {
   return other == first ? "" : other;
 }
 
+// Enforcement goes forward only: ordered, decided, fulfilled; a step may be left out, none comes again. Those say so who do it or
+// answer for the case.
+No Attempt::note() {
+  if (in_.milestone.empty()) return take([](Case&) {});
+  if (c_.enforcement_no.empty()) return no(Reason::wrong_state, "/milestone");
+  static constexpr std::array<Role, 4> kOnlyWatch{Role::hotline_agent, Role::evaluator, Role::inspector, Role::leader};
+  if (std::find(kOnlyWatch.begin(), kOnlyWatch.end(), who_.role) != kOnlyWatch.end()) return no(Reason::not_yours, "/milestone");
+  static constexpr std::array<std::string_view, 3> kSteps{"ordered", "decided", "fulfilled"};
+  auto const place = [](std::string_view step) { return std::find(kSteps.begin(), kSteps.end(), step); };
+  if (!c_.enforcement_step.empty() && place(in_.milestone) <= place(c_.enforcement_step)) return no(Reason::milestone_passed, "/milestone");
+  return take([&](Case& c) { c.enforcement_step = in_.milestone; });
+}
+
 No Attempt::merge() {
   auto const& master = *facts_.other;
   return take([&](Case& c) {
@@ -318,6 +332,8 @@ No Attempt::dispatch(Row const& row) {
     if (routed && routed->unit == to.unit) to.assisting = routed->assisting;
     tried.push_back({RouteLevel::decision, "named", "", "", to.unit, to.squad, who_.name, "", ""});
   }
+  // Whom the coordination desk named stays, whoever sends the case on: only the desk names another (RULINGS 2).
+  if (c_.binding && !desk && to.unit != c_.unit) return no(Reason::unit_is_binding, "/unit");
   std::vector<std::string> assisting;
   for (auto const& unit : in_.assist) {
     if (!city.units.contains(unit)) return no(Reason::unknown_unit, "/assist");

@@ -98,6 +98,9 @@ class Steps {
   void drop_requests();
   void stage_clock(Case const& before);
   Millis left_on(Instant when) const;
+  Millis left_from_request() const;
+  Millis left_of_unit(Case const& before);
+  void forget_left_of(std::string_view unit);  // "": of every unit
   ClockKind clock() const { return clock_from(c_.clock).value_or(ClockKind::work_hour); }
   Millis whole() const { return std::chrono::minutes{c_.limit_minutes}; }
   TaskChange& changed(Task const& task);
