@@ -229,12 +229,12 @@ No Attempt::take_and_look(std::string const& first, Change&& change) {
   return std::nullopt;
 }
 
-// Who looks once more, blind: another than `first`. Chance is the report's own id, the same on every replay; all of the
-// citizens' hotline, of self-disposals and of appeals.
+// Who looks once more, blind: another than `first`. Chance is the report's id and the millisecond of the closing: the same on every
+// replay, and nobody can choose a report that is never drawn. All of the citizens' hotline, of self-disposals and of appeals.
 std::string Attempt::second_look(std::string const& first) const {
   auto const& policy = facts_.city->policy;
   std::uint64_t hash = 1469598103934665603ull;
-  for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
+  for (unsigned char const ch : c_.report_id + std::to_string(steps_.at().time_since_epoch().count())) hash = (hash ^ ch) * 1099511628211ull;
   bool const all = c_.source == "hotline_12345" || row_.action == Action::accept_self_disposal || row_.action == Action::appeal;
   bool const chosen = all || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
   if (policy.blind_percent == 0 || !chosen || first.empty()) return "";
@@ -256,11 +256,8 @@ No Attempt::note() {
 }
 
 No Attempt::merge() {
-  auto const& master = *facts_.other;
-  return take([&](Case& c) {
-    c.merged_into = master.case_no;
-    steps_.touch_other(master, Action::merge, hand_, 1);
-  });
+  steps_.merge(row_, hand_, *facts_.other);
+  return std::nullopt;
 }
 
 No Attempt::unmerge() {

@@ -395,6 +395,13 @@ void Steps::rule_from_decision(std::string_view scope, std::optional<Instant> un
   out_.rules.push_back(std::move(rule));
 }
 
+void Steps::merge(Row const& row, Hand const& hand, Case const& master) {
+  take(row, hand, [&](Case& c) {
+    c.merged_into = master.case_no;
+    touch_other(master, Action::merge, hand, 1);
+  });
+}
+
 void Steps::touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates) {
   Facts facts = facts_;
   facts.open_tasks.clear();

@@ -56,6 +56,8 @@ class Steps {
   void open_linked(Hand const& hand, std::string const& kind);
   // What the coordination desk decided here holds for cases to come too.
   void rule_from_decision(std::string_view scope, std::optional<Instant> until, std::string const& document);
+  // Ends as a duplicate of `master`, which notes it.
+  void merge(Row const& row, Hand const& hand, Case const& master);
   // The other case of a merge moves too.
   void touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates);
   // A row that is followed at once by another: its stage's clock need not be set.
