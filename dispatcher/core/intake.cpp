@@ -135,10 +135,12 @@ void settle_twins(Case& c, std::vector<Neighbour> const& neighbours) {
 }
 
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now) {
-  // Into a sealed month nothing is entered: such a report counts where it was received (RULINGS 7). It is never refused.
-  auto const& sealed = facts.city->sealed_before;
-  bool const dated = report.at && !(sealed && *report.at < *sealed);
-  auto const at = dated ? *report.at : report.received_at == Instant{} ? now : report.received_at;
+  // Into a sealed month nothing is entered: such a report counts where it was received (RULINGS 7), and one that lay in a spool
+  // until its month was sealed, from the seal on. It is never refused.
+  auto const sealed = facts.city->sealed_before.value_or(Instant::min());
+  bool const dated = report.at && *report.at >= sealed;
+  auto const received = report.received_at == Instant{} ? now : report.received_at;
+  auto const at = dated ? *report.at : std::max(received, sealed);
   Steps::When const when{at, at, dated ? at : std::max(at, now), false};  // the case is born backdated
   auto const* entry = facts.city->find(report.category);
   auto const& policy = facts.city->policy;
