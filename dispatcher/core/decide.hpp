@@ -46,7 +46,7 @@ struct Facts {
   std::optional<ComponentFact> component;
   std::vector<Neighbour> neighbours;
   std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
-  std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into
+  std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into; report: a near one of its component
   std::string next_case_no;       // for a linked case that this command may open
   // The closing codes that the case's filing condition asked for in the catalogue it was filed under, where that is not the
   // present one; not known: any will do.

@@ -41,7 +41,7 @@ class Marker {
 
  private:
   void step(Action action) {
-    bool const first_look = before_.state == State::pending_accept && before_.verify_result.empty();
+    bool const first_look = before_.state == State::pending_accept && before_.verify_result.empty() && !before_.accepted_at;
     switch (action) {
       case Action::report:
         return report();

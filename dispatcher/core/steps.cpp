@@ -35,8 +35,9 @@ StageLimit stage_limit(State state, Policy const& policy) {
   }
 }
 
-bool in_disposal(State s) {
-  return s == State::pending_dispose || s == State::disposing;
+// While a return is only asked for, the unit still has the case.
+bool with_unit(State s) {
+  return s == State::pending_dispose || s == State::disposing || s == State::returned_by_unit;
 }
 
 }  // namespace
@@ -70,7 +71,7 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
     c_.closed_at = when_.at;
     c_.requests.clear();
     for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist}) end_tasks(kind, true);
-  } else if (in_disposal(before.state) && !in_disposal(row.to)) {
+  } else if (with_unit(before.state) && !with_unit(row.to)) {
     drop_requests();
   }
   stage_clock(before);
@@ -142,7 +143,7 @@ void Steps::apply_count(Case const& before, Row const& row) {
       c_.extensions += 1;
       break;
     case CountEffect::paused:
-      c_.suspensions += 1;
+      if (c_.pause_kind == id(RequestKind::suspend)) c_.suspensions += 1;
       break;
     case CountEffect::made_safe:
       c_.made_safe_at = when_.at;
@@ -294,7 +295,7 @@ void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, 
     c.clock = std::string(id(limit.clock));
     c.limit_minutes = limit.minutes;
     // Returned to filing after a dispatch and filed under another limit: the next dispatch has that limit whole.
-    if (c.left_ms && other_limit) c.left_ms = whole().count();
+    if (c.left_ms && other_limit) c.left_ms = whole().count(), forget_left_of("");
   });
 }
 
@@ -306,6 +307,7 @@ void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::ve
     if (hand.role == Role::coordinator) c.binding = true;  // the desk's naming of the unit binds (RULINGS 2)
     set_flag(c, "disputed", false);
     set_flag(c, "unowned", false);
+    set_flag(c, "resumed", false);
     c.unit = to.unit;
     c.squad = to.squad;
     c.holder.clear();
@@ -391,6 +393,13 @@ void Steps::rule_from_decision(std::string_view scope, std::optional<Instant> un
   if (scope == "grid") rule.squad = c_.squad;
   rule.document = document;
   out_.rules.push_back(std::move(rule));
+}
+
+void Steps::merge(Row const& row, Hand const& hand, Case const& master) {
+  take(row, hand, [&](Case& c) {
+    c.merged_into = master.case_no;
+    touch_other(master, Action::merge, hand, 1);
+  });
 }
 
 void Steps::touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates) {

@@ -56,6 +56,8 @@ class Steps {
   void open_linked(Hand const& hand, std::string const& kind);
   // What the coordination desk decided here holds for cases to come too.
   void rule_from_decision(std::string_view scope, std::optional<Instant> until, std::string const& document);
+  // Ends as a duplicate of `master`, which notes it.
+  void merge(Row const& row, Hand const& hand, Case const& master);
   // The other case of a merge moves too.
   void touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates);
   // A row that is followed at once by another: its stage's clock need not be set.
@@ -98,6 +100,9 @@ class Steps {
   void drop_requests();
   void stage_clock(Case const& before);
   Millis left_on(Instant when) const;
+  Millis left_from_request() const;
+  Millis left_of_unit(Case const& before);
+  void forget_left_of(std::string_view unit);  // "": of every unit
   ClockKind clock() const { return clock_from(c_.clock).value_or(ClockKind::work_hour); }
   Millis whole() const { return std::chrono::minutes{c_.limit_minutes}; }
   TaskChange& changed(Task const& task);

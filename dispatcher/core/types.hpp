@@ -283,7 +283,7 @@ struct Case {
   bool binding = false;             // the coordination desk named the unit: it may not ask to return it (RULINGS 2)
   std::string verify_result;        // exist | not_exist | unable, of the newest verification
   std::int64_t extensions = 0;      // approved extensions 延期, two at most (RULINGS 4)
-  std::int64_t suspensions = 0;     // approved deferrals 缓办 and suspensions 挂账
+  std::int64_t suspensions = 0;     // approved suspensions 挂账; deferrals 缓办 may come again
   std::string pause_kind;           // defer | suspend while suspended
   std::optional<Instant> suspended_until;
   bool urgent = false;              // 急要件: on the urgent clock, whatever its condition says

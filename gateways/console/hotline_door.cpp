@@ -9,6 +9,7 @@
 #include "gateways/console/case_filter.hpp"
 #include "gateways/console/case_json.hpp"
 #include "gateways/console/personal.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/strict_json.hpp"
 #include "gateways/http/text.hpp"
@@ -109,36 +110,30 @@ std::string word(http::Request const& request, char const* name, std::initialize
 
 // `{system, number, text, address?, caller?: {name, phone}, sign_by?, return_by?, due_at?, at?}`.
 void HotlineDoor::post(http::Request request, http::Reply reply) {
-  auto const lang = request.lang;
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", lang, why));
-  if (!body->is_object()) return reply(http::problem(422, "invalid", lang, "", {{"", "wrong_type"}}));
-  http::FieldErrors errors;
-  Fields fields(*body, errors);
   core::Command command;
-  auto& in = command.input;
-  in.source = fields.one_of("system", Need::required, core::kHotlines);
-  in.number = fields.text("number", Need::required, kNumberMost);
-  command.case_no = in.source + ":" + in.number;
-  if (!in.source.empty() && !in.number.empty() && !core::is_order_no(command.case_no))
-    fields.fail("number", "bad_format");
-  in.text = fields.text("text", Need::required, kTextMost);
-  in.address = fields.text("address", Need::optional, kLineMost);
-  if (auto caller = fields.object("caller", Need::optional)) {
-    in.name = caller->text("name", Need::optional, kNameMost);
-    in.phone = caller->text("phone", Need::optional, kPhoneMost);
-  }
-  auto const time = [&](char const* name, core::Instant latest) {
-    auto const at = fields.time(name, Need::optional);
-    if (at && (*at < kEarliest || *at > latest)) fields.fail(name, "out_of_range");
-    return at;
-  };
-  in.sign_by = time("sign_by", request.received_at + kAheadMost);
-  in.return_by = time("return_by", request.received_at + kAheadMost);
-  in.until = time("due_at", request.received_at + kAheadMost);
-  command.at = time("at", request.received_at);
-  if (!errors.empty()) return reply(http::problem(422, "invalid", lang, "", errors));
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
+    auto& in = command.input;
+    in.source = fields.one_of("system", Need::required, core::kHotlines);
+    in.number = fields.text("number", Need::required, kNumberMost);
+    command.case_no = in.source + ":" + in.number;
+    if (!in.source.empty() && !in.number.empty() && !core::is_order_no(command.case_no)) fields.fail("number", "bad_format");
+    in.text = fields.text("text", Need::required, kTextMost);
+    in.address = fields.text("address", Need::optional, kLineMost);
+    if (auto caller = fields.object("caller", Need::optional)) {
+      in.name = caller->text("name", Need::optional, kNameMost);
+      in.phone = caller->text("phone", Need::optional, kPhoneMost);
+    }
+    auto const time = [&](char const* name, core::Instant latest) {
+      auto const at = fields.time(name, Need::optional);
+      if (at && (*at < kEarliest || *at > latest)) fields.fail(name, "out_of_range");
+      return at;
+    };
+    in.sign_by = time("sign_by", request.received_at + kAheadMost);
+    in.return_by = time("return_by", request.received_at + kAheadMost);
+    in.until = time("due_at", request.received_at + kAheadMost);
+    command.at = time("at", request.received_at);
+  });
+  if (fault) return reply(*fault);
   command.action = core::info(core::OrderAction::receive).id;
   command.who = request.who;
   command.received_at = request.received_at;
@@ -147,7 +142,7 @@ void HotlineDoor::post(http::Request request, http::Reply reply) {
                                      http::joined(request.who.district, request.who.name, command.case_no, "receive"));
   command.body_hash = http::sha256_hex(command.case_no);
   command.received_at = attempts_.first(command, request.received_at);
-  ask(std::move(command), lang, std::move(reply));
+  ask(std::move(command), request.lang, std::move(reply));
 }
 
 void HotlineDoor::list(http::Request request, http::Reply reply) {

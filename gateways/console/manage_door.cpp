@@ -6,9 +6,8 @@
 #include "dispatcher/core/switches.hpp"
 #include "gateways/console/answers.hpp"
 #include "gateways/console/table_answers.hpp"
-#include "gateways/http/fields.hpp"
+#include "gateways/http/body.hpp"
 #include "gateways/http/rfc3339.hpp"
-#include "gateways/http/strict_json.hpp"
 
 namespace wangge::console {
 namespace {
@@ -248,20 +247,17 @@ void ManageDoor::put(http::Request request, http::Reply reply, bool dry_run) {
   std::string const part(request.params.get("part"));
   if (!desk_->has(part)) return reply(not_found(request.lang));
   if (!may_publish(request.who, part)) return reply(http::problem(403, "not_yours", request.lang));
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
   reply(reading(request.lang, [&] {
-    http::FieldErrors errors;
-    http::Fields fields(*body, errors);
     PartPut put;
     put.dry_run = dry_run;
-    put.version = fields.integer("version", http::Need::required, 0, INT64_MAX).value_or(0);
-    put.note = fields.text("note", dry_run ? http::Need::optional : http::Need::required, kNoteMost);
-    put.allow_findings = fields.boolean("allow_findings", http::Need::optional).value_or(false);
     put.by = request.who.name;
-    put.tables = read_tables(fields, desk_->tables(request.who.district, part));
-    if (!errors.empty()) return http::problem(422, "invalid", request.lang, "", errors);
+    auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+      put.version = fields.integer("version", http::Need::required, 0, INT64_MAX).value_or(0);
+      put.note = fields.text("note", dry_run ? http::Need::optional : http::Need::required, kNoteMost);
+      put.allow_findings = fields.boolean("allow_findings", http::Need::optional).value_or(false);
+      put.tables = read_tables(fields, desk_->tables(request.who.district, part));
+    });
+    if (fault) return *fault;
     try {
       auto const result = desk_->put(request.who.district, part, put);
       if (!result.faults.empty()) {
@@ -293,15 +289,13 @@ void ManageDoor::put(http::Request request, http::Reply reply, bool dry_run) {
 void ManageDoor::switch_plan(http::Request request, http::Reply reply) {
   if (desk_ == nullptr) return reply(no_desk(request.lang));
   if (!request.who.street.empty() || !request.who.unit.empty() || !request.who.squad.empty()) return reply(http::problem(403, "not_yours", request.lang));
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
-  auto const on = fields.boolean("on", http::Need::required);
-  auto const reason = fields.text("reason", http::Need::required, kNoteMost);
-  if (!on && errors.empty()) fields.fail("on", "required");
-  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
+  std::optional<bool> on;
+  std::string reason;
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+    on = fields.boolean("on", http::Need::required);
+    reason = fields.text("reason", http::Need::required, kNoteMost);
+  });
+  if (fault) return reply(*fault);
   reply(reading(request.lang, [&] {
     std::string const plan(request.params.get("plan"));
     auto const tables = desk_->tables(request.who.district, "plans");

@@ -9,7 +9,7 @@
 #include "gateways/console/case_filter.hpp"
 #include "gateways/console/period.hpp"
 #include "gateways/console/rules_form.hpp"
-#include "gateways/http/strict_json.hpp"
+#include "gateways/http/body.hpp"
 
 namespace wangge::console {
 namespace {
@@ -92,21 +92,19 @@ void RulesDoor::rules(http::Request request, http::Reply reply) {
 
 // "Would move 214 of 12,003, these": nothing is changed.
 void RulesDoor::dry_run(http::Request request, http::Reply reply) {
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", request.lang, why));
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
   std::vector<core::RouteRule> rules;
-  std::set<std::string> ids;
-  for (auto& one : fields.objects("rules", 0, kRulesMost)) {
-    rules.push_back(read_rule(one));
-    if (!ids.insert(rules.back().id).second) one.fail("id", "repeated");
-  }
-  if (!fields.has("rules")) fields.fail("rules", "required");
-  auto const from = fields.time("from", http::Need::optional), to = fields.time("to", http::Need::optional);
-  if (from && to && *to <= *from) fields.fail("to", "out_of_range");
-  if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
+  std::optional<core::Instant> from, to;
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
+    std::set<std::string> ids;
+    for (auto& one : fields.objects("rules", 0, kRulesMost)) {
+      rules.push_back(read_rule(one));
+      if (!ids.insert(rules.back().id).second) one.fail("id", "repeated");
+    }
+    if (!fields.has("rules")) fields.fail("rules", "required");
+    from = fields.time("from", http::Need::optional), to = fields.time("to", http::Need::optional);
+    if (from && to && *to <= *from) fields.fail("to", "out_of_range");
+  });
+  if (fault) return reply(*fault);
   reply(reading(request.lang, [&] {
     auto const before = model_.city(request.who.district);
     auto after = *before;

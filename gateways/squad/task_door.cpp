@@ -3,8 +3,7 @@
 
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
-#include "gateways/http/fields.hpp"
-#include "gateways/http/strict_json.hpp"
+#include "gateways/http/body.hpp"
 
 namespace wangge::squad {
 
@@ -22,13 +21,9 @@ void TaskDoor::stream(http::Request request, std::shared_ptr<http::Stream> strea
 
 void TaskDoor::received(http::Request request, http::Reply reply) {
   auto const lang = request.lang;
-  std::string why;
-  auto const body = http::parse_json(request.body, &why);
-  if (!body) return reply(http::problem(400, "bad_json", lang, why));
-  http::FieldErrors errors;
-  http::Fields fields(*body, errors);
-  auto const epoch = fields.integer("epoch", http::Need::required, 0, std::int64_t{1} << 53);  // 0: older than any, refused as stale
-  if (!errors.empty()) return reply(http::problem(422, "invalid", lang, "", errors));
+  std::optional<std::int64_t> epoch;
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) { epoch = fields.integer("epoch", http::Need::required, 0, std::int64_t{1} << 53); });  // 0: older than any
+  if (fault) return reply(*fault);
   std::string task_id(request.params.get("task_id"));
   road_.received(std::move(request.who), std::move(task_id), *epoch, request.received_at,
                  [reply = std::move(reply), lang](link::CommandOutcome const& o) {

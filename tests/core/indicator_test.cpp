@@ -95,6 +95,17 @@ TEST(Evaluation, ADepartmentsMonthByHand) {
   EXPECT_EQ(score.grade, 'B');
 }
 
+// DOMAIN 9: a rate is weighed as it is, and only the total is rounded. 73.1959 + 93.2773 + 94.8454 weigh 78.3956, not the 78.40 of
+// three rounded rates: the total is 89.9922, a B.
+TEST(Evaluation, RatesAreWeighedBeforeTheyAreRounded) {
+  Counts const counts{{"dispatch_num", 1},          {"archive_num", 71},         {"need_archive_num", 97},
+                      {"intime_dispose_num", 352},  {"need_dispose_num", 357},   {"rework_num", 5}};
+  auto const score = score_of(standard("department"), counts);
+  EXPECT_EQ(score.parts[1], 73'20);
+  EXPECT_EQ(score.total, 89'99);
+  EXPECT_EQ(score.grade, 'B');
+}
+
 TEST(Evaluation, WhatCouldNotBeJudgedTakesNoWeight) {
   auto const score = score_of(standard("department"), {{"dispatch_num", 10},
                                                        {"archive_num", 0},

@@ -428,8 +428,8 @@ class Life:
         self.go("closed")
         self.mark("human_archive")
         self.in_time("intime_human_archive", "close")
-        number = 1469598103934665603  # a share is looked at again by somebody else, chosen by the report's id (DECISIONS 48)
-        for byte in self.script["report_id"].encode():
+        number = 1469598103934665603  # a share is looked at again by somebody else, chosen by the report's id and the moment (DECISIONS 182)
+        for byte in f"{self.script['report_id']}{self.now}".encode():
             number = (number ^ byte) * 1099511628211 % 2**64
         chosen = self.source == "hotline_12345" or (number >> 20) % 100 < BLIND
         if chosen and not self.script.get("parent"):
