@@ -35,7 +35,7 @@ Progress progress_bar() {
 struct LoadAsked {
   LoadOptions city;
   PartOptions part;  // its dry_run, gaps, by and note are the city's
-  bool demo = false;
+  bool demo = false, quiet = false;
 };
 
 int run_load(Context& c, LoadAsked const& asked) {
@@ -64,6 +64,7 @@ int run_load(Context& c, LoadAsked const& asked) {
   Database database(c.settings, c.layout, tell, options.compare ? Database::Wanted::present : Database::Wanted::made);
   if (!demo) return load_city(database.url(), options, std::cout, std::cerr, progress_bar());
   load_demo(database.url(), c.layout.data.string(), progress_bar());
+  if (asked.quiet) return kOk;
   Listing table{{"district", "accounts", "backdate_tokens"}, {}, {}};
   if (c.lang == "zh") table.titles = {"区县", "账号", "补录令牌"};
   table.rows.push_back({"370871", (c.layout.data / "demo-accounts.json").string(), (c.layout.data / "demo-backdate.json").string()});
@@ -106,6 +107,7 @@ void add_load(CLI::App& app, Context& c) {
   sub->add_option("WHAT", options.dir, "Folder with the files (deploy/demo/README.md describes them), or a part: " + parts);
   sub->add_option("FILE", asked->part.files, "The part's files: .csv, .geojson, or .xlsx with sheets of the tables' names");
   sub->add_flag("--demo", asked->demo, "The demo district 370871 with its accounts");
+  sub->add_flag("--quiet", asked->quiet)->group("");  // `up --demo` tells of the accounts itself
   sub->add_flag("--dry-run", options.dry_run, "A folder: only check the files. A part: tell what would change, change nothing");
   sub->add_flag("--compare", options.compare, "Tell what a folder would change in the database, change nothing");
   sub->add_flag("--allow-gaps", options.allow_gaps, "Holes between the grids are meant (a lake)");

@@ -210,8 +210,8 @@ std::unique_ptr<AnchorPlace> place_of(Context const& c, std::string const& given
 int run_anchor(Context& c, std::string const& given) {
   auto const place = place_of(c, given);
   if (!place) throw UsageError("no folder or URL: set [audit] anchor in wangge.toml, or give --to");
-  make_folders(c.layout);
   Database database(c.settings, c.layout, tell);
+  make_folders(c.layout);
   auto const lies = write_anchor(storage::read_heads(database.url()), *place, c.layout.keys);
   std::cout << (lies.empty() ? std::string(c.say("没有变化", "nothing moved since the last one")) : lies) << "\n";
   return kOk;

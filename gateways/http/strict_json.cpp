@@ -138,7 +138,9 @@ void write_number(std::string& out, T n) {
 
 // A whole number that a 64-bit integer can hold is written as one, so that 1, 1.0 and 1e0 agree.
 void write_double(std::string& out, double d) {
-  if (std::trunc(d) == d && d >= -0x1p63 && d < 0x1p63) {
+  if (std::isinf(d)) {
+    out += d < 0 ? "-1e999" : "1e999";  // read back as what it was
+  } else if (std::trunc(d) == d && d >= -0x1p63 && d < 0x1p63) {
     write_number(out, static_cast<std::int64_t>(d));
   } else if (std::trunc(d) == d && d >= 0x1p63 && d < 0x1p64) {
     write_number(out, static_cast<std::uint64_t>(d));

@@ -83,6 +83,7 @@ TEST(StrictJson, ANumberBeyondADoubleIsLegalAndToBeRefusedByWhoeverReadsIt) {
     ASSERT_TRUE(value) << text;
     EXPECT_FALSE(all_finite(*value)) << text;
   }
+  EXPECT_EQ(canon("[1e400,-1e400]"), "[1e999,-1e999]");
   EXPECT_EQ(canon("1e-400"), "0");
   EXPECT_EQ(canon("-1e-400"), "0");
   EXPECT_TRUE(all_finite(*parse_json(R"({"a":[1,2.5,"x",null,1e-400]})")));
