@@ -124,6 +124,38 @@ class Desk(FakePages):
         b.wait(".toast", "不予受理")
         self.clean(b)
 
+    def test_without_a_line_what_sends_is_grey_and_comes_back_by_itself(self):
+        world, base = self.serve()
+        no = self.case_in(world, "pending_accept")
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "acceptor")
+        b.click("[data-action=decline]")
+        b.wait(".action-form textarea").send_keys("现场没有找到")
+        line = lambda up: b.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": not up, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1})
+        self.addCleanup(line, True)
+        b.driver.execute_cdp_cmd("Network.enable", {})
+        line(False)
+        b.wait(".banner", "连接中断")
+        for css in ("[data-action=accept]", ".action-form [type=submit]"):
+            button = b.wait(css + "[aria-disabled=true]")
+            self.assertIn("连接中断", button.get_attribute("title"))
+        b.shot("desk-no-line")
+        b.click(".action-form [type=submit]")
+        b.wait(".toast", "不能提交")
+        b.wait(".action-form textarea").send_keys("，已电话核实", Keys.CONTROL, Keys.ENTER)
+        b.click("[data-action=accept]")
+        self.assertEqual(b.wait(".action-form textarea").get_attribute("value"), "现场没有找到，已电话核实", "typing goes on, no form is swapped away")
+        self.assertEqual(world.cases[no]["state"], "pending_accept")
+        line(True)
+        b.gone("[aria-disabled=true]")
+        b.gone(".banner")
+        self.assertIsNone(b.wait("[data-action=accept]").get_attribute("title") or None)
+        b.click(".action-form [type=submit]")
+        b.wait(".toast", "不予受理")
+        self.assertEqual(world.history[no][-1]["reason"], "现场没有找到，已电话核实")
+        b.console()  # what the browser says of a line that is gone is no fault of the page
+        self.clean(b)
+
     def test_a_view_is_saved_under_a_name_and_found_again(self):
         world, base = self.serve()
         b = self.page()

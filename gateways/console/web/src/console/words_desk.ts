@@ -86,6 +86,9 @@ export const DESK_WORDS: Record<string, readonly [string, string]> = {
   k_handover: ['到交接班', 'To the handover'],
   k_map: ['到地图', 'To the map'],
 
+  // ---- without a line
+  line_cut: ['连接中断，现在不能提交；已填写的内容保留，恢复后可继续', 'No connection: nothing can be sent now. What you typed stays; go on when it is back'],
+
   // ---- photos
   far_off: ['相距 {n} 米', '{n} m away'],
   far_off_help: ['核查位置与上报位置', 'between the check and the report'],
