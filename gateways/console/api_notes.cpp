@@ -332,6 +332,15 @@ void attendance_notes(std::map<std::string, http::Described>& notes) {
   marks.push_back(parameter("since", time_schema()));
   marks.push_back(parameter("until", time_schema()));
   notes["GET /api/v1/duty/marks"] = {.parameters = text_of(marks), .answer = list_answer_schema()};
+  auto coverage = paging();
+  coverage.push_back(parameter("day", json::object{{"type", "string"}, {"format", "date"}}));
+  coverage.push_back(parameter("person", string_schema(kNameMost)));
+  auto cells = coverage;
+  coverage.push_back(parameter("by", enum_schema(words(storage::kCoverageBy))));
+  for (auto const* name : {"walked", "due"}) cells.push_back(parameter(name, enum_schema({"true", "false"})));
+  cells.push_back(parameter("region", json::object{{"type", "string"}, {"pattern", "^[0-9]{0,15}$"}}));
+  notes["GET /api/v1/duty/coverage"] = {.parameters = text_of(coverage), .answer = list_answer_schema()};
+  notes["GET /api/v1/duty/coverage/cells"] = {.parameters = text_of(cells), .answer = list_answer_schema()};
   notes["POST /api/v1/roll-calls"] = {
       .schema = text_of(object_schema({{"roll_call_id", uuid_schema()},
                                        {"people", json::object{{"type", "array"}, {"maxItems", kCalledMost}, {"items", string_schema(kNameMost)}}},

@@ -82,6 +82,20 @@ TEST(Attendance, ARollCallReachesTheConnectedAndIsAnsweredWithAPhoto) {
   EXPECT_EQ(world.get("/api/v1/roll-calls?open=true", "patroller").body.at("items").at(0), 1);
 }
 
+TEST(Attendance, ADaysCoverageIsAskedByPersonOrRegionAndOpensIntoCells) {
+  World world;
+  EXPECT_EQ(world.get("/api/v1/duty/coverage?day=2026-11-20&by=street", "leader").body.at("items").at(0), 1);
+  EXPECT_EQ(world.people.coverage_asked.day, "2026-11-20");
+  EXPECT_EQ(world.people.coverage_asked.by, "street");
+  EXPECT_EQ(world.get("/api/v1/duty/coverage/cells?person=p1&walked=false&due=true&region=370871001", "patrol_lead").body.at("items").at(0), 2);
+  EXPECT_EQ(world.people.coverage_asked.walked + world.people.coverage_asked.due + world.people.coverage_asked.region, "falsetrue370871001");
+  for (auto const& [query, field] : {std::pair("day=2026-11-31", "/day"), std::pair("by=squad", "/by"), std::pair("walked=maybe", "/walked"),
+                                     std::pair("region=3708x", "/region"), std::pair("due=1", "/due"), std::pair("limit=0", "/limit")})
+    EXPECT_TRUE(world.get("/api/v1/duty/coverage/cells?" + std::string(query), "leader").blames(field)) << query;
+  EXPECT_EQ(world.get("/api/v1/duty/coverage", "acceptor").status, 403);
+  EXPECT_EQ(world.get("/api/v1/duty/coverage", "patroller").status, 200) << "his own";
+}
+
 // A whole PNG of one pixel; `last` changes a byte behind its end, so that it is another medium.
 std::string png(char last = 0) {
   static constexpr unsigned char kBytes[] = {

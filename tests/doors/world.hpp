@@ -190,6 +190,8 @@ struct FakeAttendance final : storage::Attendance {
     return {"[\"" + person + (from ? " since" : "") + "\"]", ""};
   }
   storage::Page cells(core::Principal const&, core::Instant, std::string const&, int) override { return {"[]", ""}; }
+  storage::Page coverage(core::Principal const&, storage::CoverageAsked const& asked, core::Instant) override { return coverage_asked = asked, storage::Page{"[1]", ""}; }
+  storage::Page coverage_cells(core::Principal const&, storage::CoverageAsked const& asked, core::Instant) override { return coverage_asked = asked, storage::Page{"[2]", ""}; }
   std::optional<Called> call(core::Principal const& who, storage::RollCall const& call, core::Instant) override {
     if (nobody) return std::nullopt;
     called = call;
@@ -206,6 +208,7 @@ struct FakeAttendance final : storage::Attendance {
   storage::Spot spot;
   storage::RollCall called;
   storage::RollAnswer answered;
+  storage::CoverageAsked coverage_asked;
 };
 
 // One open case in every tile of its layer; what a scope asked for is noted. A district with one published case.
