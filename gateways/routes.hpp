@@ -12,6 +12,7 @@
 #include "gateways/console/manage_door.hpp"
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/public_door.hpp"
+#include "gateways/console/photo_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/sheet_door.hpp"
@@ -54,6 +55,7 @@ struct DoorSet {
   console::SheetDoor& sheets;
   console::SupervisionDoor& supervision;
   console::ManageDoor& manage;
+  console::PhotoDoor& photos;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

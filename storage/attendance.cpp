@@ -103,7 +103,7 @@ Page Attendance::coverage(core::Principal const& who, CoverageAsked const& asked
 
 Page Attendance::coverage_cells(core::Principal const& who, CoverageAsked const& asked, core::Instant now) {
   auto params = day_of(who, asked, now);
-  params.text(asked.walked).text(asked.region).text(asked.due);
+  params.text(asked.walked).text(asked.region).text(asked.rostered);
   return page(impl_->sums, kWalked, std::move(params), Start::empty_text, asked.cursor, asked.limit);
 }
 

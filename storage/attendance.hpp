@@ -45,7 +45,7 @@ struct CoverageAsked {
   std::string person;  // "": all
   std::string walked;  // of cells: true, false, or "" for all
   std::string region;  // of cells: a street or a community; "": all
-  std::string due;     // of cells: true for those of a roster line, false for those beside it, "" for all
+  std::string rostered;  // of cells: true for those of a roster line, false for those beside it, "" for all
   std::string cursor;
   int limit = 50;
 };

@@ -55,7 +55,7 @@ std::optional<core::Instant> time_of(std::string_view text, char const* name) {
 
 constexpr std::array<std::string_view, 3> kYesNoAny{"", "true", "false"};
 
-// day, by, person, walked, region, due, cursor, limit. Throws BadFilter.
+// day, by, person, walked, region, rostered, cursor, limit. Throws BadFilter.
 storage::CoverageAsked coverage_asked(http::Request const& request) {
   storage::CoverageAsked asked;
   asked.day = request.arg("day"), asked.person = request.arg("person"), asked.region = request.arg("region");
@@ -65,7 +65,7 @@ storage::CoverageAsked coverage_asked(http::Request const& request) {
   if (!digits || asked.region.size() > 15) throw storage::BadFilter("region", "the code of a street, a community or a cell");
   asked.by = word(request, "by", storage::kCoverageBy, "person");
   asked.walked = word(request, "walked", kYesNoAny, "");
-  asked.due = word(request, "due", kYesNoAny, "");
+  asked.rostered = word(request, "rostered", kYesNoAny, "");
   asked.cursor = request.arg("cursor"), asked.limit = read_limit(request, kLongPage);
   return asked;
 }

@@ -505,8 +505,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       manage(&parts),
       pages(vitals()),
       sheets(reads, {(folder / "sheets").string(), "", false}),
+      photos(reads, media_folder),
       table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
-                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage})) {
+                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos})) {
   pages.describe(table);
   streams.start();
   hints.start();

@@ -274,6 +274,7 @@ struct FakeDesk final : storage::DeskRecords {
                                              std::optional<core::Instant> taken_anew, core::Instant) override;
   std::optional<std::int64_t> sign_out(core::Principal const& who, storage::Handover const& seen, core::Instant at) override;
   std::optional<std::int64_t> sign_in(core::Principal const& who, storage::Handover const& seen, core::Instant at, std::string const& remark) override;
+  std::vector<Earlier> earlier(core::Principal const&, std::string const& phone) override { return phone == "13800001234" ? std::vector<Earlier>{{R"({"kind":"case","case_no":"1"})", "李小四"}} : std::vector<Earlier>{}; }
   void promise(core::Principal const&, std::string const& report_id, core::Instant until, core::Instant) override { promised[report_id] = until; }
   std::vector<storage::SavedView> views(core::Principal const& who) override;
   bool put_view(core::Principal const&, storage::SavedView const& view) override { return (saved[view.view_id] = view, true); }
@@ -362,6 +363,7 @@ struct World {
   console::DeskDoor desk_door{reads, desk_records, board};
   console::PageDoor pages;
   console::SheetDoor sheets;
+  console::PhotoDoor photos;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {
     State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {

@@ -150,9 +150,9 @@ TEST_F(OnDuty, ADaysCoverageCountsTracesInTheCellsOfTheRoster) {
                            "\"on_minutes\" : 90", "\"planned_minutes\" : 1440", "\"called\" : 1", "\"answered\" : 1", "\"late\" : 1", "\"rostered\" : true"})
     EXPECT_NE(mine.find(said), std::string::npos) << said << " in " << mine;
   auto const cells_of = [&](char const* walked, char const* due) {
-    asked.walked = walked, asked.due = due;
+    asked.walked = walked, asked.rostered = due;
     auto const items = people->coverage_cells(lead, asked, now).items;
-    asked.walked = asked.due = "";
+    asked.walked = asked.rostered = "";
     return members(items, "grid");
   };
   asked.person = "p1";
