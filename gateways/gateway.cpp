@@ -197,6 +197,7 @@ struct Gateway::Impl {
     sessions::DeskOptions out;
     out.secure_cookies = secure_cookies();
     out.proxies = options.proxies;
+    out.totp_key = options.totp_key;
     if (!options.oidc.issuer.empty()) out.oidc_title = options.oidc.title;
     return out;
   }

@@ -492,7 +492,7 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
              std::lock_guard const lock(deeds_mutex);
              deeds.push_back(std::move(deed));
            },
-           [] { return std::string("370871"); }, {}),
+           [] { return std::string("370871"); }, {.totp_key = std::string(sessions::KeySeal::kSize, 'k')}),
       session_door(desk),
       account_door(desk, [](core::Principal const& who) { return who.unit == "nowhere" ? std::string("no unit nowhere") : std::string(); }),
       audit_door(audit_pages),
