@@ -266,6 +266,10 @@ TEST(Statistics, IndicatorsComeBesideThePeriodBeforeAndAYearAgo) {
   EXPECT_TRUE(answer.body.at("total").at("values").at("archive_rate").is_null());
   auto const xlsx = world.get("/api/v1/statistics/indicators?month=2026-10&by=person&format=xlsx", "leader");
   EXPECT_EQ(xlsx.text.substr(0, 2), "PK");
+  auto const page = world.get("/api/v1/statistics/indicators?month=2026-10&format=html&number=7%3Cb%3E", "leader");
+  EXPECT_TRUE(page.headers.at("content-type").starts_with("text/html"));
+  for (auto const* word : {"51229", "99.34", "7&lt;b&gt;", "口径与公式"}) EXPECT_NE(page.text.find(word), std::string::npos) << word;
+  EXPECT_EQ(page.text.find("<script"), std::string::npos);
   EXPECT_EQ(world.get("/api/v1/statistics/indicators?by=colour", "leader").status, 422);
 }
 

@@ -263,7 +263,7 @@ TEST(Sheets, AShortLinkIsTheCasesNumberAndLeadsToIt) {
   World world;  // which holds no such case: nothing is looked up
   auto const on = world.ask("GET", "/m/S6DGOW4WOLXH", "", "");
   EXPECT_EQ(on.status, 302);
-  EXPECT_EQ(on.header("location"), "/?case=3708712026112800005");
+  EXPECT_EQ(on.headers.at("location"), "/?case=3708712026112800005");
   EXPECT_EQ(world.ask("GET", "/m/nonsense", "", "").status, 404);
 }
 

@@ -259,15 +259,58 @@ class Desk(FakePages):
         b.wait(".case-page .description", "崇文大道井盖丢了")
         self.clean(b)
 
-    def test_a_likely_twin_stands_beside_and_one_click_names_it(self):
+    def test_a_callers_number_brings_what_was_reported_with_it(self):
+        world, base = self.serve()
+        no = self.case_in(world, "disposing")
+        world.callers["13800001234"] = [{"kind": "case", "case_no": no, "state": "disposing", "category": world.cases[no]["category"], "description": "井盖 <b>丢了</b>", "address": "崇文大道 1 号", "lon": 116.5, "lat": 35.4, "at": "2026-11-20T09:00:00+08:00", "name": "李**"},
+                                        {"kind": "order", "order_no": "h1", "number": "20261101-7", "state": "handling", "description": "投诉", "address": "", "at": "2026-11-01T09:00:00+08:00", "name": "李**"}]
+        b = self.page()
+        b.sign_in(base + "/?view=intake", "acceptor")
+        b.wait("#i-phone").send_keys("138 0000 1234")
+        b.wait(f"#caller-earlier [data-told='{no}']", "李**")
+        b.wait("#caller-earlier [data-told=h1]", "20261101-7")
+        self.assertFalse(any("1380000" in asked for asked in world.asked), "a number stands in no address")
+        b.shot("intake-caller")
+        b.click(f"#caller-earlier [data-told='{no}'] button")
+        self.assertEqual(b.wait("#i-place").get_attribute("value"), "116.5, 35.4")
+        self.assertEqual(pages.axe(b), [])
+        b.wait("#i-phone").send_keys("5")
+        b.gone("#caller-earlier")
+        self.clean(b)
+
+    def test_photos_tell_how_far_from_the_place_they_were_taken(self):
+        world, base = self.serve()
+        no = next(n for n, c in world.cases.items() if c["photos"] and not c["closed_at"])
+        far, *others = world.cases[no]["photos"]
+        world.photo_facts[far] = {"taken": "gallery", "captured_at": "2026-11-20T01:00:00Z", "received_at": "2026-11-20T09:00:00Z", "place": {"lon": 116.0, "lat": 35.0, "from": "exif"}, "metres": 412}
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "leader")
+        line = b.wait(f".photo-places [data-photo='{far}']", "相距 412 米")
+        self.assertIn("far-off", line.get_attribute("class"))
+        for word in ("照片自带位置", "相册", "拍摄于"):
+            self.assertIn(word, line.text)
+        self.assertEqual(len(b.all(".photo-places li")), 1, "of the others nothing is known")
+        b.shot("case-photo-far")
+        self.clean(b)
+
+    def test_a_likely_twin_stands_beside_and_one_key_merges_and_another_takes_it_back(self):
         world, base = self.serve(16)
         no, twin = self.case_in(world, "pending_accept"), self.case_in(world, "disposing")
         world.cases[no]["twins"] = [twin]
         b = self.page()
         b.sign_in(base + f"/?case={no}", "acceptor")
         b.wait(f"[data-twin='{twin}']", "相距")
+        b.wait(f"[data-twin='{twin}'] kbd", "M")
+        b.keys("m")
+        b.wait(".toast", "撤销")
+        self.assertEqual((world.cases[no]["state"], world.history[no][-1]["action"]), ("merged", "merge"))
+        b.keys("z")
+        b.until(lambda: world.cases[no]["state"] == "pending_accept", "the case to stand alone again")
+        b.wait(f"[data-twin='{twin}'] button:not([aria-disabled])")
+        world.fail[f"POST /api/v1/cases/{no}/actions/merge"] = (422, "not_allowed")
         b.click(f"[data-twin='{twin}'] button", "合并到此案")
-        self.assertEqual(b.wait(".action-form input[name=into]").get_attribute("value"), twin)
+        b.wait(".toast", "不能办理")
+        self.assertEqual(world.cases[no]["state"], "pending_accept")
         self.clean(b)
 
     def test_paused_live_updates_change_nothing_until_they_go_on(self):

@@ -25,7 +25,7 @@ std::size_t characters(std::string const& text) {
 
 void body(std::string_view bytes) {
   http::Request request;
-  request.headers.emplace_back("content-type", "application/json; charset=utf-8");
+  request.headers = {{"content-type", "application/json; charset=utf-8"}};
   request.body = std::string(bytes);
   sessions::SignInForm form;
   if (auto const answer = sessions::read_sign_in(request, form)) {
