@@ -171,9 +171,10 @@ struct Gateway::Impl {
         desk_door(*reads, desk_records, board),
         pages(vitals()),
         sheets(*reads, {options.sheets_dir, options.public_url, !options.tls_certificate.empty()}),
-        photos(*reads, folder) {
+        photos(*reads, folder),
+        suggestions(*reads, rule_model) {
     auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody, handovers,
-                         desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos});
+                         desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos, suggestions});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -361,6 +362,7 @@ struct Gateway::Impl {
   console::PageDoor pages;
   console::SheetDoor sheets;
   console::PhotoDoor photos;
+  console::SuggestionDoor suggestions;
   std::unique_ptr<http::Server> server;
 
   std::mutex home_mutex;

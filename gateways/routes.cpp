@@ -102,7 +102,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
   using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::SupervisionDoor; using console::ManageDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
-  using console::HandoverDoor; using console::DeskDoor; using console::PhotoDoor; using patrol::UploadDoor;
+  using console::HandoverDoor; using console::DeskDoor; using console::PhotoDoor; using console::SuggestionDoor; using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
@@ -136,6 +136,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"POST", "/api/v1/cases/{case_no}/unmask",                only, callers_back(),         kBody,  "personal", worker, "查看上报人全名和电话（须写明理由）", "Who reported it, unmasked for a reason", call(d.cases, &CaseDoor::unmask), {}},
     {"GET",  "/api/v1/cases/{case_no}/history",               only, case_readers(),         kBody,  "read",     worker, "办理经过", "Its timeline",                             call(d.cases, &CaseDoor::history), {}},
     {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
+    {"GET",  "/api/v1/cases/{case_no}/suggestion",            only, {Role::dispatch_officer, Role::coordinator, Role::shift_leader}, kBody, "read", worker, "派遣建议及理由", "Whom the rules would send it to now", call(d.suggestions, &SuggestionDoor::get), {}},
     {"GET",  "/api/v1/cases/{case_no}/photos",                only, case_readers(),         kBody,  "read",     worker, "案卷照片的拍摄信息与距离", "Its photos: when, how and how far away", call(d.photos, &PhotoDoor::list), {}},
     {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
 

@@ -18,6 +18,7 @@
 #include "gateways/console/sheet_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
+#include "gateways/console/suggestion_door.hpp"
 #include "gateways/console/supervision_door.hpp"
 #include "gateways/patrol/media_door.hpp"
 #include "gateways/patrol/report_door.hpp"
@@ -56,6 +57,7 @@ struct DoorSet {
   console::SupervisionDoor& supervision;
   console::ManageDoor& manage;
   console::PhotoDoor& photos;
+  console::SuggestionDoor& suggestions;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

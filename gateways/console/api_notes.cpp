@@ -324,6 +324,7 @@ void upload_notes(std::map<std::string, http::Described>& notes, bool en) {
       .success = {204}, .refusals = {409, 412, 415, 460, 507}};
   notes["DELETE /api/v1/uploads/{upload_id}"] = {.parameters = text_of({tus_header()}), .success = {204}, .refusals = {412}};
   notes["GET /api/v1/media/{media_id}/facts"] = {.answer = object};
+  notes["GET /api/v1/cases/{case_no}/suggestion"] = {.answer = object};
   notes["GET /api/v1/cases/{case_no}/photos"] = {.answer = list_answer_schema()};
 }
 

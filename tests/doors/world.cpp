@@ -506,8 +506,9 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       pages(vitals()),
       sheets(reads, {(folder / "sheets").string(), "", false}),
       photos(reads, media_folder),
+      suggestions(reads, rule_model),
       table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
-                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos})) {
+                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos, suggestions})) {
   pages.describe(table);
   streams.start();
   hints.start();

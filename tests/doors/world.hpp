@@ -130,8 +130,10 @@ struct FakeRules final : storage::RuleModel {
   std::string components_near(std::string const&, double, double, double metres, std::string const&, int) override {
     return "[{\"metres\":" + std::to_string(metres) + "}]";
   }
+  RouteFacts route_facts(std::string const&, std::string const&) override { return busy; }
   core::City small;
   Past past;
+  RouteFacts busy;
 };
 
 // Orders without a database: one, which whoever may see it finds.
@@ -364,6 +366,7 @@ struct World {
   console::PageDoor pages;
   console::SheetDoor sheets;
   console::PhotoDoor photos;
+  console::SuggestionDoor suggestions;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {
     State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {

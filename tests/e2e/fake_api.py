@@ -206,6 +206,8 @@ class Handler(Desk, BaseHTTPRequestHandler):
             return self.problem(404, "not_found", "没有找到")
         if rest[1:] == ["history"]:
             return self.pages(world.history[rest[0]], args)
+        if rest[1:] == ["suggestion"]:
+            return self.send(200, world.suggestion or {"case_no": rest[0], "version": case["version"], "unit": None, "squad": None, "rule": None, "squads": [], "routing": []})
         if rest[1:] == ["photos"]:
             known = [{"media_id": m, "taken": None, "captured_at": None, "received_at": None, "place": None, "metres": None, **world.photo_facts.get(m, {})} for m in case["photos"]]
             return self.send(200, {"items": known, "next_cursor": None})

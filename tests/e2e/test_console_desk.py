@@ -77,6 +77,30 @@ class Desk(FakePages):
         self.assertEqual(world.cases[no]["state"], "pending_dispatch")
         self.clean(b)
 
+    def test_a_dispatch_says_whom_the_rules_would_send_and_enter_accepts(self):
+        world, base = self.serve()
+        no = self.case_in(world, "pending_dispatch")
+        world.suggestion = {"case_no": no, "version": 3, "unit": "municipal", "squad": "municipal-1", "rule": "r1", "routing": [{"level": "class_in_district", "result": "hit", "text": "规则 r1 派遣至市政养护一队"}],
+                            "squads": [{"squad": "municipal-1", "unit": "municipal", "suggested": True, "on_shift": True, "load": 3, "metres": 820}, {"squad": "municipal-2", "unit": "municipal", "suggested": False, "on_shift": False, "load": 0, "metres": None}]}
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "officer")
+        b.wait(".case-page .timeline")
+        b.keys("a")
+        b.wait(".dispatch-hint strong", "市政养护一队")
+        for words in ("规则 r1", "在办 3 件", "距现场 820 米", "不在班"):
+            b.wait(".dispatch-hint", words)
+        b.shot("desk-dispatch-hint")
+        self.assertEqual(pages.axe(b), [])
+        b.click("[data-squad=municipal-2] button")
+        b.until(lambda: b.wait(".action-form select[name=squad]").get_attribute("value") == "municipal-2", "the other squad in the form")
+        b.keys(Keys.ESCAPE)
+        b.driver.execute_script("document.activeElement.blur()")
+        b.click("[data-action=dispatch]")
+        b.wait(".action-form select[name=unit]").send_keys(Keys.ENTER)
+        b.wait(".toast", "撤销")
+        self.assertEqual(world.cases[no]["state"], "pending_dispose")
+        self.clean(b)
+
     def test_many_at_once_tells_each_result_and_only_the_failed_go_again(self):
         world, base = self.serve(0)
         numbers = [world.add(16 * n + 2, "pending_dispatch") for n in range(4)]

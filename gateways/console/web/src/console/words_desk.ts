@@ -90,6 +90,22 @@ export const DESK_WORDS: Record<string, readonly [string, string]> = {
   k_handover: ['到交接班', 'To the handover'],
   k_map: ['到地图', 'To the map'],
 
+  // ---- a cell in the palette; how the list is sorted
+  p_cell_cases: ['网格 {grid} 的案件', 'Cases of grid {grid}'],
+  p_cell_map: ['在地图上看网格 {grid}', 'Grid {grid} on the map'],
+  sort_by: ['排序', 'Sort'],
+  sort_: ['按默认', 'As usual'],
+  sort_due: ['时限近的在前', 'Due first'],
+  sort_newest: ['最近上报在前', 'Newest first'],
+  sort_oldest: ['最早上报在前', 'Oldest first'],
+
+  // ---- whom the rules would send it to
+  sg_rules: ['按规则派给 {who}', 'By the rules: {who}'],
+  sg_none: ['规则没有唯一答案，请指定单位', 'The rules have no answer; name a unit'],
+  sg_load: ['在办 {n} 件', '{n} in hand'],
+  sg_metres: ['距现场 {n} 米', '{n} m away'],
+  sg_off_shift: ['不在班', 'not on shift'],
+
   // ---- without a line
   line_cut: ['连接中断，现在不能提交；已填写的内容保留，恢复后可继续', 'No connection: nothing can be sent now. What you typed stays; go on when it is back'],
 
