@@ -300,7 +300,7 @@ class Office(Pages):
         b = self.page()
         self.open(b, "coverage", "leader")
         row = f"tr[data-row='{name}']"
-        b.wait(row + " [data-what=report]:not([disabled])")
+        b.wait(row + " [data-what=report]")
         b.shot("coverage-people")
         b.click(row + " [data-what=report]")
         b.wait(".coverage-cells li", case["case_no"][-5:])
@@ -309,7 +309,7 @@ class Office(Pages):
         self.clean(b)
         b.choose("#cv-by", "street")
         b.wait("tbody tr[data-row] [data-what=missed]")
-        b.click("tbody tr[data-row] [data-what=missed]:not([disabled])")
+        b.click("tbody tr[data-row] [data-what=missed]")
         b.wait(".coverage-cells .over", "当天未巡")
         self.clean(b)
         b.click(".filters button", "前一天")
