@@ -32,8 +32,10 @@ std::optional<Where> where_of(media::Folder const& folder, media::Folder::Found 
   return original ? where_of(*original) : std::nullopt;
 }
 
-json::object photo_json(media::Folder const& folder, std::string const& id, core::HistoryRow const& row, core::Case const& item) {
-  json::object out{{"media_id", id}, {"action", row.action}, {"version", row.version}, {"at", http::format_time(row.at)}};
+json::object photo_json(media::Folder const& folder, std::string const& id, core::HistoryRow const& row,
+                        core::Case const& item) {
+  json::object out{
+      {"media_id", id}, {"action", row.action}, {"version", row.version}, {"at", http::format_time(row.at)}};
   for (auto const* name : {"taken", "captured_at", "received_at", "place", "metres"}) out[name] = nullptr;
   auto const found = folder.find(id);
   if (!found) return out;  // still on its way
@@ -42,7 +44,8 @@ json::object photo_json(media::Folder const& folder, std::string const& id, core
   out["received_at"] = http::format_time(found->received_at);
   if (auto const where = where_of(folder, *found)) {
     out["place"] = json::object{{"lon", where->place.lon}, {"lat", where->place.lat}, {"from", where->from}};
-    if (item.lon && item.lat) out["metres"] = std::llround(core::metres_between(*item.lon, *item.lat, where->place.lon, where->place.lat));
+    if (item.lon && item.lat)
+      out["metres"] = std::llround(core::metres_between(*item.lon, *item.lat, where->place.lon, where->place.lat));
   }
   return out;
 }
@@ -58,7 +61,8 @@ void PhotoDoor::list(http::Request request, http::Reply reply) {
     std::set<std::string> seen;
     for (auto const& row : reads_.rows_of(request.who.district, case_no)) {
       for (auto const& id : row.photos) {
-        if (media::Folder::is_id(id) && seen.insert(id).second) items.push_back(photo_json(folder_, id, row, found->row));
+        if (media::Folder::is_id(id) && seen.insert(id).second)
+          items.push_back(photo_json(folder_, id, row, found->row));
       }
     }
     return list_answer({json::serialize(items), ""});

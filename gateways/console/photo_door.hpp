@@ -1,5 +1,5 @@
-// The photos of a case with what is known of each: which step showed it, when it was taken and when it came, by camera or from the
-// gallery, and how far from the case's place.
+// The photos of a case with what is known of each: which step showed it, when it was taken and when it came, by camera
+// or from the gallery, and how far from the case's place.
 #pragma once
 
 #include "gateways/console/reads.hpp"

@@ -1,5 +1,6 @@
-// `/m/{code}`: what the code on a paper holds. The case's number in base 36, which makes a small QR code and can be read out; who scans it
-// signed in sees the case, where his scope allows it. Nothing is looked up here, so the link tells nobody whether there is such a case.
+// `/m/{code}`: what the code on a paper holds. The case's number in base 36, which makes a small QR code and can be
+// read out; who scans it signed in sees the case, where his scope allows it. Nothing is looked up here, so the link
+// tells nobody whether there is such a case.
 #pragma once
 
 #include <optional>

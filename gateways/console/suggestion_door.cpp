@@ -17,7 +17,8 @@ namespace {
 namespace json = boost::json;
 
 // The squads of a unit: whom the rules name first, then who is there, then the least busy.
-json::array squads_of(core::City const& city, core::Case const& c, core::RouteFacts const& facts, core::Routed const& to) {
+json::array squads_of(core::City const& city, core::Case const& c, core::RouteFacts const& facts,
+                      core::Routed const& to) {
   struct Line {
     core::Squad const* squad;
     bool suggested, there;
@@ -28,7 +29,8 @@ json::array squads_of(core::City const& city, core::Case const& c, core::RouteFa
     if (squad.unit != to.unit) continue;
     auto const picked = core::pick_squad(city, c, facts, to.unit, squad.key, "");
     auto const load = facts.loads->find(squad.key);
-    lines.push_back({&squad, squad.key == to.squad, picked && picked->squad == squad.key, load == facts.loads->end() ? 0 : load->second});
+    lines.push_back({&squad, squad.key == to.squad, picked && picked->squad == squad.key,
+                     load == facts.loads->end() ? 0 : load->second});
   }
   std::stable_sort(lines.begin(), lines.end(), [](Line const& a, Line const& b) {
     return std::tuple(!a.suggested, !a.there, a.load) < std::tuple(!b.suggested, !b.there, b.load);
@@ -38,12 +40,14 @@ json::array squads_of(core::City const& city, core::Case const& c, core::RouteFa
   for (auto const& line : lines) {
     auto const& s = *line.squad;
     bool const far = s.lon && s.lat && c.lon && c.lat && !c.place_unusable;
-    out.push_back(json::object{{"squad", s.key},
-                               {"unit", s.unit},
-                               {"suggested", line.suggested},
-                               {"on_shift", line.there},
-                               {"load", line.load},
-                               {"metres", far ? json::value(std::llround(core::metres_between(*c.lon, *c.lat, *s.lon, *s.lat))) : json::value(nullptr)}});
+    out.push_back(
+        json::object{{"squad", s.key},
+                     {"unit", s.unit},
+                     {"suggested", line.suggested},
+                     {"on_shift", line.there},
+                     {"load", line.load},
+                     {"metres", far ? json::value(std::llround(core::metres_between(*c.lon, *c.lat, *s.lon, *s.lat)))
+                                    : json::value(nullptr)}});
   }
   return out;
 }
@@ -61,10 +65,12 @@ void SuggestionDoor::get(http::Request request, http::Reply reply) {
     core::RouteFacts const facts{request.received_at, known.component, &known.loads};
     std::vector<core::RouteStep> tried;
     auto const to = core::route(*city, c, facts, &tried);
-    json::object out{{"case_no", c.case_no}, {"version", c.version}, {"unit", nullptr}, {"squad", nullptr}, {"rule", nullptr}, {"squads", json::array()}};
+    json::object out{{"case_no", c.case_no}, {"version", c.version}, {"unit", nullptr},
+                     {"squad", nullptr},     {"rule", nullptr},      {"squads", json::array()}};
     out["routing"] = json::parse(routing_json(tried, request.lang));
     if (to) {
-      out["unit"] = to->unit, out["squad"] = to->squad.empty() ? json::value(nullptr) : json::value(to->squad), out["rule"] = to->rule;
+      out["unit"] = to->unit, out["squad"] = to->squad.empty() ? json::value(nullptr) : json::value(to->squad),
+      out["rule"] = to->rule;
       out["squads"] = squads_of(*city, c, facts, *to);
     }
     return http::json(200, json::serialize(out));

@@ -1,5 +1,5 @@
-// Whom the rules would send a case to now, before anybody sends it: the squad with its reason, and how busy and how far the unit's squads
-// are. A look, no step: dispatching without a name does exactly this, at its own moment.
+// Whom the rules would send a case to now, before anybody sends it: the squad with its reason, and how busy and how far
+// the unit's squads are. A look, no step: dispatching without a name does exactly this, at its own moment.
 #pragma once
 
 #include "gateways/console/reads.hpp"

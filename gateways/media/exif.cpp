@@ -1,4 +1,5 @@
-// JPEG's APP1 holds a small TIFF file; its IFD 0 points to a GPS IFD with latitude and longitude as three rationals each (EXIF 2.32).
+// JPEG's APP1 holds a small TIFF file; its IFD 0 points to a GPS IFD with latitude and longitude as three rationals
+// each (EXIF 2.32).
 #include "gateways/media/exif.hpp"
 
 #include <algorithm>
@@ -84,7 +85,8 @@ std::optional<Place> place_in(Tiff const& tiff) {
 }  // namespace
 
 bool is_place(Place const& place) {
-  return std::isfinite(place.lon) && std::isfinite(place.lat) && std::abs(place.lon) <= 180 && std::abs(place.lat) <= 90;
+  return std::isfinite(place.lon) && std::isfinite(place.lat) && std::abs(place.lon) <= 180 &&
+         std::abs(place.lat) <= 90;
 }
 
 std::string place_text(Place const& place) {

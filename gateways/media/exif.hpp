@@ -1,5 +1,6 @@
-// Where a picture's own metadata (EXIF, in JPEG) says it was taken. A claim like every other: kept beside what the device said, never
-// shown with the picture. Reads bytes as they come from outside: every offset is checked, whatever does not fit is no place.
+// Where a picture's own metadata (EXIF, in JPEG) says it was taken. A claim like every other: kept beside what the
+// device said, never shown with the picture. Reads bytes as they come from outside: every offset is checked, whatever
+// does not fit is no place.
 #pragma once
 
 #include <optional>

@@ -8,7 +8,8 @@ namespace wangge::sessions {
 using http::Need;
 
 std::optional<http::Response> read_sign_in(http::Request const& request, SignInForm& form) {
-  // A form of another site can be sent with three content types, and this is none of them: nobody is signed in behind his back.
+  // A form of another site can be sent with three content types, and this is none of them: nobody is signed in behind
+  // his back.
   auto const type = request.header("content-type");
   if (!http::equal_ignoring_case(http::trimmed(type.substr(0, type.find(';'))), "application/json"))
     return http::problem(415, "unsupported_type", request.lang);
@@ -21,9 +22,11 @@ std::optional<http::Response> read_sign_in(http::Request const& request, SignInF
   });
 }
 
-std::optional<http::Response> read_texts(http::Request const& request, std::initializer_list<std::pair<std::string_view, std::string*>> texts) {
+std::optional<http::Response> read_texts(http::Request const& request,
+                                         std::initializer_list<std::pair<std::string_view, std::string*>> texts) {
   return http::body_fault(request, [&](http::Fields& fields) {
-    for (auto const& [name, to] : texts) *to = fields.text(name, Need::required, name == "code" ? kCodeMost : kPasswordMost);
+    for (auto const& [name, to] : texts)
+      *to = fields.text(name, Need::required, name == "code" ? kCodeMost : kPasswordMost);
   });
 }
 
