@@ -2,7 +2,6 @@
 #include "deploy/anchor.hpp"
 
 #include <sodium.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -71,7 +70,7 @@ std::string sealing_key(fs::path const& keys) {
   if (first_line(file).empty()) {
     // Gateways that start at once must end up with one key: whoever links his first has made it.
     randombytes_buf(key.data(), key.size());
-    auto const mine = file.string() + "." + std::to_string(getpid());
+    auto const mine = file.string() + "." + std::to_string(randombytes_random());
     write_file(mine, hex(key.data(), key.size()) + "\n", 0600);
     std::error_code error;
     fs::create_hard_link(mine, file, error);
