@@ -28,7 +28,7 @@ KeySeal::KeySeal(std::string key) : key_(std::move(key)) {
 
 // A plain key has 20 bytes and is random: it can begin like a sealed one, but never be as long.
 bool KeySeal::is_sealed(std::string_view kept) {
-  return kept.size() > 1 + kNonce + kProof && kept.front() == kFirst;
+  return kept.size() >= 1 + kNonce + kProof && kept.front() == kFirst;
 }
 
 std::string KeySeal::close(std::string_view person, std::string_view plain) const {
