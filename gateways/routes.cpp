@@ -102,7 +102,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
   using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::SupervisionDoor; using console::ManageDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
-  using console::HandoverDoor; using console::DeskDoor; using patrol::UploadDoor;
+  using console::HandoverDoor; using console::DeskDoor; using console::PhotoDoor; using console::SuggestionDoor; using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
@@ -124,6 +124,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/duty",                                  only, patrols_and_callers(),  kBody,  "none",     worker, "在岗状态与今日排班", "Who is on duty, and today's roster", call(d.attendance, &AttendanceDoor::people), {}},
     {"GET",  "/api/v1/duty/marks",                            only, patrols_and_callers(),  kBody,  "read",     worker, "上下岗记录", "Marks of on and off duty",                 call(d.attendance, &AttendanceDoor::marks), {}},
     {"GET",  "/api/v1/duty/grids",                            only, patrols(),              kBody,  "none",     worker, "本人今日责任网格的单元网格", "Cells of one's roster of today", call(d.attendance, &AttendanceDoor::cells), {}},
+    {"GET",  "/api/v1/duty/coverage",                         only, patrols_and_callers(),  kBody,  "read",     heavy,  "每日出勤与网格覆盖", "Attendance and cells walked, by day", call(d.attendance, &AttendanceDoor::coverage), {}},
+    {"GET",  "/api/v1/duty/coverage/cells",                   only, patrols_and_callers(),  kBody,  "read",     heavy,  "每日巡查的单元网格及轨迹", "The cells of a day, with their traces", call(d.attendance, &AttendanceDoor::walked), {}},
     {"POST", "/api/v1/roll-calls",                            only, callers(),              kBody,  "admin",    worker, "点名", "Call the roll",                                  call(d.attendance, &AttendanceDoor::call), {}},
     {"GET",  "/api/v1/roll-calls",                            only, patrols_and_callers(),  kBody,  "read",     worker, "点名及应答", "Roll-calls and their answers",             call(d.attendance, &AttendanceDoor::calls), {}},
     {"POST", "/api/v1/roll-calls/{roll_call_id}/answer",      only, patrols(),              kBody,  "admin",    worker, "应答点名", "Answer a roll-call",                         call(d.attendance, &AttendanceDoor::answer), {}},
@@ -134,6 +136,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"POST", "/api/v1/cases/{case_no}/unmask",                only, callers_back(),         kBody,  "personal", worker, "查看上报人全名和电话（须写明理由）", "Who reported it, unmasked for a reason", call(d.cases, &CaseDoor::unmask), {}},
     {"GET",  "/api/v1/cases/{case_no}/history",               only, case_readers(),         kBody,  "read",     worker, "办理经过", "Its timeline",                             call(d.cases, &CaseDoor::history), {}},
     {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
+    {"GET",  "/api/v1/cases/{case_no}/suggestion",            only, {Role::dispatch_officer, Role::coordinator, Role::shift_leader}, kBody, "read", worker, "派遣建议及理由", "Whom the rules would send it to now", call(d.suggestions, &SuggestionDoor::get), {}},
+    {"GET",  "/api/v1/cases/{case_no}/photos",                only, case_readers(),         kBody,  "read",     worker, "案卷照片的拍摄信息与距离", "Its photos: when, how and how far away", call(d.photos, &PhotoDoor::list), {}},
     {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
 
     {"POST", "/api/v1/hotline-orders",                        only, order_desk(),           kBody,  "write",    here,   "接收热线工单", "A hotline order comes in",               call(d.hotline, &HotlineDoor::post), {}},
@@ -194,6 +198,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"POST", "/api/v1/presence",                              only, case_readers(),         kBody,  "none",     worker, "我在看哪件案卷", "Which case I look at or work on",      call(d.desk, &DeskDoor::beat), {}},
     {"POST", "/api/v1/cases/{case_no}/takeover",              only, case_readers(),         kBody,  "admin",    worker, "接手他人正在处理的案卷", "Take over a case another works on", call(d.desk, &DeskDoor::take_over), {}},
     {"POST", "/api/v1/reports/{report_id}/promise",           only, order_desk(),           kBody,  "write",    worker, "登记承诺回复时限", "Note until when a reply was promised", call(d.desk, &DeskDoor::promise), {}},
+    {"POST", "/api/v1/callers/earlier",                       only, callers_back(),         kBody,  "personal", worker, "来电人以前的上报（姓名打码）", "What a caller reported before, masked", call(d.desk, &DeskDoor::earlier), {}},
     {"GET",  "/api/v1/requests",                              only, case_readers(),         kBody,  "read",     worker, "待审批事项", "Requests that wait for a word",              call(d.supervision, &SupervisionDoor::requests), {}},
     {"GET",  "/api/v1/orders",                                only, case_readers(),         kBody,  "read",     worker, "未办结的督办和批示", "Orders from above that are not settled", call(d.supervision, &SupervisionDoor::orders), {}},
     {"GET",  "/api/v1/statistics/suspicions/looks",           only, supervisors(),          kBody,  "read",     worker, "可疑情形的查看记录", "Who looked at suspicious patterns",   call(d.supervision, &SupervisionDoor::looks), {}},
@@ -239,6 +244,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/patrol",                                       open, {},                     kBody,  "none",     here,   "监督员页面", "The patroller's page",                     page(d.pages, "patrol.html"), {}},
     {"GET",  "/wall",                                         open, {},                     kBody,  "none",     here,   "大屏页面", "The wall",                                 page(d.pages, "wall.html"), {}},
     {"GET",  "/public",                                       open, {},                     kBody,  "none",     here,   "公众页面", "The public's page",                        page(d.pages, "public.html"), {}},
+    {"GET",  "/m/{code}",                                     open, {},                     kBody,  "none",     here,   "单据二维码的短链接", "The short link of a code on paper",        call(d.pages, &PageDoor::short_link), {}},
     {"GET",  "/print/{what}",                                 open, {},                     kBody,  "none",     here,   "打印统计表和案卷单据", "Tables and papers to print",                  page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},

@@ -3,6 +3,7 @@
 // changes. Connects on first use; throws Broken and BadFilter as ReadModel does.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 
@@ -37,6 +38,18 @@ struct RollAnswer {
   Spot spot;
 };
 
+inline constexpr std::array<std::string_view, 4> kCoverageBy{"person", "street", "community", "district"};
+struct CoverageAsked {
+  std::string day;     // YYYY-MM-DD of the district; "": today
+  std::string by;      // one of kCoverageBy
+  std::string person;  // "": all
+  std::string walked;  // of cells: true, false, or "" for all
+  std::string region;  // of cells: a street or a community; "": all
+  std::string rostered;  // of cells: true for those of a roster line, false for those beside it, "" for all
+  std::string cursor;
+  int limit = 50;
+};
+
 class Attendance {
  public:
   explicit Attendance(std::string const& database_url, int connections = 1, Patience patience = {});
@@ -50,6 +63,12 @@ class Attendance {
                      std::optional<core::Instant> to, std::string const& cursor, int limit);
   // Cells of the caller's roster lines of today.
   virtual Page cells(core::Principal const& who, core::Instant now, std::string const& cursor, int limit);
+
+  // What was walked on a day: attendance and cells by patroller, or cells by region, each cell once. A cell is walked where a report,
+  // a check on site, a verification, a mark or an answer to a roll-call of that day lies in it. Rosters are read as they stand now.
+  virtual Page coverage(core::Principal const& who, CoverageAsked const& asked, core::Instant now);
+  // The cells behind those numbers, with every trace and its case.
+  virtual Page coverage_cells(core::Principal const& who, CoverageAsked const& asked, core::Instant now);
 
   struct Called {
     std::string json;                 // the roll-call with its answers

@@ -112,7 +112,7 @@ pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::opt
   put_instant(params, to);
   put_instant(params, due);
   put_bbox(params, f.bbox);
-  params.text(open ? "t" : "f");
+  params.text(open ? "t" : "f").text(f.campaign).text(f.campaign_field);
   return params;
 }
 

@@ -280,6 +280,7 @@ No Attempt::give_order(OrderKind kind) {
 No Attempt::judge_order() {
   bool const again = in_.result == "again";
   if (again && in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  hand_.opinion = in_.result;  // the word itself stays on record: afterwards the order is gone from the case
   return take([&](Case& c) {
     if (!again) {
       std::erase_if(c.orders, [&](Order const& o) { return o.order_id == in_.request_id; });

@@ -1,7 +1,10 @@
 #include "gateways/console/attendance_door.hpp"
 
+#include <algorithm>
+
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
+#include "gateways/console/table_answers.hpp"
 #include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/rfc3339.hpp"
@@ -50,7 +53,32 @@ std::optional<core::Instant> time_of(std::string_view text, char const* name) {
   return at;
 }
 
+constexpr std::array<std::string_view, 3> kYesNoAny{"", "true", "false"};
+
+// day, by, person, walked, region, rostered, cursor, limit. Throws BadFilter.
+storage::CoverageAsked coverage_asked(http::Request const& request) {
+  storage::CoverageAsked asked;
+  asked.day = request.arg("day"), asked.person = request.arg("person"), asked.region = request.arg("region");
+  if (!asked.day.empty() && !day_from(asked.day)) throw storage::BadFilter("day", "YYYY-MM-DD");
+  if (asked.person.size() > kNameMost * 4) throw storage::BadFilter("person", kTooLong);
+  bool const digits = std::all_of(asked.region.begin(), asked.region.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || asked.region.size() > 15) throw storage::BadFilter("region", "the code of a street, a community or a cell");
+  asked.by = word(request, "by", storage::kCoverageBy, "person");
+  asked.walked = word(request, "walked", kYesNoAny, "");
+  asked.rostered = word(request, "rostered", kYesNoAny, "");
+  asked.cursor = request.arg("cursor"), asked.limit = read_limit(request, kLongPage);
+  return asked;
+}
+
 }  // namespace
+
+void AttendanceDoor::coverage(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] { return list_answer(attendance_.coverage(request.who, coverage_asked(request), request.received_at)); }));
+}
+
+void AttendanceDoor::walked(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] { return list_answer(attendance_.coverage_cells(request.who, coverage_asked(request), request.received_at)); }));
+}
 
 void AttendanceDoor::mark(http::Request const& request, http::Reply const& reply, bool on) {
   with_body(

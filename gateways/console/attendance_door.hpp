@@ -17,6 +17,8 @@ class AttendanceDoor {
   void people(http::Request request, http::Reply reply);
   void marks(http::Request request, http::Reply reply);
   void cells(http::Request request, http::Reply reply);
+  void coverage(http::Request request, http::Reply reply);
+  void walked(http::Request request, http::Reply reply);
   void call(http::Request request, http::Reply reply);
   void calls(http::Request request, http::Reply reply);
   void answer(http::Request request, http::Reply reply);

@@ -2,6 +2,7 @@
 """Supervision and management over a real system: each page's main path, what is refused, what nobody half-applies; axe and width on all."""
 import os
 import unittest
+import uuid
 from datetime import datetime, timedelta
 
 from selenium.webdriver.common.keys import Keys
@@ -13,7 +14,7 @@ from wangge_e2e import LITTER, MANHOLE, ZONE
 
 VIEWS = {  # page -> who looks at it
     "approvals": "shift_leader", "orders": "leader", "escalations": "shift_leader", "coordination": "coordinator", "hotline": "hotline_agent",
-    "suspicions": "inspector", "campaigns": "coordinator", "plans": "shift_leader", "attendance": "shift_leader", "rules": "coordinator",
+    "suspicions": "inspector", "campaigns": "coordinator", "plans": "shift_leader", "attendance": "shift_leader", "coverage": "shift_leader", "rules": "coordinator",
     "catalogue": "catalogue_admin", "calendar": "catalogue_admin", "roster": "catalogue_admin", "units": "catalogue_admin", "part": "catalogue_admin",
     "switches": "catalogue_admin",
 }
@@ -119,6 +120,14 @@ class Office(Pages):
         b.click(".action-form .primary")
         b.wait(".empty .big")
         self.assertFalse(self.w.case(case["case_no"]).get("orders"))
+        b.choose("#f-waiting", "settled")
+        b.wait(".empty, tr[data-row]")
+        b.wait("tr[data-row]", "限三日内办结并回复")
+        self.assertIn("同意", b.text("tr[data-row]"))
+        b.click("tr[data-row]", "限三日内办结并回复")
+        b.wait(".under .timeline", "已清运完毕")
+        self.assertIn("结果：同意", b.text(".under .timeline"))
+        b.shot("orders-settled")
         self.clean(b)
 
     def test_a_rule_is_tried_published_and_a_new_report_goes_by_it(self):
@@ -278,6 +287,37 @@ class Office(Pages):
         b.wait("[data-row=autumn]", "看背街")
         self.assertIn("/ 40", b.text("[data-row=autumn]"))
         b.shot("campaigns-one")
+        told = int(b.text("[data-row=autumn] [data-number=reported]"))
+        b.click("[data-row=autumn] [data-number=reported]")
+        b.wait(".list-title", "秋季市容整治")
+        b.until(lambda: len(b.all("tr[data-case]")) == told, "as many cases as the number says")
+        self.clean(b)
+
+    def test_a_days_coverage_opens_into_cells_and_a_cell_into_its_case(self):
+        case = self.at_work()
+        name = next(a["name"] for a in self.w.accounts if a["token"] == self.patroller)
+        self.assertEqual(self.w.http.post("/api/v1/duty/on", self.patroller, {"mark_id": str(uuid.uuid4())}).status, 200)
+        b = self.page()
+        self.open(b, "coverage", "leader")
+        row = f"tr[data-row='{name}']"
+        b.wait(row + " [data-what=report]")
+        b.shot("coverage-people")
+        b.click(row + " [data-what=report]")
+        b.wait(".coverage-cells li", case["case_no"][-5:])
+        self.assertEqual(pages.axe(b), [])
+        b.shot("coverage-opened")
+        self.clean(b)
+        b.choose("#cv-by", "street")
+        b.wait("tbody tr[data-row] [data-what=missed]")
+        b.click("tbody tr[data-row] [data-what=missed]")
+        b.wait(".coverage-cells .over", "当天未巡")
+        self.clean(b)
+        b.click(".filters button", "前一天")
+        b.until(lambda: "day=" in b.driver.current_url, "the day in the address")
+        b.wait("tbody tr[data-row], .empty")
+        self.open(b, "coverage", "leader", f"&row={name}&what=report")
+        b.click(".coverage-cells .trace a", case["case_no"][-5:])
+        b.wait(".case-page .timeline")
         self.clean(b)
 
     def test_a_hotline_order_is_signed_for_on_its_page(self):

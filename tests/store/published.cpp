@@ -169,6 +169,34 @@ TEST_F(Publishing, TheClosureTableComparesWithTheMonthBeforeAndAYearAgo) {
   EXPECT_EQ(sheet.column("closure_rate.year_ago"), sheet.columns.size());
 }
 
+TEST(Paper, AWideSheetIsCutIntoPartsAndWhatSaysNothingIsCounted) {
+  storage::Sheet wide;
+  wide.title = "指标", wide.total = true, wide.above = {"读数时刻"}, wide.below = {"口径"};
+  wide.columns = {{"key", "代码"}, {"name", "名称"}};
+  for (int i = 0; i < 7; ++i) wide.columns.push_back({"c" + std::to_string(i), "列" + std::to_string(i)});
+  for (auto const* name : {"甲", "合计"}) {
+    std::vector<storage::Cell> row{storage::Cell::of(name), storage::Cell::of(name)};
+    for (int i = 0; i < 7; ++i) row.push_back(i == 2 ? storage::Cell{} : storage::Cell::count(i == 4 ? 0 : i + 1));
+    wide.rows.push_back(row);
+  }
+  auto const parts = storage::paper_sheets(wide, "zh", 3);
+  ASSERT_EQ(parts.size(), 2u) << "five columns that say something, three a part";
+  EXPECT_EQ(parts[0].columns.size(), 5u);
+  EXPECT_EQ(parts[1].columns.size(), 4u);
+  EXPECT_EQ(parts[1].title, "指标（2）");
+  EXPECT_TRUE(parts[0].above.size() == 1 && parts[1].above.empty());
+  for (auto const& part : parts) {
+    EXPECT_TRUE(part.total);
+    ASSERT_EQ(part.rows.size(), 2u);
+    for (auto const& row : part.rows) EXPECT_EQ(row.size(), part.columns.size());
+  }
+  EXPECT_NE(parts[1].below.at(0).find("2 列"), std::string::npos);
+  EXPECT_EQ(parts[1].below.back(), "口径");
+  wide.columns.resize(2);
+  for (auto& row : wide.rows) row.resize(2);
+  EXPECT_EQ(storage::paper_sheets(wide, "zh").size(), 1u);
+}
+
 TEST_F(Publishing, TheWholeMonthIsOneBookAndOneBulletin) {
   storage::Periods periods{october(), october(), october()};
   auto const sheets = storage::month_book(*publisher, periods, "zh");

@@ -81,6 +81,12 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   o_before: ['此前已回退 {returns} 次，延期 {extensions} 次', 'Returned {returns} times and extended {extensions} times before'],
 
   // ---- orders
+  o_orders_settled_hint: ['已办结的督办和批示，最近办结的在前；点开可看答复和批语。', 'Orders that were settled, the newest first; open one to read answer and word.'],
+  o_orders_settled_none: ['没有已办结的督办和批示', 'No order was settled'],
+  o_not_settled: ['未办结', 'Not settled'],
+  o_settled: ['已办结', 'Settled'],
+  o_answered_late: ['只看逾期回复的', 'Answered late only'],
+  o_answered_at: ['{t} 回复', 'answered {t}'],
   o_orders_hint: ['未办结的督办和批示，按答复期限排列；答复后由交办人阅批：阅、同意或再办。', 'Orders that are not settled, by the day an answer is due; who gave one judges the answer.'],
   o_orders_none: ['没有未办结的督办或批示', 'No order waits'],
   o_order: ['交办', 'Order'],
