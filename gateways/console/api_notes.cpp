@@ -484,6 +484,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/public/cases.csv"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
   notes["GET /api/v1/public/streets"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
   notes["GET /api/v1/statistics/months/{month}/verification"] = {.answer = object};
+  notes["GET /api/v1/statistics/months/{month}/corrections"] = list(paging());
   notes["GET /api/v1/print/{sheet}"] = {
       .parameters = text_of(json::array{parameter("cases", text(), en ? "1 to 50 case numbers with commas between; {sheet} is filing, dispatch, supervision, extension, deferral, suspension, return, check or closing"
                                                                      : "1 到 50 个案卷号，以逗号分隔；{sheet} 为 filing、dispatch、supervision、extension、deferral、suspension、return、check 或 closing")})};

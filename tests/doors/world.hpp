@@ -160,6 +160,9 @@ struct FakePublisher final : storage::Publisher {
   storage::MonthState month_state(std::string const&, core::LocalDay) override;
   std::vector<std::string> sealed_months(std::string const&) override { return {"2026-09"}; }
   std::vector<std::string> waiting_appeals(std::string const&, core::LocalDay) override { return {"3708712026100100001"}; }
+  storage::Page corrections(std::string const&, std::string const& month, std::string const& cursor, int) override {
+    return {"[{\"case_no\":\"1\",\"sealed_to\":\"" + month + "\"}]", cursor.empty() ? "more" : ""};
+  }
   std::optional<storage::SealCheck> check_seal(storage::ClosureRequest const& month, Sign const& sign) override;
   storage::MonthState seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) override;
   core::City small;

@@ -133,6 +133,40 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   EXPECT_EQ(storage::seal_content(*publisher, again, storage::seal_form(seal->content)), seal->content) << "the same digits";
   EXPECT_EQ(storage::seal_form("wangge month seal 1\nclosure"), 1);
   EXPECT_EQ(storage::seal_form("wangge month seal 2\nclosure"), 2);
+  // Amended afterwards: the month keeps its digits, and the correction names the case (DECISIONS 155).
+  auto const was = life.now();
+  life.step("amend", core::State::closed, on(2025, 6, 1), [&](core::Case& c) {
+    core::set_flag(c, "counted_as:2025-03:" + was.street + ":" + was.community + ":" + was.grid + ":" + was.class_code + ":" + was.code);
+    core::set_flag(c, "corrected");
+    c.street = "370871009", c.grid = "370871009001001", c.community = "", c.class_code = "09", c.code = "09001";
+  });
+  auto amended = life.save();
+  for (auto const* mark : {"report", "inst", "dispatch"})
+    amended.marks.push_back({1, on(2025, 3, 3), {{mark, "p1", core::Role::patroller, "U1", "S1"}}});
+  auto counted = march;
+  counted.as_of = seal->as_of;
+  EXPECT_EQ(publisher->check_seal(counted, sign)->differences.size(), 0u);
+  save({amended});
+  for (auto const* by : {"street", "class", "grid", "category", "region_tree"}) {
+    counted.by = by;
+    for (auto const& row : publisher->closure(counted).rows) EXPECT_FALSE(row.key.starts_with("370871009") || row.key.starts_with("09")) << by << " " << row.key;
+    bool reported = false;
+    for (auto const& row : publisher->indicators(counted).rows) {
+      EXPECT_FALSE(row.key.starts_with("370871009") || row.key.starts_with("09")) << by << " " << row.key;
+      reported = reported || row.counts.at("report_num") > 0;
+    }
+    EXPECT_TRUE(reported) << by;
+  }
+  auto const year = month(2025, 3);
+  auto whole = year;
+  whole.from = on(2025, 1, 1), whole.to = on(2026, 1, 1), whole.as_of = whole.to, whole.by = "street";
+  auto const rows = publisher->indicators(whole).rows;
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.key == "370871009"; })) << "a year that nobody sealed has it where it is";
+  auto const corrections = publisher->corrections(kDistrict, "2025-03", "", 10);
+  EXPECT_EQ(members(corrections.items, "case_no"), std::vector<std::string>{number(7)});
+  EXPECT_EQ(members(corrections.items, "kind"), std::vector<std::string>{"amended"});
+  EXPECT_EQ(publisher->corrections(kDistrict, "2025-04", "", 10).items, "[]") << "sealed to March only";
+  EXPECT_EQ(publisher->corrections(kDistrict, "2025-02", "", 10).items, "[]") << "February never had it";
   auto const table = publisher->closure(march);
   EXPECT_TRUE(table.state->final());
   EXPECT_NE(storage::closure_json(table, "", "zh").find("\"digest\":\"" + seal->digest), std::string::npos);
