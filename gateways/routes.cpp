@@ -179,6 +179,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/coordination",                          only, rule_readers(),         kBody,  "read",     worker, "待协调案卷", "What waits for the coordination desk",   call(d.rules, &RulesDoor::coordination), {}},
     {"GET",  "/api/v1/statistics/dispatch-accuracy",          only, statistics_readers(),   kBody,  "read",     heavy,  "准确派遣率", "Accuracy of dispatch, from returns",     call(d.rules, &RulesDoor::accuracy), {}},
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
+    {"GET",  "/api/v1/campaigns/points",                      only, patrols_and_callers(),  kBody,  "none",     worker, "专项点位及走访", "Points of campaigns and the visits to them", call(d.attendance, &AttendanceDoor::points), {}},
+    {"POST", "/api/v1/campaigns/{campaign}/points/{point}/visits", only, patrols(),         kBody,  "admin",    worker, "走访专项点位", "Visit a point of a campaign", call(d.attendance, &AttendanceDoor::visit), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
     {"GET",  "/api/v1/shifts",                                only, desk_readers(),         kBody,  "none",     worker, "值班班次与交接情况", "Shifts and their handovers",       call(d.handovers, &HandoverDoor::shifts), {}},
