@@ -73,6 +73,9 @@ Roles patrols() { return {Role::patroller, Role::patrol_lead}; }
 Roles callers() { return {Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader}; }
 Roles patrols_and_callers() { return {Role::patroller, Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
+// Whoever works by a campaign and may see who went where.
+Roles point_readers() { return {Role::patroller, Role::patrol_lead, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
+
 // A row's handler is a method of a door.
 template <class Door>
 auto call(Door& door, void (Door::*method)(Request, Reply)) {
@@ -179,7 +182,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/coordination",                          only, rule_readers(),         kBody,  "read",     worker, "待协调案卷", "What waits for the coordination desk",   call(d.rules, &RulesDoor::coordination), {}},
     {"GET",  "/api/v1/statistics/dispatch-accuracy",          only, statistics_readers(),   kBody,  "read",     heavy,  "准确派遣率", "Accuracy of dispatch, from returns",     call(d.rules, &RulesDoor::accuracy), {}},
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
-    {"GET",  "/api/v1/campaigns/points",                      only, patrols_and_callers(),  kBody,  "none",     worker, "专项点位及走访", "Points of campaigns and the visits to them", call(d.attendance, &AttendanceDoor::points), {}},
+    {"GET",  "/api/v1/campaigns/points",                      only, point_readers(),        kBody,  "none",     worker, "专项点位及走访", "Points of campaigns and the visits to them", call(d.attendance, &AttendanceDoor::points), {}},
     {"POST", "/api/v1/campaigns/{campaign}/points/{point}/visits", only, patrols(),         kBody,  "admin",    worker, "走访专项点位", "Visit a point of a campaign", call(d.attendance, &AttendanceDoor::visit), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},

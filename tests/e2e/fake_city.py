@@ -134,6 +134,7 @@ class World:
         self.facts, self.uploads = {}, {}  # what was said of media; half-done uploads
         self.gallery = False  # the city's switch
         self.marks, self.calls = [], []  # of duty; roll-calls
+        self.points = []  # of campaigns; "visits" once somebody was there
         self.cells = [{"grid": f"370871001002{n:03d}", "street": "370871001", "street_name": "洸河街道", "community": "370871001002", "community_name": "金色兰庭社区",
                        "ring": [[116.62 + 0.005 * (n % 4) + x, 35.42 + 0.005 * (n // 4) + y] for x, y in ((0, 0), (0.005, 0), (0.005, 0.005), (0, 0.005), (0, 0))]} for n in range(16)]
         self.many = 0  # so many open cases instead of those above, for the list alone
