@@ -145,7 +145,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   o_point_name: ['点位名称', 'Place'],
   o_point_state: ['走访情况', 'State'],
   o_point_open: ['待走访', 'To visit'],
-  o_point_clean: ['未发现问题', 'Nothing found'],
+  o_point_clean: ['情况正常', 'Nothing found'],
   o_point_found: ['发现问题', 'Problem found'],
   o_point_unable: ['无法走访', 'Out of reach'],
   o_visited_by: ['走访人', 'Visited by'],

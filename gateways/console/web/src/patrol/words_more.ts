@@ -21,7 +21,7 @@ export const MORE_WORDS: Record<string, readonly [string, string]> = {
   visit_kept_found: ['走访已保存；发现的问题请在“上报”中逐件上报', 'The visit is kept; report what was found under Report'],
   point_checklist: ['检查清单', 'Checklist'],
   point_result: ['走访结果', 'Result'],
-  point_clean: ['未发现问题', 'Nothing found'],
+  point_clean: ['情况正常', 'Nothing found'],
   point_found: ['发现问题', 'Problem found'],
   point_unable: ['无法走访', 'Out of reach'],
   point_note: ['说明（无法走访须填）', 'Note (why, if out of reach)'],
