@@ -131,20 +131,28 @@ std::optional<std::string> Attendance::answer(core::Principal const& who, std::s
   });
 }
 
-Page Attendance::points(core::Principal const& who, PointsWanted const& wanted, core::Instant now, std::string const& cursor, int limit) {
+Page Attendance::points(core::Principal const& who, PointsWanted const& wanted, core::Instant now,
+                        std::string const& cursor, int limit) {
   return page(impl_->reads, kPoints,
               pg::Params().text(who.district).text(only(who)).number(ms(now)).text(wanted.state).text(wanted.campaign),
               Start::empty_text, cursor, limit);
 }
 
 Attendance::Visited Attendance::visit(core::Principal const& who, Visit const& visit, core::Instant at) {
-  auto params = pg::Params().text(who.district).text(visit.visit_id).text(visit.campaign).text(visit.point).text(who.name).number(ms(at));
+  auto params = pg::Params()
+                    .text(who.district)
+                    .text(visit.visit_id)
+                    .text(visit.campaign)
+                    .text(visit.point)
+                    .text(who.name)
+                    .number(ms(at));
   put(params, visit.spot.device_at);
   put(params, visit.spot.lon);
   put(params, visit.spot.lat);
   put(params, visit.spot.accuracy_m);
   params.text(visit.result).array(visit.checked).array(visit.photos).text(visit.note);
-  auto const kept = pg::Params().text(who.district).text(visit.visit_id).text(visit.campaign).text(visit.point).text(who.name);
+  auto const kept =
+      pg::Params().text(who.district).text(visit.visit_id).text(visit.campaign).text(visit.point).text(who.name);
   return impl_->writes.with([&](pg::Session& s) -> Visited {
     s.run(queries::campaign_visit_put, params);
     auto const rows = s.run(queries::campaign_visit_find, kept);

@@ -52,7 +52,8 @@ struct Found {
 void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
   std::map<std::string, std::map<std::string, MarkCounts>> by_key;
   std::map<std::string, MarkCounts> whole;
-  for (auto const& row : s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, indicator_params(r).text(r.campaign))) {
+  for (auto const& row :
+       s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, indicator_params(r).text(r.campaign))) {
     MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]),
                             pg::number(row[6]), pg::number(row[7]), pg::number(row[8]), pg::number(row[9])};
     auto const mark = pg::text(row[2]);

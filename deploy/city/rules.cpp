@@ -147,7 +147,8 @@ void read_areas(CityReading& city) {
 
 namespace {
 
-// "p1 116.59 35.41 South market; p2 …": points by semicolon or line. A file from before there were points has no such column.
+// "p1 116.59 35.41 South market; p2 …": points by semicolon or line. A file from before there were points has no such
+// column.
 void read_points(TableRow& row, std::vector<core::CampaignPoint>& points) {
   constexpr std::size_t kPointsMost = 2000, kNameMost = 200, kKeyMost = 64;
   std::set<std::string> keys;
@@ -158,7 +159,8 @@ void read_points(TableRow& row, std::vector<core::CampaignPoint>& points) {
     rest.remove_prefix(std::min(rest.size(), end + 1));
     if (line.find_first_not_of(" \r") == std::string_view::npos) continue;
     auto point = core::point_from(line);
-    if (!point || point->key.size() > kKeyMost || point->key.find('/') != std::string::npos || point->name.size() > kNameMost)
+    if (!point || point->key.size() > kKeyMost || point->key.find('/') != std::string::npos ||
+        point->name.size() > kNameMost)
       row.bad("points", "a point is \"key lon lat name\", not " + std::string(line.substr(0, kKeyMost)));
     else if (!keys.insert(point->key).second)
       row.bad("points", "point " + point->key + " twice");

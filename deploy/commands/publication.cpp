@@ -181,7 +181,9 @@ int run_corrections(Context& c, FigureFlags const& f) {
       auto& cells = table.rows.emplace_back();
       for (auto const& name : table.names) {
         auto const& value = item.at(name);
-        cells.push_back(value.is_null() ? "" : value.is_string() ? std::string(value.as_string()) : json::serialize(value));
+        cells.push_back(value.is_null()     ? ""
+                        : value.is_string() ? std::string(value.as_string())
+                                            : json::serialize(value));
       }
     }
     cursor = page.next_cursor;
@@ -242,7 +244,10 @@ void add_publication(CLI::App& report, Context& c) {
   add("month", "How final a month's figures are: cut-off, time for appeals, appeals that wait, seal", run_month);
   auto* seal = add("seal", "Seal a month once its time for appeals is over and none waits: digest and sign its figures; nothing can be backdated into it any more", run_seal);
   seal->add_option("--who", f->who, "Who seals it")->capture_default_str();
-  add("corrections", "What was changed of a sealed month's cases since: amended, exempted, handed to enforcement; the month keeps its digits", run_corrections);
+  add("corrections",
+      "What was changed of a sealed month's cases since: amended, exempted, handed to enforcement; the month keeps its "
+      "digits",
+      run_corrections);
   add("verify", "Compare a sealed month with what is counted now (exit code 4: something differs)", run_verify);
 }
 

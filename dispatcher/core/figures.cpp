@@ -34,7 +34,8 @@ std::int32_t behind(std::string_view text) {
   return year * 12 + month;
 }
 
-// Where a case is counted, and as what, until a month: as it is, but in months that were sealed before it was amended (DECISIONS 155).
+// Where a case is counted, and as what, until a month: as it is, but in months that were sealed before it was amended
+// (DECISIONS 155).
 struct Placed {
   std::string_view street, class_code;
   std::int32_t from, to;
@@ -64,7 +65,8 @@ class Figures {
  public:
   Figures(Case const& c, std::span<Span const> spans, Months const& months)
       : c_(c), spans_(spans), months_(months), places_(places_of(c)) {
-    if (c.exempt || !c.enforcement_no.empty()) counts_to_ = behind(flag_value(c, "counted_to"));  // those sealed by then still count it (DECISIONS 143)
+    // Those sealed by then still count it (DECISIONS 143).
+    if (c.exempt || !c.enforcement_no.empty()) counts_to_ = behind(flag_value(c, "counted_to"));
     if (c.filed_at) filed_ = months.month_of(*c.filed_at);
     if (c.closed_at) closed_ = months.month_of(*c.closed_at);
     for (auto const& span : spans) {
@@ -150,7 +152,8 @@ class Figures {
   }
   // In the month that still runs a deadline passes at its instant, not at the month's end.
   void open_late(Span const& s) {
-    auto& n = line({c_.unit, c_.squad, c_.street, c_.class_code, c_.filed_at ? filed_ : kForEver, months_.day_of(s.due_at), {}}).n;
+    auto const filed = c_.filed_at ? filed_ : kForEver;
+    auto& n = line({c_.unit, c_.squad, c_.street, c_.class_code, filed, months_.day_of(s.due_at), {}}).n;
     n[std::size_t(Figure::undone)] += 1;
     if (c_.rework > 0 && failed_ != kForEver) n[std::size_t(Figure::undone_reworked)] += 1;
     if (c_.extensions > 0 && extended_ != kForEver) n[std::size_t(Figure::undone_extended)] += 1;
@@ -163,14 +166,18 @@ class Figures {
       for (auto const& place : places_) {
         auto const a = std::max({from, held.from, place.from}), b = std::min({to, held.to, place.to});
         if (a >= b) continue;
-        auto const at = [&](std::int32_t in) { return FigureLine{held.unit, held.squad, place.street, place.class_code, in, 0, {}}; };
+        auto const at = [&](std::int32_t in) {
+          return FigureLine{held.unit, held.squad, place.street, place.class_code, in, 0, {}};
+        };
         line(at(a)).n[std::size_t(figure)] += 1;
         if (stands && b != kForEver) line(at(b)).n[std::size_t(figure)] -= 1;
       }
     }
   }
   FigureLine& line(FigureLine const& wanted) {
-    auto const key = [](FigureLine const& l) { return std::tie(l.month, l.day, l.unit, l.squad, l.street, l.class_code); };
+    auto const key = [](FigureLine const& l) {
+      return std::tie(l.month, l.day, l.unit, l.squad, l.street, l.class_code);
+    };
     for (auto& one : lines_) {
       if (key(one) == key(wanted)) return one;
     }

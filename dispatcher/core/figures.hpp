@@ -53,8 +53,8 @@ struct FigureLine {
   std::array<std::int64_t, kFigures> n{};
 };
 
-// spans: all of the case, in the order of their versions. Reads of the case: street, class_code, state, unit, squad, last_at,
-// filed_at, dispatched_at, closed_at, exempt, enforcement_no, rework, extensions, flags.
+// spans: all of the case, in the order of their versions. Reads of the case: street, class_code, state, unit, squad,
+// last_at, filed_at, dispatched_at, closed_at, exempt, enforcement_no, rework, extensions, flags.
 std::vector<FigureLine> figures_of(Case const& c, std::span<Span const> spans, Months const& months);
 
 }  // namespace wangge::core

@@ -27,7 +27,8 @@ Request const* granted(Case const& before, Case const& after, HistoryRow const& 
   auto const kind = [&]() -> std::optional<RequestKind> {
     if (action == Action::approve_return) return RequestKind::return_;
     if (after.extensions > before.extensions) return RequestKind::extend;
-    if (after.state == State::suspended) return after.pause_kind == id(RequestKind::defer) ? RequestKind::defer : RequestKind::suspend;
+    if (after.state == State::suspended)
+      return after.pause_kind == id(RequestKind::defer) ? RequestKind::defer : RequestKind::suspend;
     return std::nullopt;
   }();
   for (auto const& r : before.requests) {

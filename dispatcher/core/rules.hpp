@@ -109,7 +109,7 @@ struct CampaignPoint {
   bool operator==(CampaignPoint const&) const = default;
 };
 
-std::string point_text(CampaignPoint const& point);         // "KEY LON LAT NAME", as a city writes it
+std::string point_text(CampaignPoint const& point);              // "KEY LON LAT NAME", as a city writes it
 std::optional<CampaignPoint> point_from(std::string_view line);  // nullopt: it is not written so
 
 // 专项: a survey or a drive over an area for a time.

@@ -118,9 +118,12 @@ void Steps::leave_figures(Case const& before) {
   set_flag(c_, "corrected");
 }
 
-// Likewise where it is counted, and as what: amended, it stays in the sealed months what it was when they were sealed (DECISIONS 155).
+// Likewise where it is counted, and as what: amended, it stays in the sealed months what it was when they were sealed
+// (DECISIONS 155).
 void Steps::keep_counted(Case const& before) {
-  auto const as = [](Case const& c) { return ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code; };
+  auto const as = [](Case const& c) {
+    return ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code;
+  };
   auto const month = last_sealed_month();
   if (!month || before.opened_at >= *city().sealed_before || as(before) == as(c_)) return;
   auto const to = "counted_as:" + *month;

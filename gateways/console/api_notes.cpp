@@ -357,7 +357,8 @@ void attendance_notes(std::map<std::string, http::Described>& notes) {
   visit["checked"] = json::object{{"type", "array"}, {"maxItems", kCheckedMost}, {"items", string_schema(400)}};
   visit["photos"] = json::object{{"type", "array"}, {"maxItems", kVisitPhotosMost}, {"items", answer["photo"]}};
   visit["note"] = string_schema(kNoteMost);
-  notes["POST /api/v1/campaigns/{campaign}/points/{point}/visits"] = {.schema = text_of(object_schema(visit, {"visit_id", "result"})), .answer = object};
+  notes["POST /api/v1/campaigns/{campaign}/points/{point}/visits"] = {
+      .schema = text_of(object_schema(visit, {"visit_id", "result"})), .answer = object};
 }
 
 std::string list_answer_schema() {

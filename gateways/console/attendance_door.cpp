@@ -147,7 +147,8 @@ void AttendanceDoor::answer(http::Request request, http::Reply reply) {
 void AttendanceDoor::points(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     storage::PointsWanted const wanted{std::string(request.arg("campaign")), std::string(request.arg("state"))};
-    if (!wanted.state.empty() && wanted.state != "open" && wanted.state != "done") throw storage::BadFilter("state", "open or done");
+    if (!wanted.state.empty() && wanted.state != "open" && wanted.state != "done")
+      throw storage::BadFilter("state", "open or done");
     if (wanted.campaign.size() > kNameMost) throw storage::BadFilter("campaign", kTooLong);
     return list_answer(attendance_.points(request.who, wanted, request.received_at, std::string(request.arg("cursor")),
                                           read_limit(request, kLongPage)));
@@ -159,7 +160,8 @@ void AttendanceDoor::visit(http::Request request, http::Reply reply) {
       request, reply,
       [&](Fields& fields) {
         storage::Visit visit;
-        visit.campaign = std::string(request.params.get("campaign")), visit.point = std::string(request.params.get("point"));
+        visit.campaign = std::string(request.params.get("campaign")),
+        visit.point = std::string(request.params.get("point"));
         visit.visit_id = read_id(fields, "visit_id");
         visit.result = fields.text("result", Need::required, 16);
         bool const known = std::ranges::find(storage::kVisitResults, visit.result) != storage::kVisitResults.end();

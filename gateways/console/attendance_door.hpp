@@ -1,5 +1,5 @@
-// On and off duty, the roster's cells, roll-calls and their answers, visits to the points of campaigns. What people say of themselves is written by
-// storage's Attendance, row by row; no case moves by it.
+// On and off duty, the roster's cells, roll-calls and their answers, visits to the points of campaigns. What people say
+// of themselves is written by storage's Attendance, row by row; no case moves by it.
 #pragma once
 
 #include "gateways/http/http.hpp"

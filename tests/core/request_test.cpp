@@ -137,8 +137,8 @@ TEST(Hazard, IsMadeSafeAndCheckedBeforeAnythingIsPutOff) {
   w.do_(Role::unit_head, "extend", full_input("extend"));
 }
 
-// The demo years' only difference from their oracle: asked for on the month's last evening, before the deadline, and granted after
-// midnight, it was not due in the month at whose end it lay open and late.
+// The demo years' only difference from their oracle: asked for on the month's last evening, before the deadline, and
+// granted after midnight, it was not due in the month at whose end it lay open and late.
 TEST(Requests, WhatEndsACaseEndsItWhenItIsDecidedAndNotFromItsAsking) {
   struct End {
     Role asks;
@@ -147,9 +147,10 @@ TEST(Requests, WhatEndsACaseEndsItWhenItIsDecidedAndNotFromItsAsking) {
     char const* approval;
     State to;
   };
-  for (auto const& end : {End{Role::leader, "force_close", Role::shift_leader, "approve_request", State::forced_closed},
-                          End{Role::acceptor, "transfer_out", Role::coordinator, "approve_request", State::transferred_out},
-                          End{Role::acceptor, "request_void", Role::shift_leader, "approve_void", State::voided}}) {
+  for (auto const& end :
+       {End{Role::leader, "force_close", Role::shift_leader, "approve_request", State::forced_closed},
+        End{Role::acceptor, "transfer_out", Role::coordinator, "approve_request", State::transferred_out},
+        End{Role::acceptor, "request_void", Role::shift_leader, "approve_void", State::voided}}) {
     auto w = dispatched();
     w.now = local(2025, 9, 22, 14, 0);
     w.do_(person(end.asks), end.action, full_input(end.action));
@@ -160,7 +161,8 @@ TEST(Requests, WhatEndsACaseEndsItWhenItIsDecidedAndNotFromItsAsking) {
     ASSERT_EQ(w.c.state, end.to);
     ASSERT_EQ(w.spans.size(), 1u);
     EXPECT_EQ(w.spans[0].until_at, local(2025, 9, 22, 20, 0));
-    EXPECT_EQ(w.spans[0].effect_at, std::nullopt) << end.action << ": it was late from 15:00 on, whoever reads of it later";
+    EXPECT_EQ(w.spans[0].effect_at, std::nullopt)
+        << end.action << ": it was late from 15:00 on, whoever reads of it later";
     std::vector<Span> again;
     replay(w.c.district, w.c.case_no, w.rows, &again);
     EXPECT_EQ(again, w.spans) << end.action;
@@ -348,21 +350,27 @@ TEST(Sealed, AnAmendedCaseStaysInTheSealedMonthsWhatItWasThere) {
   EXPECT_EQ(flag_value(w.c, "counted_as"), "2025-09" + before);
   EXPECT_TRUE(has_flag(w.c, "corrected"));
   to("g11");
-  EXPECT_EQ(std::count_if(w.c.flags.begin(), w.c.flags.end(), [](auto const& f) { return f.starts_with("counted_as:"); }), 1) << "what was sealed is kept once";
+  EXPECT_EQ(
+      std::count_if(w.c.flags.begin(), w.c.flags.end(), [](auto const& f) { return f.starts_with("counted_as:"); }), 1)
+      << "what was sealed is kept once";
   EXPECT_EQ(flag_value(w.c, "counted_as"), "2025-09" + before);
   w.city.sealed_before = local(2025, 11, 1);
   w.now = local(2025, 11, 20);
   to("g21");
-  EXPECT_EQ(std::count_if(w.c.flags.begin(), w.c.flags.end(), [](auto const& f) { return f.starts_with("counted_as:"); }), 2) << "October was sealed with another place";
+  EXPECT_EQ(
+      std::count_if(w.c.flags.begin(), w.c.flags.end(), [](auto const& f) { return f.starts_with("counted_as:"); }), 2)
+      << "October was sealed with another place";
   std::map<std::int32_t, std::string> filed;
   w.do_(Role::acceptor, "accept");
   w.do_(Role::shift_leader, "file");
   for (auto const& line : figures_of(w.c, w.spans, Months(std::chrono::minutes{480}, {})))
     if (line.n[std::size_t(Figure::filed)] != 0) filed[line.month] = line.street;
-  EXPECT_EQ(filed, (std::map<std::int32_t, std::string>{{2025 * 12 + 10, w.c.street}})) << "months to come have it where it is";
+  EXPECT_EQ(filed, (std::map<std::int32_t, std::string>{{2025 * 12 + 10, w.c.street}}))
+      << "months to come have it where it is";
   w.c.filed_at = local(2025, 9, 25);
   for (auto const& line : figures_of(w.c, w.spans, Months(std::chrono::minutes{480}, {})))
-    if (line.n[std::size_t(Figure::filed)] != 0) filed[line.month] = std::string(line.street) + " " + std::string(line.class_code);
+    if (line.n[std::size_t(Figure::filed)] != 0)
+      filed[line.month] = std::string(line.street) + " " + std::string(line.class_code);
   EXPECT_EQ(filed[2025 * 12 + 8], street + " " + class_code);
   unsealed.city.sealed_before = local(2025, 9, 1);
   unsealed.facts.place = place_in("g21");

@@ -60,7 +60,8 @@ TEST(Attendance, SaysWhatIsWrongWithABody) {
 TEST(Attendance, APointIsVisitedWithAPictureOrTheReasonWhyNot) {
   World world;
   std::string const url = "/api/v1/campaigns/flood/points/p1/visits", photo = "sha256-" + std::string(64, 'a');
-  json::object const good{{"visit_id", kCommandId}, {"result", "found"}, {"photos", {photo}}, {"checked", {"收水口"}}, {"lon", 116.6}, {"lat", 35.4}};
+  json::object const good{{"visit_id", kCommandId}, {"result", "found"}, {"photos", {photo}},
+                          {"checked", {"收水口"}},  {"lon", 116.6},      {"lat", 35.4}};
   auto const kept = world.post(url, "patroller", good);
   ASSERT_EQ(kept.status, 200) << kept;
   EXPECT_EQ(kept.body.at("point"), "p1");
@@ -71,19 +72,21 @@ TEST(Attendance, APointIsVisitedWithAPictureOrTheReasonWhyNot) {
     json::object body;
     char const *pointer, *code;
   };
-  for (auto const& row : {Row{{{"visit_id", kOther}}, "/result", "required"},
-                          Row{{{"visit_id", kOther}, {"result", "fine"}}, "/result", "unknown_value"},
-                          Row{{{"visit_id", kOther}, {"result", "clean"}}, "/photos", "required"},
-                          Row{{{"visit_id", kOther}, {"result", "clean"}, {"photos", {"mine.jpg"}}}, "/photos", "bad_format"},
-                          Row{{{"visit_id", kOther}, {"result", "unable"}}, "/note", "required"},
-                          Row{{{"visit_id", kCommandId}, {"result", "unable"}, {"note", "围挡"}}, "/visit_id", "id_taken"}}) {
+  for (auto const& row :
+       {Row{{{"visit_id", kOther}}, "/result", "required"},
+        Row{{{"visit_id", kOther}, {"result", "fine"}}, "/result", "unknown_value"},
+        Row{{{"visit_id", kOther}, {"result", "clean"}}, "/photos", "required"},
+        Row{{{"visit_id", kOther}, {"result", "clean"}, {"photos", {"mine.jpg"}}}, "/photos", "bad_format"},
+        Row{{{"visit_id", kOther}, {"result", "unable"}}, "/note", "required"},
+        Row{{{"visit_id", kCommandId}, {"result", "unable"}, {"note", "围挡"}}, "/visit_id", "id_taken"}}) {
     auto const said = world.post(url, "patroller", row.body);
     EXPECT_EQ(said.status, 422) << row.pointer << ' ' << said;
     EXPECT_TRUE(said.blames(row.pointer, row.code)) << row.pointer << ' ' << said;
   }
   EXPECT_EQ(world.post("/api/v1/campaigns/flood/points/p2/visits", "patroller", good).status, 404);
   EXPECT_EQ(world.post(url, "acceptor", good).status, 403);
-  EXPECT_EQ(world.get("/api/v1/campaigns/points?campaign=flood&state=open", "patroller").body.at("items").at(0), "patroller flood open");
+  EXPECT_EQ(world.get("/api/v1/campaigns/points?campaign=flood&state=open", "patroller").body.at("items").at(0),
+            "patroller flood open");
   EXPECT_TRUE(world.get("/api/v1/campaigns/points?state=half", "leader").blames("/state"));
 }
 

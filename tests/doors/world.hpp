@@ -204,12 +204,14 @@ struct FakeAttendance final : storage::Attendance {
     answered = answer;
     return "{}";
   }
-  storage::Page points(core::Principal const& who, storage::PointsWanted const& wanted, core::Instant, std::string const&, int) override {
+  storage::Page points(core::Principal const& who, storage::PointsWanted const& wanted, core::Instant,
+                       std::string const&, int) override {
     return {"[\"" + who.name + " " + wanted.campaign + " " + wanted.state + "\"]", ""};
   }
   Visited visit(core::Principal const&, storage::Visit const& visit, core::Instant) override {
     if (visit.point != "p1") return {};
-    if (!visited.visit_id.empty() && visited.visit_id == visit.visit_id && visited.result != visit.result) return {std::nullopt, true};
+    if (!visited.visit_id.empty() && visited.visit_id == visit.visit_id && visited.result != visit.result)
+      return {std::nullopt, true};
     visited = visit;
     return {"{\"point\":\"p1\"}", false};
   }

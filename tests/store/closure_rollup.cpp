@@ -134,8 +134,11 @@ class Lives {
     while (month > 7 && on(month, 1) >= when) --month;
     auto const last = std::max(month - 1, 7);
     auto const to = std::string("counted_as:2026-") + (last < 10 ? "0" : "") + std::to_string(last);
-    bool const later = std::all_of(c.flags.begin(), c.flags.end(), [&](std::string const& f) { return !f.starts_with("counted_as:") || f.substr(0, to.size()) < to; });
-    if (later && some(2)) core::set_flag(c, to + ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code);
+    bool const later = std::all_of(c.flags.begin(), c.flags.end(), [&](std::string const& f) {
+      return !f.starts_with("counted_as:") || f.substr(0, to.size()) < to;
+    });
+    if (later && some(2))
+      core::set_flag(c, to + ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code);
   }
   void forced(Life& life, core::Instant when) {
     life.step("approve_request", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });

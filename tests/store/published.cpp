@@ -136,7 +136,8 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   // Amended afterwards: the month keeps its digits, and the correction names the case (DECISIONS 155).
   auto const was = life.now();
   life.step("amend", core::State::closed, on(2025, 6, 1), [&](core::Case& c) {
-    core::set_flag(c, "counted_as:2025-03:" + was.street + ":" + was.community + ":" + was.grid + ":" + was.class_code + ":" + was.code);
+    core::set_flag(c, "counted_as:2025-03:" + was.street + ":" + was.community + ":" + was.grid + ":" + was.class_code +
+                          ":" + was.code);
     core::set_flag(c, "corrected");
     c.street = "370871009", c.grid = "370871009001001", c.community = "", c.class_code = "09", c.code = "09001";
   });
@@ -149,7 +150,8 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   save({amended});
   for (auto const* by : {"street", "class", "grid", "category", "region_tree"}) {
     counted.by = by;
-    for (auto const& row : publisher->closure(counted).rows) EXPECT_FALSE(row.key.starts_with("370871009") || row.key.starts_with("09")) << by << " " << row.key;
+    for (auto const& row : publisher->closure(counted).rows)
+      EXPECT_FALSE(row.key.starts_with("370871009") || row.key.starts_with("09")) << by << " " << row.key;
     bool reported = false;
     for (auto const& row : publisher->indicators(counted).rows) {
       EXPECT_FALSE(row.key.starts_with("370871009") || row.key.starts_with("09")) << by << " " << row.key;
@@ -161,7 +163,8 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   auto whole = year;
   whole.from = on(2025, 1, 1), whole.to = on(2026, 1, 1), whole.as_of = whole.to, whole.by = "street";
   auto const rows = publisher->indicators(whole).rows;
-  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.key == "370871009"; })) << "a year that nobody sealed has it where it is";
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.key == "370871009"; }))
+      << "a year that nobody sealed has it where it is";
   auto const corrections = publisher->corrections(kDistrict, "2025-03", "", 10);
   EXPECT_EQ(members(corrections.items, "case_no"), std::vector<std::string>{number(7)});
   EXPECT_EQ(members(corrections.items, "kind"), std::vector<std::string>{"amended"});
