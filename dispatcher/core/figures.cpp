@@ -34,12 +34,8 @@ std::int32_t behind(std::string_view text) {
   return year * 12 + month;
 }
 
-// Where a case is counted, and as what, until a month: as it is, but in months that were sealed before it was amended
-// (DECISIONS 155).
-struct Placed {
-  std::string_view street, class_code;
-  std::int32_t from, to;
-};
+}  // namespace
+
 std::vector<Placed> places_of(Case const& c) {
   constexpr std::string_view kFlag = "counted_as:";
   std::vector<Placed> out;
@@ -53,13 +49,15 @@ std::vector<Placed> places_of(Case const& c) {
       flag.remove_prefix(std::min(flag.size(), part.size() + 1));
     }
     if (auto const to = behind(parts[0]); to > from) {
-      out.push_back({parts[1], parts[4], from, to});
+      out.push_back({parts[1], parts[2], parts[3], parts[4], parts[5], from, to});
       from = to;
     }
   }
-  out.push_back({c.street, c.class_code, from, kForEver});
+  out.push_back({c.street, c.community, c.grid, c.class_code, c.code, from, kForEver});
   return out;
 }
+
+namespace {
 
 class Figures {
  public:

@@ -53,6 +53,13 @@ struct FigureLine {
   std::array<std::int64_t, kFigures> n{};
 };
 
+// Where months count a case, and as what: as it is, but in those that were sealed before it was amended (DECISIONS 155).
+struct Placed {
+  std::string_view street, community, grid, class_code, code;  // into the case given
+  std::int32_t from = 0, to = 0;                               // months, half-open
+};
+std::vector<Placed> places_of(Case const& c);
+
 // spans: all of the case, in the order of their versions. Reads of the case: street, class_code, state, unit, squad,
 // last_at, filed_at, dispatched_at, closed_at, exempt, enforcement_no, rework, extensions, flags.
 std::vector<FigureLine> figures_of(Case const& c, std::span<Span const> spans, Months const& months);
