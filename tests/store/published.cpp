@@ -112,7 +112,10 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   auto life = Life(7, on(2025, 3, 3)).dispatched("S1", on(2025, 3, 4)).hand_over(on(2025, 3, 6)).close(on(2025, 3, 7));
   life.step("appeal", core::State::closed, on(2025, 3, 8), [](core::Case& c) { c.requests.push_back({"r1", core::RequestKind::appeal, "head", on(2025, 3, 8), {}, "rain"}); });
   auto first = life.save();
-  first.marks.push_back({1, on(2025, 3, 3), {{"report", "p1", core::Role::patroller, "U1", "S1"}, {"dispatch", "d1", core::Role::dispatch_officer, "U1", "S1"}}});
+  first.marks.push_back({1,
+                         on(2025, 3, 3),
+                         {{"report", "p1", core::Role::patroller, "U1", "S1"},
+                          {"dispatch", "d1", core::Role::dispatch_officer, "U1", "S1"}}});
   save({first});
   auto const march = month(2025, 3);
   EXPECT_EQ(publisher->waiting_appeals(kDistrict, core::LocalDay{std::chrono::year{2025} / 3 / 1}), std::vector<std::string>{number(7)});
@@ -141,7 +144,8 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   EXPECT_TRUE(publisher->check_seal(counted, sign)->differences.empty());
   auto const was = life.now();
   life.step("note", core::State::closed, on(2025, 6, 1), [&](core::Case& c) {
-    core::set_flag(c, "counted_as:2025-03:" + was.street + ":" + was.community + ":" + was.grid + ":" + was.class_code + ":" + was.code);
+    core::set_flag(c, "counted_as:2025-03:" + was.street + ":" + was.community + ":" + was.grid + ":" + was.class_code +
+                          ":" + was.code);
     core::set_flag(c, "corrected");
     c.street = "370871009", c.grid = "370871009001001", c.community = "", c.class_code = "09", c.code = "09001";
   });
@@ -154,7 +158,8 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
     EXPECT_TRUE(std::none_of(closure.begin(), closure.end(), moved)) << by;
     auto const rows = publisher->indicators(counted).rows;
     EXPECT_TRUE(std::none_of(rows.begin(), rows.end(), moved)) << by;
-    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.counts.at("report_num") > 0; })) << by;
+    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.counts.at("report_num") > 0; }))
+        << by;
   }
   auto const year = month(2025, 3);
   auto whole = year;
