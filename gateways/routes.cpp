@@ -73,6 +73,9 @@ Roles patrols() { return {Role::patroller, Role::patrol_lead}; }
 Roles callers() { return {Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader}; }
 Roles patrols_and_callers() { return {Role::patroller, Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
+// Whoever works by a campaign and may see who went where.
+Roles point_readers() { return {Role::patroller, Role::patrol_lead, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
+
 // A row's handler is a method of a door.
 template <class Door>
 auto call(Door& door, void (Door::*method)(Request, Reply)) {
@@ -165,6 +168,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/statistics/months",                     only, statistics_readers(),   kBody,  "none",     worker, "已封存月份", "Sealed months",                          call(d.publication, &PublicationDoor::months), {}},
     {"GET",  "/api/v1/statistics/months/{month}",             only, statistics_readers(),   kBody,  "none",     worker, "月份状态：截数、申诉期、封存", "How final a month is", call(d.publication, &PublicationDoor::month), {}},
     {"POST", "/api/v1/statistics/months/{month}/seal",        only, sealers(),              kBody,  "admin",    worker, "封存月份", "Seal a month",                             call(d.publication, &PublicationDoor::seal), {}},
+    {"GET",  "/api/v1/statistics/months/{month}/corrections", only, publishers(),           kBody,  "read",     worker, "封存后的更正", "What was changed of its cases after a month was sealed", call(d.publication, &PublicationDoor::corrections), {}},
     {"GET",  "/api/v1/statistics/months/{month}/verification", only, publishers(),          kBody,  "read",     worker, "核对已封存月份", "Is a sealed month what is counted now",      call(d.publication, &PublicationDoor::verification), {}},
     {"GET",  "/api/v1/print/{sheet}",                         only, case_readers(),         kBody,  "read",     worker, "打印案卷单据", "Papers of cases to print",                   call(d.sheets, &SheetDoor::print), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
@@ -182,6 +186,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/coordination",                          only, rule_readers(),         kBody,  "read",     worker, "待协调案卷", "What waits for the coordination desk",   call(d.rules, &RulesDoor::coordination), {}},
     {"GET",  "/api/v1/statistics/dispatch-accuracy",          only, statistics_readers(),   kBody,  "read",     heavy,  "准确派遣率", "Accuracy of dispatch, from returns",     call(d.rules, &RulesDoor::accuracy), {}},
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
+    {"GET",  "/api/v1/campaigns/points",                      only, point_readers(),        kBody,  "none",     worker, "专项点位及走访", "Points of campaigns and the visits to them", call(d.attendance, &AttendanceDoor::points), {}},
+    {"POST", "/api/v1/campaigns/{campaign}/points/{point}/visits", only, patrols(),         kBody,  "admin",    worker, "走访专项点位", "Visit a point of a campaign", call(d.attendance, &AttendanceDoor::visit), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
     {"GET",  "/api/v1/shifts",                                only, desk_readers(),         kBody,  "none",     worker, "值班班次与交接情况", "Shifts and their handovers",       call(d.handovers, &HandoverDoor::shifts), {}},

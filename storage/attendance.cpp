@@ -10,7 +10,7 @@ namespace {
 List const kPeople{"duty", queries::duty_mark_people, 1}, kMarks{"duty_marks", queries::duty_mark_page, 2},
     kCells{"duty_cells", queries::duty_mark_cells, 1}, kCalls{"roll_calls", queries::roll_call_page, 2},
     kCoverage{"coverage", queries::duty_mark_coverage, 1}, kRegions{"coverage_regions", queries::duty_mark_coverage_regions, 1},
-    kWalked{"coverage_cells", queries::duty_mark_coverage_cells, 1};
+    kWalked{"coverage_cells", queries::duty_mark_coverage_cells, 1}, kPoints{"campaign_points", queries::campaign_visit_points, 2};
 
 std::int64_t ms(core::Instant at) {
   return at.time_since_epoch().count();
@@ -149,6 +149,37 @@ std::optional<std::string> Attendance::answer(core::Principal const& who, std::s
         s.run(queries::roll_call_find, pg::Params().text(who.district).text(who.name).text(roll_call_id).text(""));
     if (rows.empty()) return std::nullopt;
     return pg::text(rows[0][0]);
+  });
+}
+
+Page Attendance::points(core::Principal const& who, PointsWanted const& wanted, core::Instant now,
+                        std::string const& cursor, int limit) {
+  return page(impl_->reads, kPoints,
+              pg::Params().text(who.district).text(only(who)).number(ms(now)).text(wanted.state).text(wanted.campaign),
+              Start::empty_text, cursor, limit);
+}
+
+Attendance::Visited Attendance::visit(core::Principal const& who, Visit const& visit, core::Instant at) {
+  auto params = pg::Params()
+                    .text(who.district)
+                    .text(visit.visit_id)
+                    .text(visit.campaign)
+                    .text(visit.point)
+                    .text(who.name)
+                    .number(ms(at));
+  put(params, visit.spot.device_at);
+  put(params, visit.spot.lon);
+  put(params, visit.spot.lat);
+  put(params, visit.spot.accuracy_m);
+  params.text(visit.result).array(visit.checked).array(visit.photos).text(visit.note);
+  auto const kept =
+      pg::Params().text(who.district).text(visit.visit_id).text(visit.campaign).text(visit.point).text(who.name);
+  return impl_->writes.with([&](pg::Session& s) -> Visited {
+    s.run(queries::campaign_visit_put, params);
+    auto const rows = s.run(queries::campaign_visit_find, kept);
+    if (rows.empty()) return {};
+    if (!pg::yes(rows[0][1])) return {std::nullopt, true};
+    return {pg::text(rows[0][0]), false};
   });
 }
 

@@ -1,6 +1,6 @@
-// On and off duty, and roll-calls (点名): marks and answers of the people who patrol. Records beside cases, written by
-// the gateway that takes them, as a seal is (DECISIONS 77): no transition of a case, one row each, that no later row
-// changes. Connects on first use; throws Broken and BadFilter as ReadModel does.
+// On and off duty, roll-calls (点名), visits to a campaign's points: marks and answers of the people who patrol.
+// Records beside cases, written by the gateway that takes them, as a seal is (DECISIONS 77): no transition of a case,
+// one row each, that no later row changes. Connects on first use; throws Broken and BadFilter as ReadModel does.
 #pragma once
 
 #include <array>
@@ -50,6 +50,18 @@ struct CoverageAsked {
   int limit = 50;
 };
 
+// A look at a place that a campaign wants looked at (专项普查).
+struct Visit {
+  std::string visit_id;                       // UUID of the device: sent twice it is one
+  std::string campaign, point, result, note;  // result: one of kVisitResults
+  std::vector<std::string> checked, photos;   // lines of the checklist that were gone through
+  Spot spot;
+};
+inline constexpr std::array<std::string_view, 3> kVisitResults{"clean", "found", "unable"};
+struct PointsWanted {
+  std::string campaign, state;  // "" = every one; open, done
+};
+
 class Attendance {
  public:
   explicit Attendance(std::string const& database_url, int connections = 1, Patience patience = {});
@@ -81,6 +93,16 @@ class Attendance {
   // The roll-call with one's answer; the first answer stands. nullopt: he is not called by it.
   virtual std::optional<std::string> answer(core::Principal const& who, std::string const& roll_call_id,
                                             RollAnswer const& answer, core::Instant at);
+  // Points of campaigns with the visits to them; to a patroller those of his roster lines of today, of campaigns that
+  // run.
+  virtual Page points(core::Principal const& who, PointsWanted const& wanted, core::Instant now,
+                      std::string const& cursor, int limit);
+  // The visit as it is kept. Nothing and `other`: its id belongs to another visit; nothing alone: no such point now.
+  struct Visited {
+    std::optional<std::string> json;
+    bool other = false;
+  };
+  virtual Visited visit(core::Principal const& who, Visit const& visit, core::Instant at);
 
  private:
   struct Impl;

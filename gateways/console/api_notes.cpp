@@ -370,6 +370,18 @@ void attendance_notes(std::map<std::string, http::Described>& notes) {
   answer["photo"] = json::object{{"type", "string"}, {"pattern", "^sha256-[0-9a-f]{64}$"}};
   answer["note"] = string_schema(kNoteMost);
   notes["POST /api/v1/roll-calls/{roll_call_id}/answer"] = {.schema = text_of(object_schema(answer, {"photo"})), .answer = object};
+  auto points = paging();
+  points.push_back(parameter("campaign", string_schema(kNameMost)));
+  points.push_back(parameter("state", enum_schema({"open", "done"})));
+  notes["GET /api/v1/campaigns/points"] = {.parameters = text_of(points), .answer = list_answer_schema()};
+  auto visit = spot_members();
+  visit["visit_id"] = uuid_schema();
+  visit["result"] = enum_schema({"clean", "found", "unable"});
+  visit["checked"] = json::object{{"type", "array"}, {"maxItems", kCheckedMost}, {"items", string_schema(400)}};
+  visit["photos"] = json::object{{"type", "array"}, {"maxItems", kVisitPhotosMost}, {"items", answer["photo"]}};
+  visit["note"] = string_schema(kNoteMost);
+  notes["POST /api/v1/campaigns/{campaign}/points/{point}/visits"] = {
+      .schema = text_of(object_schema(visit, {"visit_id", "result"})), .answer = object};
 }
 
 std::string list_answer_schema() {
@@ -508,6 +520,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/public/streets"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
   notes["GET /api/v1/statistics/months/{month}/verification"] = {.answer = object};
   notes["GET /m/{code}"] = {.success = {302}, .refusals = {404}};
+  notes["GET /api/v1/statistics/months/{month}/corrections"] = list(paging());
   notes["GET /api/v1/print/{sheet}"] = {
       .parameters = text_of(json::array{parameter("cases", text(), en ? "1 to 50 case numbers with commas between; {sheet} is filing, dispatch, supervision, extension, deferral, suspension, return, check or closing"
                                                                      : "1 到 50 个案卷号，以逗号分隔；{sheet} 为 filing、dispatch、supervision、extension、deferral、suspension、return、check 或 closing")})};

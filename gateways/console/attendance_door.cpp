@@ -169,4 +169,45 @@ void AttendanceDoor::answer(http::Request request, http::Reply reply) {
       });
 }
 
+// A patroller's are his tasks: the points of today's roster lines that nobody looked at yet (`state=open`).
+void AttendanceDoor::points(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] {
+    storage::PointsWanted const wanted{std::string(request.arg("campaign")), std::string(request.arg("state"))};
+    if (!wanted.state.empty() && wanted.state != "open" && wanted.state != "done")
+      throw storage::BadFilter("state", "open or done");
+    if (wanted.campaign.size() > kNameMost) throw storage::BadFilter("campaign", kTooLong);
+    return list_answer(attendance_.points(request.who, wanted, request.received_at, std::string(request.arg("cursor")),
+                                          read_limit(request, kLongPage)));
+  }));
+}
+
+void AttendanceDoor::visit(http::Request request, http::Reply reply) {
+  with_body(
+      request, reply,
+      [&](Fields& fields) {
+        storage::Visit visit;
+        visit.campaign = std::string(request.params.get("campaign")),
+        visit.point = std::string(request.params.get("point"));
+        visit.visit_id = read_id(fields, "visit_id");
+        visit.result = fields.text("result", Need::required, 16);
+        bool const known = std::ranges::find(storage::kVisitResults, visit.result) != storage::kVisitResults.end();
+        if (!visit.result.empty() && !known) fields.fail("result", "unknown_value");
+        visit.checked = fields.texts("checked", 0, kCheckedMost, 400);
+        visit.photos = fields.texts("photos", 0, kVisitPhotosMost, 71);
+        for (auto const& photo : visit.photos)
+          if (!media::Folder::is_id(photo)) fields.fail("photos", "bad_format");
+        visit.note = fields.text("note", Need::optional, kNoteMost);
+        // Somebody was there: a picture shows it. Who could not get there says why.
+        if (visit.result == "unable" && visit.note.empty()) fields.fail("note", "required");
+        if (known && visit.result != "unable" && visit.photos.empty()) fields.fail("photos", "required");
+        visit.spot = read_spot(fields);
+        return visit;
+      },
+      [&](storage::Visit const& visit) {
+        auto const kept = attendance_.visit(request.who, visit, request.received_at);
+        if (kept.other) return http::problem(422, "invalid", request.lang, "", {{"/visit_id", "id_taken"}});
+        return kept.json ? http::json(200, *kept.json) : not_found(request.lang);
+      });
+}
+
 }  // namespace wangge::console

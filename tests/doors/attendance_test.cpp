@@ -57,6 +57,39 @@ TEST(Attendance, SaysWhatIsWrongWithABody) {
   EXPECT_TRUE(world.get("/api/v1/roll-calls?open=maybe", "leader").blames("/open"));
 }
 
+TEST(Attendance, APointIsVisitedWithAPictureOrTheReasonWhyNot) {
+  World world;
+  std::string const url = "/api/v1/campaigns/flood/points/p1/visits", photo = "sha256-" + std::string(64, 'a');
+  json::object const good{{"visit_id", kCommandId}, {"result", "found"}, {"photos", {photo}},
+                          {"checked", {"收水口"}},  {"lon", 116.6},      {"lat", 35.4}};
+  auto const kept = world.post(url, "patroller", good);
+  ASSERT_EQ(kept.status, 200) << kept;
+  EXPECT_EQ(kept.body.at("point"), "p1");
+  EXPECT_EQ(world.people.visited.campaign, "flood");
+  EXPECT_EQ(world.people.visited.checked, std::vector<std::string>{"收水口"});
+  EXPECT_EQ(world.people.visited.spot.lat, 35.4);
+  struct Row {
+    json::object body;
+    char const *pointer, *code;
+  };
+  for (auto const& row :
+       {Row{{{"visit_id", kOther}}, "/result", "required"},
+        Row{{{"visit_id", kOther}, {"result", "fine"}}, "/result", "unknown_value"},
+        Row{{{"visit_id", kOther}, {"result", "clean"}}, "/photos", "required"},
+        Row{{{"visit_id", kOther}, {"result", "clean"}, {"photos", {"mine.jpg"}}}, "/photos", "bad_format"},
+        Row{{{"visit_id", kOther}, {"result", "unable"}}, "/note", "required"},
+        Row{{{"visit_id", kCommandId}, {"result", "unable"}, {"note", "围挡"}}, "/visit_id", "id_taken"}}) {
+    auto const said = world.post(url, "patroller", row.body);
+    EXPECT_EQ(said.status, 422) << row.pointer << ' ' << said;
+    EXPECT_TRUE(said.blames(row.pointer, row.code)) << row.pointer << ' ' << said;
+  }
+  EXPECT_EQ(world.post("/api/v1/campaigns/flood/points/p2/visits", "patroller", good).status, 404);
+  EXPECT_EQ(world.post(url, "acceptor", good).status, 403);
+  EXPECT_EQ(world.get("/api/v1/campaigns/points?campaign=flood&state=open", "patroller").body.at("items").at(0),
+            "patroller flood open");
+  EXPECT_TRUE(world.get("/api/v1/campaigns/points?state=half", "leader").blames("/state"));
+}
+
 TEST(Attendance, ARollCallReachesTheConnectedAndIsAnsweredWithAPhoto) {
   World world;
   http::test::Client phone(world.port);

@@ -162,6 +162,9 @@ struct FakePublisher final : storage::Publisher {
   storage::MonthState month_state(std::string const&, core::LocalDay) override;
   std::vector<std::string> sealed_months(std::string const&) override { return {"2026-09"}; }
   std::vector<std::string> waiting_appeals(std::string const&, core::LocalDay) override { return {"3708712026100100001"}; }
+  storage::Page corrections(std::string const&, std::string const& month, std::string const& cursor, int) override {
+    return {"[{\"case_no\":\"1\",\"sealed_to\":\"" + month + "\"}]", cursor.empty() ? "more" : ""};
+  }
   std::optional<storage::SealCheck> check_seal(storage::ClosureRequest const& month, Sign const& sign) override;
   storage::MonthState seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) override;
   core::City small;
@@ -205,6 +208,18 @@ struct FakeAttendance final : storage::Attendance {
     answered = answer;
     return "{}";
   }
+  storage::Page points(core::Principal const& who, storage::PointsWanted const& wanted, core::Instant,
+                       std::string const&, int) override {
+    return {"[\"" + who.name + " " + wanted.campaign + " " + wanted.state + "\"]", ""};
+  }
+  Visited visit(core::Principal const&, storage::Visit const& visit, core::Instant) override {
+    if (visit.point != "p1") return {};
+    if (!visited.visit_id.empty() && visited.visit_id == visit.visit_id && visited.result != visit.result)
+      return {std::nullopt, true};
+    visited = visit;
+    return {"{\"point\":\"p1\"}", false};
+  }
+  storage::Visit visited;
   bool away = false, nobody = false;
   std::map<std::string, std::string> marked;
   storage::Spot spot;

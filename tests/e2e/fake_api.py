@@ -320,6 +320,16 @@ class Handler(Desk, BaseHTTPRequestHandler):
             self.world.marks.append({**sent, "person": who["name"], "on_duty": rest == ["on"], "at": stamp()})
         self.send(200, self.world.marks[-1])
 
+    def get_campaigns(self, who, rest, args, _):
+        self.pages([p for p in self.world.points if all(v["result"] == "unable" for v in p["visits"])] if rest == ["points"] else [], args)
+
+    def post_campaigns(self, who, rest, args, body):
+        sent = json.loads(body)
+        visits = next(p for p in self.world.points if [p["campaign"], "points", p["point"], "visits"] == rest)["visits"]
+        if not any(v["visit_id"] == sent["visit_id"] for v in visits):
+            visits.append({**sent, "person": who["name"], "at": stamp()})
+        self.send(200, visits[-1])
+
     def get_roll_calls(self, who, rest, args, _):
         self.pages([c for c in self.world.calls if not c.get("answer")], args)
 

@@ -136,6 +136,7 @@ class World:
         self.marks, self.calls = [], []  # of duty; roll-calls
         self.suggestion = None  # whom the rules would send a case to
         self.photo_facts, self.callers = {}, {}  # what is known of a medium; what a telephone number reported before
+        self.points = []  # of campaigns; "visits" once somebody was there
         self.cells = [{"grid": f"370871001002{n:03d}", "street": "370871001", "street_name": "洸河街道", "community": "370871001002", "community_name": "金色兰庭社区",
                        "ring": [[116.62 + 0.005 * (n % 4) + x, 35.42 + 0.005 * (n // 4) + y] for x, y in ((0, 0), (0.005, 0), (0.005, 0.005), (0, 0.005), (0, 0))]} for n in range(16)]
         self.many = 0  # so many open cases instead of those above, for the list alone

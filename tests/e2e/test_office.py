@@ -277,7 +277,7 @@ class Office(Pages):
         part = self.w.http.get("/api/v1/standing/campaigns", coordinator).body
         table = part["tables"][0]
         today = datetime.now(ZONE)
-        one = {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": f"{today - timedelta(days=3):%Y-%m-%d}", "to_day": f"{today + timedelta(days=30):%Y-%m-%d}", "quota": "40", "counted": "within", "checklist": "看门前;看背街"}
+        one = {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": f"{today - timedelta(days=3):%Y-%m-%d}", "to_day": f"{today + timedelta(days=30):%Y-%m-%d}", "quota": "40", "counted": "within", "checklist": "看门前;看背街", "points": "m1 {0} {1} 南门市场;m2 {0} {1} 北泵站".format(*self.w.points(1)[0])}
         table["rows"].append([one.get(c, "") for c in table["columns"]])
         answer = self.w.http.post("/api/v1/standing/campaigns/publish", coordinator, {"version": part["version"], "note": "专项方案", "tables": part["tables"]}, timeout=60)
         self.assertEqual(answer.status, 200, answer)
@@ -286,6 +286,15 @@ class Office(Pages):
         self.open(b, "campaigns", "coordinator")
         b.wait("[data-row=autumn]", "看背街")
         self.assertIn("/ 40", b.text("[data-row=autumn]"))
+        tasks = lambda token: [p["point"] for p in self.w.http.get("/api/v1/campaigns/points?state=open", token).body["items"]]
+        patroller = next(a for a in self.w.accounts if a["role"] == "patroller" and "m1" in tasks(a["token"]))
+        visit = {"visit_id": str(uuid.uuid4()), "result": "unable", "note": "围挡未开"}
+        self.assertEqual(self.w.http.post("/api/v1/campaigns/autumn/points/m1/visits", patroller["token"], visit).status, 200)
+        b.driver.refresh()
+        b.wait("[data-row=autumn]", "已走访 0 / 2，发现问题 0，无法走访 1")
+        b.click("[data-points=autumn]")
+        b.wait("[data-point=m1]", "围挡未开")
+        b.wait("[data-point=m2]", "待走访")
         b.shot("campaigns-one")
         told = int(b.text("[data-row=autumn] [data-number=reported]"))
         b.click("[data-row=autumn] [data-number=reported]")

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/attendance.hpp"
+#include "storage/rule_model.hpp"
 #include "tests/store/read_fixture.hpp"
 
 namespace wangge::tests {
@@ -79,6 +80,59 @@ TEST_F(OnDuty, PeopleAreThoseOfTheRosterInOnesScope) {
   auto const all = people->people(principal(core::Role::leader), today(), "", 200).items;
   EXPECT_NE(all.find("\"rostered_now\" : true"), std::string::npos);
   EXPECT_NE(all.find("\"rostered_now\" : false"), std::string::npos) << "p2's line was over at one o'clock";
+}
+
+// 专项 points are tasks of whoever's roster line holds them, until somebody has looked.
+TEST_F(OnDuty, APointIsATaskOfItsDutyGridUntilSomebodyHasLooked) {
+  auto const square = [](char const* west, char const* east) {
+    return std::string("ST_GeomFromText('POLYGON((") + west + " 35.3, " + east + " 35.3, " + east + " 35.4, " + west +
+           " 35.4, " + west + " 35.3))', 4490)";
+  };
+  sql("INSERT INTO community (district, code, street, zh, en) VALUES ('370871', '370871001001', '370871001', '甲', "
+      "'A'), ('370871', '370871002001', '370871002', '乙', 'B');"
+      "INSERT INTO cell (district, grid, street, community, area_m2, initial_date, shape) VALUES "
+      "('370871', '370871001001001', '370871001', '370871001001', 1, '2020-01-01', " +
+      square("116.5", "116.6") +
+      "), "
+      "('370871', '370871002001001', '370871002', '370871002001', 1, '2020-01-01', " +
+      square("116.6", "116.7") + ")");
+  sql("INSERT INTO campaign (district, seq, key, zh, en, from_day, to_day, quota, checklist, points) VALUES "
+      "('370871', 1, 'flood', '防汛', 'Flood', current_date - 3, current_date + 3, 40, E'收水口\n井盖', E'a 116.55 "
+      "35.35 South market\nb 116.65 35.35\nc 116.56 35.36'), "
+      "('370871', 2, 'past', '已完', 'Past', current_date - 30, current_date - 3, 0, '', 'z 116.55 35.35')");
+  auto const open = [&](core::Principal const& who) {
+    return members(people->points(who, {"", "open"}, today(), "", 200).items, "point");
+  };
+  EXPECT_EQ(open(p1), (Numbers{"a", "c"}));
+  EXPECT_EQ(open(p2), Numbers{"b"});
+  EXPECT_EQ(open(lead), (Numbers{"a", "b", "c", "z"})) << "who looks after them sees all";
+  auto const first = people->points(lead, {"flood", ""}, today(), "", 2);
+  EXPECT_EQ(members(first.items, "point"), (Numbers{"a", "b"}));
+  EXPECT_EQ(members(people->points(lead, {"flood", ""}, today(), first.next_cursor, 2).items, "point"), Numbers{"c"});
+
+  storage::Visit visit{kOne, "flood", "a", "unable", "围挡未开", {}, {}, {}};
+  ASSERT_TRUE(people->visit(p1, visit, today()).json);
+  EXPECT_EQ(open(p1), (Numbers{"a", "c"})) << "nobody could look: it stays to be done";
+  visit.visit_id = kTwo, visit.result = "found", visit.checked = {"收水口"}, visit.photos = {"sha256-a"},
+  visit.spot = {116.551, 35.35, 5.0, {}};
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(people->visit(p1, visit, today()).json) << "sent twice it is one";
+  EXPECT_TRUE(people->visit(p2, visit, today()).other) << "the id is another's";
+  EXPECT_EQ(open(p1), Numbers{"c"});
+  EXPECT_EQ(members(people->points(lead, {"flood", "done"}, today(), "", 200).items, "point"), Numbers{"a"});
+  EXPECT_EQ(sql("SELECT count(*), max(round(metres)) FROM campaign_visit")[0], (Numbers{"2", "91"}));
+  visit.visit_id = kThree, visit.campaign = "past", visit.point = "z";
+  EXPECT_FALSE(people->visit(p1, visit, today()).json) << "it is over";
+  visit.campaign = "flood", visit.point = "q";
+  EXPECT_FALSE(people->visit(p1, visit, today()).json);
+
+  storage::RuleModel rules(url, 1);
+  auto const report = rules.campaigns(kDistrict, "", 10).items;
+  for (auto const* part : {"\"points\" : 3", "\"visited\" : 1", "\"found\" : 1", "\"clean\" : 0", "\"unable\" : 0",
+                           "\"quota_rate\" : 0.00"})
+    EXPECT_NE(report.find(part), std::string::npos) << part << ' ' << report;
+  EXPECT_EQ(reads->media_named({"sha256-a", "sha256-b"}), Numbers{"sha256-a"}) << "its picture is not swept";
+  EXPECT_TRUE(reads->may_read_media(lead, "sha256-a"));
+  EXPECT_FALSE(reads->may_read_media(p2, "sha256-a"));
 }
 
 TEST_F(OnDuty, ARollCallIsAnsweredOnceInTimeOrLate) {
