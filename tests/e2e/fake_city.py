@@ -100,6 +100,27 @@ def paint(name):
         return _painted[name]
 
 
+def film(path, name="before"):
+    """The same as what a camera sees, for Chromium's --use-file-for-fake-video-capture: one frame of raw video (y4m), shown again and again."""
+    width, height = 640, 480
+    rows = zlib.decompressobj().decompress(paint(name)[41:])  # what _paint wrote: 320 x 240, a filter byte before each row
+    at = lambda x, y: (y // 2) * 961 + 1 + (x // 2) * 3
+    clip = lambda value: max(0, min(255, int(value)))
+    luma, blue, red = bytearray(), bytearray(), bytearray()
+    for y in range(height):
+        for x in range(width):
+            r, g, b = rows[at(x, y):at(x, y) + 3]
+            luma.append(clip(0.299 * r + 0.587 * g + 0.114 * b))
+            if not (x | y) & 1:
+                blue.append(clip(128 - 0.169 * r - 0.331 * g + 0.5 * b))
+                red.append(clip(128 + 0.5 * r - 0.419 * g - 0.081 * b))
+    with open(path, "wb") as f:
+        f.write(b"YUV4MPEG2 W%d H%d F10:1 Ip A0:0 C420jpeg\n" % (width, height))
+        for _ in range(3):
+            f.write(b"FRAME\n" + bytes(luma) + bytes(blue) + bytes(red))
+    return path
+
+
 def _paint(name, width=320, height=240):
     chance = random.Random(name)
     hole = "before" in name

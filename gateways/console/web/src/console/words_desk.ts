@@ -88,7 +88,6 @@ export const DESK_WORDS: Record<string, readonly [string, string]> = {
   caller_failed: ['这个号码的来电记录没有查到：{why}', 'What this number reported could not be read: {why}'],
   k_send: ['提交打开的表单', 'Send the open form'],
   k_handover: ['到交接班', 'To the handover'],
-  k_map: ['到地图', 'To the map'],
 
   // ---- a cell in the palette; how the list is sorted
   p_cell_cases: ['网格 {grid} 的案件', 'Cases of grid {grid}'],
