@@ -160,8 +160,8 @@ void apply(std::vector<core::Span>& spans, std::vector<core::SpanChange> const& 
 void FigureSum::add(FigureCase const& one, core::Months const& months, std::int64_t sign) {
   auto const& c = one.row;
   for (auto const& line : core::figures_of(c, one.spans, months)) {
-    auto& sum = lines_[{c.street, std::string(line.unit), std::string(line.squad), c.class_code, c.source, line.month,
-                        line.day}];
+    auto& sum = lines_[{std::string(line.street), std::string(line.unit), std::string(line.squad),
+                        std::string(line.class_code), c.source, line.month, line.day}];
     for (std::size_t i = 0; i < core::kFigures; ++i) sum[i] += sign * line.n[i];
   }
   newest_ = std::max(newest_, c.last_at);

@@ -114,7 +114,7 @@ pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::opt
   put_instant(params, to);
   put_instant(params, due);
   put_bbox(params, f.bbox);
-  params.text(open ? "t" : "f");
+  params.text(open ? "t" : "f").text(f.campaign).text(f.campaign_field);
   return params;
 }
 
@@ -151,8 +151,7 @@ Page list_indicator(pg::Session& s, core::Principal const& who, CaseFilter f, co
   std::string const sort = "indicator";
   std::string after;
   if (!f.cursor.empty()) after = read_cursor(f.cursor, sort, 2)[1];
-  bool const stands = indicator->measure == core::Measure::stock;
-  auto params = indicator_params(request, stands);
+  auto params = indicator_params(request);
   params.text(mark_of(*indicator, request.by)).text(condition_of(indicator->measure));
   if (f.closure_key.empty()) params.null();
   else params.text(f.closure_key == "-" ? "" : f.closure_key);

@@ -24,8 +24,11 @@ struct Page {
   std::string next_cursor;  // "" = no more
 };
 
+// The numbers of a campaign (queries/campaign/report.sql); each opens into its cases.
+inline constexpr std::array<std::string_view, 6> kCampaignFields{"reported", "filed", "dispatched", "handed_over", "handed_over_on_time", "closed"};
 struct CaseFilter {
   std::string state, stage, street, grid, category, unit, squad, light, source, text, month, due_before, bbox, sort, cursor;
+  std::string campaign, campaign_field;  // of a campaign's cases, those that one of its numbers counts: kCampaignFields
   std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, closure_campaign, indicator, as_of;  // the cases behind a number
   bool open_only = false;
   int limit = 50;

@@ -140,7 +140,7 @@ No Attempt::ask() {
 
 No Attempt::approve() {
   auto const* request = find_request(c_, request_id_);
-  steps_.counts_from(request->at);
+  steps_.grants(*request);
   return take([&](Case& c) {
     auto const granted = steps_.take_request(c, request_id_);
     if (row_.to != State::suspended) return;
@@ -162,7 +162,7 @@ No Attempt::approve_return() {
   auto const* request = find_request(c_, request_id_);
   bool const desk = who_.role == Role::coordinator;
   if (desk && in_.unit.empty() && in_.squad.empty()) return no(Reason::field_missing, "/unit");
-  steps_.counts_from(request->at);
+  steps_.grants(*request);
   hand_.photos.clear();
   steps_.passing(desk);
   steps_.take(row_, hand_, [&](Case& c) {
@@ -280,6 +280,7 @@ No Attempt::give_order(OrderKind kind) {
 No Attempt::judge_order() {
   bool const again = in_.result == "again";
   if (again && in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  hand_.opinion = in_.result;  // the word itself stays on record: afterwards the order is gone from the case
   return take([&](Case& c) {
     if (!again) {
       std::erase_if(c.orders, [&](Order const& o) { return o.order_id == in_.request_id; });

@@ -96,6 +96,14 @@ bool asks_for_component(City const& city, Report const& report);
 // that follow by policy (confirm, send_check) are rows of their own by `system`.
 Decision decide(Facts const& facts, Command const& command, Instant now);
 
+// Only what was granted of the clock counts from its asking (RULINGS 2). Who asks to void a case, to close it by force
+// or to move it out asks for its end, and that comes when it is decided: until then it is as late as it is (DECISIONS
+// 154).
+constexpr bool counts_from_asking(RequestKind kind) {
+  return kind == RequestKind::return_ || kind == RequestKind::extend || kind == RequestKind::defer ||
+         kind == RequestKind::suspend;
+}
+
 // Replays rows onto an empty case; throws std::invalid_argument when a row's move is not in the lifecycle table or
 // versions do not rise by one. `spans`, when given, receives the case's spans, as the rows lead to them.
 // `marks`, when given, receives what the rows count as: as they were decided, but for what the city's roster and windows of

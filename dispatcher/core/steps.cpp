@@ -63,6 +63,7 @@ Case Steps::begin(Row const& row) {
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row);
   apply_count(before, row);
+  if (before.version > 0) keep_counted(before);
   milestones(before, row);
   auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
   std::optional<Task> const answered = task != nullptr ? std::optional(*task) : std::nullopt;
@@ -102,13 +103,35 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   out_.rows.push_back(std::move(history));
 }
 
-// It leaves every month but those that are sealed: what they said stays what they say (DECISIONS 143).
-void Steps::leave_figures(Case const& before) {
+std::optional<std::string> Steps::last_sealed_month() const {
   auto const& sealed = city().sealed_before;
-  if (!sealed || before.exempt || !before.enforcement_no.empty()) return;
+  if (!sealed) return std::nullopt;
   std::chrono::year_month_day const last{city().calendar_of("").local_day(*sealed) - Days{1}};
   auto const month = std::to_string(unsigned(last.month()));
-  set_flag(c_, "counted_to:" + std::to_string(int(last.year())) + (month.size() == 1 ? "-0" : "-") + month);
+  return std::to_string(int(last.year())) + (month.size() == 1 ? "-0" : "-") + month;
+}
+
+// It leaves every month but those that are sealed: what they said stays what they say (DECISIONS 143).
+void Steps::leave_figures(Case const& before) {
+  auto const month = last_sealed_month();
+  if (!month || before.exempt || !before.enforcement_no.empty()) return;
+  set_flag(c_, "counted_to:" + *month);
+  set_flag(c_, "corrected");
+}
+
+// Likewise where it is counted, and as what: amended, it stays in the sealed months what it was when they were sealed
+// (DECISIONS 155).
+void Steps::keep_counted(Case const& before) {
+  auto const as = [](Case const& c) {
+    return ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code;
+  };
+  auto const month = last_sealed_month();
+  if (!month || before.opened_at >= *city().sealed_before || as(before) == as(c_)) return;
+  auto const to = "counted_as:" + *month;
+  auto const known = [&](std::string const& flag) { return flag.starts_with(to + ":"); };
+  if (std::any_of(c_.flags.begin(), c_.flags.end(), known)) return;  // amended before since that seal
+  set_flag(c_, to + as(before));
+  set_flag(c_, "corrected");
 }
 
 void Steps::apply_count(Case const& before, Row const& row) {

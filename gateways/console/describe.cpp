@@ -32,9 +32,12 @@ std::string who_may(http::Route const& route, bool en) {
 
 std::string docs_page(std::vector<http::Route> const& routes, bool en) {
   std::string page = std::string("<!doctype html><html lang=\"") + (en ? "en" : "zh-CN") +
-                     "\"><meta charset=\"utf-8\"><title>Wangge API</title><style>body{font:14px sans-serif;margin:2em}"
-                     "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:4px 8px;text-align:left;"
-                     "vertical-align:top}code{white-space:nowrap}</style><h1>Wangge API</h1><p><a "
+                     "\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Wangge API</title><style>"
+                     "body{background:#fff;color:#1b2430;font:14px/1.5 system-ui,sans-serif;margin:20px auto;max-width:1200px;padding:0 "
+                     "16px}h1{font-size:20px}table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8884;padding:6px "
+                     "8px;text-align:left;vertical-align:top}code{font-size:13px;overflow-wrap:anywhere}@media(max-width:700px)"
+                     "{td{display:block;border:0;padding:2px 0}td:last-child{border-bottom:1px solid #8884;padding-bottom:8px}th{display:"
+                     "none}}</style><h1>Wangge API</h1><p><a "
                      "href=\"/api/v1/openapi.json\">OpenAPI 3.1</a></p><table><tr><th>" +
                      (en ? "Route</th><th>Meaning</th><th>Who" : "接口</th><th>说明</th><th>角色") + "</th></tr>";
   for (auto const& route : routes)

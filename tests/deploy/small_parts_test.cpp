@@ -1,6 +1,9 @@
 // Output, files, slots of the night, restarts, the doctor's judgements: small pure parts.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <future>
+#include <set>
 #include <sstream>
 
 #include "deploy/anchor.hpp"
@@ -24,6 +27,23 @@ TEST(Output, ChineseTakesTwoColumns) {
   std::ostringstream out;
   print({{"name", "n"}, {}, {{"网格", "1"}, {"abc", "2"}}}, Style::table, out);
   EXPECT_EQ(out.str(), "name  n\n网格  1\nabc   2\n");
+}
+
+TEST(SealingKey, IsMadeOnceHoweverManyAskAtOnceAndADamagedOneIsTold) {
+  Folder folder;
+  auto const keys = folder.path / "keys";
+  std::filesystem::create_directories(keys);
+  std::vector<std::future<std::string>> asked;
+  for (int i = 0; i < 8; ++i) asked.push_back(std::async(std::launch::async, [&] { return sealing_key(keys); }));
+  std::set<std::string> seen;
+  for (auto& one : asked) seen.insert(one.get());
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen.begin()->size(), 32u);
+  EXPECT_EQ(sealing_key(keys), *seen.begin());
+  EXPECT_EQ(std::filesystem::status(keys / "totp.key").permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(keys), {}), 1) << "nothing of the others is left";
+  std::ofstream(keys / "totp.key") << "not a key\n";
+  EXPECT_THROW(sealing_key(keys), DamageError);
 }
 
 TEST(Output, ATabInAFieldMakesNoSecondField) {

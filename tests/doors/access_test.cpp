@@ -50,7 +50,7 @@ TEST(Access, WithoutATokenOnlyThePublicRoutesOpen) {
   }
   EXPECT_EQ(open, (std::set<std::string>{"/api/v1/session", "/api/v1/session/oidc/start", "/api/v1/session/oidc/callback", "/", "/squad", "/patrol", "/wall", "/public",
                                          "/api/v1/public", "/api/v1/public/cases", "/api/v1/public/cases/{case_no}", "/api/v1/public/cases.csv",
-                                         "/api/v1/public/streets", "/api/v1/uploads", "/print/{what}", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
+                                         "/api/v1/public/streets", "/api/v1/uploads", "/m/{code}", "/print/{what}", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
                                          "/api/v1/openapi.json"}))
       << "a new public route is a decision: write it here too";
 }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import wangge_e2e as e2e
 
 CONSOLE = os.path.join(e2e.ROOT, "gateways", "console", "web", "src", "console", "views.ts")
+PUBLISHERS = os.path.join(e2e.ROOT, "gateways", "console", "web", "src", "console", "month", "roles.ts")
 CODES = os.path.join(e2e.ROOT, "gateways", "console", "web", "src", "core", "codes.ts")
 FALLBACK = ("shift_leader", "leader", "acceptor", "evaluator", "inspector", "coordinator", "catalogue_admin", "sys_admin", "sec_admin", "auditor")
 
@@ -56,8 +57,10 @@ def _roles(words, text, depth=0):
 def views():
     with open(CONSOLE, encoding="utf-8") as f:
         own = f.read()
-    with open(CODES, encoding="utf-8") as f:
-        text = own + f.read()
+    text = own
+    for path in (CODES, PUBLISHERS):
+        with open(path, encoding="utf-8") as f:
+            text += f.read()
     rows = own[own.index("VIEWS: "):]
     rows = rows[:rows.index("\n];")]
     out = []
@@ -66,7 +69,9 @@ def views():
         by_call = re.match(r"\s+\w+\('([\w-]+)', '\w+', (.*?), \(\) =>", line)
         if by_member:
             named = re.search(r"roles: (\[.*?\]|\w+)", line)
-            out.append(Page(by_member[1], "/?" if by_member[1] == "cases" else f"/?view={by_member[1]}", tuple(_roles(named[1], text) if named else FALLBACK)))
+            roles = tuple(_roles(named[1], text) if named else FALLBACK)
+            assert roles, f"who is shown {by_member[1]}? nobody finds the roles {named[1]}: the page would be looked at signed out"
+            out.append(Page(by_member[1], "/?" if by_member[1] == "cases" else f"/?view={by_member[1]}", roles))
         elif by_call:
             out.append(Page(by_call[1], f"/?view={by_call[1]}", tuple(_roles(by_call[2], text) or FALLBACK)))
     return out
@@ -93,18 +98,22 @@ def token_for(system, page):
 
 SETTLED = r"""
 const main = document.querySelector('main') ?? document.body, calls = performance.getEntriesByType('resource').length;
-const busy = /^(加载中|正在加载|Loading)/m.test(main.innerText);
+const busy = [...main.querySelectorAll('.hint, [role=status]')].some((n) => n.checkVisibility() && /^(正在读取|加载中|Loading)/.test(n.textContent.trim()));
 const was = window.__calls; window.__calls = calls;
-return !busy && main.innerText.trim().length > 10 && calls === was;
+return !busy && !document.querySelector('[aria-busy=true]') && main.innerText.trim().length > 10 && calls === was;
 """
 
 
 def settle(b, what):
-    """No request came for a quarter of a second, and nothing says that it still loads."""
+    """No request came for a quarter of a second, and nothing says that it still loads, no map either."""
     import time
+    quiet = 0
+
     def look():
-        time.sleep(0.2)
-        return b.driver.execute_script(SETTLED)
+        nonlocal quiet
+        time.sleep(0.15)
+        quiet = quiet + 1 if b.driver.execute_script(SETTLED) else 0
+        return quiet > 1
     b.until(look, f"{what} to settle")
 
 

@@ -54,7 +54,7 @@ ME = {token: {"district": "370871", "street": None, "unit": "", "squad": "", "so
 STAGE = {"reported": "collection", "verifying": "collection", "pending_accept": "filing", "pending_file": "filing", "returned_by_dispatch": "filing",
          "self_disposed_review": "filing", "pending_dispatch": "dispatch", "pending_dispose": "disposal", "returned_by_unit": "disposal", "suspended": "disposal", "in_enforcement": "disposal",
          "disposing": "disposal", "disposed": "disposal", "pending_review": "feedback", "checking": "check", "pending_close": "check", "closed": "evaluation",
-         "not_accepted": "evaluation", "not_filed": "evaluation"}
+         "not_accepted": "evaluation", "not_filed": "evaluation", "merged": "evaluation"}
 DISPATCHED = [s for s, stage in STAGE.items() if stage in ("disposal", "feedback", "check")] + ["closed"]
 STAGE_DUE = {"pending_accept": 9, "self_disposed_review": 3, "pending_file": -6, "pending_dispatch": 4, "pending_review": 21, "pending_close": 12}  # minutes from now
 HANDED_OVER = ("pending_review", "checking", "pending_close", "closed")
@@ -100,6 +100,27 @@ def paint(name):
         return _painted[name]
 
 
+def film(path, name="before"):
+    """The same as what a camera sees, for Chromium's --use-file-for-fake-video-capture: one frame of raw video (y4m), shown again and again."""
+    width, height = 640, 480
+    rows = zlib.decompressobj().decompress(paint(name)[41:])  # what _paint wrote: 320 x 240, a filter byte before each row
+    at = lambda x, y: (y // 2) * 961 + 1 + (x // 2) * 3
+    clip = lambda value: max(0, min(255, int(value)))
+    luma, blue, red = bytearray(), bytearray(), bytearray()
+    for y in range(height):
+        for x in range(width):
+            r, g, b = rows[at(x, y):at(x, y) + 3]
+            luma.append(clip(0.299 * r + 0.587 * g + 0.114 * b))
+            if not (x | y) & 1:
+                blue.append(clip(128 - 0.169 * r - 0.331 * g + 0.5 * b))
+                red.append(clip(128 + 0.5 * r - 0.419 * g - 0.081 * b))
+    with open(path, "wb") as f:
+        f.write(b"YUV4MPEG2 W%d H%d F10:1 Ip A0:0 C420jpeg\n" % (width, height))
+        for _ in range(3):
+            f.write(b"FRAME\n" + bytes(luma) + bytes(blue) + bytes(red))
+    return path
+
+
 def _paint(name, width=320, height=240):
     chance = random.Random(name)
     hole = "before" in name
@@ -134,6 +155,9 @@ class World:
         self.facts, self.uploads = {}, {}  # what was said of media; half-done uploads
         self.gallery = False  # the city's switch
         self.marks, self.calls = [], []  # of duty; roll-calls
+        self.suggestion = None  # whom the rules would send a case to
+        self.photo_facts, self.callers = {}, {}  # what is known of a medium; what a telephone number reported before
+        self.points = []  # of campaigns; "visits" once somebody was there
         self.cells = [{"grid": f"370871001002{n:03d}", "street": "370871001", "street_name": "洸河街道", "community": "370871001002", "community_name": "金色兰庭社区",
                        "ring": [[116.62 + 0.005 * (n % 4) + x, 35.42 + 0.005 * (n // 4) + y] for x, y in ((0, 0), (0.005, 0), (0.005, 0.005), (0, 0.005), (0, 0))]} for n in range(16)]
         self.many = 0  # so many open cases instead of those above, for the list alone

@@ -1,25 +1,32 @@
 #!/usr/bin/python3
-"""Pictures of every page (every_page.py), Chinese, as a desk (1440x900) and a phone (390x844) shows it: empty, busy, and when the
-answers stop coming. Over a system of its own.
+"""Pictures of every page (every_page.py), Chinese, as a desk (1440x900) and a phone (390x844) shows it: empty; busy, light and dark; and
+when the answers stop coming. Over systems of its own: a new one, and one with three months behind it and a morning's work on top.
 
   tests/e2e/shots.py [FOLDER]         all of them as PNG into FOLDER (default build/shots)
   tests/e2e/shots.py --docs [FOLDER]  besides, the few that README.md shows as small WebP into docs/screens
+  tests/e2e/shots.py --only WORD,…    only pages whose name holds one of the words
 """
 import base64
 import os
 import random
 import sys
 import uuid
+from datetime import datetime, timedelta
 
 import browser
 import every_page
 import wangge_e2e as e2e
-from fake_city import SCENES, paint
+from fake_city import SCENES, film, paint
 from pages import DESK, PHONE
 
 DOCS = os.path.join(e2e.ROOT, "docs", "screens")
-BEST = {("cases", "desk", "busy"), ("case", "desk", "busy"), ("handover-record", "desk", "busy"), ("closure", "desk", "busy"), ("map", "desk", "busy"), ("wall", "desk", "busy"),
+WALL = (1920, 1080)
+SETTINGS = (f"public.districts={e2e.DISTRICT}",)
+MONTHS, PER_DAY = 3, 8  # of the busy city's past
+BEST = {("beside", "desk", "busy"), ("case", "desk", "busy"), ("last-month", "desk", "busy"), ("wall", "wide", "busy"),
         ("squad", "phone", "busy"), ("patrol", "phone", "busy"), ("public", "phone", "busy")}
+BESIDE = every_page.Page("beside", "/?map=1", ("shift_leader",), then=".map-box [aria-label=全区]")  # the queue with the map, as a center works
+LAST = every_page.Page("last-month", f"/?view=closure&month={datetime.now(e2e.ZONE).replace(day=1) - timedelta(days=1):%Y-%m}", ("shift_leader",))
 MOST = 150 * 1024  # bytes of a picture that goes into the repository
 
 # What a page asks its work from goes unanswered; who one is and the names of things are known, as on a page that was open before.
@@ -50,10 +57,50 @@ def busy(w):
         if w.act(holder, no, "sign").status == 200 and n % 2 == 0 and w.act(holder, no, "dispose", photos=media[1:2], opinion="已清理并恢复").status == 200:
             done = done or no
     leader = w.token(role="shift_leader")
+    requests(w, [no for no in numbers if w.case(no)["state"] in ("pending_dispose", "disposing")])
+    orders(w)
+    plans(w)
     if w.http.get("/api/v1/shifts", leader).status == 200:
         record = w.http.post("/api/v1/handovers", leader, {}).body
         w.http.post(f"/api/v1/handovers/{record['number']}/notes", leader, {"version": record["version"], "notes": "崇文大道积水点已派排水所值守；明早 8 点复看。"})
     return done or numbers[0]
+
+
+def requests(w, numbers):
+    """What waits for a second person, what was ordered, and one that was returned until the coordinator must decide."""
+    for no, (kind, why) in zip(numbers, (("extend", "等待配件，预计两日内到货"), ("defer", "持续降雨，沥青无法施工"), ("suspend", "涉及征收，待街道协调"))):
+        case = w.case(no)
+        clerk = next((a["token"] for a in w.accounts if a["role"] in ("unit_clerk", "unit_head") and a.get("unit") == case["unit"]), None)
+        if clerk:
+            w.act(clerk, no, kind, reason=why, **({} if kind == "extend" else {"until": e2e.now_text(5 * 86400)}))
+    for no, role, kind, text in zip(numbers[3:], ("leader", "shift_leader"), ("instruct", "supervise"), ("限三日内办结并回复。", "请核实进度，今日 18 时前答复。")):
+        w.act(w.token(role=role), no, kind, text=text)
+    for no in numbers[5:6]:
+        first = w.case(no)
+        clerk = next((a["token"] for a in w.accounts if a["role"] in ("unit_clerk", "unit_head") and a.get("unit") == first["unit"]), None)
+        for turn in range(3 if clerk else 0):
+            w.act(clerk, no, "return", reason="非本单位管养范围")
+            if turn < 2:
+                w.act(w.token(role="shift_leader"), no, "approve_return")
+                w.act(w.token(role="dispatch_officer"), no, "dispatch", unit=first["unit"])
+
+
+def orders(w):
+    agent = w.token(role="acceptor")
+    for n, (text, place) in enumerate((("小区门口垃圾堆放多日无人清理。", "洸河路 128 号"), ("夜间施工噪声扰民。", "同济路北段"), ("路灯连续三晚不亮。", "诗仙路 66 号"))):
+        w.http.post("/api/v1/hotline-orders", agent, {"system": "hotline_12345", "number": f"20261128{n:04d}", "text": text, "address": place, "caller": {"name": "王女士", "phone": "13800000000"}})
+
+
+def plans(w):
+    """A campaign and an emergency plan, written as their pages write them."""
+    coordinator, today = w.token(role="coordinator"), datetime.now(e2e.ZONE)
+    day = lambda days: f"{today + timedelta(days=days):%Y-%m-%d}"
+    for part, row in (("campaigns", {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": day(-3), "to_day": day(30), "quota": "40", "counted": "within", "checklist": "看门前;看背街"}),
+                      ("plans", {"key": "rain", "zh": "暴雨", "en": "Rainstorm", "urgent": "06", "urgent_minutes": "90", "percent": "200"})):
+        standing = w.http.get(f"/api/v1/standing/{part}", coordinator).body
+        table = standing["tables"][0]
+        table["rows"].append([row.get(c, "") for c in table["columns"]])
+        w.http.post(f"/api/v1/standing/{part}/publish", coordinator, {"version": standing["version"], "note": "年度方案", "tables": standing["tables"]}, timeout=60)
 
 
 def small(b, name):
@@ -68,24 +115,39 @@ def small(b, name):
     e2e.say(f"docs/screens/{name}.webp", len(data) // 1024, "KiB")
 
 
+def skipped(page, name, state):
+    once = ("help", "palette", "api", "sign-in", "form", "beside", "last-month")
+    return ((state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (name == "phone" and page.id in ("help", "palette", "beside", "last-month"))
+            or (state in ("empty", "error") and page.id in once) or (state == "dark" and page.id in ("api", "wall")) or (name == "wide") != (page.id == "wall" and name != "phone"))
+
+
 def main(words):
     docs = "--docs" in words
-    folder = next((w for w in words if not w.startswith("-")), os.path.join(e2e.ROOT, "build", "shots"))
+    only = words[words.index("--only") + 1].split(",") if "--only" in words else []
+    rest = [w for n, w in enumerate(words) if not w.startswith("-") and (not n or words[n - 1] != "--only")]
+    folder = rest[0] if rest else os.path.join(e2e.ROOT, "build", "shots")
     os.makedirs(folder, exist_ok=True)
-    w = e2e.shared()
-    browsers, taken, bad = {}, 0, 0
+    systems, browsers, taken, bad = [e2e.System(settings=SETTINGS)], {}, 0, 0
     try:
-        for size, name in ((DESK, "desk"), (PHONE, "phone")):
-            browsers[name] = browser.Browser(size, "zh-CN", folder)
-        cases = {"case": "0"}
-        for state in ("empty", "busy", "error"):
+        for size, name in ((DESK, "desk"), (PHONE, "phone"), (WALL, "wide")):
+            camera = (f"--use-file-for-fake-video-capture={film(os.path.join(folder, 'street.y4m'))}", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream") if name == "phone" else ()
+            browsers[name] = browser.Browser(size, "zh-CN", folder, flags=camera)
+        w, cases = systems[0].start(), {"case": "0"}
+        for state in ("empty", "busy", "dark", "error"):
             if state == "busy":
+                w = e2e.System(settings=SETTINGS)
+                os.chmod(w.data, 0o755)
+                systems.append(w)
+                for step in (["migrate"], ["load", "--demo"], ["demo-years", "--months", str(MONTHS), "--per-day", str(PER_DAY), "--seed", "7"]):
+                    w.run(*step)
+                w.start()
                 cases["case"] = busy(w)
             for name, b in browsers.items():
+                b.dark(state == "dark")
                 if state == "error":
                     b.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": CUT})
-                for page in every_page.every(w):
-                    if (state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (name == "phone" and page.id in ("help", "palette")) or (state != "busy" and page.id in ("help", "palette", "api", "sign-in", "form")):
+                for page in [*every_page.every(w), BESIDE, LAST]:
+                    if skipped(page, name, state) or (only and not any(word in page.id for word in only)):
                         continue
                     try:
                         every_page.open_page(b, w, page, cases)
@@ -100,7 +162,8 @@ def main(words):
     finally:
         for b in browsers.values():
             b.close()
-        e2e.close()
+        for w in systems:
+            w.stop()
     e2e.say(f"{taken} pictures in {folder}")
     return 1 if bad else 0
 

@@ -108,8 +108,10 @@ class Lives {
         life.step("note", c.state, when, [&](core::Case& x) { x.campaign = "flood", core::set_flag(x, "counted_apart:flood", some(2)); });
         return;
       default:
-        life.step("amend", c.state, when,
-                  [&](core::Case& x) { x.street = "370871002", x.class_code = "06", x.source = "public"; });
+        life.step("amend", c.state, when, [&](core::Case& x) {
+          amended(x, when);
+          x.street = some(2) ? "370871002" : "370871003", x.class_code = some(2) ? "06" : "07", x.source = "public";
+        });
         return;
     }
   }
@@ -125,6 +127,18 @@ class Lives {
     while (month > 7 && on(month, 1) >= when) --month;
     auto const last = std::max(month - 1, 7);
     core::set_flag(c, std::string("counted_to:2026-") + (last < 10 ? "0" : "") + std::to_string(last));
+  }
+  // Likewise when it was amended: they keep it where it was.
+  void amended(core::Case& c, core::Instant when) {
+    int month = pick(7, 11);
+    while (month > 7 && on(month, 1) >= when) --month;
+    auto const last = std::max(month - 1, 7);
+    auto const to = std::string("counted_as:2026-") + (last < 10 ? "0" : "") + std::to_string(last);
+    bool const later = std::all_of(c.flags.begin(), c.flags.end(), [&](std::string const& f) {
+      return !f.starts_with("counted_as:") || f.substr(0, to.size()) < to;
+    });
+    if (later && some(2))
+      core::set_flag(c, to + ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code);
   }
   void forced(Life& life, core::Instant when) {
     life.step("approve_request", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });

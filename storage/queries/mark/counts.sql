@@ -1,6 +1,6 @@
 -- Every mark of the period by $9 with what its cases became, and once more for the whole (total), where a case counts once
 -- whoever shares it. $7, $8: the period up to T; $10 T: what a case became is read as it was known then. $11: a campaign (parts/counted.sql).
-WITH asked AS (SELECT $11::text AS campaign), m AS (
+WITH asked AS (SELECT $11::text AS campaign, last_month($1, instant($8::bigint)) AS month), m AS (
   SELECT
 /*include parts/mark_key.sql*/
     AS key, m.mark, m.case_no,

@@ -29,10 +29,11 @@ export const KEY_LIST: [keys: string, what: string][] = [
   ['Alt+L', 'k_pause'],
   ['c', 'k_intake'],
   ['← →', 'k_photo'],
-  ['g m v f', 'k_map'],
   ['g q – g t', 'k_views'],
   ['g h', 'k_handover'],
   ['g m', 'k_map'],
+  ['v', 'map_beside'],
+  ['f', 'k_fly'],
   ['?', 'k_help'],
 ];
 

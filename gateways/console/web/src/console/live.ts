@@ -38,9 +38,9 @@ export async function count(): Promise<void> {
   }
 }
 
-// A burst of hints is one look, a city that never stops hinting still gets one a second.
-const SOON = 250,
-  GAP = 1000;
+// A burst of hints is one look, and a city that never stops hinting still gets one often enough that a change is seen within a second.
+const SOON = 200,
+  GAP = 700;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let looking = false;
 let lastLook = 0;

@@ -10,6 +10,7 @@ export const DESK_MAP_WORDS: Record<string, readonly [string, string]> = {
   map_open: ['打开案件', 'Open the case'],
   map_here: ['只看这一片的案件', 'List the cases of this part'],
   map_pick: ['在地图上选位置', 'Pick the place on the map'],
-  k_map: ['地图：切到地图、旁边显示、飞到当前案件', 'map: open it, beside the list, fly to this case'],
+  k_map: ['到地图', 'To the map'],
+  k_fly: ['地图移到当前案件', 'Bring the map to this case'],
 };
 addWords(DESK_MAP_WORDS);

@@ -18,7 +18,7 @@ export const WORDS: Record<string, readonly [string, string]> = {
   load_failed: ['读取失败', 'Could not load'],
   offline: ['连接中断，请检查网络', 'No connection'],
   online: ['实时', 'Live'],
-  offline_age: ['连接中断，显示的是 {age}前的数据，正在重连…', 'Connection lost; this is as of {age} ago. Reconnecting…'],
+  offline_age: ['连接中断，显示的是{age}前的数据，正在重连…', 'Connection lost; this is as of {age} ago. Reconnecting…'],
   not_found: ['没有找到，或不在您的范围内', 'Not found, or outside your scope'],
   not_yours: ['这一步不由您办理', 'This step is not yours'],
   unknown_fault: ['不符合要求', 'is not acceptable'],

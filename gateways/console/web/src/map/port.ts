@@ -82,6 +82,8 @@ export class CityMap {
     layers.forEach((name, index) => this.map.addLayer(this.tiles(name, 10 + index)));
     for (const layer of [this.outline, this.spots, this.marks]) this.map.addLayer(layer);
     this.dress(options.look);
+    this.map.on('loadstart', () => target.setAttribute('aria-busy', 'true'));
+    this.map.on('loadend', () => target.removeAttribute('aria-busy'));
     this.map.on('singleclick', (event) => {
       const [lon, lat] = toLonLat(event.coordinate);
       options.click?.(lon, lat);
@@ -135,7 +137,7 @@ export class CityMap {
         );
       },
     });
-    return new TileLayer({ source, zIndex: 0 });
+    return new TileLayer({ source, zIndex: 0, className: 'map-ground' }); // a canvas of its own: map.css darkens it
   }
 
   private tiles(name: string, zIndex: number): VectorTileLayer {

@@ -53,7 +53,9 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   ...Object.fromEntries(Object.entries(COLUMNS).map(([name, pair]) => [`col.${name}`, pair])),
 
   // ---- lists
+  o_comes_by_itself: ['有新的会自动出现在这里。', 'New ones appear here by themselves.'],
   o_none: ['没有内容', 'Nothing here'],
+  o_all_columns: ['显示全部列（另有 {n} 列）', 'All columns ({n} more)'],
   o_open: ['展开或收起', 'Open or close'],
   o_renew: ['刷新', 'Renew'],
   o_not_yours: ['这里没有您可办的事项', 'Nothing here is yours to do'],
@@ -73,6 +75,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
 
   // ---- approvals
   o_approvals_hint: ['审批前时限照常计时；同意自申请之时起算，不同意不予补回。', 'The clock runs until the decision; approval counts from the asking, refusal gives nothing back.'],
+  o_approvals_all: ['查看他人待批的申请', 'What waits for others'],
   o_approvals_none: ['没有待您审批的事项', 'Nothing waits for your word'],
   o_asked: ['申请事项', 'Asked for'],
   o_asked_at: ['申请时间', 'Asked at'],
@@ -81,7 +84,14 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   o_before: ['此前已回退 {returns} 次，延期 {extensions} 次', 'Returned {returns} times and extended {extensions} times before'],
 
   // ---- orders
+  o_orders_settled_hint: ['已办结的督办和批示，最近办结的在前；点开可看答复和批语。', 'Orders that were settled, the newest first; open one to read answer and word.'],
+  o_orders_settled_none: ['没有已办结的督办和批示', 'No order was settled'],
+  o_not_settled: ['未办结', 'Not settled'],
+  o_settled: ['已办结', 'Settled'],
+  o_answered_late: ['只看逾期回复的', 'Answered late only'],
+  o_answered_at: ['{t} 回复', 'answered {t}'],
   o_orders_hint: ['未办结的督办和批示，按答复期限排列；答复后由交办人阅批：阅、同意或再办。', 'Orders that are not settled, by the day an answer is due; who gave one judges the answer.'],
+  o_orders_none_help: ['在上方输入案号，即可对该案下达督办或批示。', 'Enter a case number above to give an order on it.'],
   o_orders_none: ['没有未办结的督办或批示', 'No order waits'],
   o_order: ['交办', 'Order'],
   o_demand: ['要求', 'Demand'],
@@ -108,6 +118,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
 
   // ---- suspicions
   o_suspicions_hint: ['这些情形不指控任何人，请打开案件核实，并登记看过的结论。', 'A pattern accuses nobody: open its cases, look, and write down what you found.'],
+  o_suspicions_none_help: ['可翻到前几个月再看。', 'Look at the months before.'],
   o_suspicions_none: ['这个月没有可疑情形', 'No suspicious pattern in this month'],
   o_policy: ['到场距离 {m} 米，复核比例 {p}%', 'On site within {m} m, second looks {p}%'],
   o_checker: ['核查人', 'Checker'],
@@ -119,6 +130,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
 
   // ---- hotline
   o_hotline_hint: ['12345、12319 工单按自身期限计时，案件缓办不影响工单；回访不满意退回重办。', "Hotline orders keep their own deadlines; a case's pause does not stop them."],
+  o_hotline_none_help: ['接收到的工单会自动出现在这里；来电可在“来电登记”中登记。', 'Orders appear here as they come in; a call is taken under Take a call.'],
   o_hotline_none: ['没有工单', 'No order'],
   o_order_no: ['工单号', 'Order'],
   o_sign_by: ['签收期限', 'Sign by'],
@@ -138,6 +150,25 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   o_counted_apart: ['单独统计', 'Counted apart'],
   o_counted_within: ['计入月报', 'Counted within the month'],
   o_report: ['导出报告', 'Report'],
+  points: ['点位', 'Points'],
+  o_points: ['点位', 'Points'],
+  o_of_points: ['点位已走访 {n} / {all}，发现问题 {found}，无法走访 {unable}', '{n} of {all} points visited, {found} with a problem, {unable} out of reach'],
+  o_point: ['点位编号', 'Point'],
+  o_point_name: ['点位名称', 'Place'],
+  o_point_state: ['走访情况', 'State'],
+  o_point_open: ['待走访', 'To visit'],
+  o_point_clean: ['情况正常', 'Nothing found'],
+  o_point_found: ['发现问题', 'Problem found'],
+  o_point_unable: ['无法走访', 'Out of reach'],
+  o_visited_by: ['走访人', 'Visited by'],
+  o_visited_at: ['走访时间', 'Visited'],
+  o_checked: ['已查清单', 'Checked'],
+  o_visit_note: ['说明', 'Note'],
+  o_metres: ['距点位 {n} 米', '{n} m from the point'],
+  n_points: ['点位', 'Points'],
+  n_visited: ['已走访', 'Visited'],
+  n_found: ['发现问题点位', 'With a problem'],
+  n_unable: ['无法走访点位', 'Out of reach'],
   n_reported: ['上报', 'Reported'],
   n_filed: ['立案', 'Filed'],
   n_dispatched: ['派遣', 'Dispatched'],
@@ -145,6 +176,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   n_handed_over_on_time: ['按时反馈', 'On time'],
   n_closed: ['结案', 'Closed'],
   o_plans_hint: ['启动期间立案的案件按预案计时并加标记；解除后对新立案件不再作用。', 'What is filed while a plan is on keeps its clocks and is flagged; switched back, nothing of it is left for new cases.'],
+  o_plans_none_help: ['在“编辑”中新增预案，发布后即可启动。', 'Add one under Edit; once published it can be started.'],
   o_plans_none: ['没有应急预案', 'No emergency plan'],
   o_on: ['已启动', 'On'],
   o_off_now: ['未启动', 'Off'],
@@ -181,6 +213,7 @@ export const OFFICE_WORDS: Record<string, readonly [string, string]> = {
   o_outside: ['不在责任网格', 'outside the duty grid'],
 
   // ---- drafts
+  o_version_load: ['第 {v} 版，{at} 装载', 'version {v}, loaded {at}'],
   o_version: ['第 {v} 版，{at}，{by}', 'version {v}, {at}, {by}'],
   o_never_changed: ['尚未修改过', 'never changed'],
   o_xlsx: ['下载 Excel', 'Excel'],

@@ -24,7 +24,7 @@ export interface Month {
   rows: { key: string; name: string; due: number; on_time_closure_rate: number | null; closure_rate: number | null }[];
   total: { closed: number; due: number; closure_rate: number | null; on_time_closure_rate: number | null };
 }
-export const wall = reactive({ day: null as Day | null, month: null as Month | null, good: 0, refused: false, changes: 0 });
+export const wall = reactive({ day: null as Day | null, month: null as Month | null, good: 0, refused: false, failing: false, changes: 0 });
 
 const DAY_EVERY = 10000,
   MONTH_EVERY = 60000,
@@ -47,8 +47,9 @@ async function look(): Promise<void> {
       monthAt = Date.now();
     }
     wall.good = serverNow();
-    wall.refused = false;
+    wall.refused = wall.failing = false;
   } catch (error) {
+    wall.failing = true;
     dayAt = Date.now() - DAY_EVERY + SOON; // again soon, but not at once
     if (error instanceof Problem && error.status === 401) signedOut();
     wall.refused = error instanceof Problem && error.status === 403;

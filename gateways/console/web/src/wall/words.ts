@@ -22,6 +22,7 @@ export const WALL_WORDS: Record<string, readonly [string, string]> = {
   wall_newest: ['最新上报', 'Newest reports'],
   wall_none: ['今天还没有', 'None today'],
   wall_old: ['连接中断，数据停在 {age}前，正在重连…', 'Connection lost; this is as of {age} ago. Reconnecting…'],
+  wall_nothing_yet: ['连接中断，还没有取到数据，正在重试…', 'No connection and no data yet. Trying again…'],
   wall_as_of: ['数据时间 {t}', 'As of {t}'],
   wall_full: ['全屏', 'Full screen'],
   wall_hour: ['{h}时', '{h}:00'],
