@@ -5,6 +5,7 @@
 #include <random>
 
 #include "storage/figures.hpp"
+#include "storage/lists.hpp"
 #include "storage/times.hpp"
 #include "tests/store/world.hpp"
 
@@ -227,6 +228,78 @@ class Rollup : public World {
     compare(end, true);
     EXPECT_TRUE(storage::rebuild_figures(url, kDistrict, on(12, 22)).usable);
     compare(end);
+    lists(l);
+  }
+
+  // ---- the cases behind the numbers
+
+  static std::string numbers_in(std::string const& items) {
+    std::string numbers;
+    std::string_view const mark = "\"case_no\" : \"";
+    for (auto at = items.find(mark); at != std::string::npos; at = items.find(mark, at + 1)) numbers += items.substr(at + mark.size(), 19) + " ";
+    return numbers;
+  }
+  // Every list of months 7 to 9 (over, whatever the clock of who runs this says), each page by page.
+  std::map<std::string, std::string> lists_of(core::Principal const& who) {
+    std::map<std::string, std::string> lists;
+    for (int month = 7; month <= 9; ++month) {
+      for (std::string const by : {"district", "street", "unit", "squad", "class", "source", "unit_tree", "region_tree", "grid"}) {
+        auto r = request(month, on(12, 22), who);
+        r.by = by;
+        auto const table = reads->closure(r);
+        std::vector<std::string> keys{""};
+        for (auto const& row : table.rows) keys.push_back(row.key.empty() ? "-" : row.key);
+        for (auto const& key : keys) {
+          for (std::string const field : {"filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "reworked", "extended", "awaiting_check",
+                                          "in_enforcement", "open_at_end", "closed_late", "not_closed"}) {
+            storage::CaseFilter f;
+            f.closure_month = "2026-0" + std::to_string(month), f.closure_by = by, f.closure_key = key, f.closure_field = field, f.limit = 3;
+            auto& found = lists[f.closure_month + " " + by + " " + key + " " + field];
+            do {
+              auto const page = reads->list_cases(who, f);
+              found += numbers_in(page.items);
+              f.cursor = page.next_cursor;
+            } while (!f.cursor.empty());
+            auto const column = std::find_if(storage::kClosureColumns.begin(), storage::kClosureColumns.end(), [&](auto const& c) { return c.id == field; });
+            auto const row = std::find_if(table.rows.begin(), table.rows.end(), [&](auto const& one) { return one.key == (key == "-" ? "" : key); });
+            if (column == storage::kClosureColumns.end()) continue;
+            auto const count = key.empty() ? table.total.*column->count : (*row).*column->count;
+            EXPECT_EQ(static_cast<std::int64_t>(found.size()) / 20, count) << f.closure_month << " by " << by << " " << key << " " << field;
+          }
+        }
+      }
+    }
+    return lists;
+  }
+  void compare_lists() {
+    auto unit = principal(core::Role::unit_head), squad = unit, street = principal(core::Role::patroller);
+    unit.unit = squad.unit = "U1", squad.squad = "S1", street.street = "370871001";
+    for (auto const& who : {principal(core::Role::leader), unit, squad, street}) {
+      auto const listed = lists_of(who);
+      sql("ALTER TABLE list_month RENAME TO list_month_away; CREATE TABLE list_month (LIKE list_month_away)");
+      auto const computed = lists_of(who);
+      sql("DROP TABLE list_month; ALTER TABLE list_month_away RENAME TO list_month");
+      EXPECT_EQ(listed, computed);
+    }
+  }
+  void lists(Lives& l) {
+    for (int month = 7; month <= 9; ++month) EXPECT_TRUE(storage::list_month(url, kDistrict, 2026 * 12 + month - 1, on(12, 22)));
+    compare_lists();
+    // What is written into them later is among them at once.
+    auto now = on(12, 23);
+    for (int i = 0; i < 60; ++i, now += std::chrono::minutes(7)) {
+      auto& life = l.any();
+      l.go_on(life, now);
+      if (auto one = life.save(); !one.rows.empty()) save({one});
+    }
+    EXPECT_NE(sql("SELECT count(*) FROM list_touched")[0][0], "0");
+    compare_lists();
+    EXPECT_TRUE(storage::list_month(url, kDistrict, 2026 * 12 + 8 - 1, on(12, 24)));
+    compare_lists();
+    sql("UPDATE list_set SET places = 'g'; DELETE FROM list_touched");
+    storage::CaseFilter f;
+    f.closure_month = "2026-08", f.closure_by = "district", f.closure_field = "filed";
+    EXPECT_EQ(reads->list_cases(principal(core::Role::leader), f).items, "[]") << "the lists themselves were read";
   }
 };
 
