@@ -14,6 +14,7 @@ CREATE TABLE IF NOT EXISTS list_month (
   read_at timestamptz NOT NULL,  -- the T that the lists are true for
   cases int NOT NULL,
   seen pg_snapshot NOT NULL,   -- what was written when they were made
+  cluster bigint NOT NULL,     -- whose transactions `seen` counts: after a dump was loaded elsewhere it says nothing
   PRIMARY KEY (district, month)
 );
 
