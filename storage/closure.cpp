@@ -244,6 +244,17 @@ ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f
   return period_request(who, f, calendar, now);
 }
 
+std::map<std::string, std::vector<ClosureRow>> ReadModel::closures_from_spans(ClosureRequest const& r) {
+  auto params = scope(r.who);
+  for (auto const at : {r.as_of, r.from, r.to, r.previous_as_of}) params.number(at.time_since_epoch().count());
+  params.text(r.campaign);
+  return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
+    std::map<std::string, std::vector<ClosureRow>> tables;
+    for (auto const& row : s.run(queries::span_closure_tables, params)) tables[pg::text(row[0])].push_back(read_row(row, 1));
+    return tables;
+  });
+}
+
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
   if (!one_of(kBy, request.by)) throw BadFilter("by", "one of " + listed(kBy));
   auto const heavy = impl_->pool.patience().heavy;

@@ -52,8 +52,10 @@ struct Found {
 void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
   std::map<std::string, std::map<std::string, MarkCounts>> by_key;
   std::map<std::string, MarkCounts> whole;
-  for (auto const& row :
-       s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, indicator_params(r).text(r.campaign))) {
+  auto params = indicator_params(r).text(r.campaign);
+  static_assert(core::kMarks.size() < 63, "mark/counts.sql has a bit for each mark");
+  if (!is_tree(r.by)) params.array(std::vector<std::string>(core::kMarks.begin(), core::kMarks.end()));
+  for (auto const& row : s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, params)) {
     MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]),
                             pg::number(row[6]), pg::number(row[7]), pg::number(row[8]), pg::number(row[9])};
     auto const mark = pg::text(row[2]);

@@ -131,6 +131,8 @@ struct Patience {
   std::chrono::milliseconds heavy{17000};  // tables and sweeps; just behind the server's own limit
   std::chrono::milliseconds pause{500};    // after one waited in vain, the next one tries
 };
+// For somebody who asked at a terminal and waits: a large month takes its minutes, and the server's own limit is lifted.
+inline constexpr Patience kUnhurried{std::chrono::seconds{2}, std::chrono::minutes{10}, std::chrono::minutes{30}, std::chrono::milliseconds{500}};
 
 class ReadModel {
  public:
@@ -200,6 +202,8 @@ class ReadModel {
   // the period's end, and its local days bound the period.
   core::Calendar calendar(std::string const& district);
   ClosureTable closure(ClosureRequest const& request);
+  // Its rows by every grouping that the rollup keeps, computed from cases and spans in one pass: the reference. Without names.
+  std::map<std::string, std::vector<ClosureRow>> closures_from_spans(ClosureRequest const& request);
   // One of kIndicatorBy; marks up to T. Throws BadFilter("by").
   IndicatorTable indicators(ClosureRequest const& request);
   // Of the month that begins on `first`, at this moment.

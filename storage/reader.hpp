@@ -78,7 +78,8 @@ class Pool {
 
 struct ReadModel::Impl {
   Impl(std::string const& url, int connections, Patience patience)
-      : pool(url, connections, patience), points(url, connections, patience, pg::Session::Use::point) {}
+      : pool(url, connections, patience, patience.heavy > Patience{}.heavy ? pg::Session::Use::batch : pg::Session::Use::reader),
+        points(url, connections, patience, pg::Session::Use::point) {}
   Pool pool;
   Pool points;  // one case, one report, one key
   std::mutex cities_mutex;

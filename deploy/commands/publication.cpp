@@ -24,7 +24,7 @@ namespace {
 void tell(std::string const& text) { spdlog::info("{}", text); }
 
 struct Published : Figures {
-  Published(Context& c, FigureFlags const& f) : Figures(c, f, tell), publisher(database.url()) {
+  Published(Context& c, FigureFlags const& f) : Figures(c, f, tell), publisher(database.url(), 1, storage::kUnhurried) {
     request.lang = c.lang;
     periods = {request, request_of(console::period_before(period, calendar), f, c.lang), request_of(console::year_before(period, calendar), f, c.lang)};
   }

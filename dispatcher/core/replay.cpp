@@ -14,10 +14,9 @@ namespace {
 
 bool in_table(HistoryRow const& row) {
   auto const action = action_from(row.action);
-  auto const rows = lifecycle();
-  return action && std::any_of(rows.begin(), rows.end(), [&](Row const& known) {
-           return known.from == row.from && known.to == row.to && known.action == *action;
-         });
+  if (!action) return false;
+  auto const rows = rows_of(*action);
+  return std::any_of(rows.begin(), rows.end(), [&](Row const* known) { return known->from == row.from && known->to == row.to; });
 }
 
 // The request that this row granted and that counts from its asking: of its kind, and no longer waiting behind it.
