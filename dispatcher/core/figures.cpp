@@ -84,7 +84,7 @@ class Figures {
       if (c_.state == State::forced_closed) over(closed_);
     }
     if (c_.dispatched_at) in(Figure::dispatched, months_.month_of(*c_.dispatched_at));
-    for (auto const& span : spans_) follow(span);
+    for (std::size_t i = 0; i < spans_.size(); ++i) follow(spans_.subspan(i));
     return std::move(lines_);
   }
 
@@ -107,7 +107,9 @@ class Figures {
     held_.push_back({c_.unit, c_.squad, last, kForEver});
   }
 
-  void follow(Span const& s) {
+  // The first of what is left to come.
+  void follow(std::span<Span const> spans) {
+    auto const& s = spans.front();
     auto const since = months_.month_of(s.from_at);
     auto const until = s.until_at ? months_.month_of(*s.until_at) : kForEver;
     auto const known = s.until_at ? months_.known(*s.until_at) : kForEver;
@@ -122,16 +124,24 @@ class Figures {
       }
       if (s.ended == "failed" && s.due_at < s.from_at) undone(end, until);
     } else {
-      // An approval known by then counts from its asking (RULINGS 2).
-      auto const effect = s.effect_at ? std::max(months_.month_of(*s.effect_at), known) : kForEver;
-      if (s.due_at < kNever) undone(std::max(since, due), std::min(until, effect));
-      if (s.effect_at) undone(std::max({since, effect, months_.month_of(*s.effect_due_at)}), until);
+      if (s.due_at < kNever) late(std::max(since, due), until, spans);
       if (!s.until_at && counts_to_ == kForEver && s.due_at < kNever) open_late(s);
     }
     if (s.ended == "voided" && c_.state == State::voided &&
         s.due_at < (s.kind == SpanKind::awaiting ? s.from_at : *s.until_at)) {
       over(until);
     }
+  }
+  // An approval known by then counts from its asking (RULINGS 2), whoever of the unit had the case when it was given.
+  void late(std::int32_t from, std::int32_t to, std::span<Span const> spans) {
+    for (auto const& a : spans) {
+      if (!a.effect_at || !a.effect_due_at || !a.until_at) continue;
+      auto const gap = std::max(months_.month_of(*a.effect_at), months_.known(*a.until_at)), over = months_.month_of(*a.effect_due_at);
+      if (gap >= over || over <= from) continue;
+      undone(from, std::min(to, gap));
+      from = std::max(from, over);
+    }
+    undone(from, to);
   }
   // Due once, in the month it is over: closed by T, forced closed, voided after its deadline.
   void over(std::int32_t month) {

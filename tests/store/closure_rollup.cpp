@@ -88,14 +88,14 @@ class Lives {
       case 14: {  // extended: counts from its asking
         auto const asked = when - std::chrono::hours(pick(0, 200));
         auto const longer = *c.due_at + std::chrono::hours(pick(1, 400));
-        if (c.left_ms || asked < c.last_at) return;
+        if (c.left_ms || asked < c.opened_at) return;
         life.step("approve_request", c.state, when, [&](core::Case& x) { x.due_at = longer, x.extensions += 1; });
         life.counts_from(asked, longer);
         return;
       }
       case 15: {  // suspended: stood still from its asking
         auto const asked = when - std::chrono::hours(pick(0, 200));
-        if (c.left_ms || asked < c.last_at) return;
+        if (c.left_ms || asked < c.opened_at) return;
         life.step("approve_request", State::suspended, when,
                   [&](core::Case& x) { x.left_ms = pick(-10, 10) * 60'000; });
         life.counts_from(asked, core::kNever);

@@ -28,9 +28,9 @@ undone AS (
   WHERE tstzrange(u.from_at, u.until_at, '(]') @> p.e AND u.district = $1
     AND CASE
       WHEN u.kind = 'awaiting' THEN u.due_at < u.from_at AND u.ended = 'failed' AND u.until_at <= p.t
-      -- An approval known at T counts from its asking (RULINGS 2).
-      WHEN u.effect_at < p.e AND u.until_at <= p.t THEN u.effect_due_at < p.e
-      ELSE u.due_at < p.e END
+      -- An approval known at T counts from its asking (RULINGS 2), whoever of the unit had the case when it was given.
+      ELSE u.due_at < p.e AND NOT EXISTS (SELECT FROM span a WHERE a.district = $1 AND a.case_no = u.case_no AND a.version >= u.version
+        AND a.effect_at < p.e AND a.until_at <= p.t AND a.effect_due_at >= p.e) END
 ),
 -- Forced closed in the period, and voided in it after the deadline.
 cut AS (
