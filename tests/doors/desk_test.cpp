@@ -142,7 +142,7 @@ TEST(Earlier, ACallersReportsAreToldWithTheNameMaskedAndToTheDeskOnly) {
   EXPECT_EQ(told.body.at("items").at(0).at("name"), "李**");
   EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", json::object{{"phone", "13900001234"}}).body.at("items").as_array().empty());
   EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", json::object{{"phone", "138-00"}}).blames("/phone", "bad_format"));
-  EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", {}).blames("/phone", "required"));
+  EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", json::object{}).blames("/phone", "required"));
   for (auto const* role : {"dispatch_officer", "leader", "patroller", "unit_clerk"})
     EXPECT_EQ(world.post("/api/v1/callers/earlier", role, json::object{{"phone", "13800001234"}}).status, 403) << role;
 }

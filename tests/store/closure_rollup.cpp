@@ -111,7 +111,7 @@ class Lives {
       default:
         life.step("amend", c.state, when, [&](core::Case& x) {
           amended(x, when);
-          x.street = some(2) ? "370871002" : "370871003", x.class_code = some(2) ? "06" : "07", x.source = "public";
+          x.street = some(2) ? "370871002" : "370871003", x.community = x.street + "001", x.class_code = some(2) ? "06" : "07", x.source = "public";
         });
         return;
     }

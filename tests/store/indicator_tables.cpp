@@ -24,6 +24,7 @@ class IndicatorTables : public World {
                             {"patrol_report", "p1"},
                             {"inst", "a1"},
                             {"dispatch", "d1"},
+                            {"need_dispose", "d1"},
                             {"dispose", "u1"},
                             {"intime_dispose", "u1"},
                             {"check", "p1"}},
@@ -33,6 +34,7 @@ class IndicatorTables : public World {
                             {"patrol_report", "p2"},
                             {"inst", "a1"},
                             {"dispatch", "d1"},
+                            {"need_dispose", "d1"},
                             {"dispose", "u1"},
                             {"overtime_dispose", "u1"},
                             {"check", "p1"}},
@@ -143,17 +145,18 @@ TEST_F(IndicatorTables, ADisposalIsDueFromWhomNobodyTookItBack) {
     return std::int64_t{0};
   };
   auto const later = on(11, 5);
-  EXPECT_EQ(due("unit", "U1", later), 0);
+  EXPECT_EQ(due("unit", "U1", later), 2) << "the two others";
   EXPECT_EQ(due("unit", "U2", later), 1) << "once, though its squads had it three times";
   EXPECT_EQ(due("squad", "P1", later), 1) << "it came back to them";
-  EXPECT_EQ(due("squad", "S2", later), 0);
+  EXPECT_EQ(due("squad", "S2", later), 1) << "the other one";
   EXPECT_EQ(due("unit_tree", "U2", later), 1);
-  EXPECT_EQ(value(table("street").total, "need_dispose_num"), 1);
-  EXPECT_EQ(due("unit", "U1", on(10, 21, 0) + std::chrono::minutes(30)), 1) << "as it was known then";
+  EXPECT_EQ(value(table("street").total, "need_dispose_num"), 3);
+  EXPECT_EQ(due("unit", "U1", on(10, 21, 0) + std::chrono::minutes(30)), 3) << "as it was known then";
 }
 
 // Refused or merged into another, it was no report that somebody missed.
 TEST_F(IndicatorTables, AMissedReportIsOneThatBecameACaseOfItsOwn) {
+  sql("ALTER TABLE history DISABLE TRIGGER history_moves");  // the states matter here, not the roads to them
   std::vector<storage::CaseSave> saves;
   int number = 5;
   for (auto const state : {State::merged, State::not_filed, State::pending_file}) {
