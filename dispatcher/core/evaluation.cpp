@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "dispatcher/core/rate.hpp"
 #include "dispatcher/core/types.hpp"
 
 namespace wangge::core {
@@ -51,7 +52,7 @@ std::optional<Exact> exact_of(Indicator const& indicator, Counts const& counts) 
   if (!value) return std::nullopt;
   if (indicator.measure != Measure::rate) return Exact(*value, 1);
   auto const less = indicator.less.empty() ? 0 : counts.at(indicator.less);
-  return Exact(counts.at(indicator.from) * 10'000, counts.at(indicator.denominator) - less);
+  return Exact(counts.at(indicator.from) * 10'000, counts.at(denominator_of(indicator, counts)) - less);
 }
 
 std::optional<Exact> points_of(SchemePart const& part, Counts const& counts) {

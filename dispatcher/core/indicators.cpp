@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "dispatcher/core/rate.hpp"
+
 namespace wangge::core {
 namespace {
 
@@ -165,6 +167,10 @@ std::optional<std::int64_t> rate_of(std::int64_t part, std::int64_t whole) {
   return (part * 20000 + whole) / (2 * whole);
 }
 
+std::string_view denominator_of(Indicator const& indicator, Counts const& counts) {
+  return side(indicator.denominator, counts.contains("need_archive_num"));
+}
+
 std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& counts) {
   auto const count = [&](std::string_view id) -> std::optional<std::int64_t> {
     auto const found = counts.find(id);
@@ -182,8 +188,7 @@ std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& c
     auto const doubled = points * 200 + answers;  // hundredths, half up also below zero
     return doubled / (2 * answers) - (doubled % (2 * answers) < 0 ? 1 : 0);
   }
-  // Rows of people have no closure columns.
-  auto const part = count(indicator.from), whole = count(side(indicator.denominator, count("need_archive_num").has_value()));
+  auto const part = count(indicator.from), whole = count(denominator_of(indicator, counts));
   auto const less = indicator.less.empty() ? std::optional<std::int64_t>(0) : count(indicator.less);
   return part && whole && less ? rate_of(*part, *whole - *less) : std::nullopt;
 }
