@@ -28,7 +28,7 @@ class Large(FakePages):
         b = self.page()
         b.sign_in(base + "/", "officer")
         b.wait("tr[data-case]")
-        b.driver.set_script_timeout(120)
+        b.driver.set_script_timeout(600)  # how long it takes is told below, not asked
         begin = time.monotonic()
         rows = b.driver.execute_async_script("""
             const [done] = arguments, box = document.querySelector('.case-list'), last = () => Number([...document.querySelectorAll('tr[data-index]')].at(-1)?.dataset.index ?? 0) + 1;
