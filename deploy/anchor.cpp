@@ -62,6 +62,27 @@ Secret signing_key(fs::path const& keys) {
   return secret;
 }
 
+}  // namespace
+
+std::string sealing_key(fs::path const& keys) {
+  auto const file = keys / "totp.key";
+  std::array<unsigned char, crypto_aead_xchacha20poly1305_ietf_KEYBYTES> key{};
+  if (first_line(file).empty()) {
+    // Gateways that start at once must end up with one key: whoever links his first has made it.
+    randombytes_buf(key.data(), key.size());
+    auto const mine = file.string() + "." + std::to_string(randombytes_random());
+    write_file(mine, hex(key.data(), key.size()) + "\n", 0600);
+    std::error_code error;
+    fs::create_hard_link(mine, file, error);
+    fs::remove(mine);
+    if (error && error != std::errc::file_exists) throw EnvironmentError("cannot write " + file.string() + ": " + error.message());
+  }
+  if (!unhex(first_line(file), key)) throw DamageError(file.string() + " is no key");
+  return {key.begin(), key.end()};
+}
+
+namespace {
+
 struct Anchor {
   std::string time, signature;
   Heads heads;

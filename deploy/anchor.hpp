@@ -23,6 +23,9 @@ struct Anchors {
 Anchors read_anchors(AnchorPlace& place, std::filesystem::path const& keys);
 
 // A text signed with the same key, hexadecimal; and whether a signature is this installation's.
+// The key that seals what the gateways keep in the database (keys of one-time codes), made at the first asking. Gateways of one city on
+// several machines share the file (runbook). Throws DamageError.
+std::string sealing_key(std::filesystem::path const& keys);
 std::string sign_text(std::string const& text, std::filesystem::path const& keys);
 bool signature_fits(std::string const& text, std::string const& signature, std::filesystem::path const& keys);
 

@@ -86,6 +86,8 @@ void write_manifest(fs::path const& folder, Manifest const& m) {
 
 Manifest read_manifest(fs::path const& folder) {
   auto const content = read_file(folder / "manifest.json");
+  std::error_code ignored;
+  if (!fs::is_directory(folder, ignored)) throw UsageError("there is no backup in " + folder.string() + ": no such folder");
   if (content.empty()) throw DamageError(folder.string() + " is no finished backup: it has no manifest.json");
   boost::system::error_code error;
   auto const value = json::parse(content, error);

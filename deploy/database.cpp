@@ -71,7 +71,7 @@ bool DataLock::held(Layout const& layout) {
   return !free;
 }
 
-Database::Database(Settings const& settings, Layout const& layout, EmbeddedPostgres::Notice notice) {
+Database::Database(Settings const& settings, Layout const& layout, EmbeddedPostgres::Notice notice, Wanted wanted) {
   if (!settings.database.url.empty()) {
     url_ = settings.database.url;
     admin_url_ = settings.database.admin_url.empty() ? url_ : settings.database.admin_url;
@@ -89,6 +89,11 @@ Database::Database(Settings const& settings, Layout const& layout, EmbeddedPostg
       throw EnvironmentError("the database of " + layout.data.string() +
                              " is not running: " + read_file(layout.run / "lock") + " holds the folder");
   }
+  std::error_code ignored;
+  // A link that leads nowhere is told by prepare(), with what to do.
+  bool const there = fs::exists(embedded_->cluster() / "PG_VERSION", ignored) || fs::is_symlink(layout.postgres, ignored);
+  if (wanted == Wanted::present && !there)
+    throw EnvironmentError("no Wangge data in " + layout.data.string() + ": give the right --data, or make it with `wangge load` or `wangge up`");
   make_folders(layout);
   lock_ = std::make_unique<DataLock>(layout, "a wangge command");
   embedded_->prepare();
@@ -120,7 +125,7 @@ void EmbeddedPostgres::ensure_database() {
   write_file(made, "");
 }
 
-void migrate(std::string const& url, std::string const& admin_url, EmbeddedPostgres::Notice const& notice) {
+int migrate(std::string const& url, std::string const& admin_url, EmbeddedPostgres::Notice const& notice) {
   auto const folder = migrations_folder();
   std::error_code ignored;
   if (!fs::exists(folder / "sqitch.plan", ignored))
@@ -147,7 +152,10 @@ void migrate(std::string const& url, std::string const& admin_url, EmbeddedPostg
   auto const done = run(sqitch);
   must(done, "sqitch deploy");
   storage::sync_lifecycle(url);
-  if (done.out.find("  + ") != std::string::npos) notice("the schema is up to date now");
+  int changes = 0;
+  for (auto at = done.out.find("  + "); at != std::string::npos; at = done.out.find("  + ", at + 1)) ++changes;
+  if (changes > 0) notice("the schema is up to date now");
+  return changes;
 }
 
 }  // namespace wangge::deploy

@@ -27,7 +27,9 @@ class DataLock {
 
 class Database {
  public:
-  Database(Settings const& settings, Layout const& layout, EmbeddedPostgres::Notice notice);
+  // `present`: of a DATA that holds one; a mistyped folder is refused (EnvironmentError) and nothing is made in it.
+  enum class Wanted : bool { present, made };
+  Database(Settings const& settings, Layout const& layout, EmbeddedPostgres::Notice notice, Wanted wanted = Wanted::present);
   ~Database();  // stops what it started
   std::string const& url() const { return url_; }
   std::string const& admin_url() const { return admin_url_; }
@@ -41,6 +43,7 @@ class Database {
 };
 
 // Brings the schema up to date with sqitch and the lifecycle table with the program's. Cheap when nothing is to do.
-void migrate(std::string const& url, std::string const& admin_url, EmbeddedPostgres::Notice const& notice);
+// Answers how many changes were deployed.
+int migrate(std::string const& url, std::string const& admin_url, EmbeddedPostgres::Notice const& notice);
 
 }  // namespace wangge::deploy

@@ -8,6 +8,8 @@
 #include "deploy/commands/commands.hpp"
 #include "deploy/errors.hpp"
 #include "deploy/log.hpp"
+#include "gateways/spool/spool.hpp"
+#include "storage/read_model.hpp"
 
 namespace {
 
@@ -59,6 +61,12 @@ int guarded(Context& c) {
   } catch (UsageError const& error) {
     std::cerr << "wangge: " << error.what() << "\n";
     return kUsage;
+  } catch (wangge::storage::BadFilter const& error) {
+    std::cerr << "wangge: --" << error.field << ": " << error.what() << "\n";
+    return kUsage;
+  } catch (wangge::spool::InUse const& error) {
+    std::cerr << "wangge: " << error.what() << "\n";
+    return kEnvironment;
   } catch (EnvironmentError const& error) {
     std::cerr << "wangge: " << error.what() << "\n";
     return kEnvironment;
@@ -90,6 +98,11 @@ int main(int argc, char** argv) {
   for (auto* sub : app.get_subcommands({})) sub->fallthrough();
   try {
     app.parse(argc, argv);
+  } catch (CLI::RequiredError const& error) {  // a word that is no subcommand is told as none given
+    auto const rest = app.remaining();
+    if (rest.empty()) return app.exit(error) == 0 ? kOk : kUsage;
+    std::cerr << "wangge: there is no subcommand " << rest.front() << "; wangge --help lists them\n";
+    return kUsage;
   } catch (CLI::ParseError const& error) {
     return app.exit(error) == 0 ? kOk : kUsage;
   }

@@ -26,15 +26,24 @@ std::string one_line(std::string text) {
   return text;
 }
 
-void print_json(Listing const& t, std::ostream& out) {
+// The members of one row, without the braces.
+void write_members(Listing const& t, std::vector<std::string> const& row, std::ostream& out) {
+  for (std::size_t i = 0; i < t.names.size(); ++i) {
+    std::string const text = i < row.size() ? row[i] : "";
+    bool const number = std::find(t.numbers.begin(), t.numbers.end(), t.names[i]) != t.numbers.end();
+    out << (i ? ", " : "") << json_text(t.names[i]) << ": ";
+    out << (!number ? json_text(text) : text.empty() ? "null" : text);
+  }
+}
+
+void write_list(Listing const& t, std::ostream& out) {
   out << "[";
   for (std::size_t r = 0; r < t.rows.size(); ++r) {
     out << (r ? ",\n " : "") << "{";
-    for (std::size_t i = 0; i < t.names.size(); ++i)
-      out << (i ? ", " : "") << json_text(t.names[i]) << ": " << json_text(i < t.rows[r].size() ? t.rows[r][i] : "");
+    write_members(t, t.rows[r], out);
     out << "}";
   }
-  out << "]\n";
+  out << "]";
 }
 
 void print_columns(Listing const& t, std::ostream& out) {
@@ -77,7 +86,11 @@ std::size_t display_width(std::string_view text) {
 }
 
 void print(Listing const& t, Style style, std::ostream& out) {
-  if (style == Style::json) return print_json(t, out);
+  if (style == Style::json) {
+    write_list(t, out);
+    out << "\n";
+    return;
+  }
   if (style == Style::table) return print_columns(t, out);
   auto const line = [&](std::vector<std::string> const& row) {
     for (std::size_t i = 0; i < row.size(); ++i) out << (i ? "\t" : "") << one_line(row[i]);
@@ -85,6 +98,30 @@ void print(Listing const& t, Style style, std::ostream& out) {
   };
   line(t.names);
   for (auto const& row : t.rows) line(row);
+}
+
+void print_with_findings(Listing const& counts, Listing const& findings, Style style, std::ostream& out) {
+  if (style == Style::json) {
+    out << "{";
+    write_members(counts, counts.rows.at(0), out);
+    out << ", \"findings\": ";
+    write_list(findings, out);
+    out << "}\n";
+    return;
+  }
+  auto with = counts;
+  with.names.emplace_back("findings");
+  with.rows.at(0).push_back(std::to_string(findings.rows.size()));
+  print(with, style, out);
+  if (findings.rows.empty()) return;
+  out << "\n";
+  print(findings, style, out);
+}
+
+void print_one(Listing const& row, std::string const& bare, Style style, std::ostream& out) {
+  if (style == Style::json) return print(row, style, out);
+  auto const at = std::find(row.names.begin(), row.names.end(), bare) - row.names.begin();
+  out << row.rows.at(0).at(static_cast<std::size_t>(at)) << "\n";
 }
 
 }  // namespace wangge::deploy

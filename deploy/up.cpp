@@ -312,7 +312,7 @@ int Supervisor::run() {
   if (!problem.empty()) throw EnvironmentError(problem);
 
   bool going = start_database();
-  if (going && options_.demo) going = run_to_end(words({"load", "--demo"}), "loading the demo district");
+  if (going && options_.demo) going = run_to_end(words({"load", "--demo", "--quiet"}), "loading the demo district");
   if (going) {
     database_.was_ready = true;
     launch(dispatcher_);

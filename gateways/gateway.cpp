@@ -170,9 +170,11 @@ struct Gateway::Impl {
         handovers(desk_records),
         desk_door(*reads, desk_records, board),
         pages(vitals()),
-        sheets(*reads, {options.sheets_dir, options.public_url, !options.tls_certificate.empty()}) {
+        sheets(*reads, {options.sheets_dir, options.public_url, !options.tls_certificate.empty()}),
+        photos(*reads, folder),
+        suggestions(*reads, rule_model) {
     auto table = routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody, handovers,
-                         desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage});
+                         desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos, suggestions});
     pages.describe(table);
     server = std::make_unique<http::Server>(server_options(), std::move(table), authenticator);
     link.on_hint([this](link::Hint const& hint) {
@@ -196,6 +198,7 @@ struct Gateway::Impl {
     sessions::DeskOptions out;
     out.secure_cookies = secure_cookies();
     out.proxies = options.proxies;
+    out.totp_key = options.totp_key;
     if (!options.oidc.issuer.empty()) out.oidc_title = options.oidc.title;
     return out;
   }
@@ -358,6 +361,8 @@ struct Gateway::Impl {
   console::DeskDoor desk_door;
   console::PageDoor pages;
   console::SheetDoor sheets;
+  console::PhotoDoor photos;
+  console::SuggestionDoor suggestions;
   std::unique_ptr<http::Server> server;
 
   std::mutex home_mutex;

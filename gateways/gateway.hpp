@@ -42,6 +42,7 @@ struct GatewayOptions {
   sessions::OidcSettings oidc;
   bool secure_cookies = false;
   std::vector<std::string> proxies;
+  std::string totp_key;  // 32 bytes that seal the keys of one-time codes; every gateway of a city has the same. "": none
   console::BaseMapOptions base_map;
   console::PublicOptions everybody;
   // Reads and changes parts of the standing data for the managing pages; null: this gateway has no such desk. Outlives the gateway.

@@ -73,6 +73,9 @@ Roles patrols() { return {Role::patroller, Role::patrol_lead}; }
 Roles callers() { return {Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader}; }
 Roles patrols_and_callers() { return {Role::patroller, Role::patrol_lead, Role::shift_leader, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
 
+// Whoever works by a campaign and may see who went where.
+Roles point_readers() { return {Role::patroller, Role::patrol_lead, Role::acceptor, Role::shift_leader, Role::dispatch_officer, Role::coordinator, Role::evaluator, Role::inspector, Role::leader, Role::auditor}; }
+
 // A row's handler is a method of a door.
 template <class Door>
 auto call(Door& door, void (Door::*method)(Request, Reply)) {
@@ -102,7 +105,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
   using patrol::MediaDoor; using patrol::ReportDoor; using squad::TaskDoor; using console::CaseDoor;
   using console::StatisticsDoor; using console::StandingDoor; using console::RulesDoor; using console::PageDoor;
   using console::HotlineDoor; using console::PublicationDoor; using console::SheetDoor; using console::SupervisionDoor; using console::ManageDoor; using console::AttendanceDoor; using console::MapDoor; using console::PublicDoor;
-  using console::HandoverDoor; using console::DeskDoor; using patrol::UploadDoor;
+  using console::HandoverDoor; using console::DeskDoor; using console::PhotoDoor; using console::SuggestionDoor; using patrol::UploadDoor;
   using sessions::SessionDoor; using sessions::AccountDoor; using sessions::AuditDoor; using sessions::OidcDoor;
   auto const only = Access::roles; auto const any = Access::any_role; auto const open = Access::public_;
   auto const here = Where::inline_; auto const worker = Where::worker; auto const heavy = Where::heavy;
@@ -124,6 +127,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/duty",                                  only, patrols_and_callers(),  kBody,  "none",     worker, "在岗状态与今日排班", "Who is on duty, and today's roster", call(d.attendance, &AttendanceDoor::people), {}},
     {"GET",  "/api/v1/duty/marks",                            only, patrols_and_callers(),  kBody,  "read",     worker, "上下岗记录", "Marks of on and off duty",                 call(d.attendance, &AttendanceDoor::marks), {}},
     {"GET",  "/api/v1/duty/grids",                            only, patrols(),              kBody,  "none",     worker, "本人今日责任网格的单元网格", "Cells of one's roster of today", call(d.attendance, &AttendanceDoor::cells), {}},
+    {"GET",  "/api/v1/duty/coverage",                         only, patrols_and_callers(),  kBody,  "read",     heavy,  "每日出勤与网格覆盖", "Attendance and cells walked, by day", call(d.attendance, &AttendanceDoor::coverage), {}},
+    {"GET",  "/api/v1/duty/coverage/cells",                   only, patrols_and_callers(),  kBody,  "read",     heavy,  "每日巡查的单元网格及轨迹", "The cells of a day, with their traces", call(d.attendance, &AttendanceDoor::walked), {}},
     {"POST", "/api/v1/roll-calls",                            only, callers(),              kBody,  "admin",    worker, "点名", "Call the roll",                                  call(d.attendance, &AttendanceDoor::call), {}},
     {"GET",  "/api/v1/roll-calls",                            only, patrols_and_callers(),  kBody,  "read",     worker, "点名及应答", "Roll-calls and their answers",             call(d.attendance, &AttendanceDoor::calls), {}},
     {"POST", "/api/v1/roll-calls/{roll_call_id}/answer",      only, patrols(),              kBody,  "admin",    worker, "应答点名", "Answer a roll-call",                         call(d.attendance, &AttendanceDoor::answer), {}},
@@ -134,6 +139,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"POST", "/api/v1/cases/{case_no}/unmask",                only, callers_back(),         kBody,  "personal", worker, "查看上报人全名和电话（须写明理由）", "Who reported it, unmasked for a reason", call(d.cases, &CaseDoor::unmask), {}},
     {"GET",  "/api/v1/cases/{case_no}/history",               only, case_readers(),         kBody,  "read",     worker, "办理经过", "Its timeline",                             call(d.cases, &CaseDoor::history), {}},
     {"GET",  "/api/v1/cases/{case_no}/explain",               only, case_readers(),         kBody,  "read",     worker, "派遣与时限的依据", "Why routed so, how the deadline came about", call(d.cases, &CaseDoor::explain), {}},
+    {"GET",  "/api/v1/cases/{case_no}/suggestion",            only, {Role::dispatch_officer, Role::coordinator, Role::shift_leader}, kBody, "read", worker, "派遣建议及理由", "Whom the rules would send it to now", call(d.suggestions, &SuggestionDoor::get), {}},
+    {"GET",  "/api/v1/cases/{case_no}/photos",                only, case_readers(),         kBody,  "read",     worker, "案卷照片的拍摄信息与距离", "Its photos: when, how and how far away", call(d.photos, &PhotoDoor::list), {}},
     {"POST", "/api/v1/cases/{case_no}/actions/{action}",      any,  {},                     kBody,  "write",    here,   "办理", "Act on a case",                                call(d.cases, &CaseDoor::act), {}},
 
     {"POST", "/api/v1/hotline-orders",                        only, order_desk(),           kBody,  "write",    here,   "接收热线工单", "A hotline order comes in",               call(d.hotline, &HotlineDoor::post), {}},
@@ -161,6 +168,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/statistics/months",                     only, statistics_readers(),   kBody,  "none",     worker, "已封存月份", "Sealed months",                          call(d.publication, &PublicationDoor::months), {}},
     {"GET",  "/api/v1/statistics/months/{month}",             only, statistics_readers(),   kBody,  "none",     worker, "月份状态：截数、申诉期、封存", "How final a month is", call(d.publication, &PublicationDoor::month), {}},
     {"POST", "/api/v1/statistics/months/{month}/seal",        only, sealers(),              kBody,  "admin",    worker, "封存月份", "Seal a month",                             call(d.publication, &PublicationDoor::seal), {}},
+    {"GET",  "/api/v1/statistics/months/{month}/corrections", only, publishers(),           kBody,  "read",     worker, "封存后的更正", "What was changed of its cases after a month was sealed", call(d.publication, &PublicationDoor::corrections), {}},
     {"GET",  "/api/v1/statistics/months/{month}/verification", only, publishers(),          kBody,  "read",     worker, "核对已封存月份", "Is a sealed month what is counted now",      call(d.publication, &PublicationDoor::verification), {}},
     {"GET",  "/api/v1/print/{sheet}",                         only, case_readers(),         kBody,  "read",     worker, "打印案卷单据", "Papers of cases to print",                   call(d.sheets, &SheetDoor::print), {}},
     {"GET",  "/api/v1/grids",                                 only, staff(),                kBody,  "none",     worker, "单元网格", "Unit grids",                               call(d.standing, &StandingDoor::grids), {}},
@@ -178,6 +186,8 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/api/v1/coordination",                          only, rule_readers(),         kBody,  "read",     worker, "待协调案卷", "What waits for the coordination desk",   call(d.rules, &RulesDoor::coordination), {}},
     {"GET",  "/api/v1/statistics/dispatch-accuracy",          only, statistics_readers(),   kBody,  "read",     heavy,  "准确派遣率", "Accuracy of dispatch, from returns",     call(d.rules, &RulesDoor::accuracy), {}},
     {"GET",  "/api/v1/campaigns",                             only, staff(),                kBody,  "none",     worker, "专项任务及进展", "Campaigns and what came of them",    call(d.rules, &RulesDoor::campaigns), {}},
+    {"GET",  "/api/v1/campaigns/points",                      only, point_readers(),        kBody,  "none",     worker, "专项点位及走访", "Points of campaigns and the visits to them", call(d.attendance, &AttendanceDoor::points), {}},
+    {"POST", "/api/v1/campaigns/{campaign}/points/{point}/visits", only, patrols(),         kBody,  "admin",    worker, "走访专项点位", "Visit a point of a campaign", call(d.attendance, &AttendanceDoor::visit), {}},
     {"GET",  "/api/v1/plans",                                 only, staff(),                kBody,  "none",     worker, "应急预案", "Emergency plans",                          call(d.rules, &RulesDoor::plans), {}},
     {"GET",  "/api/v1/versions",                              only, rule_readers(),         kBody,  "none",     worker, "基础数据版本", "Versions of the standing data",        call(d.rules, &RulesDoor::versions), {}},
     {"GET",  "/api/v1/shifts",                                only, desk_readers(),         kBody,  "none",     worker, "值班班次与交接情况", "Shifts and their handovers",       call(d.handovers, &HandoverDoor::shifts), {}},
@@ -194,6 +204,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"POST", "/api/v1/presence",                              only, case_readers(),         kBody,  "none",     worker, "我在看哪件案卷", "Which case I look at or work on",      call(d.desk, &DeskDoor::beat), {}},
     {"POST", "/api/v1/cases/{case_no}/takeover",              only, case_readers(),         kBody,  "admin",    worker, "接手他人正在处理的案卷", "Take over a case another works on", call(d.desk, &DeskDoor::take_over), {}},
     {"POST", "/api/v1/reports/{report_id}/promise",           only, order_desk(),           kBody,  "write",    worker, "登记承诺回复时限", "Note until when a reply was promised", call(d.desk, &DeskDoor::promise), {}},
+    {"POST", "/api/v1/callers/earlier",                       only, callers_back(),         kBody,  "personal", worker, "来电人以前的上报（姓名打码）", "What a caller reported before, masked", call(d.desk, &DeskDoor::earlier), {}},
     {"GET",  "/api/v1/requests",                              only, case_readers(),         kBody,  "read",     worker, "待审批事项", "Requests that wait for a word",              call(d.supervision, &SupervisionDoor::requests), {}},
     {"GET",  "/api/v1/orders",                                only, case_readers(),         kBody,  "read",     worker, "未办结的督办和批示", "Orders from above that are not settled", call(d.supervision, &SupervisionDoor::orders), {}},
     {"GET",  "/api/v1/statistics/suspicions/looks",           only, supervisors(),          kBody,  "read",     worker, "可疑情形的查看记录", "Who looked at suspicious patterns",   call(d.supervision, &SupervisionDoor::looks), {}},
@@ -239,6 +250,7 @@ std::vector<http::Route> routes(DoorSet const& d) {
     {"GET",  "/patrol",                                       open, {},                     kBody,  "none",     here,   "监督员页面", "The patroller's page",                     page(d.pages, "patrol.html"), {}},
     {"GET",  "/wall",                                         open, {},                     kBody,  "none",     here,   "大屏页面", "The wall",                                 page(d.pages, "wall.html"), {}},
     {"GET",  "/public",                                       open, {},                     kBody,  "none",     here,   "公众页面", "The public's page",                        page(d.pages, "public.html"), {}},
+    {"GET",  "/m/{code}",                                     open, {},                     kBody,  "none",     here,   "单据二维码的短链接", "The short link of a code on paper",        call(d.pages, &PageDoor::short_link), {}},
     {"GET",  "/print/{what}",                                 open, {},                     kBody,  "none",     here,   "打印统计表和案卷单据", "Tables and papers to print",                  page(d.pages, "index.html"), {}},
     {"GET",  "/sw.js",                                        open, {},                     kBody,  "none",     here,   "手机页面的离线脚本", "The phones' service worker",      page(d.pages, "sw.js"), {}},
     {"GET",  "/assets/{file}",                                open, {},                     kBody,  "none",     here,   "页面文件", "Files of the pages",                       call(d.pages, &PageDoor::asset), {}},

@@ -12,11 +12,13 @@
 #include "gateways/console/manage_door.hpp"
 #include "gateways/console/page_door.hpp"
 #include "gateways/console/public_door.hpp"
+#include "gateways/console/photo_door.hpp"
 #include "gateways/console/publication_door.hpp"
 #include "gateways/console/rules_door.hpp"
 #include "gateways/console/sheet_door.hpp"
 #include "gateways/console/standing_door.hpp"
 #include "gateways/console/statistics_door.hpp"
+#include "gateways/console/suggestion_door.hpp"
 #include "gateways/console/supervision_door.hpp"
 #include "gateways/patrol/media_door.hpp"
 #include "gateways/patrol/report_door.hpp"
@@ -54,6 +56,8 @@ struct DoorSet {
   console::SheetDoor& sheets;
   console::SupervisionDoor& supervision;
   console::ManageDoor& manage;
+  console::PhotoDoor& photos;
+  console::SuggestionDoor& suggestions;
 };
 
 std::vector<http::Route> routes(DoorSet const& doors);

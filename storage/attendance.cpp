@@ -8,7 +8,9 @@ namespace wangge::storage {
 namespace {
 
 List const kPeople{"duty", queries::duty_mark_people, 1}, kMarks{"duty_marks", queries::duty_mark_page, 2},
-    kCells{"duty_cells", queries::duty_mark_cells, 1}, kCalls{"roll_calls", queries::roll_call_page, 2};
+    kCells{"duty_cells", queries::duty_mark_cells, 1}, kCalls{"roll_calls", queries::roll_call_page, 2},
+    kCoverage{"coverage", queries::duty_mark_coverage, 1}, kRegions{"coverage_regions", queries::duty_mark_coverage_regions, 1},
+    kWalked{"coverage_cells", queries::duty_mark_coverage_cells, 1}, kPoints{"campaign_points", queries::campaign_visit_points, 2};
 
 std::int64_t ms(core::Instant at) {
   return at.time_since_epoch().count();
@@ -29,6 +31,12 @@ std::string only(core::Principal const& who) {
   return who.role == core::Role::patroller ? who.name : std::string();
 }
 
+// $1-$5 of queries/parts/patrol_day.sql.
+pg::Params day_of(core::Principal const& who, CoverageAsked const& asked, core::Instant now) {
+  auto const self = only(who);
+  return pg::Params().text(who.district).text(self.empty() ? asked.person : self).text(self.empty() ? who.street : "").text(asked.day).number(ms(now));
+}
+
 std::vector<std::string> lines_of(std::string const& text) {
   std::vector<std::string> out;
   for (std::size_t from = 0; from < text.size();) {
@@ -43,8 +51,9 @@ std::vector<std::string> lines_of(std::string const& text) {
 
 struct Attendance::Impl {
   Impl(std::string const& url, int connections, Patience patience)
-      : reads(url, connections, patience), writes(url, connections, patience, pg::Session::Use::writer) {}
+      : reads(url, connections, patience), writes(url, connections, patience, pg::Session::Use::writer), sums(url, 1, patience) {}
   Pool reads, writes;  // what is tried again on a new connection is keyed by its id, so that it stands once
+  Pool sums;           // a day's coverage takes a while: no phone waits behind it
 };
 
 Attendance::Attendance(std::string const& url, int connections, Patience patience)
@@ -83,6 +92,19 @@ Page Attendance::marks(core::Principal const& who, std::string const& person, st
 Page Attendance::cells(core::Principal const& who, core::Instant now, std::string const& cursor, int limit) {
   return page(impl_->reads, kCells, pg::Params().text(who.district).text(who.name).number(ms(now)), Start::empty_text,
               cursor, limit);
+}
+
+Page Attendance::coverage(core::Principal const& who, CoverageAsked const& asked, core::Instant now) {
+  bool const people = asked.by.empty() || asked.by == "person";
+  auto params = day_of(who, asked, now);
+  if (!people) params.text(asked.by);
+  return page(impl_->sums, people ? kCoverage : kRegions, std::move(params), Start::empty_text, asked.cursor, asked.limit);
+}
+
+Page Attendance::coverage_cells(core::Principal const& who, CoverageAsked const& asked, core::Instant now) {
+  auto params = day_of(who, asked, now);
+  params.text(asked.walked).text(asked.region).text(asked.rostered);
+  return page(impl_->sums, kWalked, std::move(params), Start::empty_text, asked.cursor, asked.limit);
 }
 
 std::optional<Attendance::Called> Attendance::call(core::Principal const& who, RollCall const& call, core::Instant at) {
@@ -127,6 +149,37 @@ std::optional<std::string> Attendance::answer(core::Principal const& who, std::s
         s.run(queries::roll_call_find, pg::Params().text(who.district).text(who.name).text(roll_call_id).text(""));
     if (rows.empty()) return std::nullopt;
     return pg::text(rows[0][0]);
+  });
+}
+
+Page Attendance::points(core::Principal const& who, PointsWanted const& wanted, core::Instant now,
+                        std::string const& cursor, int limit) {
+  return page(impl_->reads, kPoints,
+              pg::Params().text(who.district).text(only(who)).number(ms(now)).text(wanted.state).text(wanted.campaign),
+              Start::empty_text, cursor, limit);
+}
+
+Attendance::Visited Attendance::visit(core::Principal const& who, Visit const& visit, core::Instant at) {
+  auto params = pg::Params()
+                    .text(who.district)
+                    .text(visit.visit_id)
+                    .text(visit.campaign)
+                    .text(visit.point)
+                    .text(who.name)
+                    .number(ms(at));
+  put(params, visit.spot.device_at);
+  put(params, visit.spot.lon);
+  put(params, visit.spot.lat);
+  put(params, visit.spot.accuracy_m);
+  params.text(visit.result).array(visit.checked).array(visit.photos).text(visit.note);
+  auto const kept =
+      pg::Params().text(who.district).text(visit.visit_id).text(visit.campaign).text(visit.point).text(who.name);
+  return impl_->writes.with([&](pg::Session& s) -> Visited {
+    s.run(queries::campaign_visit_put, params);
+    auto const rows = s.run(queries::campaign_visit_find, kept);
+    if (rows.empty()) return {};
+    if (!pg::yes(rows[0][1])) return {std::nullopt, true};
+    return {pg::text(rows[0][0]), false};
   });
 }
 

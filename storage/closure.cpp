@@ -15,6 +15,13 @@ constexpr auto const& kBy = kClosureBy;
 constexpr std::array<std::string_view, 7> kRolled{"district", "street", "unit", "squad", "class", "source", "unit_tree"};
 
 template <std::size_t N>
+std::string listed(std::array<std::string_view, N> const& words) {
+  std::string out;
+  for (auto const word : words) out += (out.empty() ? "" : ", ") + std::string(word);
+  return out;
+}
+
+template <std::size_t N>
 bool one_of(std::array<std::string_view, N> const& words, std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -237,8 +244,19 @@ ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& f
   return period_request(who, f, calendar, now);
 }
 
+std::map<std::string, std::vector<ClosureRow>> ReadModel::closures_from_spans(ClosureRequest const& r) {
+  auto params = scope(r.who);
+  for (auto const at : {r.as_of, r.from, r.to, r.previous_as_of}) params.number(at.time_since_epoch().count());
+  params.text(r.campaign);
+  return impl_->pool.with(impl_->pool.patience().heavy, [&](pg::Session& s) {
+    std::map<std::string, std::vector<ClosureRow>> tables;
+    for (auto const& row : s.run(queries::span_closure_tables, params)) tables[pg::text(row[0])].push_back(read_row(row, 1));
+    return tables;
+  });
+}
+
 ClosureTable ReadModel::closure(ClosureRequest const& request) {
-  if (!one_of(kBy, request.by)) throw BadFilter("by", "no grouping of the closure table");
+  if (!one_of(kBy, request.by)) throw BadFilter("by", "one of " + listed(kBy));
   auto const heavy = impl_->pool.patience().heavy;
   ClosureTable table;
   table.by = request.by;

@@ -150,6 +150,16 @@ void DeskRecords::promise(core::Principal const& who, std::string const& report_
 
 // ---- saved views
 
+std::vector<DeskRecords::Earlier> DeskRecords::earlier(core::Principal const& who, std::string const& phone) {
+  auto params = scope(who);
+  params.number(read_now().time_since_epoch().count()).text(phone).number(kEarlierMost);
+  return impl_->reads.with([&](pg::Session& s) {
+    std::vector<Earlier> out;
+    for (auto const& row : s.run(queries::reporter_of_phone, params)) out.push_back({pg::text(row[0]), pg::text(row[1])});
+    return out;
+  });
+}
+
 std::vector<SavedView> DeskRecords::views(core::Principal const& who) {
   return impl_->reads.with([&](pg::Session& s) {
     std::vector<SavedView> out;

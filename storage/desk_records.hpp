@@ -47,6 +47,8 @@ struct Looked {
   std::string case_no, json;
 };
 
+inline constexpr int kEarlierMost = 20;
+
 class DeskRecords {
  public:
   static constexpr std::int64_t kViewsMost = 40;  // a person
@@ -70,6 +72,13 @@ class DeskRecords {
   virtual std::optional<std::int64_t> sign_in(core::Principal const& who, Handover const& seen, core::Instant at, std::string const& remark);
 
   virtual void promise(core::Principal const& who, std::string const& report_id, core::Instant until, core::Instant at);
+
+  // What was reported with this telephone number before, at most kEarlierMost, the newest first: a case or hotline order as JSON, and
+  // the name it was given under, whole.
+  struct Earlier {
+    std::string json, name;
+  };
+  virtual std::vector<Earlier> earlier(core::Principal const& who, std::string const& phone);
 
   virtual std::vector<SavedView> views(core::Principal const& who);
   virtual bool put_view(core::Principal const& who, SavedView const& view);  // false: another's, or too many

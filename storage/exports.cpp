@@ -221,6 +221,31 @@ std::string closure_json(ClosureTable const& t, std::string const& month, std::s
   return out + "}";
 }
 
+std::string closure_tsv(ClosureTable const& t) {
+  std::string out = "key\tname";
+  auto const rates = [&](auto const& write) {
+    for (auto const& column : kColumns)
+      if (column.part != nullptr) write(column);
+  };
+  for (auto const& column : kClosureColumns) out.append("\t").append(column.id);
+  rates([&](Column const& column) { out.append("\t").append(column.field); });
+  out += '\n';
+  auto const line = [&](ClosureRow const& row) {
+    auto name = row.name;
+    std::replace_if(name.begin(), name.end(), [](char c) { return c == '\t' || c == '\n' || c == '\r'; }, ' ');
+    out += row.key + '\t' + name;
+    for (auto const& column : kClosureColumns) out += '\t' + std::to_string(row.*column.count);
+    rates([&](Column const& column) {
+      auto const value = rate(column, row);
+      out += '\t' + (value ? rate_text(*value) : std::string());
+    });
+    out += '\n';
+  };
+  for (auto const& row : t.rows) line(row);
+  line(t.total);
+  return out;
+}
+
 std::string closure_csv(ClosureTable const& t, std::string const& lang) {
   std::string out = "\xef\xbb\xbf";
   auto const line = [&](std::vector<std::string> const& fields) {

@@ -52,7 +52,10 @@ struct Found {
 void count_marks(pg::Session& s, ClosureRequest const& r, Found& found) {
   std::map<std::string, std::map<std::string, MarkCounts>> by_key;
   std::map<std::string, MarkCounts> whole;
-  for (auto const& row : s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, indicator_params(r, false).text(r.campaign))) {
+  auto params = indicator_params(r).text(r.campaign);
+  static_assert(core::kMarks.size() < 63, "mark/counts.sql has a bit for each mark");
+  if (!is_tree(r.by)) params.array(std::vector<std::string>(core::kMarks.begin(), core::kMarks.end()));
+  for (auto const& row : s.run(is_tree(r.by) ? queries::mark_tree_counts : queries::mark_counts, params)) {
     MarkCounts const counts{pg::number(row[3]), pg::number(row[4]), pg::number(row[5]),
                             pg::number(row[6]), pg::number(row[7]), pg::number(row[8]), pg::number(row[9])};
     auto const mark = pg::text(row[2]);
@@ -105,7 +108,7 @@ void count_standing(pg::Session& s, ClosureRequest const& r, core::City const& c
   };
   fill(found.total, {});
   for (auto& [key, counts] : found.rows) fill(counts, {});
-  for (auto const& row : s.run(queries::mark_standing, indicator_params(r, true).text(r.campaign))) {
+  for (auto const& row : s.run(queries::mark_standing, indicator_params(r).text(r.campaign))) {
     std::array<std::int64_t, 4> const stocks{pg::number(row[1]), pg::number(row[2]), pg::number(row[3]),
                                              pg::number(row[4])};
     auto const key = pg::text(row[0]);
@@ -134,9 +137,9 @@ std::string_view condition_of(Measure measure) {
   return kConditions[static_cast<std::size_t>(measure)];
 }
 
-pg::Params indicator_params(ClosureRequest const& r, bool stock) {
+pg::Params indicator_params(ClosureRequest const& r) {
   auto params = scope(r.who);
-  auto const up_to = stock ? r.as_of : std::min(r.to, r.as_of + core::Millis{1});
+  auto const up_to = std::min(r.to, r.as_of + core::Millis{1});
   params.number(r.from.time_since_epoch().count()).number(up_to.time_since_epoch().count()).text(r.by);
   params.number(r.as_of.time_since_epoch().count());
   return params;
@@ -144,7 +147,7 @@ pg::Params indicator_params(ClosureRequest const& r, bool stock) {
 
 IndicatorTable ReadModel::indicators(ClosureRequest const& request) {
   if (!groups_indicators(request.by))
-    throw BadFilter("by", "district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree");
+    throw BadFilter("by", "one of district, street, grid, unit, squad, post, person, class, category, source, region_tree or unit_tree");
   Found found;
   ClosureRequest asked = request;
   bool const closes = closure_by(request.by);

@@ -100,6 +100,9 @@ class PostgresLogins final : public Logins {
                     std::vector<std::string> const& recovery) override {
     return counted(queries::login_totp_confirm, Params().text(district).text(name).number(step).array(recovery)) > 0;
   }
+  bool reseal_totp(Login const& l, std::string const& kept) override {
+    return changes(queries::login_totp_reseal, Params().text(l.district).text(l.name).text(to_hex(l.totp_key)).text(to_hex(kept)));
+  }
   bool take_step(std::string const& district, std::string const& name, std::int64_t step) override {
     return changes(queries::login_totp_step, Params().text(district).text(name).number(step));
   }

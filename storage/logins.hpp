@@ -24,7 +24,7 @@ struct Login {
   std::string password_hash;  // argon2id as libsodium writes it; "" = by the city's sign-on only
   bool must_change = false, disabled = false;
   std::string subject;                 // how the city's sign-on calls this person; "" = by the name
-  std::string totp_key, totp_offered;  // raw bytes; "" = none
+  std::string totp_key, totp_offered;  // as the doors keep them (gateways/sessions/key_seal.hpp); "" = none
   std::int64_t totp_step = 0, recovery_left = 0;
   core::Instant password_at{}, created_at{};
   std::optional<core::Instant> seen_at;  // of any session
@@ -63,6 +63,8 @@ class Logins {
   virtual bool offer_totp(std::string const& district, std::string const& name, std::string const& key) = 0;
   virtual bool confirm_totp(std::string const& district, std::string const& name, std::int64_t step,
                             std::vector<std::string> const& recovery_sha256) = 0;
+  // Keeps the confirmed key as `kept` where it still is as `login` has it.
+  virtual bool reseal_totp(Login const& login, std::string const& kept) = 0;
   virtual bool take_step(std::string const& district, std::string const& name, std::int64_t step) = 0;  // once a step, rising
   virtual bool take_recovery(std::string const& district, std::string const& name, std::string const& sha256) = 0;
   virtual bool clear_totp(std::string const& district, std::string const& name) = 0;

@@ -107,6 +107,9 @@ class MemoryLogins final : public Logins {
       return true;
     });
   }
+  bool reseal_totp(Login const& l, std::string const& kept) override {
+    return change(l.district, l.name, [&](Kept& k) { return k.login.totp_key == l.totp_key && (k.login.totp_key = kept, true); });
+  }
   bool take_step(std::string const& district, std::string const& name, std::int64_t step) override {
     return change(district, name, [&](Kept& k) { return k.login.totp_step < step && (k.login.totp_step = step, true); });
   }

@@ -266,6 +266,16 @@ void Session::begin() {
   }
 }
 
+void Session::begin(std::string const& snapshot) {
+  if (!alive_) throw Broken("the database connection is lost");
+  try {
+    command("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+    command(("SET TRANSACTION SNAPSHOT " + connection_->quote(snapshot)).c_str());
+  } catch (...) {
+    translate(false);
+  }
+}
+
 void Session::commit() {
   auto const before = notices_->count;
   try {

@@ -90,6 +90,7 @@ class Session {
   // Runs one statement, prepared at its first use. Outside begin/commit it is a transaction of its own.
   pqxx::result run(Query const& query, Params const& params = {});
   void begin();
+  void begin(std::string const& snapshot);  // reads what the transaction reads that exported it
   void commit();    // throws InDoubt when the answer did not come
   void rollback() noexcept;
   // Runs code that speaks pqxx itself; its errors become the store's kinds.
@@ -122,6 +123,7 @@ class Session {
 class Transaction {
  public:
   explicit Transaction(Session& s) : session_(s) { session_.begin(); }
+  Transaction(Session& s, std::string const& snapshot) : session_(s) { session_.begin(snapshot); }
   ~Transaction() {
     if (!done_) session_.rollback();
   }

@@ -2,6 +2,7 @@
 // finds out whether what was decided on still stands.
 #include <algorithm>
 
+#include "storage/lists.hpp"
 #include "storage/postgres_writer.hpp"
 
 namespace wangge::storage {
@@ -92,18 +93,24 @@ std::map<std::string, FigureCase> PostgresStore::count_moved(pg::Session& s, Bat
 void PostgresStore::save_figures(pg::Pipeline& p, Batch const& batch, std::map<std::string, FigureCase> before) {
   auto const& months = registered_.at(batch.district).months;
   if (!months) return;
+  auto const listed = registered_.at(batch.district).listed;
   FigureSum sum;
+  std::vector<std::string> touched;
   for (auto const& save : batch.cases) {
     if (save.rows.empty()) continue;
     FigureCase after{save.after, {}};
-    if (auto const found = before.find(save.after.case_no); found != before.end()) {
-      sum.add(found->second, *months, -1);
-      after.spans = std::move(found->second.spans);
+    auto const found = before.find(save.after.case_no);
+    auto const* was = found == before.end() ? nullptr : &found->second;
+    if (was != nullptr) {
+      sum.add(*was, *months, -1);
+      after.spans = was->spans;
     }
     apply(after.spans, save.spans);
     sum.add(after, *months, 1);
+    if (counts_otherwise(was, after, *months, listed)) touched.push_back(save.after.case_no);
   }
   sum.write(p, batch.district);
+  if (!touched.empty()) p.send(queries::list_touch, pg::Params().text(batch.district).array(touched));
 }
 
 // Seldom: the coordination desk made a decision a rule. Whoever polls the district's version reads it.

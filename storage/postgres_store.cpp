@@ -2,6 +2,7 @@
 #include "storage/postgres_store.hpp"
 
 #include "dispatcher/core/lifecycle.hpp"
+#include "storage/lists.hpp"
 #include "storage/postgres_writer.hpp"
 #include "storage/standing.hpp"
 
@@ -73,6 +74,12 @@ void PostgresStore::keep_figures(std::string const& district) {
   fold(session(), district, std::chrono::floor<core::Millis>(std::chrono::system_clock::now()));
 }
 
+bool PostgresStore::keep_lists(std::string const& district) {
+  auto const now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+  auto const month = wants_lists(session(), district, now);
+  return month && list_month(url_, district, *month, now);
+}
+
 void PostgresStore::load_chain(pg::Session& s, std::string const& district) {
   auto const found = s.run(queries::chain_head_find, pg::Params().text(district).text(lane_));
   registered_[district].head = {pg::number(found[0][0]), from_hex(pg::text(found[0][1]))};
@@ -132,6 +139,7 @@ void PostgresStore::check_fence(pg::Session& s, std::string const& district, std
   if (known->second.calendar == calendar) return;
   known->second.calendar = calendar;
   known->second.months = calendar == 0 ? std::nullopt : std::optional(load_months(s, district));
+  known->second.listed = calendar == 0 ? 0 : static_cast<std::int32_t>(pg::number(s.run(queries::list_newest, pg::Params().text(district))[0][0]));
 }
 
 void PostgresStore::renew(std::string const& district, std::int64_t epoch) {

@@ -41,6 +41,7 @@ class PostgresStore : public Store {
                                          std::optional<std::pair<core::Instant, std::string>> const& after, int limit) override;
   std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) override;
   void keep_figures(std::string const& district) override;
+  bool keep_lists(std::string const& district) override;
 
  private:
   pg::Session& session();  // connected; a lost connection is replaced here and only here
@@ -80,6 +81,7 @@ class PostgresStore : public Store {
     ChainHead head;
     std::int64_t calendar = 0;  // by which `months` are counted
     std::optional<core::Months> months;
+    std::int32_t listed = 0;  // the newest month with lists (lists.hpp)
   };
   std::map<std::string, Registered> registered_;  // on this very connection
   std::map<std::string, std::int64_t> calendars_;  // district -> the standing data's version its months are counted by

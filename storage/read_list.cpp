@@ -4,6 +4,7 @@
 #include <charconv>
 #include <functional>
 
+#include "storage/lists.hpp"
 #include "storage/reader.hpp"
 #include "storage/times.hpp"
 
@@ -65,9 +66,10 @@ void put_bbox(pg::Params& params, std::string const& bbox) {
     return;
   }
   std::string_view rest = bbox;
+  std::array<double, 4> side{};
   for (int i = 0; i < 4; ++i) {
     auto const comma = std::min(rest.find(','), rest.size());
-    double value = 0;
+    auto& value = side[static_cast<std::size_t>(i)];
     auto const read = std::from_chars(rest.data(), rest.data() + comma, value);
     bool const last = i == 3;
     if (read.ec != std::errc{} || read.ptr != rest.data() + comma || !(value >= -360 && value <= 360) || last != (comma == rest.size())) {
@@ -76,6 +78,7 @@ void put_bbox(pg::Params& params, std::string const& bbox) {
     params.text(rest.substr(0, comma));
     rest.remove_prefix(last ? comma : comma + 1);
   }
+  if (side[0] > side[2] || side[1] > side[3]) throw BadFilter("bbox", "west,south,east,north in degrees");
 }
 
 void put_instant(pg::Params& params, std::optional<core::Instant> at) {
@@ -112,7 +115,7 @@ pg::Params list_params(core::Principal const& who, CaseFilter const& f, std::opt
   put_instant(params, to);
   put_instant(params, due);
   put_bbox(params, f.bbox);
-  params.text(open ? "t" : "f");
+  params.text(open ? "t" : "f").text(f.campaign).text(f.campaign_field);
   return params;
 }
 
@@ -121,36 +124,46 @@ int limit_of(CaseFilter const& f) {
   return f.limit;
 }
 
-Page list_closure(pg::Session& s, core::Principal const& who, CaseFilter const& f, core::Calendar const& calendar) {
-  auto const request = closure_request(who, f, calendar, read_now());
-  auto params = closure_params(request);
-  std::string const sort = "closure";
-  std::string after;
-  if (!f.cursor.empty()) {
-    after = read_cursor(f.cursor, sort, 2)[1];
+// The place that a cursor of the closure table's lists names.
+std::string behind(CaseFilter const& f) { return f.cursor.empty() ? std::string() : read_cursor(f.cursor, "closure", 2)[1]; }
+
+// From the lists of a month that has some.
+std::optional<Page> list_listed(pg::Session& s, core::City const& city, core::Principal const& who, CaseFilter f) {
+  if (!f.indicator.empty()) {
+    auto const* indicator = core::find_indicator(f.indicator);
+    if (indicator == nullptr || indicator->measure != core::Measure::closure) return std::nullopt;
+    f.closure_field = indicator->from;
   }
+  auto const request = closure_request(who, f, city.calendar_of(""), read_now());
+  f.limit = limit_of(f);
+  return list_page(s, city, request, f, behind(f));
+}
+
+// The whole month is computed.
+Page list_closure(pg::Session& s, core::City const& city, core::Principal const& who, CaseFilter const& f) {
+  auto const request = closure_request(who, f, city.calendar_of(""), read_now());
+  auto params = closure_params(request);
   params.text(f.closure_field);
   if (f.closure_key.empty()) params.null();
   else params.text(f.closure_key == "-" ? "" : f.closure_key);
-  params.text(after).number(limit_of(f) + 1).number(read_now().time_since_epoch().count());
+  params.text(behind(f)).number(limit_of(f) + 1).number(read_now().time_since_epoch().count());
   params.text(request.campaign);
-  return page_of(s.run(queries::span_closure_cases, params), f.limit, sort);
+  return page_of(s.run(queries::span_closure_cases, params), f.limit, "closure");
 }
 
 // The cases behind an indicator: through the closure table's own list where it is one of its columns.
-Page list_indicator(pg::Session& s, core::Principal const& who, CaseFilter f, core::Calendar const& calendar) {
+Page list_indicator(pg::Session& s, core::City const& city, core::Principal const& who, CaseFilter f) {
   auto const* indicator = core::find_indicator(f.indicator);
   if (indicator == nullptr || !core::is_count(*indicator)) throw BadFilter("indicator", "no such count");
   if (indicator->measure == core::Measure::closure) {
     f.closure_field = indicator->from;
-    return list_closure(s, who, f, calendar);
+    return list_closure(s, city, who, f);
   }
-  auto const request = indicator_request(who, f, calendar, read_now());
+  auto const request = indicator_request(who, f, city.calendar_of(""), read_now());
   std::string const sort = "indicator";
   std::string after;
   if (!f.cursor.empty()) after = read_cursor(f.cursor, sort, 2)[1];
-  bool const stands = indicator->measure == core::Measure::stock;
-  auto params = indicator_params(request, stands);
+  auto params = indicator_params(request);
   params.text(mark_of(*indicator, request.by)).text(condition_of(indicator->measure));
   if (f.closure_key.empty()) params.null();
   else params.text(f.closure_key == "-" ? "" : f.closure_key);
@@ -182,10 +195,14 @@ Page ReadModel::list_cases(core::Principal const& who, CaseFilter const& filter)
                        !filter.indicator.empty();
   try {
     auto const limit = closure ? impl_->pool.patience().heavy : impl_->pool.patience().read;
+    if (closure) {
+      auto listed = impl_->points.with(limit, [&](pg::Session& s) { return list_listed(s, *impl_->city(s, who.district), who, filter); });
+      if (listed) return std::move(*listed);
+    }
     return impl_->pool.with(limit, [&](pg::Session& s) {
       auto const calendar = [&] { return impl_->calendar(s, who.district); };
-      if (!filter.indicator.empty()) return list_indicator(s, who, filter, calendar());
-      return closure ? list_closure(s, who, filter, calendar()) : list_queue(s, who, filter, calendar);
+      if (!filter.indicator.empty()) return list_indicator(s, *impl_->city(s, who.district), who, filter);
+      return closure ? list_closure(s, *impl_->city(s, who.district), who, filter) : list_queue(s, who, filter, calendar);
     });
   } catch (Poison const& e) {  // a text that no database can hold matches nothing it holds
     throw BadFilter(filter.cursor.empty() ? "text" : "cursor", e.what());

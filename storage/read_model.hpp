@@ -24,8 +24,11 @@ struct Page {
   std::string next_cursor;  // "" = no more
 };
 
+// The numbers of a campaign (queries/campaign/report.sql); each opens into its cases.
+inline constexpr std::array<std::string_view, 6> kCampaignFields{"reported", "filed", "dispatched", "handed_over", "handed_over_on_time", "closed"};
 struct CaseFilter {
   std::string state, stage, street, grid, category, unit, squad, light, source, text, month, due_before, bbox, sort, cursor;
+  std::string campaign, campaign_field;  // of a campaign's cases, those that one of its numbers counts: kCampaignFields
   std::string closure_month, closure_from, closure_to, closure_by, closure_key, closure_field, closure_campaign, indicator, as_of;  // the cases behind a number
   bool open_only = false;
   int limit = 50;
@@ -128,6 +131,8 @@ struct Patience {
   std::chrono::milliseconds heavy{17000};  // tables and sweeps; just behind the server's own limit
   std::chrono::milliseconds pause{500};    // after one waited in vain, the next one tries
 };
+// For somebody who asked at a terminal and waits: a large month takes its minutes, and the server's own limit is lifted.
+inline constexpr Patience kUnhurried{std::chrono::seconds{2}, std::chrono::minutes{10}, std::chrono::minutes{30}, std::chrono::milliseconds{500}};
 
 class ReadModel {
  public:
@@ -197,6 +202,8 @@ class ReadModel {
   // the period's end, and its local days bound the period.
   core::Calendar calendar(std::string const& district);
   ClosureTable closure(ClosureRequest const& request);
+  // Its rows by every grouping that the rollup keeps, computed from cases and spans in one pass: the reference. Without names.
+  std::map<std::string, std::vector<ClosureRow>> closures_from_spans(ClosureRequest const& request);
   // One of kIndicatorBy; marks up to T. Throws BadFilter("by").
   IndicatorTable indicators(ClosureRequest const& request);
   // Of the month that begins on `first`, at this moment.
@@ -217,6 +224,7 @@ void indicators_xlsx(IndicatorTable const&, IndicatorTable const* before, Indica
 std::string closure_json(ClosureTable const&, std::string const& month, std::string const& lang, ClosureTable const* before = nullptr,
                          ClosureTable const* year_ago = nullptr);
 std::string closure_csv(ClosureTable const&, std::string const& lang);   // UTF-8 BOM, formula-safe
+std::string closure_tsv(ClosureTable const&);  // for scripts: the field names, the counts, then the rates; an empty one is null
 std::string closure_text(ClosureTable const&, std::string const& lang);  // aligned columns, CJK width
 void closure_xlsx(ClosureTable const&, std::string const& file, std::string const& lang, ClosureTable const* before = nullptr,
                   ClosureTable const* year_ago = nullptr);

@@ -78,7 +78,8 @@ class Pool {
 
 struct ReadModel::Impl {
   Impl(std::string const& url, int connections, Patience patience)
-      : pool(url, connections, patience), points(url, connections, patience, pg::Session::Use::point) {}
+      : pool(url, connections, patience, patience.heavy > Patience{}.heavy ? pg::Session::Use::batch : pg::Session::Use::reader),
+        points(url, connections, patience, pg::Session::Use::point) {}
   Pool pool;
   Pool points;  // one case, one report, one key
   std::mutex cities_mutex;
@@ -116,7 +117,7 @@ std::vector<core::NamedSwitch> named_switches(pg::Session& s, std::string const&
 std::string period_label(core::LocalDay from, core::LocalDay to);  // 2026-10, or its first and last day
 // The same for an indicator's number, whose groupings are more; $1-$9 of the statements in queries/mark. A stock stands at T.
 ClosureRequest indicator_request(core::Principal const& who, CaseFilter const& filter, core::Calendar const& calendar, core::Instant now);
-pg::Params indicator_params(ClosureRequest const& request, bool stock);
+pg::Params indicator_params(ClosureRequest const& request);
 // Places in a tree of units or regions: the keys given and all above them, each before what lies below it.
 struct TreePlace {
   std::string key, parent;

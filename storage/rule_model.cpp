@@ -134,6 +134,18 @@ std::string RuleModel::components_near(std::string const& district, double lon, 
   });
 }
 
+RuleModel::RouteFacts RuleModel::route_facts(std::string const& district, std::string const& component_id) {
+  return impl_->pool.with([&](pg::Session& s) {
+    RouteFacts out;
+    if (!component_id.empty()) {
+      for (auto const& row : s.run(queries::component_load, pg::Params().text(district).array({component_id})))
+        out.component = core::ComponentFact{pg::text(row[0]), pg::text(row[1]), pg::text(row[2])};
+    }
+    for (auto const& row : s.run(queries::task_loads, pg::Params().text(district))) out.loads[pg::text(row[0])] = pg::number(row[1]);
+    return out;
+  });
+}
+
 std::string RuleModel::category_at(std::string const& district, std::int64_t version, core::CategoryKey const& key) {
   return impl_->pool.with([&](pg::Session& s) -> std::string {
     auto const rows =

@@ -42,6 +42,12 @@ class RuleModel {
   // JSON array of components within `metres`, the nearest first, at most `limit`; of one code when it is named.
   virtual std::string components_near(std::string const& district, double lon, double lat, double metres,
                                       std::string const& code, int limit);
+  // What routing asks the database now: who looks after a component ("": of none), and how busy every squad is.
+  struct RouteFacts {
+    std::optional<core::ComponentFact> component;
+    core::SquadLoads loads;
+  };
+  virtual RouteFacts route_facts(std::string const& district, std::string const& component_id);
   // A category as the catalogue of that version had it, JSON; "" when it had none.
   virtual std::string category_at(std::string const& district, std::int64_t version, core::CategoryKey const& key);
 

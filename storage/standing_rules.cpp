@@ -70,11 +70,13 @@ void read_areas(Transaction& tx, core::City& city) {
 void read_campaigns(Transaction& tx, core::City& city) {
   for (auto const& row : tx.exec_params(queries::campaign_load.sql, city.district)) {
     auto& c = city.campaigns.emplace_back();
-    std::string counted, checklist;
+    std::string counted, checklist, points;
     Columns(row) >> c.key >> c.zh >> c.en >> c.categories >> c.areas >> c.sources >> c.when.from >> c.when.to >>
-        c.quota >> counted >> checklist;
+        c.quota >> counted >> checklist >> points;
     c.apart = counted == "apart";
     c.checklist = lines_of(checklist);
+    for (auto const& line : lines_of(points))
+      if (auto const point = core::point_from(line)) c.points.push_back(*point);
   }
 }
 

@@ -245,13 +245,15 @@ void copy_areas(pqxx::work& tx, StandingSet const& set) {
 void copy_campaigns(pqxx::work& tx, StandingSet const& set) {
   std::int64_t seq = 0;
   copy(tx, "campaign",
-       {"district", "seq", "key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota", "counted",
-        "checklist"},
+       {"district", "seq", "key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota",
+        "counted", "checklist", "points"},
        set.campaigns, [&](core::Campaign const& c) {
-         std::string checklist;
+         std::string checklist, points;
          for (auto const& item : c.checklist) checklist += (checklist.empty() ? "" : "\n") + item;
-         return fields(set.district, text(seq++), c.key, c.zh, c.en, spaced(c.categories), spaced(c.areas), spaced(c.sources),
-                       day(c.when.from), day(c.when.to), text(c.quota), c.apart ? "apart" : "within", checklist);
+         for (auto const& point : c.points) points += (points.empty() ? "" : "\n") + core::point_text(point);
+         return fields(set.district, text(seq++), c.key, c.zh, c.en, spaced(c.categories), spaced(c.areas),
+                       spaced(c.sources), day(c.when.from), day(c.when.to), text(c.quota), c.apart ? "apart" : "within",
+                       checklist, points);
        });
 }
 

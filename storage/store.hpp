@@ -211,6 +211,8 @@ class Store {
   virtual std::vector<core::Task> unreceived(std::string const& district, core::Instant committed_before, int limit) = 0;
   // Makes what people count ready to be read fast; counts are right without it. Now and then, by the owner.
   virtual void keep_figures(std::string const&) {}
+  // The same for the lists behind them, a month at a time: true when one was made. May take a minute.
+  virtual bool keep_lists(std::string const&) { return false; }
 };
 
 }  // namespace wangge::storage

@@ -5,7 +5,7 @@
 namespace wangge::storage {
 namespace {
 
-List const kOrders{"orders_of_cases", queries::cases_orders, 3}, kRequests{"requests", queries::cases_requests, 3};
+List const kOrders{"orders_of_cases", queries::cases_orders, 3}, kSettled{"settled_orders", queries::history_settled_orders, 3}, kRequests{"requests", queries::cases_requests, 3};
 
 std::string joined(std::vector<std::string> const& words) {
   std::string out;
@@ -33,6 +33,10 @@ SupervisionModel::~SupervisionModel() = default;
 
 Page SupervisionModel::orders(core::Principal const& who, OrdersAsked const& asked) {
   auto params = asked_now(who);
+  if (asked.settled) {
+    params.text(asked.kind).text(asked.late ? "t" : "f");
+    return page(impl_->pool, kSettled, std::move(params), Start::null, asked.cursor, asked.limit);
+  }
   params.text(asked.kind).text(asked.waiting).text(asked.late ? "t" : "f");
   return page(impl_->pool, kOrders, std::move(params), Start::null, asked.cursor, asked.limit);
 }

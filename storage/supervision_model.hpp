@@ -13,7 +13,8 @@ namespace wangge::storage {
 struct OrdersAsked {
   std::string kind;     // one of core::kOrderKinds; "": both
   std::string waiting;  // answer | word; "": both
-  bool late = false;    // only those whose day is over without an answer
+  bool late = false;    // only those whose day is over without an answer; of settled ones those answered late
+  bool settled = false; // those settled by a word on their answer, the newest first, instead of those that wait
   std::string cursor;
   int limit = 50;
 };

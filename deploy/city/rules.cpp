@@ -145,6 +145,33 @@ void read_areas(CityReading& city) {
   }
 }
 
+namespace {
+
+// "p1 116.59 35.41 South market; p2 …": points by semicolon or line. A file from before there were points has no such
+// column.
+void read_points(TableRow& row, std::vector<core::CampaignPoint>& points) {
+  constexpr std::size_t kPointsMost = 2000, kNameMost = 200, kKeyMost = 64;
+  std::set<std::string> keys;
+  std::string_view rest = row["points"];
+  while (!rest.empty()) {
+    auto const end = std::min(rest.find_first_of(";\n"), rest.size());
+    auto const line = rest.substr(0, end);
+    rest.remove_prefix(std::min(rest.size(), end + 1));
+    if (line.find_first_not_of(" \r") == std::string_view::npos) continue;
+    auto point = core::point_from(line);
+    if (!point || point->key.size() > kKeyMost || point->key.find('/') != std::string::npos ||
+        point->name.size() > kNameMost)
+      row.bad("points", "a point is \"key lon lat name\", not " + std::string(line.substr(0, kKeyMost)));
+    else if (!keys.insert(point->key).second)
+      row.bad("points", "point " + point->key + " twice");
+    else
+      points.push_back(std::move(*point));
+  }
+  if (points.size() > kPointsMost) row.bad("points", "more than " + std::to_string(kPointsMost) + " points");
+}
+
+}  // namespace
+
 void read_campaigns(CityReading& city) {
   Keys keys;
   CityTable file(city.source, "campaigns.csv", city.bad);
@@ -168,6 +195,7 @@ void read_campaigns(CityReading& city) {
           if (end > 0) c.checklist.emplace_back(rest.substr(0, end));
           rest.remove_prefix(std::min(rest.size(), end + 1));
         }
+        read_points(row, c.points);
         check_categories(city, row, "categories", c.categories);
         for (auto const& area : c.areas) check_place(city, row, "areas", area);
         for (auto const& source : c.sources) {

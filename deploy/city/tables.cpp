@@ -193,10 +193,18 @@ Tables areas(StandingSet const& set) {
 }
 
 Tables campaigns(StandingSet const& set) {
-  PartTable out{"campaigns", {"key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota", "counted", "checklist"}, {}};
-  for (auto const& c : set.campaigns)
-    out.rows.push_back({c.key, c.zh, c.en, spaced(c.categories), spaced(c.areas), spaced(c.sources), c.when.from ? day_text(*c.when.from) : "",
-                        last_day_text(c.when.to), c.quota == 0 ? "" : std::to_string(c.quota), c.apart ? "apart" : "within", spaced(c.checklist, ";")});
+  PartTable out{"campaigns",
+                {"key", "zh", "en", "categories", "areas", "sources", "from_day", "to_day", "quota", "counted",
+                 "checklist", "points"},
+                {}};
+  for (auto const& c : set.campaigns) {
+    std::vector<std::string> points;
+    for (auto const& point : c.points) points.push_back(core::point_text(point));
+    out.rows.push_back({c.key, c.zh, c.en, spaced(c.categories), spaced(c.areas), spaced(c.sources),
+                        c.when.from ? day_text(*c.when.from) : "", last_day_text(c.when.to),
+                        c.quota == 0 ? "" : std::to_string(c.quota), c.apart ? "apart" : "within",
+                        spaced(c.checklist, ";"), spaced(points, ";")});
+  }
   return {std::move(out)};
 }
 

@@ -35,7 +35,7 @@ Progress progress_bar() {
 struct LoadAsked {
   LoadOptions city;
   PartOptions part;  // its dry_run, gaps, by and note are the city's
-  bool demo = false;
+  bool demo = false, quiet = false;
 };
 
 int run_load(Context& c, LoadAsked const& asked) {
@@ -61,9 +61,15 @@ int run_load(Context& c, LoadAsked const& asked) {
   bool const demo = asked.demo;
   if (demo == !options.dir.empty()) throw UsageError("load wants a folder of files, a part with its file, or --demo");
   if (options.dry_run) return load_city("", options, std::cout, std::cerr, progress_bar());
-  Database database(c.settings, c.layout, tell);
-  return demo ? load_demo(database.url(), c.layout.data.string(), progress_bar())
-              : load_city(database.url(), options, std::cout, std::cerr, progress_bar());
+  Database database(c.settings, c.layout, tell, options.compare ? Database::Wanted::present : Database::Wanted::made);
+  if (!demo) return load_city(database.url(), options, std::cout, std::cerr, progress_bar());
+  load_demo(database.url(), c.layout.data.string(), progress_bar());
+  if (asked.quiet) return kOk;
+  Listing table{{"district", "accounts", "backdate_tokens"}, {}, {}};
+  if (c.lang == "zh") table.titles = {"区县", "账号", "补录令牌"};
+  table.rows.push_back({"370871", (c.layout.data / "demo-accounts.json").string(), (c.layout.data / "demo-backdate.json").string()});
+  print(table, style_for_stdout(c.json), std::cout);
+  return kOk;
 }
 
 int run_demo_day(Context& c, PlayOptions options) {
@@ -83,7 +89,8 @@ int run_replay(Context& c, ReplayOptions options, std::string const& given_url) 
   options.url = given_url.empty() ? doors.url : given_url;
   options.certificate = doors.certificate.string();
   options.progress = isatty(STDERR_FILENO) != 0;
-  if (options.lives && options.tokens.empty()) options.tokens = (c.layout.data / "demo-backdate.json").string();
+  // A token of one's own is enough to report; lives need somebody for each role.
+  if (options.tokens.empty() && (options.lives || options.token.empty())) options.tokens = (c.layout.data / "demo-backdate.json").string();
   auto const summary = replay(options);
   print(summary, std::cout, c.json);
   return summary.ok() ? kOk : kFailed;
@@ -100,6 +107,7 @@ void add_load(CLI::App& app, Context& c) {
   sub->add_option("WHAT", options.dir, "Folder with the files (deploy/demo/README.md describes them), or a part: " + parts);
   sub->add_option("FILE", asked->part.files, "The part's files: .csv, .geojson, or .xlsx with sheets of the tables' names");
   sub->add_flag("--demo", asked->demo, "The demo district 370871 with its accounts");
+  sub->add_flag("--quiet", asked->quiet)->group("");  // `up --demo` tells of the accounts itself
   sub->add_flag("--dry-run", options.dry_run, "A folder: only check the files. A part: tell what would change, change nothing");
   sub->add_flag("--compare", options.compare, "Tell what a folder would change in the database, change nothing");
   sub->add_flag("--allow-gaps", options.allow_gaps, "Holes between the grids are meant (a lake)");
@@ -127,15 +135,15 @@ void add_replay(CLI::App& app, Context& c) {
   auto const url = std::make_shared<std::string>();
   sub->add_option("FILE", options->file, "The CSV file")->required();
   sub->add_option("--map", options->map, "TOML file: columns, categories, coordinates")->required();
-  sub->add_option("--rate", options->rate, "Reports a second; 0: as fast as answered")->capture_default_str();
+  sub->add_option("--rate", options->rate, "Reports a second; 0: as fast as answered")->capture_default_str()->check(CLI::NonNegativeNumber);
   sub->add_flag("--lives", options->lives,
                 "Play the whole life from the file's open and close times (needs backdate tokens)");
-  sub->add_option("--token", options->token, "A reporter's token");
+  sub->add_option("--token", options->token, "A reporter's token; it must have every source that the map gives (default: the reporter of --tokens)");
   sub->add_option("--tokens", options->tokens, "File of backdate tokens, one a role (default DATA/demo-backdate.json)");
   sub->add_option("--answers", options->answers, "Write a line for each row: key, status, report_id, case_no, note");
-  sub->add_option("--in-flight", options->in_flight, "Connections")->capture_default_str();
-  sub->add_option("--skip", options->skip, "Rows to skip");
-  sub->add_option("--limit", options->limit, "Rows to send; 0: all");
+  sub->add_option("--in-flight", options->in_flight, "Connections")->capture_default_str()->check(CLI::Range(1, 256));
+  sub->add_option("--skip", options->skip, "Rows to skip")->check(CLI::NonNegativeNumber);
+  sub->add_option("--limit", options->limit, "Rows to send; 0: all")->check(CLI::NonNegativeNumber);
   sub->add_option("--url", *url, "Doors (default: those of the running system)");
   sub->callback([&c, options, url] { c.run = [&c, options, url] { return run_replay(c, *options, *url); }; });
 }

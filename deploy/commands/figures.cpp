@@ -8,6 +8,7 @@
 
 #include "deploy/commands/figures.hpp"
 #include "deploy/output.hpp"
+#include "storage/lists.hpp"
 #include "storage/publish/publisher.hpp"
 
 namespace wangge::deploy {
@@ -92,10 +93,16 @@ int run_recompute(Context& c, FigureFlags const& f) {
     });
     if (!done.usable) tell("the calendar reads a month after the next one's end: tables are computed from spans");
   }
+  if (f.rebuild) {
+    std::chrono::year_month_day const first{figures.calendar.local_day(figures.period.from)};
+    auto const month = int(first.year()) * 12 + int(unsigned(first.month())) - 1;
+    if (auto const listed = storage::list_month(figures.database.url(), figures.district, month, figures_now()))
+      tell("the lists behind the month's numbers: " + std::to_string(listed->cases) + " cases in " + std::to_string(listed->sets) + " sets");
+  }
   auto const check = storage::check_figures(figures.reads, figures.request);
   if (history.repaired != 0) tell("the marks of " + std::to_string(history.repaired) + " cases were put right");
   // Scores and settlement follow from the marks that the replay has just confirmed; their digits by themselves.
-  Remembering publisher(figures.database.url());
+  Remembering publisher(figures.database.url(), 1, storage::kUnhurried);
   auto const judged = storage::judged_content(publisher, figures.request);
   tell("scores and settlement: " + std::to_string(std::count(judged.begin(), judged.end(), '\n')) + " lines, digest " + storage::sha256_hex(judged));
   tell(std::to_string(history.cases) + " cases and " + std::to_string(history.marks) + " marks replayed, " + std::to_string(check.tables) + " tables, " +

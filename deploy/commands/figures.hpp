@@ -25,7 +25,7 @@ inline core::Instant figures_now() {
 // Throws UsageError when the period cannot be read.
 struct Figures {
   Figures(Context& c, FigureFlags const& f, std::function<void(std::string const&)> const& tell)
-      : database(c.settings, c.layout, tell), district(only_district(database.url(), f.district)), reads(database.url(), 1) {
+      : database(c.settings, c.layout, tell), district(only_district(database.url(), f.district)), reads(database.url(), 1, storage::kUnhurried) {
     calendar = reads.calendar(district);
     auto const read = console::read_period({f.month, f.from, f.to, f.period, f.as_of}, calendar, figures_now());
     if (auto const* bad = std::get_if<console::BadPeriod>(&read)) throw UsageError("--" + bad->field + " cannot be read");

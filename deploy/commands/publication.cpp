@@ -4,6 +4,8 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
+
 #include <algorithm>
 #include <fstream>
 #include <iostream>
@@ -22,7 +24,7 @@ namespace {
 void tell(std::string const& text) { spdlog::info("{}", text); }
 
 struct Published : Figures {
-  Published(Context& c, FigureFlags const& f) : Figures(c, f, tell), publisher(database.url()) {
+  Published(Context& c, FigureFlags const& f) : Figures(c, f, tell), publisher(database.url(), 1, storage::kUnhurried) {
     request.lang = c.lang;
     periods = {request, request_of(console::period_before(period, calendar), f, c.lang), request_of(console::year_before(period, calendar), f, c.lang)};
   }
@@ -165,6 +167,31 @@ int run_seal(Context& c, FigureFlags const& f) {
   return kOk;
 }
 
+constexpr int kPageOfRows = 200;
+
+int run_corrections(Context& c, FigureFlags const& f) {
+  if (f.month.empty()) throw UsageError("--month says which");
+  Published p(c, f);
+  namespace json = boost::json;
+  Listing table{{"case_no", "kind", "sealed_to", "at", "by", "role", "reason", "was", "now"}, {}, {}};
+  std::string cursor;
+  do {
+    auto const page = p.publisher.corrections(p.district, f.month, cursor, kPageOfRows);
+    for (auto const& item : json::parse(page.items).as_array()) {
+      auto& cells = table.rows.emplace_back();
+      for (auto const& name : table.names) {
+        auto const& value = item.at(name);
+        cells.push_back(value.is_null()     ? ""
+                        : value.is_string() ? std::string(value.as_string())
+                                            : json::serialize(value));
+      }
+    }
+    cursor = page.next_cursor;
+  } while (!cursor.empty());
+  print(table, style_for_stdout(c.json), std::cout);
+  return kOk;
+}
+
 int run_verify(Context& c, FigureFlags const& f) {
   if (f.month.empty()) throw UsageError("--month says which");
   Published p(c, f);
@@ -217,6 +244,10 @@ void add_publication(CLI::App& report, Context& c) {
   add("month", "How final a month's figures are: cut-off, time for appeals, appeals that wait, seal", run_month);
   auto* seal = add("seal", "Seal a month once its time for appeals is over and none waits: digest and sign its figures; nothing can be backdated into it any more", run_seal);
   seal->add_option("--who", f->who, "Who seals it")->capture_default_str();
+  add("corrections",
+      "What was changed of a sealed month's cases since: amended, exempted, handed to enforcement; the month keeps its "
+      "digits",
+      run_corrections);
   add("verify", "Compare a sealed month with what is counted now (exit code 4: something differs)", run_verify);
 }
 

@@ -66,19 +66,6 @@ console::PeriodRead period_of(ClosureFlags const& f, core::Calendar const& calen
   return std::get<console::PeriodRead>(console::read_period({label, "", "", "", ""}, calendar, now()));
 }
 
-std::string tsv(storage::ClosureTable const& t) {
-  std::string out = "key\tname\tfiled\tdispatched\tdue\tcarried_over\tclosed\tclosed_on_time\treworked\textended\tawaiting_check\tin_enforcement\topen_at_end\n";
-  auto const line = [&](storage::ClosureRow const& r) {
-    out += r.key + "\t" + r.name;
-    for (auto n : {r.filed, r.dispatched, r.due, r.carried_over, r.closed, r.closed_on_time, r.reworked, r.extended, r.awaiting_check, r.in_enforcement, r.open_at_end})
-      out.append("\t").append(std::to_string(n));
-    out += "\n";
-  };
-  for (auto const& row : t.rows) line(row);
-  line(t.total);
-  return out;
-}
-
 std::string page_of(ReadModel& reads, Context& c, ClosureFlags const& f, std::string const& district, storage::Sheet const& sheet) {
   auto const city = reads.city(district);
   return storage::print_page({c.lang, f.organisation.empty() ? std::string(c.say(city->zh, city->en)) : f.organisation, sheet.title, f.number}, {sheet});
@@ -126,7 +113,7 @@ int run_closure(Context& c, ClosureFlags const& f) {
   auto const text = format == "json"  ? storage::closure_json(table, period.label, c.lang, earlier, a_year_ago) + "\n"
                     : format == "csv" ? (f.compare ? storage::sheet_csv(sheet) : storage::closure_csv(table, c.lang))
                     : format == "html" ? page_of(reads, c, f, district, sheet)
-                    : format == "tsv" ? tsv(table)
+                    : format == "tsv" ? storage::closure_tsv(table)
                                       : storage::closure_text(table, c.lang);
   if (f.file.empty())
     std::cout << text;
@@ -190,7 +177,10 @@ int run_history(Context& c, std::string const& case_no, std::string const& distr
 // ---- spool
 
 int run_spool(Context& c) {
-  Listing table{{"queued", "committed", "damaged", "bytes", "oldest_queued"}, {}, {}};
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(c.layout.spool, ignored))
+    throw EnvironmentError("no spool in " + c.layout.spool.string() + ": give the right --data");
+  Listing table{{"queued", "committed", "damaged", "bytes", "oldest_queued"}, {}, {}, {"queued", "committed", "damaged", "bytes"}};
   if (c.lang == "zh") table.titles = {"待送", "已入库", "损坏", "字节", "最早待送"};
   std::int64_t damaged = 0;
   auto const gateway = read_pid(c.layout.pid_file("gateway"));
@@ -220,8 +210,8 @@ std::unique_ptr<AnchorPlace> place_of(Context const& c, std::string const& given
 int run_anchor(Context& c, std::string const& given) {
   auto const place = place_of(c, given);
   if (!place) throw UsageError("no folder or URL: set [audit] anchor in wangge.toml, or give --to");
-  make_folders(c.layout);
   Database database(c.settings, c.layout, tell);
+  make_folders(c.layout);
   auto const lies = write_anchor(storage::read_heads(database.url()), *place, c.layout.keys);
   std::cout << (lies.empty() ? std::string(c.say("没有变化", "nothing moved since the last one")) : lies) << "\n";
   return kOk;
@@ -234,11 +224,12 @@ int run_verify(Context& c, std::string const& given) {
   auto report = storage::verify_chains(database.url(), anchors.heads);
   for (auto const& bad : anchors.bad) report.findings.push_back({"", "", 0, "", bad});
   for (auto const& district : storage::open_postgres(database.url(), "cli")->districts()) storage::verify_replays(database.url(), district, report);
-  Listing table{{"district", "chain", "seq", "case_no", "what"}, {}, {}};
+  Listing table{{"district", "chain", "seq", "case_no", "what"}, {}, {}, {"seq"}};
   for (auto const& f : report.findings) table.rows.push_back({f.district, f.chain, std::to_string(f.seq), f.case_no, f.what});
-  tell(std::to_string(report.chains) + " chains, " + std::to_string(report.rows) + " rows, " + std::to_string(report.cases) + " cases, " +
-       std::to_string(anchors.heads.size()) + " anchored heads, " + std::to_string(report.findings.size()) + " findings");
-  if (!report.findings.empty() || c.json) print(table, style_for_stdout(c.json), std::cout);
+  Listing counts{{"chains", "rows", "cases", "anchored_heads"}, {}, {}, {"chains", "rows", "cases", "anchored_heads"}};
+  counts.rows.push_back({std::to_string(report.chains), std::to_string(report.rows), std::to_string(report.cases),
+                         std::to_string(anchors.heads.size())});
+  print_with_findings(counts, table, style_for_stdout(c.json), std::cout);
   return report.findings.empty() ? kOk : kDamaged;
 }
 

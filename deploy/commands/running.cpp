@@ -7,6 +7,7 @@
 #include "deploy/database.hpp"
 #include "deploy/errors.hpp"
 #include "deploy/log.hpp"
+#include "deploy/output.hpp"
 #include "deploy/tls.hpp"
 #include "deploy/up.hpp"
 #include "storage/figures.hpp"
@@ -39,15 +40,22 @@ int run_up(Context& c, UpOptions options, bool tls) {
 }
 
 int run_migrate(Context& c) {
-  Database database(c.settings, c.layout, [](std::string const& text) { spdlog::info("{}", text); });
-  migrate(database.url(), database.admin_url(), [](std::string const& text) { spdlog::info("{}", text); });
+  Database database(c.settings, c.layout, [](std::string const& text) { spdlog::info("{}", text); }, Database::Wanted::made);
+  int const changes = migrate(database.url(), database.admin_url(), [](std::string const& text) { spdlog::info("{}", text); });
   // A database with cases from before the rollup: built here, where nobody waits for a start.
   auto const now = std::chrono::floor<core::Millis>(std::chrono::system_clock::now());
+  int districts = 0, built = 0;
   for (auto const& district : storage::open_postgres(database.url(), "cli")->districts()) {
+    ++districts;
     if (storage::figures_stand(database.url(), district)) continue;
     spdlog::info("district {}: building the closure rollup", district);
     storage::rebuild_figures(database.url(), district, now);
+    ++built;
   }
+  Listing table{{"changes", "districts", "figures_built"}, {}, {{std::to_string(changes), std::to_string(districts), std::to_string(built)}},
+                {"changes", "districts", "figures_built"}};
+  if (c.lang == "zh") table.titles = {"新的变更", "区县", "重建的汇总"};
+  print(table, style_for_stdout(c.json), std::cout);
   return kOk;
 }
 

@@ -17,7 +17,7 @@ void tell(std::string const& text) {
 }
 
 void print_backup(Context const& c, LastBackup const& done) {
-  Listing table{{"path", "bytes", "seconds"}, {}, {}};
+  Listing table{{"path", "bytes", "seconds"}, {}, {}, {"bytes", "seconds"}};
   if (c.lang == "zh") table.titles = {"位置", "字节", "秒"};
   table.rows.push_back({done.path, std::to_string(done.bytes), std::to_string((done.finished - done.started).count())});
   print(table, style_for_stdout(c.json), std::cout);
@@ -26,7 +26,9 @@ void print_backup(Context const& c, LastBackup const& done) {
 int run_backup(Context& c, std::string const& folder, bool nightly, std::string const& verify) {
   if (!verify.empty()) {
     verify_backup(verify);
-    std::cout << c.say("备份完好", "the backup is sound") << "\n";
+    Listing table{{"path", "verdict"}, {}, {{verify, "sound"}}};
+    if (c.lang == "zh") table.titles = {"位置", "结论"};
+    print(table, style_for_stdout(c.json), std::cout);
     return kOk;
   }
   if (nightly == !folder.empty()) throw UsageError("backup wants either a folder or --nightly");
@@ -73,8 +75,9 @@ void add_restore(CLI::App& app, Context& c) {
       options->data = c.layout.data;
       options->backup = std::filesystem::absolute(options->backup);
       restore(*options, tell);
-      std::cout << c.say("已恢复，可启动：", "restored; start it with:") << " wangge up --data "
-                << c.layout.data.string() << "\n";
+      Listing table{{"data", "start"}, {}, {{c.layout.data.string(), "wangge up --data " + c.layout.data.string()}}};
+      if (c.lang == "zh") table.titles = {"已恢复到", "启动"};
+      print(table, style_for_stdout(c.json), std::cout);
       return static_cast<int>(kOk);
     };
   });

@@ -74,6 +74,7 @@ int run_gateway(Context& c) {
   o.sign = [keys = c.layout.keys](std::string const& text) { return sign_text(text, keys); };
   o.secure_cookies = s.server.public_url.starts_with("https://");
   o.proxies = s.server.proxies;
+  o.totp_key = sealing_key(c.layout.keys);
   o.sessions.center = {std::chrono::minutes(s.sign_in.idle_minutes), std::chrono::hours(s.sign_in.longest_hours)};
   o.sessions.field = {std::chrono::hours(s.sign_in.field_idle_hours), std::chrono::hours(s.sign_in.field_longest_hours)};
   o.sessions.totp_required = s.sign_in.totp_required;

@@ -55,6 +55,10 @@ std::string when(std::optional<core::Instant> const& at) {
   return at ? storage::format_instant(*at, std::chrono::minutes{480}) : "";
 }
 
+void print_secret(Context const& c, std::string const& district, std::string const& name, std::string const& password) {
+  print_one({{"name", "district", "password"}, {}, {{name, district, password}}}, "password", style_for_stdout(c.json), std::cout);
+}
+
 void refuse_weak(std::string const& password, std::string const& name) {
   if (auto const fault = sessions::password_fault(password, name); !fault.empty())
     throw UsageError("the password is not taken: " + std::string(fault) + " (10 to 128 characters, not one's own name, not a few repeated ones)");
@@ -64,7 +68,9 @@ int run_token(Context& c, Asked const& asked) {
   if (auto const wrong = check(asked.request); !wrong.empty()) throw UsageError(wrong);
   Database database(c.settings, c.layout, tell);
   try {
-    std::cout << make_token(database.url(), asked.request) << "\n";
+    auto const token = make_token(database.url(), asked.request);
+    print_one({{"name", "role", "district", "token"}, {}, {{asked.request.name, asked.request.role, asked.request.district, token}}}, "token",
+              style_for_stdout(c.json), std::cout);
   } catch (std::invalid_argument const& error) {
     throw UsageError(error.what());
   }
@@ -79,7 +85,7 @@ int run_add(Context& c, Asked const& asked) {
     auto const set = put_account(office.database.url(), asked.request, asked.password);
     if (!asked.subject.empty()) office.logins->set_subject(office.district, asked.request.name, asked.subject);
     office.note("account_put", asked.request.name, asked.request.role);
-    if (asked.password.empty()) std::cout << set << "\n";
+    if (asked.password.empty()) print_secret(c, office.district, asked.request.name, set);
   } catch (std::invalid_argument const& error) {
     throw UsageError(error.what());
   }
@@ -105,7 +111,7 @@ int run_passwd(Context& c, Asked const& asked) {
   refuse_weak(password, login.name);
   office.logins->set_password(office.district, login.name, sessions::password_hash(password), asked.reset, "");
   office.note("account_reset_password", login.name);
-  if (asked.reset) std::cout << password << "\n";
+  if (asked.reset) print_secret(c, office.district, login.name, password);
   return kOk;
 }
 
@@ -139,7 +145,7 @@ int run_totp(Context& c, Asked const& asked) {
   Office office(c, asked);
   auto const login = office.login(asked.request.name);
   if (!asked.reset) {
-    print({{"name", "totp", "recovery_codes_left"}, {}, {{login.name, login.totp_key.empty() ? "off" : "on", std::to_string(login.recovery_left)}}},
+    print({{"name", "totp", "recovery_codes_left"}, {}, {{login.name, login.totp_key.empty() ? "off" : "on", std::to_string(login.recovery_left)}}, {"recovery_codes_left"}},
           style_for_stdout(c.json), std::cout);
     return kOk;
   }
@@ -166,7 +172,8 @@ int run_revoke(Context& c, Asked const& asked) {
   auto const ended = office.logins->end(office.district, name, asked.session, "", "by_admin");
   if (!asked.session.empty() && ended == 0) throw Failure("no open session " + asked.session + " of " + name);
   office.note("account_end_sessions", name, std::to_string(tokens) + " tokens, " + std::to_string(ended) + " sessions");
-  std::cout << tokens + ended << "\n";
+  print_one({{"name", "tokens", "sessions", "ended"}, {}, {{name, std::to_string(tokens), std::to_string(ended), std::to_string(tokens + ended)}},
+             {"tokens", "sessions", "ended"}}, "ended", style_for_stdout(c.json), std::cout);
   return kOk;
 }
 

@@ -4,18 +4,19 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
+
+#include "deploy/errors.hpp"
 
 namespace wangge::deploy {
 
 Cast Cast::read(std::string const& file) {
   std::ifstream in(file);
-  if (!in) throw std::runtime_error("cannot read the tokens in " + file);
+  if (!in) throw UsageError("cannot read the tokens in " + file + ": give --tokens FILE, or --token with a reporter's (`wangge load --demo` writes DATA/demo-backdate.json)");
   std::ostringstream text;
   text << in.rdbuf();
   boost::json::error_code error;
   auto const list = boost::json::parse(text.str(), error);
-  if (error || !list.is_array()) throw std::runtime_error(file + " is no JSON list of {name, role, …, token}");
+  if (error || !list.is_array()) throw UsageError(file + " is no JSON list of {name, role, …, token}");
   std::vector<Actor> actors;
   for (auto const& item : list.as_array()) {
     auto const* o = item.if_object();
@@ -25,7 +26,7 @@ Cast Cast::read(std::string const& file) {
     };
     actors.push_back({at("name"), at("role"), at("district"), at("street"), at("unit"), at("squad"), at("token")});
     if (actors.back().role.empty() || actors.back().token.empty()) {
-      throw std::runtime_error(file + ": an entry without role or token");
+      throw UsageError(file + ": an entry without role or token");
     }
   }
   return Cast(std::move(actors));
@@ -54,7 +55,7 @@ Actor const* Cast::first(std::string_view role) const {
 
 Actor const& Cast::need(std::string_view role) const {
   auto const* actor = first(role);
-  if (actor == nullptr) throw std::runtime_error("the tokens hold nobody with the role " + std::string(role));
+  if (actor == nullptr) throw UsageError("the tokens hold nobody with the role " + std::string(role));
   return *actor;
 }
 

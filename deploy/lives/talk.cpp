@@ -33,6 +33,16 @@ std::string Told::code() const {
   return word("code");
 }
 
+std::string Told::reason() const {
+  auto const code = this->code();
+  auto const* o = body.if_object();
+  auto const* errors = o == nullptr ? nullptr : o->if_contains("errors");
+  if (errors == nullptr || !errors->is_array() || errors->get_array().empty()) return code;
+  Told first;
+  first.body = errors->get_array().front();
+  return first.code() == code ? code : code + " (" + first.word("field") + " " + first.code() + ")";
+}
+
 std::string Told::word(std::string_view name) const {
   auto const* o = body.if_object();
   auto const* found = o == nullptr ? nullptr : o->if_contains({name.data(), name.size()});

@@ -19,6 +19,7 @@ struct Told {
   boost::json::value body;                        // null when it was no JSON
   std::string text;                               // the raw body when it was no JSON
   std::string code() const;                       // of a problem, else ""
+  std::string reason() const;                     // the code and, where it does not say it already, the first field's fault
   std::string word(std::string_view name) const;  // a string member, else ""
   std::int64_t number(std::string_view name) const;
 };

@@ -10,15 +10,15 @@
 #include <fstream>
 #include <iterator>
 #include <set>
-#include <stdexcept>
 
 #include "deploy/city/table.hpp"
+#include "deploy/errors.hpp"
 
 namespace wangge::deploy {
 namespace {
 
 [[noreturn]] void wrong(std::string const& file, std::string const& what) {
-  throw std::runtime_error(file + ": " + what);
+  throw UsageError(file + ": " + what);
 }
 
 std::map<std::string, std::string> words_of(toml::node_view<toml::node> node) {

@@ -9,11 +9,12 @@
 #include <iomanip>
 #include <mutex>
 #include <ostream>
-#include <stdexcept>
+#include <exception>
 #include <thread>
 #include <vector>
 
 #include "deploy/csv.hpp"
+#include "deploy/errors.hpp"
 #include "deploy/lives/life.hpp"
 #include "deploy/replay/map.hpp"
 
@@ -32,7 +33,7 @@ class Source {
   Source(ReplayOptions const& options)
       : options_(options), in_(open(options.file)), reader_(in_), map_(ReplayMap::read(options.map)) {
     std::vector<std::string> header;
-    if (!reader_.next(header)) throw std::runtime_error(options.file + " is empty");
+    if (!reader_.next(header)) throw UsageError(options.file + " is empty");
     map_.bind(header);
     if (map_.needs_means()) find_means();
     started_ = Clock::now();
@@ -70,7 +71,7 @@ class Source {
  private:
   static std::ifstream open(std::string const& file) {
     std::ifstream in(file, std::ios::binary);
-    if (!in) throw std::runtime_error("cannot read " + file);
+    if (!in) throw UsageError("cannot read " + file);
     return in;
   }
   void find_means() {
@@ -115,38 +116,54 @@ class Replay {
   explicit Replay(ReplayOptions const& options)
       : options_(options), source_(options), cast_(options.tokens.empty() ? Cast({}) : Cast::read(options.tokens)) {
     if (options_.lives && options_.tokens.empty())
-      throw std::runtime_error("--lives needs --tokens FILE with backdate tokens");
+      throw UsageError("--lives needs --tokens FILE with backdate tokens");
     sender_ = options_.token.empty() ? cast_.need("reporter").token : options_.token;
     if (!options_.answers.empty()) {
       answers_.open(options_.answers, std::ios::trunc);
-      if (!answers_) throw std::runtime_error("cannot write " + options_.answers);
+      if (!answers_) throw UsageError("cannot write " + options_.answers);
       answers_ << "key\tstatus\treport_id\tcase_no\tnote\n";
     }
   }
 
   ReplaySummary run() {
+    knock();
     auto const began = Clock::now();
     std::vector<std::thread> crew;
     for (int i = 0; i < std::max(1, options_.in_flight); ++i) {
       crew.emplace_back([this] {
         try {
           work();
-        } catch (std::exception const& error) {
+        } catch (...) {
           std::lock_guard lock(mutex_);
-          failure_ = error.what();
+          failure_ = std::current_exception();
           stop_ = true;
         }
       });
     }
     for (auto& one : crew) one.join();
     show(true);
-    if (!failure_.empty()) throw std::runtime_error(failure_);
+    if (failure_) std::rethrow_exception(failure_);
     summary_.retried = retried_;
     summary_.seconds = std::chrono::duration<double>(Clock::now() - began).count();
     return summary_;
   }
 
  private:
+  // Once it goes, each row is patient for minutes; an address where nobody ever was is told at once.
+  void knock() const {
+    HttpClient client(options_.url, std::chrono::seconds(5), options_.certificate);
+    auto const until = Clock::now() + std::chrono::seconds(3);  // a gateway that is just being started again
+    while (true) {
+      try {
+        client.request("GET", "/healthz");
+        return;
+      } catch (HttpBroken const& broken) {
+        if (Clock::now() > until) throw EnvironmentError("nobody answers at " + options_.url + ": " + broken.what());
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+  }
+
   void work() {
     Talk talk(options_.url, std::chrono::seconds(options_.patience_s), retried_, options_.certificate);
     ReplayRow row;
@@ -195,7 +212,7 @@ class Replay {
       summary_.replayed += told.replayed;
       // 503 and its kin were tried again until patience ran out: that is no answer, not a refusal.
       bool const answered = told.status != 0 && told.status < 500 && told.status != 429;
-      if (!taken && answered) ++summary_.refused[std::to_string(told.status) + " " + told.code()];
+      if (!taken && answered) ++summary_.refused[std::to_string(told.status) + " " + told.reason()];
       if (!taken && !answered) ++summary_.unanswered;
     }
     std::string note = taken ? "" : told.code() + told.text;
@@ -280,7 +297,7 @@ class Replay {
   std::atomic<bool> stop_{false};
   std::mutex mutex_;
   ReplaySummary summary_;
-  std::string failure_;
+  std::exception_ptr failure_;
   Clock::time_point shown_{};
 };
 

@@ -97,10 +97,10 @@ void LifePlan::close() {
 }
 
 void LifePlan::afterwards(Instant closed) {
-  // The second look (RULINGS 13): chance is the report's own id, and only where another than the first checker is
-  // there.
+  // The second look (RULINGS 13): chance is the report's id and the moment of the closing, and only where another than the
+  // first checker is there.
   std::uint64_t hash = 1469598103934665603ull;
-  for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
+  for (unsigned char const ch : c_.report_id + std::to_string(closed.time_since_epoch().count())) hash = (hash ^ ch) * 1099511628211ull;
   bool const chosen =
       c_.source == "hotline_12345" || (hash >> 20) % 100 < static_cast<std::uint64_t>(city_.policy.blind_percent);
   auto const second = on_duty(closed);

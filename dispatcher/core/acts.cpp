@@ -68,6 +68,7 @@ No Attempt::act() {
         c.suspended_until.reset();
         c.signed_at.reset();
         c.holder.clear();
+        set_flag(c, "resumed");  // the new task opens no new window for a return
         steps_.give(TaskKind::dispose, c.unit, c.squad, "", std::nullopt);
       });
     case Action::make_safe: {
@@ -101,10 +102,10 @@ No Attempt::act() {
         c.enforcement_step.clear();
       });
     case Action::note:
-      if (!in_.milestone.empty() && c_.enforcement_no.empty()) return no(Reason::wrong_state, "/milestone");
-      return take([&](Case& c) {
-        if (!in_.milestone.empty()) c.enforcement_step = in_.milestone;
-      });
+      return note();
+    case Action::rework:  // what was never handed over cannot be done again
+      if (!c_.handed_over_at) return no(Reason::wrong_state);
+      return take([](Case&) {});
     case Action::reply:
       return take([&](Case& c) {
         if (!in_.satisfaction.empty()) c.satisfaction = in_.satisfaction;
@@ -139,7 +140,7 @@ No Attempt::ask() {
 
 No Attempt::approve() {
   auto const* request = find_request(c_, request_id_);
-  steps_.counts_from(request->at);
+  steps_.grants(*request);
   return take([&](Case& c) {
     auto const granted = steps_.take_request(c, request_id_);
     if (row_.to != State::suspended) return;
@@ -161,7 +162,7 @@ No Attempt::approve_return() {
   auto const* request = find_request(c_, request_id_);
   bool const desk = who_.role == Role::coordinator;
   if (desk && in_.unit.empty() && in_.squad.empty()) return no(Reason::field_missing, "/unit");
-  steps_.counts_from(request->at);
+  steps_.grants(*request);
   hand_.photos.clear();
   steps_.passing(desk);
   steps_.take(row_, hand_, [&](Case& c) {
@@ -228,12 +229,12 @@ No Attempt::take_and_look(std::string const& first, Change&& change) {
   return std::nullopt;
 }
 
-// Who looks once more, blind: another than `first`. Chance is the report's own id, the same on every replay; all of the
-// citizens' hotline, of self-disposals and of appeals.
+// Who looks once more, blind: another than `first`. Chance is the report's id and the millisecond of the closing: the same on every
+// replay, and nobody can choose a report that is never drawn. All of the citizens' hotline, of self-disposals and of appeals.
 std::string Attempt::second_look(std::string const& first) const {
   auto const& policy = facts_.city->policy;
   std::uint64_t hash = 1469598103934665603ull;
-  for (unsigned char const ch : c_.report_id) hash = (hash ^ ch) * 1099511628211ull;
+  for (unsigned char const ch : c_.report_id + std::to_string(steps_.at().time_since_epoch().count())) hash = (hash ^ ch) * 1099511628211ull;
   bool const all = c_.source == "hotline_12345" || row_.action == Action::accept_self_disposal || row_.action == Action::appeal;
   bool const chosen = all || static_cast<std::int64_t>(hash >> 20) % 100 < policy.blind_percent;
   if (policy.blind_percent == 0 || !chosen || first.empty()) return "";
@@ -241,12 +242,22 @@ std::string Attempt::second_look(std::string const& first) const {
   return other == first ? "" : other;
 }
 
+// Enforcement goes forward only: ordered, decided, fulfilled; a step may be left out, none comes again. Those say so who do it or
+// answer for the case.
+No Attempt::note() {
+  if (in_.milestone.empty()) return take([](Case&) {});
+  if (c_.enforcement_no.empty()) return no(Reason::wrong_state, "/milestone");
+  static constexpr std::array<Role, 4> kOnlyWatch{Role::hotline_agent, Role::evaluator, Role::inspector, Role::leader};
+  if (std::find(kOnlyWatch.begin(), kOnlyWatch.end(), who_.role) != kOnlyWatch.end()) return no(Reason::not_yours, "/milestone");
+  static constexpr std::array<std::string_view, 3> kSteps{"ordered", "decided", "fulfilled"};
+  auto const place = [](std::string_view step) { return std::find(kSteps.begin(), kSteps.end(), step); };
+  if (!c_.enforcement_step.empty() && place(in_.milestone) <= place(c_.enforcement_step)) return no(Reason::milestone_passed, "/milestone");
+  return take([&](Case& c) { c.enforcement_step = in_.milestone; });
+}
+
 No Attempt::merge() {
-  auto const& master = *facts_.other;
-  return take([&](Case& c) {
-    c.merged_into = master.case_no;
-    steps_.touch_other(master, Action::merge, hand_, 1);
-  });
+  steps_.merge(row_, hand_, *facts_.other);
+  return std::nullopt;
 }
 
 No Attempt::unmerge() {
@@ -269,6 +280,7 @@ No Attempt::give_order(OrderKind kind) {
 No Attempt::judge_order() {
   bool const again = in_.result == "again";
   if (again && in_.until && *in_.until <= steps_.judged()) return no(Reason::until_out_of_range, "/until");
+  hand_.opinion = in_.result;  // the word itself stays on record: afterwards the order is gone from the case
   return take([&](Case& c) {
     if (!again) {
       std::erase_if(c.orders, [&](Order const& o) { return o.order_id == in_.request_id; });
@@ -318,6 +330,8 @@ No Attempt::dispatch(Row const& row) {
     if (routed && routed->unit == to.unit) to.assisting = routed->assisting;
     tried.push_back({RouteLevel::decision, "named", "", "", to.unit, to.squad, who_.name, "", ""});
   }
+  // Whom the coordination desk named stays, whoever sends the case on: only the desk names another (RULINGS 2).
+  if (c_.binding && !desk && to.unit != c_.unit) return no(Reason::unit_is_binding, "/unit");
   std::vector<std::string> assisting;
   for (auto const& unit : in_.assist) {
     if (!city.units.contains(unit)) return no(Reason::unknown_unit, "/assist");

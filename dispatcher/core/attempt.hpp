@@ -57,6 +57,7 @@ class Attempt {
   No approve_return();
   No check();
   No close();
+  No note();
   No merge();
   No unmerge();
   No dispatch(Row const& row);

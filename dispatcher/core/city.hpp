@@ -100,7 +100,7 @@ struct DutyLine {
 // City switches (policy). Every report that depends on one names it.
 struct Policy {
   bool auto_accept = true, auto_file = true, auto_dispatch = true;
-  bool auto_confirm = true, auto_send_check = true, auto_send_verify = true;
+  bool auto_confirm = true, auto_send_check = true, auto_send_verify = true, auto_merge = true;
   std::set<std::string, std::less<>> verify_first{"hotline_12319", "hotline_12345", "public", "media"};
   double ai_confidence = 0.8;                      // ai below this is verified first
   std::int64_t return_window_minutes = 240;        // work minutes (RULINGS 2)

@@ -46,7 +46,7 @@ struct Facts {
   std::optional<ComponentFact> component;
   std::vector<Neighbour> neighbours;
   std::string dispatched_by;      // actor of the newest `dispatch` row, for Guard::not_the_sender
-  std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into
+  std::optional<Case> other;      // merge: the master; unmerge: the master it was merged into; report: a near one of its component
   std::string next_case_no;       // for a linked case that this command may open
   // The closing codes that the case's filing condition asked for in the catalogue it was filed under, where that is not the
   // present one; not known: any will do.
@@ -95,6 +95,14 @@ bool asks_for_component(City const& city, Report const& report);
 // CONTRACT 5's order: scope, role/unit/squad, version, then guards; automatic steps
 // that follow by policy (confirm, send_check) are rows of their own by `system`.
 Decision decide(Facts const& facts, Command const& command, Instant now);
+
+// Only what was granted of the clock counts from its asking (RULINGS 2). Who asks to void a case, to close it by force
+// or to move it out asks for its end, and that comes when it is decided: until then it is as late as it is (DECISIONS
+// 154).
+constexpr bool counts_from_asking(RequestKind kind) {
+  return kind == RequestKind::return_ || kind == RequestKind::extend || kind == RequestKind::defer ||
+         kind == RequestKind::suspend;
+}
 
 // Replays rows onto an empty case; throws std::invalid_argument when a row's move is not in the lifecycle table or
 // versions do not rise by one. `spans`, when given, receives the case's spans, as the rows lead to them.

@@ -1,7 +1,9 @@
 #include "dispatcher/core/evaluation.hpp"
 
 #include <algorithm>
+#include <numeric>
 
+#include "dispatcher/core/rate.hpp"
 #include "dispatcher/core/types.hpp"
 
 namespace wangge::core {
@@ -9,20 +11,64 @@ namespace {
 
 using Kind = SchemePart::Kind;
 
-std::optional<std::int64_t> points_of(SchemePart const& part, Counts const& counts) {
-  auto const value = value_of(*find_indicator(part.indicator), counts);
+// A number that was not rounded: rates are weighed as the fractions they are, and only the total is rounded (DOMAIN 9 has the
+// platform that rounds twice). Hundredths.
+class Exact {
+  __extension__ typedef __int128 Wide;
+
+ public:
+  Exact() = default;
+  Exact(Wide part, Wide whole) : part_(part), whole_(whole) {}
+  bool reaches(std::int64_t bound) const { return part_ >= bound * whole_; }
+  std::int64_t rounded() const {  // half up, also below nought
+    auto const doubled = 2 * part_ + whole_;
+    return static_cast<std::int64_t>(doubled / (2 * whole_) - (doubled % (2 * whole_) < 0 ? 1 : 0));
+  }
+  Exact from(std::int64_t top) const { return {top * whole_ - part_, whole_}; }
+  Exact within(std::int64_t most) const { return part_ < 0 ? Exact(0, 1) : reaches(most) ? Exact(most, 1) : *this; }
+  // The denominators are counts of a month: half a dozen of a million each fit. Beyond that a part keeps nine more digits.
+  void add(Exact const& other, std::int64_t times) {
+    Wide common = 0, mine = 0, its = 0, sum = 0;
+    auto const shared = std::gcd(static_cast<std::int64_t>(other.whole_), static_cast<std::int64_t>(whole_ % other.whole_));
+    bool const fits = !__builtin_mul_overflow(whole_, other.whole_ / shared, &common) && !__builtin_mul_overflow(part_, other.whole_ / shared, &mine) &&
+                      !__builtin_mul_overflow(other.part_ * times, whole_ / shared, &its) && !__builtin_add_overflow(mine, its, &sum);
+    if (!fits) {
+      part_ = part_ * kDigits / whole_ + other.part_ * times * kDigits / other.whole_;
+      whole_ = kDigits;
+      return;
+    }
+    part_ = sum, whole_ = common;
+  }
+  Exact over(std::int64_t weights) const { return {part_, whole_ * weights}; }
+
+ private:
+  static constexpr std::int64_t kDigits = 1'000'000'000;
+  Wide part_ = 0, whole_ = 1;
+};
+
+// The indicator's value, a rate as it is before it is written in two digits.
+std::optional<Exact> exact_of(Indicator const& indicator, Counts const& counts) {
+  auto const value = value_of(indicator, counts);
+  if (!value) return std::nullopt;
+  if (indicator.measure != Measure::rate) return Exact(*value, 1);
+  auto const less = indicator.less.empty() ? 0 : counts.at(indicator.less);
+  return Exact(counts.at(indicator.from) * 10'000, counts.at(denominator_of(indicator, counts)) - less);
+}
+
+std::optional<Exact> points_of(SchemePart const& part, Counts const& counts) {
+  auto const value = exact_of(*find_indicator(part.indicator), counts);
   if (!value) return std::nullopt;  // nothing to be judged by
   switch (part.kind) {
     case Kind::rate:
-      return std::clamp<std::int64_t>(*value, 0, 10'000);
+      return value->within(10'000);
     case Kind::inverse:
-      return std::clamp<std::int64_t>(10'000 - *value, 0, 10'000);
+      return value->from(10'000).within(10'000);
     case Kind::bands: {
       std::int64_t points = 0;
       for (auto const& [from, worth] : part.bands) {
-        if (*value >= from) points = worth;
+        if (value->reaches(from)) points = worth;
       }
-      return points * 100;
+      return Exact(points * 100, 1);
     }
   }
   return std::nullopt;
@@ -189,11 +235,13 @@ std::vector<Deduction> const& deductions_of(Scheme const& scheme, SchemeGroup co
 
 Score score_of(std::vector<SchemePart> const& parts, std::vector<Deduction> const& deductions, Counts const& counts) {
   Score score;
-  std::int64_t sum = 0, weights = 0;
+  Exact sum;
+  std::int64_t weights = 0;
   for (auto const& part : parts) {
-    auto const points = score.parts.emplace_back(points_of(part, counts));
+    auto const points = points_of(part, counts);
+    score.parts.push_back(points ? std::optional(points->rounded()) : std::nullopt);
     if (!points) continue;
-    sum += *points * part.weight;
+    sum.add(*points, part.weight);
     weights += part.weight;
   }
   for (auto const& deduction : deductions) {
@@ -203,7 +251,7 @@ Score score_of(std::vector<SchemePart> const& parts, std::vector<Deduction> cons
     score.deducted += deduction.most > 0 ? std::min(off, deduction.most) : off;
   }
   if (weights == 0) return score;
-  score.total = std::max<std::int64_t>(0, (2 * sum + weights) / (2 * weights) - score.deducted);
+  score.total = std::max<std::int64_t>(0, sum.over(weights).rounded() - score.deducted);
   score.grade = grade_of(*score.total);
   return score;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <tuple>
 
 namespace wangge::core {
 
@@ -24,21 +25,46 @@ namespace {
 
 constexpr auto kForEver = Months::kForEver;
 
-// A case that left the figures: the first month that does not count it. Those sealed by then still do (DECISIONS 143).
-std::int32_t sealed_to(Case const& c) {
-  auto const last = flag_value(c, "counted_to");
+// The month behind "2026-10": the first one that is not sealed. 0: no month.
+std::int32_t behind(std::string_view text) {
   int year = 0, month = 0;
-  if (last.size() != 7 || std::from_chars(last.data(), last.data() + 4, year).ec != std::errc{} ||
-      std::from_chars(last.data() + 5, last.data() + 7, month).ec != std::errc{})
+  if (text.size() != 7 || std::from_chars(text.data(), text.data() + 4, year).ec != std::errc{} ||
+      std::from_chars(text.data() + 5, text.data() + 7, month).ec != std::errc{})
     return 0;
   return year * 12 + month;
 }
 
+}  // namespace
+
+std::vector<Placed> places_of(Case const& c) {
+  constexpr std::string_view kFlag = "counted_as:";
+  std::vector<Placed> out;
+  std::int32_t from = 0;
+  for (std::string_view flag : c.flags) {  // in the order of their months
+    if (!flag.starts_with(kFlag)) continue;
+    std::array<std::string_view, 6> parts;  // month, street, community, grid, class, code
+    flag.remove_prefix(kFlag.size());
+    for (auto& part : parts) {
+      part = flag.substr(0, flag.find(':'));
+      flag.remove_prefix(std::min(flag.size(), part.size() + 1));
+    }
+    if (auto const to = behind(parts[0]); to > from) {
+      out.push_back({parts[1], parts[2], parts[3], parts[4], parts[5], from, to});
+      from = to;
+    }
+  }
+  out.push_back({c.street, c.community, c.grid, c.class_code, c.code, from, kForEver});
+  return out;
+}
+
+namespace {
+
 class Figures {
  public:
   Figures(Case const& c, std::span<Span const> spans, Months const& months)
-      : c_(c), spans_(spans), months_(months) {
-    if (c.exempt || !c.enforcement_no.empty()) counts_to_ = sealed_to(c);
+      : c_(c), spans_(spans), months_(months), places_(places_of(c)) {
+    // Those sealed by then still count it (DECISIONS 143).
+    if (c.exempt || !c.enforcement_no.empty()) counts_to_ = behind(flag_value(c, "counted_to"));
     if (c.filed_at) filed_ = months.month_of(*c.filed_at);
     if (c.closed_at) closed_ = months.month_of(*c.closed_at);
     for (auto const& span : spans) {
@@ -58,7 +84,7 @@ class Figures {
       if (c_.state == State::forced_closed) over(closed_);
     }
     if (c_.dispatched_at) in(Figure::dispatched, months_.month_of(*c_.dispatched_at));
-    for (auto const& span : spans_) follow(span);
+    for (std::size_t i = 0; i < spans_.size(); ++i) follow(spans_.subspan(i));
     return std::move(lines_);
   }
 
@@ -81,7 +107,9 @@ class Figures {
     held_.push_back({c_.unit, c_.squad, last, kForEver});
   }
 
-  void follow(Span const& s) {
+  // The first of what is left to come.
+  void follow(std::span<Span const> spans) {
+    auto const& s = spans.front();
     auto const since = months_.month_of(s.from_at);
     auto const until = s.until_at ? months_.month_of(*s.until_at) : kForEver;
     auto const known = s.until_at ? months_.known(*s.until_at) : kForEver;
@@ -96,16 +124,24 @@ class Figures {
       }
       if (s.ended == "failed" && s.due_at < s.from_at) undone(end, until);
     } else {
-      // An approval known by then counts from its asking (RULINGS 2).
-      auto const effect = s.effect_at ? std::max(months_.month_of(*s.effect_at), known) : kForEver;
-      if (s.due_at < kNever) undone(std::max(since, due), std::min(until, effect));
-      if (s.effect_at) undone(std::max({since, effect, months_.month_of(*s.effect_due_at)}), until);
+      if (s.due_at < kNever) late(std::max(since, due), until, spans);
       if (!s.until_at && counts_to_ == kForEver && s.due_at < kNever) open_late(s);
     }
     if (s.ended == "voided" && c_.state == State::voided &&
         s.due_at < (s.kind == SpanKind::awaiting ? s.from_at : *s.until_at)) {
       over(until);
     }
+  }
+  // An approval known by then counts from its asking (RULINGS 2), whoever of the unit had the case when it was given.
+  void late(std::int32_t from, std::int32_t to, std::span<Span const> spans) {
+    for (auto const& a : spans) {
+      if (!a.effect_at || !a.effect_due_at || !a.until_at) continue;
+      auto const gap = std::max(months_.month_of(*a.effect_at), months_.known(*a.until_at)), over = months_.month_of(*a.effect_due_at);
+      if (gap >= over || over <= from) continue;
+      undone(from, std::min(to, gap));
+      from = std::max(from, over);
+    }
+    undone(from, to);
   }
   // Due once, in the month it is over: closed by T, forced closed, voided after its deadline.
   void over(std::int32_t month) {
@@ -124,7 +160,8 @@ class Figures {
   }
   // In the month that still runs a deadline passes at its instant, not at the month's end.
   void open_late(Span const& s) {
-    auto& n = line(c_.unit, c_.squad, c_.filed_at ? filed_ : kForEver, months_.day_of(s.due_at)).n;
+    auto const filed = c_.filed_at ? filed_ : kForEver;
+    auto& n = line({c_.unit, c_.squad, c_.street, c_.class_code, filed, months_.day_of(s.due_at), {}}).n;
     n[std::size_t(Figure::undone)] += 1;
     if (c_.rework > 0 && failed_ != kForEver) n[std::size_t(Figure::undone_reworked)] += 1;
     if (c_.extensions > 0 && extended_ != kForEver) n[std::size_t(Figure::undone_extended)] += 1;
@@ -134,23 +171,32 @@ class Figures {
   void stand(Figure figure, std::int32_t from, std::int32_t to) { put(figure, from, to, true); }
   void put(Figure figure, std::int32_t from, std::int32_t to, bool stands) {
     for (auto const& held : held_) {
-      auto const a = std::max(from, held.from), b = std::min(to, held.to);
-      if (a >= b) continue;
-      line(held.unit, held.squad, a, 0).n[std::size_t(figure)] += 1;
-      if (stands && b != kForEver) line(held.unit, held.squad, b, 0).n[std::size_t(figure)] -= 1;
+      for (auto const& place : places_) {
+        auto const a = std::max({from, held.from, place.from}), b = std::min({to, held.to, place.to});
+        if (a >= b) continue;
+        auto const at = [&](std::int32_t in) {
+          return FigureLine{held.unit, held.squad, place.street, place.class_code, in, 0, {}};
+        };
+        line(at(a)).n[std::size_t(figure)] += 1;
+        if (stands && b != kForEver) line(at(b)).n[std::size_t(figure)] -= 1;
+      }
     }
   }
-  FigureLine& line(std::string_view unit, std::string_view squad, std::int32_t month, std::int32_t day) {
+  FigureLine& line(FigureLine const& wanted) {
+    auto const key = [](FigureLine const& l) {
+      return std::tie(l.month, l.day, l.unit, l.squad, l.street, l.class_code);
+    };
     for (auto& one : lines_) {
-      if (one.month == month && one.day == day && one.unit == unit && one.squad == squad) return one;
+      if (key(one) == key(wanted)) return one;
     }
-    lines_.push_back({unit, squad, month, day, {}});
+    lines_.push_back(wanted);
     return lines_.back();
   }
 
   Case const& c_;
   std::span<Span const> spans_;
   Months const& months_;
+  std::vector<Placed> places_;
   std::int32_t counts_to_ = kForEver;  // the first month that counts it no more
   std::int32_t filed_ = kForEver, closed_ = kForEver, failed_ = kForEver, extended_ = kForEver;
   std::vector<Held> held_;

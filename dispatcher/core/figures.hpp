@@ -46,14 +46,22 @@ enum class Figure : std::uint8_t {
 inline constexpr std::size_t kFigures = 14;
 
 struct FigureLine {
-  std::string_view unit, squad;  // of whoever holds the case at the month's end; into the case and spans given
+  // Of whoever holds the case at the month's end, and where the month counts it; into the case and spans given.
+  std::string_view unit, squad, street, class_code;
   std::int32_t month = 0;
   std::int32_t day = 0;  // > 0: open and undisposed now, filed in `month`, due on that day
   std::array<std::int64_t, kFigures> n{};
 };
 
-// spans: all of the case, in the order of their versions. Reads of the case: state, unit, squad, last_at, filed_at,
-// dispatched_at, closed_at, exempt, enforcement_no, rework, extensions, flags.
+// Where months count a case, and as what: as it is, but in those that were sealed before it was amended (DECISIONS 155).
+struct Placed {
+  std::string_view street, community, grid, class_code, code;  // into the case given
+  std::int32_t from = 0, to = 0;                               // months, half-open
+};
+std::vector<Placed> places_of(Case const& c);
+
+// spans: all of the case, in the order of their versions. Reads of the case: street, class_code, state, unit, squad,
+// last_at, filed_at, dispatched_at, closed_at, exempt, enforcement_no, rework, extensions, flags.
 std::vector<FigureLine> figures_of(Case const& c, std::span<Span const> spans, Months const& months);
 
 }  // namespace wangge::core

@@ -163,7 +163,8 @@ No Attempt::guard_return_window() const {
   if (c_.binding) return no(Reason::unit_is_binding);
   if (has_request(c_, RequestKind::return_)) return no(Reason::request_open);
   auto const* task = steps_.open_task(TaskKind::dispose);
-  if (!task || c_.checked_at) return no(Reason::return_window_over);  // a failed check opens no new window
+  // Neither a failed check nor the end of a pause opens a new window.
+  if (!task || c_.checked_at || has_flag(c_, "resumed")) return no(Reason::return_window_over);
   auto const& policy = facts_.city->policy;
   bool const urgent = c_.clock == id(ClockKind::urgent);
   Limit const window{urgent ? ClockKind::urgent : ClockKind::work_hour,
@@ -176,7 +177,10 @@ No Attempt::guard_return_window() const {
 No Attempt::guard_request() const {
   auto const* request = find_request(c_, request_id_);
   if (!request) return in_.request_id.empty() ? no(Reason::no_request) : no(Reason::no_request, "/request_id");
-  return request->by == who_.name ? no(Reason::same_person) : std::nullopt;
+  if (request->by == who_.name) return no(Reason::same_person);
+  bool const gives_time = request->kind == RequestKind::extend || request->kind == RequestKind::defer || request->kind == RequestKind::suspend;
+  // It may have become a hazard since it was asked (RULINGS 4).
+  return row_.action == Action::approve_request && gives_time && hazard_waits() ? no(Reason::hazard_not_safe) : std::nullopt;
 }
 
 No Attempt::guard_extension() const {

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "dispatcher/core/rate.hpp"
+
 namespace wangge::core {
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::array kIndicators{
     Indicator{"valid_report_num", "有效上报数", "Valid reports", Measure::valid, "report", "", "", "", "", "Ningbo"},
     Indicator{"valid_patrol_report_num", "监督员有效上报数", "Valid patrol reports", Measure::valid, "patrol_report", "", "", "", "", "GB/T 30428.4"},
     Indicator{"public_inst_num", "公众举报立案数", "Public reports filed", Measure::valid, "public_report", "", "", "", "", "GB/T 30428.4"},
-    Indicator{"missed_num", "漏报数", "Missed problems", Measure::cases, "missed", "", "", "", "", "Unicom"},
+    Indicator{"missed_num", "漏报数", "Missed problems", Measure::not_void, "missed", "", "", "", "", "Unicom"},
     Indicator{"accept_num", "受理数", "Accepted", Measure::cases, "accept", "", "", "", "", "Ningbo"},
     Indicator{"intime_accept_num", "按时受理数", "Accepted in time", Measure::cases, "intime_accept", "", "", "", "", "Ningbo"},
     Indicator{"not_accept_num", "不予受理数", "Not accepted", Measure::cases, "not_accept", "", "", "", "", "Ningbo"},
@@ -42,7 +44,7 @@ constexpr std::array kIndicators{
     Indicator{"intime_dispatch_num", "按时派遣数", "Dispatched in time", Measure::cases, "intime_dispatch", "", "", "", "", "Ningbo"},
     Indicator{"accur_dispatch_num", "准确派遣数", "Accurately dispatched", Measure::right, "dispatch", "", "", "", "", "Ningbo"},
     Indicator{"wrong_dispatch_num", "错误派遣数", "Wrongly dispatched", Measure::wrong, "dispatch", "", "", "", "", "Ningbo"},
-    Indicator{"need_dispose_num", "应处置数", "Disposals due", Measure::not_void, "dispatch", "", "", "", "", "Ningbo"},
+    Indicator{"need_dispose_num", "应处置数", "Disposals due", Measure::not_void, "need_dispose", "", "", "", "", "Ningbo"},
     Indicator{"dispose_num", "处置数", "Disposed", Measure::held, "dispose", "", "", "", "", "Ningbo"},
     Indicator{"intime_dispose_num", "按期处置数", "Disposed in time", Measure::held, "intime_dispose", "", "", "", "", "Ningbo"},
     Indicator{"overtime_dispose_num", "超期处置数", "Disposed late", Measure::held, "overtime_dispose", "", "", "", "", "Ningbo"},
@@ -92,7 +94,7 @@ constexpr std::array kIndicators{
     Indicator{"hang_rate", "缓办率", "Deferral rate", Measure::rate, "hang_num", "need_dispose_num", "", "%", "lower", "CJ/T 292"},
     Indicator{"back_rate", "回退率", "Return rate", Measure::rate, "back_num", "dispatch_num", "", "%", "lower", "Yuncheng"},
     Indicator{"valid_report_rate", "有效上报率", "Valid report rate", Measure::rate, "valid_patrol_report_num", "patrol_report_num", "", "%", "higher", "Unicom"},
-    Indicator{"missed_rate", "漏报率", "Missed rate", Measure::rate, "missed_num", "inst_num", "", "%", "lower", "Unicom"},
+    Indicator{"missed_rate", "漏报率", "Missed rate", Measure::rate, "missed_num", "inst_num|valid_patrol_report_num", "", "%", "lower", "Unicom"},
     Indicator{"public_report_rate", "监督举报率", "Public-complaint share", Measure::rate, "public_inst_num", "inst_num", "", "%", "lower", "Unicom"},
     Indicator{"intime_verify_rate", "按时核实率", "On-time verification", Measure::rate, "intime_verify_num", "need_verify_num", "", "%", "higher", "Unicom"},
     Indicator{"intime_check_rate", "按时核查率", "On-time check", Measure::rate, "intime_check_num", "need_check_num", "", "%", "higher", "Unicom"},
@@ -116,6 +118,13 @@ struct Answer {
 constexpr std::array kAnswers{Answer{"very_satisfied_num", 100}, Answer{"satisfied_num", 80}, Answer{"acceptable_num", 50},
                               Answer{"dissatisfied_num", 0}, Answer{"very_dissatisfied_num", -100}};
 
+// Of a denominator "a|b": b where rows are people.
+constexpr std::string_view side(std::string_view denominator, bool first) {
+  auto const bar = denominator.find('|');
+  if (bar == std::string_view::npos) return denominator;
+  return first ? denominator.substr(0, bar) : denominator.substr(bar + 1);
+}
+
 constexpr bool parts_are_known() {
   auto const known = [](std::string_view id) {
     for (auto const& i : kIndicators) {
@@ -124,7 +133,8 @@ constexpr bool parts_are_known() {
     return false;
   };
   for (auto const& i : kIndicators) {
-    if (i.measure == Measure::rate && (!known(i.from) || !known(i.denominator) || (!i.less.empty() && !known(i.less))))
+    if (i.measure == Measure::rate && (!known(i.from) || !known(side(i.denominator, true)) || !known(side(i.denominator, false)) ||
+                                       (!i.less.empty() && !known(i.less))))
       return false;
   }
   return true;
@@ -157,6 +167,10 @@ std::optional<std::int64_t> rate_of(std::int64_t part, std::int64_t whole) {
   return (part * 20000 + whole) / (2 * whole);
 }
 
+std::string_view denominator_of(Indicator const& indicator, Counts const& counts) {
+  return side(indicator.denominator, counts.contains("need_archive_num"));
+}
+
 std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& counts) {
   auto const count = [&](std::string_view id) -> std::optional<std::int64_t> {
     auto const found = counts.find(id);
@@ -174,7 +188,7 @@ std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& c
     auto const doubled = points * 200 + answers;  // hundredths, half up also below zero
     return doubled / (2 * answers) - (doubled % (2 * answers) < 0 ? 1 : 0);
   }
-  auto const part = count(indicator.from), whole = count(indicator.denominator);
+  auto const part = count(indicator.from), whole = count(denominator_of(indicator, counts));
   auto const less = indicator.less.empty() ? std::optional<std::int64_t>(0) : count(indicator.less);
   return part && whole && less ? rate_of(*part, *whole - *less) : std::nullopt;
 }
@@ -190,8 +204,9 @@ std::string formula(Indicator const& i) {
     }
     return "(" + sum + ") / " + std::string(i.from);
   }
-  std::string const whole = i.less.empty() ? std::string(i.denominator)
-                                           : "(" + std::string(i.denominator) + " - " + std::string(i.less) + ")";
+  auto whole = std::string(side(i.denominator, true));
+  if (auto const other = side(i.denominator, false); other != whole) whole += " (" + std::string(other) + " of a person)";
+  if (!i.less.empty()) whole = "(" + whole + " - " + std::string(i.less) + ")";
   return std::string(i.from) + " / " + whole + " × 100 %";
 }
 

@@ -16,7 +16,7 @@ enum class Measure : std::uint8_t {
   cases,     // cases with this mark in the period, each once
   rows,      // the marks themselves: times
   valid,     // cases with this mark that were filed and not voided
-  not_void,  // … not voided
+  not_void,  // … not voided; of a disposal due: nor taken back from that body; of a missed report: nor refused or merged
   right,     // … whose first unit was the right one (no approved return led elsewhere)
   wrong,     // … whose was not
   held,      // … whose hand-over no check has failed (RULINGS 1: a failed one never was)
@@ -32,7 +32,7 @@ struct Indicator {
   Measure measure;
   std::string_view
       from;  // mark, column or stock; of a rate: the numerator's id. "a|b": b where rows are people or bodies
-  std::string_view denominator = "", less = "";
+  std::string_view denominator = "", less = "";  // "a|b": b where rows are people
   std::string_view unit = "", better = "";  // "%"; higher | lower
   std::string_view source = "";             // who defines it
 };

@@ -70,13 +70,26 @@ void send_to_verify(Steps& steps, WhereIs const* where) {
   steps.send_patroller(*find_row(State::pending_accept, Action::send_verify), {}, TaskKind::verify, patroller, "");
 }
 
+Condition const* filed_under(CatalogueEntry const& entry, Report const& r) {
+  return r.condition.empty() ? entry.by_measures(r.measures) : entry.find(r.condition);
+}
+
+// The machine proposes twins; only the same component in the same condition, and nobody says yet that it is put right, merges by
+// itself (RULINGS 12).
+bool known_already(Facts const& facts, Report const& r, CatalogueEntry const& entry) {
+  if (!facts.other || r.component_id.empty()) return false;
+  auto const& known = *facts.other;
+  bool const alike = known.standard == r.category.standard && known.kind == r.category.kind && known.code == r.category.code;
+  auto const* condition = filed_under(entry, r);
+  return alike && known.component_id == r.component_id && condition && known.condition == condition->id && info(known.state).open &&
+         !known.disposed_at && !known.handed_over_at;
+}
+
 // accept, file, dispatch: each by policy, each a row of its own, stopping before the first that needs a person. How far
 // it goes is found first, so that the row before a manual queue carries why nobody answered.
 void go_on(Steps& steps, Facts const& facts, Report const& report, CatalogueEntry const& entry) {
   auto const& policy = facts.city->policy;
-  auto const& given = steps.now().condition;
-  auto const* condition =
-      given.empty() ? entry.by_measures(report.measures) : entry.find(given);
+  auto const* condition = filed_under(entry, report);
   bool const files = policy.auto_file && condition;
   steps.passing(files);
   steps.take(*find_row(State::pending_accept, Action::accept), {});
@@ -122,20 +135,23 @@ void settle_twins(Case& c, std::vector<Neighbour> const& neighbours) {
 }
 
 Accepted decide_report(Facts const& facts, Report const& report, std::string const& case_no, Instant now) {
-  // Into a sealed month nothing is entered: such a report counts where it was received (RULINGS 7). It is never refused.
-  auto const& sealed = facts.city->sealed_before;
-  bool const dated = report.at && !(sealed && *report.at < *sealed);
-  auto const at = dated ? *report.at : report.received_at == Instant{} ? now : report.received_at;
+  // Into a sealed month nothing is entered: such a report counts where it was received (RULINGS 7), and one that lay in a spool
+  // until its month was sealed, from the seal on. It is never refused.
+  auto const sealed = facts.city->sealed_before.value_or(Instant::min());
+  bool const dated = report.at && *report.at >= sealed;
+  auto const received = report.received_at == Instant{} ? now : report.received_at;
+  auto const at = dated ? *report.at : std::max(received, sealed);
   Steps::When const when{at, at, dated ? at : std::max(at, now), false};  // the case is born backdated
   auto const* entry = facts.city->find(report.category);
   auto const& policy = facts.city->policy;
   bool const by_hand = report.self_disposed || facts.place.cells.empty() || facts.key_conflict || !entry;
-  bool const verified = !by_hand && verify_first(policy, report);
+  bool const twice = !by_hand && policy.auto_merge && known_already(facts, report, *entry);
+  bool const verified = !by_hand && !twice && verify_first(policy, report);
   Case empty;
   empty.district = report.district;
   empty.case_no = case_no;
   Steps steps(facts, empty, when);
-  steps.passing(!by_hand && !verified && policy.auto_accept);
+  steps.passing(twice || (!by_hand && !verified && policy.auto_accept));
   Hand hand;
   hand.actor = report.principal;
   hand.role = report.role;
@@ -154,7 +170,8 @@ Accepted decide_report(Facts const& facts, Report const& report, std::string con
              });
   steps.passing(false);
   if (verified && policy.auto_send_verify) send_to_verify(steps, facts.where);
-  if (!by_hand && !verified && policy.auto_accept) go_on(steps, facts, report, *entry);
+  if (twice) steps.merge(*find_row(State::pending_accept, Action::merge), {}, *facts.other);
+  else if (!by_hand && !verified && policy.auto_accept) go_on(steps, facts, report, *entry);
   return std::move(steps).done();
 }
 

@@ -70,7 +70,7 @@ constexpr Row kRows[] = {
   {S::verifying,            A::verify,               S::pending_accept,        kPatroller,     G::own_task,           K::none,              N::verify,      "exist"},
   {S::verifying,            A::verify,               S::pending_accept,        kPatroller,     G::own_task,           K::none,              N::verify,      "not_exist"},
   {S::verifying,            A::verify,               S::pending_accept,        kPatroller,     G::own_task,           K::none,              N::verify,      "unable"},
-  {S::pending_accept,       A::merge,                S::merged,                kAccepting,     G::mergeable,          K::end,               N::merged},
+  {S::pending_accept,       A::merge,                S::merged,                kAcceptingAuto, G::mergeable,          K::end,               N::merged},
   {S::pending_file,         A::merge,                S::merged,                kAccepting,     G::mergeable,          K::end,               N::merged},
   {S::merged,               A::unmerge,              S::pending_accept,        kAccepting,     G::none,               K::none,              N::none},
   {S::pending_accept,       A::accept,               S::pending_file,          kAcceptingAuto, G::usable_place,       K::none,              N::accept},

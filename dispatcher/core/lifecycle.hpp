@@ -108,7 +108,7 @@ enum class Reason : std::uint8_t {
   unit_is_binding, already_late, extensions_used, until_out_of_range, suspended_before, hazard_not_safe, assists_open,
   no_assist, no_master, master_not_open, other_category, has_duplicates, not_late, appealed_before, appeal_window_over, reopen_window_over,
   followed_before, urgent_already, not_a_hazard, month_sealed, no_order, not_the_giver, deadline_stands,
-  unknown_case, case_linked, no_unit_named, not_the_hour,
+  unknown_case, case_linked, no_unit_named, not_the_hour, milestone_passed,
 };
 struct ReasonInfo {
   Reason reason;

@@ -41,7 +41,7 @@ class Marker {
 
  private:
   void step(Action action) {
-    bool const first_look = before_.state == State::pending_accept && before_.verify_result.empty();
+    bool const first_look = before_.state == State::pending_accept && before_.verify_result.empty() && !before_.accepted_at;
     switch (action) {
       case Action::report:
         return report();
@@ -66,8 +66,13 @@ class Marker {
       case Action::decline_filing:
         return add("not_inst");
       case Action::dispatch:
+        add("need_dispose");
         if (before_.dispatched_at) return;  // once a case, to its first unit
         return add("dispatch"), in_time("intime_dispatch", "dispatch");
+      case Action::recall:
+        return add("taken_back", before_);
+      case Action::reassign:
+        return add("taken_back", before_), add("need_dispose");
       case Action::confirm:
         return add("dispose"), add(after_.late ? "overtime_dispose" : "intime_dispose");
       case Action::send_check:
@@ -88,6 +93,7 @@ class Marker {
         if (after_.state == State::suspended) add("hang");
         return;
       case Action::approve_return:
+        add("taken_back", before_);
         if (returned_late()) add("overtime_back", before_);
         return add("back", before_);
       case Action::refuse_return:

@@ -26,7 +26,7 @@ struct StepMarks {
 };
 
 // Every mark there is; storage, indicators and tests read this list.
-inline constexpr std::array<std::string_view, 50> kMarks{"report",
+inline constexpr std::array<std::string_view, 52> kMarks{"report",
                                                          "patrol_report",
                                                          "public_report",
                                                          "patrol_deal_report",
@@ -49,6 +49,8 @@ inline constexpr std::array<std::string_view, 50> kMarks{"report",
                                                          "not_inst",
                                                          "dispatch",
                                                          "intime_dispatch",
+                                                         "need_dispose",
+                                                         "taken_back",
                                                          "dispose",
                                                          "intime_dispose",
                                                          "overtime_dispose",

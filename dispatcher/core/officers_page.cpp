@@ -126,14 +126,20 @@ class OfficersPage {
              minutes(p.file_minutes) + ", dispatch " + minutes(p.dispatch_minutes) + ", review " +
              minutes(p.review_minutes) + ", close " + minutes(p.close_minutes) + "; verify " +
              minutes(p.verify_minutes) + " and check " + minutes(p.check_minutes) + " by the clock on the wall.");
-    item("**申诉与封存**：月末后 " + std::to_string(kWorkingDaysToCutOff) + " 个工作日截数；此后 " + std::to_string(p.appeal_days) +
-             " 个工作日为申诉期，超时结案的案卷可在计入它的月份的申诉期内申诉一次，由考评员决定。期满且无未决申诉，该月封存，数字不再变动："
-             "封存后才准予的申诉、才移交执法的案卷，已封存的月份照旧计入，只离开其后的月份。",
-         "**Appeals and the seal**: a month is cut off " + std::to_string(kWorkingDaysToCutOff) + " working days after its end. For " +
+    item("**申诉与封存**：月末后 " + std::to_string(kWorkingDaysToCutOff) + " 个工作日截数；此后 " +
              std::to_string(p.appeal_days) +
-             " working days after that a case closed late may be appealed against once, in the window of the month that counts it; an evaluator decides. "
-             "When the window is over and no appeal waits, the month is sealed and its figures stand: a case exempted or handed to enforcement "
-             "after that leaves only the months behind the sealed ones.");
+             " 个工作日为申诉期，超时结案的案卷可在计入它的月份的申诉期内申诉一次，由考评员决定。期满且无未决申诉，该月"
+             "封存，数字不再变动："
+             "封存后才准予的申诉、才移交执法的案卷，已封存的月份照旧计入，只离开其后的月份；封存后更正地点或类别的案卷"
+             "，已封存的月份按原处计入，并列入更正清单。",
+         "**Appeals and the seal**: a month is cut off " + std::to_string(kWorkingDaysToCutOff) +
+             " working days after its end. For " + std::to_string(p.appeal_days) +
+             " working days after that a case closed late may be appealed against once, in the window of the month "
+             "that counts it; an evaluator decides. "
+             "When the window is over and no appeal waits, the month is sealed and its figures stand: a case exempted "
+             "or handed to enforcement "
+             "after that leaves only the months behind the sealed ones, and one amended after that stays in the sealed "
+             "ones what it was there; each stands in the list of corrections.");
     item("节点：紧急隐患 " + minutes(p.make_safe_minutes) + " 内消除；移交执法后 " +
              std::to_string(p.enforce_order_days) + " 个工作日内责令改正，" + std::to_string(p.enforce_decide_days) +
              " 日内决定，" + std::to_string(p.enforce_fulfil_days) + " 日内履行。",

@@ -106,7 +106,9 @@ bool hopeless(Principal const& who, Case const& c, std::span<Task const> open_ta
     case Action::accept:
       return c.place_unusable;
     case Action::return_:
-      return c.binding || waits(RequestKind::return_);
+      return c.binding || waits(RequestKind::return_) || has_flag(c, "resumed");
+    case Action::rework:
+      return !c.handed_over_at;
     case Action::request_void:
       return waits(RequestKind::void_);
     case Action::approve_void:

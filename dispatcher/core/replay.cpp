@@ -14,23 +14,21 @@ namespace {
 
 bool in_table(HistoryRow const& row) {
   auto const action = action_from(row.action);
-  auto const rows = lifecycle();
-  return action && std::any_of(rows.begin(), rows.end(), [&](Row const& known) {
-           return known.from == row.from && known.to == row.to && known.action == *action;
-         });
+  if (!action) return false;
+  auto const rows = rows_of(*action);
+  return std::any_of(rows.begin(), rows.end(), [&](Row const* known) { return known->from == row.from && known->to == row.to; });
 }
 
-// The request that this row approved: of its kind, and no longer waiting behind it.
+// The request that this row granted and that counts from its asking: of its kind, and no longer waiting behind it.
 Request const* granted(Case const& before, Case const& after, HistoryRow const& row) {
   auto const action = action_from(row.action);
-  if (action != Action::approve_return && action != Action::approve_request && action != Action::approve_void) return nullptr;
-  auto const kind = [&] {
+  if (action != Action::approve_return && action != Action::approve_request) return nullptr;
+  auto const kind = [&]() -> std::optional<RequestKind> {
     if (action == Action::approve_return) return RequestKind::return_;
-    if (action == Action::approve_void) return RequestKind::void_;
     if (after.extensions > before.extensions) return RequestKind::extend;
-    if (after.state == State::suspended) return after.pause_kind == id(RequestKind::defer) ? RequestKind::defer : RequestKind::suspend;
-    if (after.state == State::forced_closed) return RequestKind::force_close;
-    return after.state == State::transferred_out ? RequestKind::transfer_out : RequestKind::appeal;
+    if (after.state == State::suspended)
+      return after.pause_kind == id(RequestKind::defer) ? RequestKind::defer : RequestKind::suspend;
+    return std::nullopt;
   }();
   for (auto const& r : before.requests) {
     bool const waits = std::any_of(after.requests.begin(), after.requests.end(), [&](Request const& a) { return a.request_id == r.request_id; });

@@ -1,6 +1,7 @@
 #include "dispatcher/core/rules.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace wangge::core {
 
@@ -70,6 +71,33 @@ bool Area::covers(std::string_view grid) const {
     if (one.ends_with('*')) return grid.starts_with(one.substr(0, one.size() - 1));
     return grid == one;
   });
+}
+
+std::string point_text(CampaignPoint const& point) {
+  auto const number = [](double value) {
+    std::array<char, 40> text{};
+    return std::string(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
+  };
+  return point.key + " " + number(point.lon) + " " + number(point.lat) + (point.name.empty() ? "" : " " + point.name);
+}
+
+std::optional<CampaignPoint> point_from(std::string_view line) {
+  auto const word = [&] {
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    auto const found = line.substr(0, line.find(' '));
+    line.remove_prefix(std::min(line.size(), found.size() + 1));
+    return found;
+  };
+  auto const number = [](std::string_view text, double most) -> std::optional<double> {
+    double value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    bool const good = error == std::errc{} && end == text.data() + text.size() && value >= -most && value <= most;
+    return good ? std::optional(value) : std::nullopt;
+  };
+  std::string const key(word());
+  auto const lon = number(word(), 180), lat = number(word(), 90);
+  if (key.empty() || !lon || !lat) return std::nullopt;
+  return CampaignPoint{key, std::string(line), *lon, *lat};
 }
 
 bool among_categories(std::vector<std::string> const& list, Case const& c) {

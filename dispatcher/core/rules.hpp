@@ -102,6 +102,16 @@ struct Area {
 // Categories as a city writes them in a list: "06" (a class) or "gbt47678.5-2026/matter/06010". Empty: every one.
 bool among_categories(std::vector<std::string> const& list, Case const& c);
 
+// A place of a campaign that somebody has to look at.
+struct CampaignPoint {
+  std::string key, name;
+  double lon = 0, lat = 0;  // CGCS2000
+  bool operator==(CampaignPoint const&) const = default;
+};
+
+std::string point_text(CampaignPoint const& point);              // "KEY LON LAT NAME", as a city writes it
+std::optional<CampaignPoint> point_from(std::string_view line);  // nullopt: it is not written so
+
 // 专项: a survey or a drive over an area for a time.
 struct Campaign {
   std::string key, zh, en;
@@ -110,6 +120,7 @@ struct Campaign {
   std::int64_t quota = 0;  // reports wanted; 0: none
   bool apart = false;      // counted apart: in a table of its own, not in the month's
   std::vector<std::string> checklist;
+  std::vector<CampaignPoint> points;
   bool operator==(Campaign const&) const = default;
 };
 

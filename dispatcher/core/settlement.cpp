@@ -69,16 +69,12 @@ std::vector<Stretch> stretches(std::vector<DutyLine> const& roster, LocalDay fro
   for (auto const& line : roster) lines[line.patroller].push_back(&line);
   std::vector<Stretch> out;
   for (auto const& [person, of_person] : lines) {
-    bool open = false;  // does the newest stretch reach up to this day?
     for (auto day = from; day < to; day += Days{1}) {
       auto const holds = [&](DutyLine const* line) { return (!line->from || *line->from <= day) && (!line->to || day < *line->to); };
       auto const first = std::find_if(of_person.begin(), of_person.end(), holds);
-      if (first == of_person.end()) {
-        open = false;
-        continue;
-      }
-      if (!open || out.back().contractor != (*first)->unit) out.push_back({person, (*first)->unit, day, day, 0});
-      open = true;
+      if (first == of_person.end()) continue;  // a gap in the roster ends nothing: it is one month, with one quota
+      if (out.empty() || out.back().person != person || out.back().contractor != (*first)->unit)
+        out.push_back({person, (*first)->unit, day, day, 0});
       out.back().to = day + Days{1};
       unsigned const weekday = std::chrono::weekday{day}.iso_encoding() - 1;
       bool const on_duty = std::any_of(of_person.begin(), of_person.end(), [&](DutyLine const* line) {

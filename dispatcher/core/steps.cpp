@@ -35,8 +35,9 @@ StageLimit stage_limit(State state, Policy const& policy) {
   }
 }
 
-bool in_disposal(State s) {
-  return s == State::pending_dispose || s == State::disposing;
+// While a return is only asked for, the unit still has the case.
+bool with_unit(State s) {
+  return s == State::pending_dispose || s == State::disposing || s == State::returned_by_unit;
 }
 
 }  // namespace
@@ -62,6 +63,7 @@ Case Steps::begin(Row const& row) {
 void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   apply_clock(before, row);
   apply_count(before, row);
+  if (before.version > 0) keep_counted(before);
   milestones(before, row);
   auto const* task = open_task(row.action == Action::verify ? TaskKind::verify : TaskKind::check);
   std::optional<Task> const answered = task != nullptr ? std::optional(*task) : std::nullopt;
@@ -70,7 +72,7 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
     c_.closed_at = when_.at;
     c_.requests.clear();
     for (auto const kind : {TaskKind::dispose, TaskKind::verify, TaskKind::check, TaskKind::assist}) end_tasks(kind, true);
-  } else if (in_disposal(before.state) && !in_disposal(row.to)) {
+  } else if (with_unit(before.state) && !with_unit(row.to)) {
     drop_requests();
   }
   stage_clock(before);
@@ -101,13 +103,35 @@ void Steps::finish(Case const& before, Row const& row, Hand const& hand) {
   out_.rows.push_back(std::move(history));
 }
 
-// It leaves every month but those that are sealed: what they said stays what they say (DECISIONS 143).
-void Steps::leave_figures(Case const& before) {
+std::optional<std::string> Steps::last_sealed_month() const {
   auto const& sealed = city().sealed_before;
-  if (!sealed || before.exempt || !before.enforcement_no.empty()) return;
+  if (!sealed) return std::nullopt;
   std::chrono::year_month_day const last{city().calendar_of("").local_day(*sealed) - Days{1}};
   auto const month = std::to_string(unsigned(last.month()));
-  set_flag(c_, "counted_to:" + std::to_string(int(last.year())) + (month.size() == 1 ? "-0" : "-") + month);
+  return std::to_string(int(last.year())) + (month.size() == 1 ? "-0" : "-") + month;
+}
+
+// It leaves every month but those that are sealed: what they said stays what they say (DECISIONS 143).
+void Steps::leave_figures(Case const& before) {
+  auto const month = last_sealed_month();
+  if (!month || before.exempt || !before.enforcement_no.empty()) return;
+  set_flag(c_, "counted_to:" + *month);
+  set_flag(c_, "corrected");
+}
+
+// Likewise where it is counted, and as what: amended, it stays in the sealed months what it was when they were sealed
+// (DECISIONS 155).
+void Steps::keep_counted(Case const& before) {
+  auto const as = [](Case const& c) {
+    return ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code;
+  };
+  auto const month = last_sealed_month();
+  if (!month || before.opened_at >= *city().sealed_before || as(before) == as(c_)) return;
+  auto const to = "counted_as:" + *month;
+  auto const known = [&](std::string const& flag) { return flag.starts_with(to + ":"); };
+  if (std::any_of(c_.flags.begin(), c_.flags.end(), known)) return;  // amended before since that seal
+  set_flag(c_, to + as(before));
+  set_flag(c_, "corrected");
 }
 
 void Steps::apply_count(Case const& before, Row const& row) {
@@ -142,7 +166,7 @@ void Steps::apply_count(Case const& before, Row const& row) {
       c_.extensions += 1;
       break;
     case CountEffect::paused:
-      c_.suspensions += 1;
+      if (c_.pause_kind == id(RequestKind::suspend)) c_.suspensions += 1;
       break;
     case CountEffect::made_safe:
       c_.made_safe_at = when_.at;
@@ -294,7 +318,7 @@ void Steps::file(Row const& row, Hand const& hand, CatalogueEntry const& entry, 
     c.clock = std::string(id(limit.clock));
     c.limit_minutes = limit.minutes;
     // Returned to filing after a dispatch and filed under another limit: the next dispatch has that limit whole.
-    if (c.left_ms && other_limit) c.left_ms = whole().count();
+    if (c.left_ms && other_limit) c.left_ms = whole().count(), forget_left_of("");
   });
 }
 
@@ -306,6 +330,7 @@ void Steps::dispatch(Row const& row, Hand const& hand, Routed const& to, std::ve
     if (hand.role == Role::coordinator) c.binding = true;  // the desk's naming of the unit binds (RULINGS 2)
     set_flag(c, "disputed", false);
     set_flag(c, "unowned", false);
+    set_flag(c, "resumed", false);
     c.unit = to.unit;
     c.squad = to.squad;
     c.holder.clear();
@@ -391,6 +416,13 @@ void Steps::rule_from_decision(std::string_view scope, std::optional<Instant> un
   if (scope == "grid") rule.squad = c_.squad;
   rule.document = document;
   out_.rules.push_back(std::move(rule));
+}
+
+void Steps::merge(Row const& row, Hand const& hand, Case const& master) {
+  take(row, hand, [&](Case& c) {
+    c.merged_into = master.case_no;
+    touch_other(master, Action::merge, hand, 1);
+  });
 }
 
 void Steps::touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates) {

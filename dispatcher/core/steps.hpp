@@ -46,16 +46,21 @@ class Steps {
                       std::string const& check_mode);
   // A patroller looks whether a hazard was made safe, or at a closed case once more; the case stays where it is.
   void give_look(std::string const& patroller);
-  // Somebody's request begins to wait, or stops waiting; an approval counts from its `at`.
+  // Somebody's request begins to wait, or stops waiting.
   void ask(Case& c, RequestKind kind, std::string const& by, std::optional<Instant> until, std::string const& reason);
   Request take_request(Case& c, std::string const& request_id);
-  void counts_from(Instant asked_at) { asked_at_ = asked_at; }
+  // The row that is taken next grants this: what it does to the clock counts from the asking.
+  void grants(Request const& request) {
+    if (counts_from_asking(request.kind)) asked_at_ = request.at;
+  }
   // An order from above begins to wait for its answer.
   void order(Case& c, OrderKind kind, std::string const& by, std::optional<Instant> until, std::string const& text);
   // A new case linked to this one: as reported, with this one's place, category and photos.
   void open_linked(Hand const& hand, std::string const& kind);
   // What the coordination desk decided here holds for cases to come too.
   void rule_from_decision(std::string_view scope, std::optional<Instant> until, std::string const& document);
+  // Ends as a duplicate of `master`, which notes it.
+  void merge(Row const& row, Hand const& hand, Case const& master);
   // The other case of a merge moves too.
   void touch_other(Case const& other, Action action, Hand const& hand, std::int64_t duplicates);
   // A row that is followed at once by another: its stage's clock need not be set.
@@ -84,6 +89,8 @@ class Steps {
   Millis after_rework(Millis left) const;
   void apply_count(Case const& before, Row const& row);
   void leave_figures(Case const& before);
+  void keep_counted(Case const& before);
+  std::optional<std::string> last_sealed_month() const;  // 2026-10
   void end_tasks_of(Row const& row);
   Limit limit_now(CatalogueEntry const& entry, Condition const& condition);
   void set_due(Deadline const& reached, Instant from, Millis left);
@@ -98,6 +105,9 @@ class Steps {
   void drop_requests();
   void stage_clock(Case const& before);
   Millis left_on(Instant when) const;
+  Millis left_from_request() const;
+  Millis left_of_unit(Case const& before);
+  void forget_left_of(std::string_view unit);  // "": of every unit
   ClockKind clock() const { return clock_from(c_.clock).value_or(ClockKind::work_hour); }
   Millis whole() const { return std::chrono::minutes{c_.limit_minutes}; }
   TaskChange& changed(Task const& task);

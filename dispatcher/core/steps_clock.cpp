@@ -1,5 +1,6 @@
 // What a row does to the disposal clock: its limit, where it starts and stops, how its deadline comes about.
 #include <algorithm>
+#include <charconv>
 
 #include "dispatcher/core/explain.hpp"
 #include "dispatcher/core/steps.hpp"
@@ -8,7 +9,33 @@ namespace wangge::core {
 
 Millis Steps::left_on(Instant when) const {
   auto const left = left_at(city().calendar_of(c_.unit), clock(), when, *c_.due_at);
-  return left == Millis{0} && when > *c_.due_at ? Millis{-1} : left;  // late is late, also where no working time has passed
+  if (left == Millis{0} && when > *c_.due_at) return Millis{-1};  // late is late, also where no working time has passed
+  return c_.run_left_ms ? std::min(left, Millis{*c_.run_left_ms}) : left;  // before the segment began it had all of it
+}
+
+// Granted from the asking on (RULINGS 2). Granted only after the day the pause was to last, what ran since then has run.
+Millis Steps::left_from_request() const {
+  auto const left = left_on(asked_at_.value_or(when_.at));
+  if (!c_.suspended_until || *c_.suspended_until >= when_.at) return left;
+  auto const& calendar = city().calendar_of(c_.unit);
+  return left - (left_at(calendar, clock(), *c_.suspended_until, *c_.due_at) - left_at(calendar, clock(), when_.at, *c_.due_at));
+}
+
+// The same unit again goes on with what it had left, whoever had the case between; another begins afresh (DOMAIN 3.3, row 12).
+Millis Steps::left_of_unit(Case const& before) {
+  if (!c_.left_ms || before.unit == c_.unit) return c_.left_ms ? Millis{*c_.left_ms} : whole();
+  forget_left_of(before.unit);
+  set_flag(c_, "left_of:" + before.unit + ":" + std::to_string(*c_.left_ms));
+  auto const had = flag_value(c_, "left_of:" + c_.unit);
+  std::int64_t left = whole().count();
+  std::from_chars(had.data(), had.data() + had.size(), left);
+  forget_left_of(c_.unit);
+  return c_.urgent ? std::min(Millis{left}, whole()) : Millis{left};
+}
+
+void Steps::forget_left_of(std::string_view unit) {
+  auto const prefix = "left_of:" + std::string(unit) + ":";
+  std::erase_if(c_.flags, [&](std::string const& f) { return unit.empty() ? f.starts_with("left_of:") : f.starts_with(prefix); });
 }
 
 void Steps::apply_clock(Case const& before, Row const& row) {
@@ -16,14 +43,14 @@ void Steps::apply_clock(Case const& before, Row const& row) {
     case ClockEffect::none:
     case ClockEffect::end:
       break;
-    case ClockEffect::start:  // the same unit again goes on with what was left; another begins afresh
-      start_clock(c_.left_ms && before.unit == c_.unit ? Millis{*c_.left_ms} : whole());
+    case ClockEffect::start:
+      start_clock(left_of_unit(before));
       break;
     case ClockEffect::stop:
       c_.left_ms = left_on(when_.at).count();
       break;
     case ClockEffect::stop_from_request:
-      c_.left_ms = left_on(asked_at_.value_or(when_.at)).count();
+      c_.left_ms = left_from_request().count();
       break;
     case ClockEffect::stop_hand_over: {
       bool const submitted = city().policy.on_time_at == "submit" && c_.disposed_at;
@@ -94,19 +121,18 @@ void Steps::reproject_clock() {
 // On the urgent clock from now on: the policy's minutes, but never later than it was due before.
 void Steps::hurry_clock() {
   c_.urgent = true;
-  if (!c_.due_at || c_.handed_over_at) return;  // the clock starts at the dispatch, with the urgent limit
+  if (c_.clock.empty()) return;  // not filed yet: the filing gives the urgent limit
   auto const minutes = std::min(city().policy.urgent_minutes, c_.limit_minutes > 0 && clock() == ClockKind::urgent
                                                                   ? c_.limit_minutes : city().policy.urgent_minutes);
   Millis const most = std::chrono::minutes{minutes};
-  if (c_.left_ms) {  // standing still: at most so much will be left
-    if (*c_.left_ms > most.count()) c_.left_ms = most.count();
-    c_.clock = id(ClockKind::urgent);
-    c_.limit_minutes = minutes;
+  c_.clock = id(ClockKind::urgent);
+  c_.limit_minutes = minutes;
+  if (!c_.due_at) return;  // it starts at the dispatch
+  if (c_.left_ms) {        // standing still, also behind a hand-over: at most so much will be left
+    c_.left_ms = std::min(*c_.left_ms, most.count());
     return;
   }
   auto const before = *c_.due_at;
-  c_.clock = id(ClockKind::urgent);
-  c_.limit_minutes = minutes;
   auto const due = std::min(before, when_.starts + most);
   auto const& calendar = city().calendar_of(c_.unit);
   set_due(deadline_left(calendar, ClockKind::urgent, when_.starts, due - when_.starts, most), when_.starts, due - when_.starts);

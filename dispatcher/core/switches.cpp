@@ -20,6 +20,7 @@ constexpr std::array kSwitches{
   SwitchInfo{"auto_confirm",                 "自动部门确认",         "confirms by itself",                0, 1, "", kClosure},
   SwitchInfo{"auto_send_check",              "自动发核查",           "sends to check by itself",          0, 1},
   SwitchInfo{"auto_send_verify",             "自动发核实",           "sends to verify by itself",         0, 1},
+  SwitchInfo{"auto_merge",                   "自动并案",             "merges by itself (same component, same condition)", 0, 1, "", kClosure},
   SwitchInfo{"ai_confidence",                "智能识别免核实置信度", "confidence of a machine that needs no verifying", 0, 1},
   SwitchInfo{"return_window_minutes",        "回退时限（工作分钟）", "window for returns (work minutes)", 1, kYear, "", kClosure},
   SwitchInfo{"return_window_urgent_minutes", "急件回退时限（分钟）", "the same of urgent cases (minutes)", 1, kYear, "", kClosure},

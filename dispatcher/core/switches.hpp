@@ -17,6 +17,7 @@ void for_each_switch(PolicyT& p, F&& f) {
   f("auto_confirm", p.auto_confirm);
   f("auto_send_check", p.auto_send_check);
   f("auto_send_verify", p.auto_send_verify);
+  f("auto_merge", p.auto_merge);
   f("ai_confidence", p.ai_confidence);
   f("return_window_minutes", p.return_window_minutes);
   f("return_window_urgent_minutes", p.return_window_urgent_minutes);

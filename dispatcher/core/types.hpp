@@ -283,7 +283,7 @@ struct Case {
   bool binding = false;             // the coordination desk named the unit: it may not ask to return it (RULINGS 2)
   std::string verify_result;        // exist | not_exist | unable, of the newest verification
   std::int64_t extensions = 0;      // approved extensions 延期, two at most (RULINGS 4)
-  std::int64_t suspensions = 0;     // approved deferrals 缓办 and suspensions 挂账
+  std::int64_t suspensions = 0;     // approved suspensions 挂账; deferrals 缓办 may come again
   std::string pause_kind;           // defer | suspend while suspended
   std::optional<Instant> suspended_until;
   bool urgent = false;              // 急要件: on the urgent clock, whatever its condition says
@@ -324,16 +324,18 @@ struct Case {
   std::vector<std::string> flags;      // plain words, some with ":KEY" behind them: kCaseFlags
 };
 
-// What a case may be flagged with. uncoded_component 无码部件: a component's fault, no identity given and none on the map
-// within 20 m; unowned, disputed: no rule, or two rules, name a unit, so the coordination desk decides; photos_missing:
-// fewer than its category asks for; measure_contradicts: the measures given do not fit the condition given; urgent_by:KEY,
-// relaxed_by:KEY: an emergency plan changed its limit; allowed_in:KEY: inside a managed place or control area where this is
-// no problem to report at that hour; counted_apart:KEY: of a campaign with a table of its own, not the month's;
-// counted_to:2026-10: it left the figures (exempted, with enforcement) when the months up to that one were sealed, and those
-// go on counting it (DECISIONS 143).
-inline constexpr std::array<std::string_view, 10> kCaseFlags{
+// What a case may be flagged with. uncoded_component 无码部件: a component's fault, no identity given and none on the
+// map within 20 m; unowned, disputed: no rule, or two rules, name a unit, so the coordination desk decides;
+// photos_missing: fewer than its category asks for; measure_contradicts: the measures given do not fit the condition
+// given; urgent_by:KEY, relaxed_by:KEY: an emergency plan changed its limit; allowed_in:KEY: inside a managed place or
+// control area where this is no problem to report at that hour; counted_apart:KEY: of a campaign with a table of its
+// own, not the month's; counted_to:2026-10: it left the figures (exempted, with enforcement) when the months up to that
+// one were sealed, and those go on counting it (DECISIONS 143); counted_as:2026-10:STREET:COMMUNITY:GRID:CLASS:CODE: it
+// was amended then, and those go on counting it there (155); corrected: it has one of these two, and stands among the
+// corrections of those months.
+inline constexpr std::array<std::string_view, 12> kCaseFlags{
     "uncoded_component", "unowned",    "disputed",      "photos_missing", "measure_contradicts", "urgent_by",
-    "relaxed_by",        "allowed_in", "counted_apart", "counted_to"};
+    "relaxed_by",        "allowed_in", "counted_apart", "counted_to",     "counted_as",          "corrected"};
 bool has_flag(Case const& c, std::string_view flag);
 std::string_view flag_value(Case const& c, std::string_view flag);  // what stands behind "FLAG:"; "" without it
 void set_flag(Case& c, std::string flag, bool on = true);

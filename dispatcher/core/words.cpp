@@ -188,6 +188,7 @@ constexpr std::array kReasons{
   ReasonInfo{R::case_linked,               "not_allowed",          "该案卷已关联此工单",                 "The case belongs to the order already",                   422, "case_linked"},
   ReasonInfo{R::no_unit_named,             "not_allowed",          "请先指定承办部门",                   "Name the unit that answers it first",                     422, "no_unit_named"},
   ReasonInfo{R::not_the_hour,              "not_allowed",          "该类问题须在上报的同一时段核查",     "A problem that comes and goes with the hour is checked at the hour it was reported at", 422, "not_the_hour"},
+  ReasonInfo{R::milestone_passed,          "not_allowed",          "该执法节点已过，不能倒退",           "The enforcement is past that step already",               422, "milestone_passed"},
 };
 // clang-format on
 
@@ -202,7 +203,7 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order(), "an action or reason is missing its words or stands in the wrong place");
 static_assert(kActions.size() == static_cast<std::size_t>(Action::reproject) + 1);
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::not_the_hour) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::milestone_passed) + 1);
 
 }  // namespace
 

@@ -57,6 +57,16 @@ bool receives(core::Principal const& who, core::Task const& task) {
   return desk && !task.unit.empty() && who.unit == task.unit;
 }
 
+// Whoever may have had this task under an older epoch: it is given anew within its unit only (`reassign`), so the unit's people
+// are told that it is gone, and a stranger that it is not there.
+bool may_have_had(core::City const& city, core::Principal const& who, core::Task const& task) {
+  bool const works = who.role == core::Role::unit_clerk || who.role == core::Role::unit_head || who.role == core::Role::squad_leader ||
+                     who.role == core::Role::disposer;
+  if (!works || task.unit.empty()) return false;
+  auto const squad = city.squads.find(who.squad);
+  return who.unit == task.unit || (squad != city.squads.end() && squad->second.unit == task.unit);
+}
+
 // What an armed clock is of: a case, or a hotline order.
 struct Climber {
   std::optional<core::Instant> due;
@@ -346,17 +356,20 @@ std::vector<CommandAnswer> CommandWriter::received(std::vector<ReceivedIn> const
   for (auto const& in : batch) {
     storage::CommandRow row;
     auto const it = loaded.tasks.find(in.task_id);
-    if (it == loaded.tasks.end() || in.who.district != district_ || !receives(in.who, it->second)) {
+    auto const had = loaded.task_received.find(in.task_id);
+    bool const already = had != loaded.task_received.end() && had->second;
+    bool const here = it != loaded.tasks.end() && in.who.district == district_;
+    bool const passed_on = here && in.epoch < it->second.epoch && may_have_had(*world_.city, in.who, it->second);
+    if (!here || (!receives(in.who, it->second) && !passed_on)) {
       row.status = 404;
-    } else if (auto const& task = it->second; task.epoch != in.epoch) {
+    } else if (auto const& task = it->second; task.epoch != in.epoch || (!task.open && !already)) {
+      // Given anew; or taken back before it reached this device, which must drop it. A repeat is still a repeat.
       row.status = 409;
       row.code = "stale_epoch";
       row.case_no = task.case_no;
     } else {
       row.status = 204;
       row.case_no = task.case_no;
-      auto const had = loaded.task_received.find(in.task_id);
-      bool const already = had != loaded.task_received.end() && had->second;
       if (!already && mine.insert(in.task_id).second) {
         auto history = transport_row(task, "received", in.who.name, in.who.role, loaded.task_states.at(in.task_id), in.received_at);
         save.transport.push_back({in.task_id, task.case_no, in.epoch, std::move(history), false});

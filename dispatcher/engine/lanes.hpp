@@ -69,4 +69,15 @@ class Watcher {
   Steady::time_point figures_at_{};
 };
 
+// Lists what stands behind the numbers of months that are over: on a thread of its own, for a large month takes a minute.
+class Lister {
+ public:
+  explicit Lister(Shared& shared) : s_(shared) {}
+  void run();
+
+ private:
+  Shared& s_;
+  std::unique_ptr<storage::Store> store_;
+};
+
 }  // namespace wangge::engine

@@ -11,12 +11,14 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kIdle = 500ms;        // the lane looks up at least so often
+constexpr auto kTellEvery = 10s;     // of a database that stays away
 constexpr auto kLookEvery = 1000ms;  // at the beat of another owner
-constexpr std::chrono::milliseconds kBackOffFrom{100}, kBackOffTo{3000};
+constexpr std::chrono::milliseconds kBackOffFrom{100}, kBackOffTo{1000};  // a killed database is whole again within 10 s
 }  // namespace
 
 void ReportLane::run() {
   auto back_off = kBackOffFrom;
+  Steady::time_point told{};
   while (!s_.stopping) {
     try {
       round();
@@ -26,7 +28,8 @@ void ReportLane::run() {
       claim_.passed();
       let_go();
     } catch (std::exception const& e) {
-      spdlog::warn("report lane: {}; next try in {} ms", e.what(), back_off.count());
+      bool const tell = back_off == kBackOffFrom || Steady::now() - told >= kTellEvery;
+      if (tell) spdlog::warn("report lane: {}; next try in {} ms", e.what(), back_off.count()), told = Steady::now();
       let_go();
       s_.nap(back_off);
       back_off = std::min<std::chrono::milliseconds>(back_off * 2, kBackOffTo);

@@ -47,6 +47,7 @@ struct ReportWriter::Plan {
   std::vector<storage::RecentCase> recent;
   RecentIndex together;  // the same for the batch itself: a burst of duplicates comes in one
   Passed passed;
+  std::map<std::string, std::size_t> cases;   // case_no -> index in batch.cases
   std::map<std::string, std::size_t> orders;  // order_no -> index in batch.orders
   std::map<std::string, std::size_t> spots;  // report_id -> index in LoadRequest::spots
   core::SquadLoads loads;                    // grows with what this batch gives out
@@ -119,6 +120,7 @@ void ReportWriter::plan(std::span<ReportIn const> batch, core::Instant now, Plan
     if (!in.report.component_id.empty()) want.components.push_back(in.report.component_id);
     if (auto order = order_of(in.report); !order.empty()) want.orders.push_back(std::move(order));
     if (!in.report.case_no.empty()) want.cases.push_back(in.report.case_no);
+    if (auto twin = same_component(in.report, recent_); !twin.empty()) want.cases.push_back(std::move(twin));
     if (core::asks_for_component(*world_.city, in.report)) {
       auto const& r = in.report;
       made.spots[r.report_id] = want.spots.size();
@@ -179,6 +181,10 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   facts.neighbours = recent_.near(r, opened_at, policy.twin_metres, policy.twin_hours);
   for (auto& twin : made.together.near(r, opened_at, policy.twin_metres, policy.twin_hours)) facts.neighbours.push_back(std::move(twin));
 
+  if (auto const twin = same_component(r, made.together); made.cases.contains(twin)) facts.other = made.batch.cases[made.cases.at(twin)].after;
+  else if (auto const before = same_component(r, recent_); made.cases.contains(before)) facts.other = made.batch.cases[made.cases.at(before)].after;
+  else if (auto const found = loaded.cases.find(before); found != loaded.cases.end()) facts.other = found->second.row;
+
   auto number = r.case_no;
   if (!number.empty() && loaded.cases.contains(number)) {
     alarm_("case number " + number + " was answered for report " + r.report_id + " and is taken; the report gets a new one");
@@ -198,7 +204,8 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   fill(a, row);
   made.answers.push_back(std::move(a));
   made.mine[{r.principal, key}] = row;
-  if (!accepted.after.place_unusable) {
+  for (auto& other : accepted.also) keep_other(std::move(other), made);
+  if (!accepted.after.place_unusable && accepted.after.merged_into.empty()) {
     made.recent.push_back({number, r.category.standard, r.category.kind, r.category.code, r.component_id, r.lon, r.lat, opened_at});
     made.together.add(made.recent.back());
   }
@@ -216,7 +223,26 @@ void ReportWriter::plan_new_case(ReportIn const& in, std::string const& key, boo
   save.reporter_name = r.reporter_name;
   save.reporter_phone = r.reporter_phone;
   save.extras = r.extras;
+  made.cases.emplace(number, made.batch.cases.size());
   made.batch.cases.push_back(std::move(save));
+}
+
+// A case near in place and time that is about the same component; "": none, or the city merges nothing by itself.
+std::string ReportWriter::same_component(core::Report const& r, RecentIndex const& index) const {
+  auto const& policy = world_.city->policy;
+  if (r.component_id.empty() || !policy.auto_merge) return {};
+  for (auto const& twin : index.near(r, r.at.value_or(r.received_at), policy.twin_metres, policy.twin_hours))
+    if (twin.component_id == r.component_id) return twin.case_no;
+  return {};
+}
+
+// The case that a duplicate was merged into, as it was loaded or as this batch made it.
+void ReportWriter::keep_other(core::Accepted&& other, Plan& made) {
+  auto [slot, fresh] = made.cases.try_emplace(other.after.case_no, made.batch.cases.size());
+  if (fresh) made.batch.cases.emplace_back().version_before = other.after.version - static_cast<std::int64_t>(other.rows.size());
+  auto& save = made.batch.cases[slot->second];
+  save.after = std::move(other.after);
+  std::move(other.rows.begin(), other.rows.end(), std::back_inserter(save.rows));
 }
 
 // A report that names a hotline order is one of its cases from the same moment on.

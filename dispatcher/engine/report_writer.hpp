@@ -40,6 +40,8 @@ class ReportWriter {
   void plan(std::span<ReportIn const> batch, core::Instant now, Plan& plan);
   void plan_new_case(ReportIn const& in, std::string const& key, bool conflict, storage::Loaded const& loaded,
                      core::Instant now, Plan& plan);
+  std::string same_component(core::Report const& r, RecentIndex const& index) const;
+  static void keep_other(core::Accepted&& other, Plan& plan);
   void link_order(core::Report const& r, core::Case const& c, storage::Loaded const& loaded, Plan& plan);
   void set_aside(ReportIn const& in, std::string const& error, std::vector<ReportOut>& out);
   using Passed = std::vector<std::pair<std::string, std::int64_t>>;  // (spool, seq) whose word is final with this commit

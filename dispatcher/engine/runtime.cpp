@@ -120,6 +120,7 @@ void Dispatcher::start() {
   i.threads.emplace_back([&i] { ReportLane(i.shared).run(); });
   i.threads.emplace_back([&i] { CommandLane(i.shared).run(); });
   i.threads.emplace_back([&i] { Watcher(i.shared).run(); });
+  i.threads.emplace_back([&i] { Lister(i.shared).run(); });
 }
 
 void Dispatcher::stop() {

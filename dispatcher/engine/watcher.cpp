@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kWatchEvery = 1000ms;  // standing data reach the doors well within 5 s
 constexpr auto kFiguresEvery = 30s;   // the month's table sums what came since; some thousand rows at a city's pace
+constexpr auto kListEvery = 30s;      // a month that is over waits so long for its lists; its numbers open slowly meanwhile
 constexpr auto kMakeAheadAgain = 1h;  // after it had to wait too long for a reader
 }  // namespace
 
@@ -76,6 +77,23 @@ void Watcher::make_ahead() {
 void Watcher::keep_figures(Ownership::View const& view) {
   figures_at_ = Steady::now() + kFiguresEvery;
   for (auto const& [district, epoch] : view.epochs) store_->keep_figures(district);
+}
+
+void Lister::run() {
+  while (!s_.stopping) {
+    s_.nap(kListEvery);
+    if (s_.stopping) return;
+    try {
+      if (!store_) store_ = s_.options.open_store("lists");
+      auto const view = s_.ownership.view();
+      for (auto const& [district, epoch] : view.epochs) {
+        while (!s_.stopping && store_->keep_lists(district)) spdlog::info("district {}: a month that is over was listed", district);
+      }
+    } catch (std::exception const& e) {
+      spdlog::warn("lister: {}", e.what());
+      store_.reset();
+    }
+  }
 }
 
 }  // namespace wangge::engine

@@ -19,7 +19,7 @@ using http::Fields;
 using http::Need;
 
 constexpr std::size_t kTextMost = 4000, kCodeMost = 64, kAddressMost = 200, kCodesMost = 9;
-constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
+constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1} - std::chrono::hours{8};  // as a report's
 
 std::string* text_slot(core::ActionInput& in, std::string_view name) {
   if (name == "reason") return &in.reason;

@@ -9,6 +9,7 @@
 #include "gateways/console/account_notes.hpp"
 #include "gateways/console/action_form.hpp"
 #include "gateways/console/attendance_door.hpp"
+#include "gateways/console/desk_door.hpp"
 #include "gateways/console/rules_form.hpp"
 #include "gateways/media/formats.hpp"
 #include "storage/map_model.hpp"
@@ -182,6 +183,8 @@ json::array case_parameters(bool en) {
                                   : "时限早于该时间（RFC 3339），或不晚于该日（YYYY-MM-DD）"));
   add(parameter("bbox", text(), en ? "west,south,east,north in degrees" : "西,南,东,北（度）"));
   add(parameter("open", enum_schema({"true", "false"}), en ? "open cases only" : "只列未结案卷"));
+  add(parameter("campaign", text(), en ? "cases of that campaign" : "该专项任务的案卷"));
+  add(parameter("campaign_field", enum_schema(words(storage::kCampaignFields)), en ? "of them those behind one of its numbers" : "其中某个进展数字所含的案卷"));
   add(parameter("sort", enum_schema({"due", "-opened_at", "opened_at", "case_no"}),
                 en ? "cases without a deadline come last under due" : "按 due 排序时，没有时限的列在最后"));
   add(parameter("closure_month", month(), en ? "the cases behind a number of the closure table" : "结案率统计表中某个数字所含的案卷"));
@@ -232,6 +235,14 @@ json::array closure_parameters(bool en) {
   auto out = statistics_parameters(words(storage::kClosureBy), en);
   out.back() = parameter("format", enum_schema({"json", "csv", "xlsx", "html"}));
   out.push_back(parameter("compare", enum_schema({"true", "false"}), en ? "beside the period before and a year ago" : "附上期和去年同期"));
+  out.push_back(parameter("number", string_schema(200), en ? "the printed page's number" : "打印页的编号"));
+  return out;
+}
+
+json::array indicator_parameters(bool en) {
+  auto out = statistics_parameters(
+      {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source", "region_tree", "unit_tree"}, en);
+  out.back() = parameter("format", enum_schema({"json", "csv", "xlsx", "html"}));
   out.push_back(parameter("number", string_schema(200), en ? "the printed page's number" : "打印页的编号"));
   return out;
 }
@@ -287,6 +298,7 @@ std::string list_answer_schema();
 json::array evidence_parameters(bool en) {
   return {parameter("taken", enum_schema({"camera", "gallery"}), en ? "by the page's camera, or from the gallery (refused of patrollers unless the city's switch gallery_photos is on)"
                                                                    : "页面内相机拍摄，或相册照片（城市设置 gallery_photos 未开时不收监督员的相册照片）"),
+          parameter("place", json::object{{"type", "string"}, {"pattern", "^-?[0-9.]+,-?[0-9.]+$"}}, en ? "lon,lat where the device stood" : "设备所在位置：经度,纬度"),
           parameter("captured_at", time_schema(), en ? "the device's time of taking it; kept beside the receipt" : "设备所述拍摄时间，与接收时间并存"),
           parameter("original", string_schema(71), en ? "media_id of the picture this one was drawn from (watermark); uploaded before" : "水印副本所依据的原图 media_id，须先上传")};
 }
@@ -301,8 +313,8 @@ void upload_notes(std::map<std::string, http::Described>& notes, bool en) {
   notes["OPTIONS /api/v1/uploads"] = {.success = {204}};
   notes["POST /api/v1/uploads"] = {
       .parameters = text_of({tus_header(), header("Upload-Length", numbers, en ? "bytes of the whole medium" : "整个文件的字节数"),
-                             header("Upload-Metadata", text(), en ? "filetype (content type), and as of POST /media: taken, captured_at, original; values in base64"
-                                                                  : "filetype（内容类型），另可有 taken、captured_at、original（同 POST /media），值为 base64")}),
+                             header("Upload-Metadata", text(), en ? "filetype (content type), and as of POST /media: taken, captured_at, place, original; values in base64"
+                                                                  : "filetype（内容类型），另可有 taken、captured_at、place、original（同 POST /media），值为 base64")}),
       .success = {201}, .refusals = {412, 415, 429, 507}};
   notes["GET /api/v1/uploads/{upload_id}"] = {.parameters = text_of({tus_header()}), .answer = object, .refusals = {412}};
   notes["PATCH /api/v1/uploads/{upload_id}"] = {
@@ -312,6 +324,8 @@ void upload_notes(std::map<std::string, http::Described>& notes, bool en) {
       .success = {204}, .refusals = {409, 412, 415, 460, 507}};
   notes["DELETE /api/v1/uploads/{upload_id}"] = {.parameters = text_of({tus_header()}), .success = {204}, .refusals = {412}};
   notes["GET /api/v1/media/{media_id}/facts"] = {.answer = object};
+  notes["GET /api/v1/cases/{case_no}/suggestion"] = {.answer = object};
+  notes["GET /api/v1/cases/{case_no}/photos"] = {.answer = list_answer_schema()};
 }
 
 json::object spot_members() {
@@ -332,6 +346,15 @@ void attendance_notes(std::map<std::string, http::Described>& notes) {
   marks.push_back(parameter("since", time_schema()));
   marks.push_back(parameter("until", time_schema()));
   notes["GET /api/v1/duty/marks"] = {.parameters = text_of(marks), .answer = list_answer_schema()};
+  auto coverage = paging();
+  coverage.push_back(parameter("day", json::object{{"type", "string"}, {"format", "date"}}));
+  coverage.push_back(parameter("person", string_schema(kNameMost)));
+  auto cells = coverage;
+  coverage.push_back(parameter("by", enum_schema(words(storage::kCoverageBy))));
+  for (auto const* name : {"walked", "rostered"}) cells.push_back(parameter(name, enum_schema({"true", "false"})));
+  cells.push_back(parameter("region", json::object{{"type", "string"}, {"pattern", "^[0-9]{0,15}$"}}));
+  notes["GET /api/v1/duty/coverage"] = {.parameters = text_of(coverage), .answer = list_answer_schema()};
+  notes["GET /api/v1/duty/coverage/cells"] = {.parameters = text_of(cells), .answer = list_answer_schema()};
   notes["POST /api/v1/roll-calls"] = {
       .schema = text_of(object_schema({{"roll_call_id", uuid_schema()},
                                        {"people", json::object{{"type", "array"}, {"maxItems", kCalledMost}, {"items", string_schema(kNameMost)}}},
@@ -347,6 +370,18 @@ void attendance_notes(std::map<std::string, http::Described>& notes) {
   answer["photo"] = json::object{{"type", "string"}, {"pattern", "^sha256-[0-9a-f]{64}$"}};
   answer["note"] = string_schema(kNoteMost);
   notes["POST /api/v1/roll-calls/{roll_call_id}/answer"] = {.schema = text_of(object_schema(answer, {"photo"})), .answer = object};
+  auto points = paging();
+  points.push_back(parameter("campaign", string_schema(kNameMost)));
+  points.push_back(parameter("state", enum_schema({"open", "done"})));
+  notes["GET /api/v1/campaigns/points"] = {.parameters = text_of(points), .answer = list_answer_schema()};
+  auto visit = spot_members();
+  visit["visit_id"] = uuid_schema();
+  visit["result"] = enum_schema({"clean", "found", "unable"});
+  visit["checked"] = json::object{{"type", "array"}, {"maxItems", kCheckedMost}, {"items", string_schema(400)}};
+  visit["photos"] = json::object{{"type", "array"}, {"maxItems", kVisitPhotosMost}, {"items", answer["photo"]}};
+  visit["note"] = string_schema(kNoteMost);
+  notes["POST /api/v1/campaigns/{campaign}/points/{point}/visits"] = {
+      .schema = text_of(object_schema(visit, {"visit_id", "result"})), .answer = object};
 }
 
 std::string list_answer_schema() {
@@ -374,7 +409,8 @@ void put_supervision(std::map<std::string, http::Described>& notes, bool en) {
                                           parameter("mine", yes_no, en ? "only what the caller's role decides" : "只列本岗位审批的")});
   notes["GET /api/v1/orders"] = listed({parameter("kind", enum_schema(words(core::kOrderKinds))),
                                         parameter("waiting", enum_schema({"answer", "word"}), en ? "for an answer, or for a word on it" : "待回复，或待阅批"),
-                                        parameter("late", yes_no, en ? "the day is over and nobody has answered" : "逾期未回复")});
+                                        parameter("late", yes_no, en ? "the day is over and nobody has answered; of settled ones, answered late" : "逾期未回复；已办结的为逾期回复"),
+                                        parameter("settled", yes_no, en ? "those a word settled, the newest first" : "已办结的，按办结时间由近及远")});
   notes["GET /api/v1/statistics/suspicions/looks"] = {.parameters = json::serialize(period_parameters()), .answer = list_answer_schema()};
   notes["POST /api/v1/statistics/suspicions/looks"] = {
       .schema = json::serialize(object_schema({{"pattern", string_schema(40)}, {"checker", string_schema(100)}, {"squad", string_schema(100)},
@@ -435,13 +471,12 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
       {"GET /api/v1/tasks", list(paging())},
       {"GET /api/v1/escalations", list(escalation_parameters(en))},
       {"POST /api/v1/tasks/{task_id}/received",
-       {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 1}}}}, {"epoch"})),
+       {.schema = text_of(object_schema({{"epoch", json::object{{"type", "integer"}, {"minimum", 0}}}}, {"epoch"})),
         .success = {204},
         .refusals = {409, 504}}},
       {"GET /api/v1/statistics/closure", {.parameters = text_of(closure_parameters(en)), .refusals = {507}}},
       {"GET /api/v1/statistics/indicators",
-       {.parameters = text_of(statistics_parameters(
-            {"region", "district", "street", "grid", "unit", "squad", "post", "person", "class", "category", "source", "region_tree", "unit_tree"}, en)),
+       {.parameters = text_of(indicator_parameters(en)),
         .refusals = {507}}},
       {"GET /api/v1/statistics/suspicions", {.parameters = text_of(period_parameters()), .answer = object}},
   };
@@ -484,6 +519,8 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/public/cases.csv"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
   notes["GET /api/v1/public/streets"] = {.parameters = text_of(json::array{public_parameters(en).front()}), .refusals = {429}};
   notes["GET /api/v1/statistics/months/{month}/verification"] = {.answer = object};
+  notes["GET /m/{code}"] = {.success = {302}, .refusals = {404}};
+  notes["GET /api/v1/statistics/months/{month}/corrections"] = list(paging());
   notes["GET /api/v1/print/{sheet}"] = {
       .parameters = text_of(json::array{parameter("cases", text(), en ? "1 to 50 case numbers with commas between; {sheet} is filing, dispatch, supervision, extension, deferral, suspension, return, check or closing"
                                                                      : "1 到 50 个案卷号，以逗号分隔；{sheet} 为 filing、dispatch、supervision、extension、deferral、suspension、return、check 或 closing")})};
@@ -505,6 +542,7 @@ std::map<std::string, http::Described> api_notes(std::string const& lang) {
   notes["GET /api/v1/presence"] = {.answer = list_answer_schema()};
   notes["POST /api/v1/presence"] = {.schema = text_of(object_schema({{"seat", string_schema(36)}, {"case_no", string_schema(32)}, {"working", yes_no}}, {"seat"})), .answer = object};
   notes["POST /api/v1/cases/{case_no}/takeover"] = {.schema = text_of(object_schema({{"reason", string_schema(400)}}, {"reason"})), .answer = object};
+  notes["POST /api/v1/callers/earlier"] = {.schema = text_of(object_schema({{"phone", string_schema(kPhoneMost)}}, {"phone"})), .answer = list_answer_schema()};
   notes["POST /api/v1/reports/{report_id}/promise"] = {.schema = text_of(object_schema({{"until", time_schema()}}, {"until"})), .answer = object};
   notes["POST /api/v1/rules/dry-run"] = {
       .schema = text_of(object_schema({{"rules", json::object{{"type", "array"}, {"maxItems", kRulesMost}, {"items", rule_schema()}}},

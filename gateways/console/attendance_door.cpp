@@ -1,7 +1,10 @@
 #include "gateways/console/attendance_door.hpp"
 
+#include <algorithm>
+
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_filter.hpp"
+#include "gateways/console/table_answers.hpp"
 #include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/rfc3339.hpp"
@@ -50,7 +53,32 @@ std::optional<core::Instant> time_of(std::string_view text, char const* name) {
   return at;
 }
 
+constexpr std::array<std::string_view, 3> kYesNoAny{"", "true", "false"};
+
+// day, by, person, walked, region, rostered, cursor, limit. Throws BadFilter.
+storage::CoverageAsked coverage_asked(http::Request const& request) {
+  storage::CoverageAsked asked;
+  asked.day = request.arg("day"), asked.person = request.arg("person"), asked.region = request.arg("region");
+  if (!asked.day.empty() && !day_from(asked.day)) throw storage::BadFilter("day", "YYYY-MM-DD");
+  if (asked.person.size() > kNameMost * 4) throw storage::BadFilter("person", kTooLong);
+  bool const digits = std::all_of(asked.region.begin(), asked.region.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits || asked.region.size() > 15) throw storage::BadFilter("region", "the code of a street, a community or a cell");
+  asked.by = word(request, "by", storage::kCoverageBy, "person");
+  asked.walked = word(request, "walked", kYesNoAny, "");
+  asked.rostered = word(request, "rostered", kYesNoAny, "");
+  asked.cursor = request.arg("cursor"), asked.limit = read_limit(request, kLongPage);
+  return asked;
+}
+
 }  // namespace
+
+void AttendanceDoor::coverage(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] { return list_answer(attendance_.coverage(request.who, coverage_asked(request), request.received_at)); }));
+}
+
+void AttendanceDoor::walked(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] { return list_answer(attendance_.coverage_cells(request.who, coverage_asked(request), request.received_at)); }));
+}
 
 void AttendanceDoor::mark(http::Request const& request, http::Reply const& reply, bool on) {
   with_body(
@@ -138,6 +166,47 @@ void AttendanceDoor::answer(http::Request request, http::Reply reply) {
       [&](storage::RollAnswer const& answer) {
         auto const kept = attendance_.answer(request.who, id, answer, request.received_at);
         return kept ? http::json(200, *kept) : not_found(request.lang);
+      });
+}
+
+// A patroller's are his tasks: the points of today's roster lines that nobody looked at yet (`state=open`).
+void AttendanceDoor::points(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] {
+    storage::PointsWanted const wanted{std::string(request.arg("campaign")), std::string(request.arg("state"))};
+    if (!wanted.state.empty() && wanted.state != "open" && wanted.state != "done")
+      throw storage::BadFilter("state", "open or done");
+    if (wanted.campaign.size() > kNameMost) throw storage::BadFilter("campaign", kTooLong);
+    return list_answer(attendance_.points(request.who, wanted, request.received_at, std::string(request.arg("cursor")),
+                                          read_limit(request, kLongPage)));
+  }));
+}
+
+void AttendanceDoor::visit(http::Request request, http::Reply reply) {
+  with_body(
+      request, reply,
+      [&](Fields& fields) {
+        storage::Visit visit;
+        visit.campaign = std::string(request.params.get("campaign")),
+        visit.point = std::string(request.params.get("point"));
+        visit.visit_id = read_id(fields, "visit_id");
+        visit.result = fields.text("result", Need::required, 16);
+        bool const known = std::ranges::find(storage::kVisitResults, visit.result) != storage::kVisitResults.end();
+        if (!visit.result.empty() && !known) fields.fail("result", "unknown_value");
+        visit.checked = fields.texts("checked", 0, kCheckedMost, 400);
+        visit.photos = fields.texts("photos", 0, kVisitPhotosMost, 71);
+        for (auto const& photo : visit.photos)
+          if (!media::Folder::is_id(photo)) fields.fail("photos", "bad_format");
+        visit.note = fields.text("note", Need::optional, kNoteMost);
+        // Somebody was there: a picture shows it. Who could not get there says why.
+        if (visit.result == "unable" && visit.note.empty()) fields.fail("note", "required");
+        if (known && visit.result != "unable" && visit.photos.empty()) fields.fail("photos", "required");
+        visit.spot = read_spot(fields);
+        return visit;
+      },
+      [&](storage::Visit const& visit) {
+        auto const kept = attendance_.visit(request.who, visit, request.received_at);
+        if (kept.other) return http::problem(422, "invalid", request.lang, "", {{"/visit_id", "id_taken"}});
+        return kept.json ? http::json(200, *kept.json) : not_found(request.lang);
       });
 }
 

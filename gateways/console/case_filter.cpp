@@ -16,7 +16,7 @@ namespace {
 using storage::BadFilter;
 using storage::CaseFilter;
 
-constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 23> kTexts{{
+constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 25> kTexts{{
     {"state", &CaseFilter::state},
     {"stage", &CaseFilter::stage},
     {"street", &CaseFilter::street},
@@ -31,6 +31,8 @@ constexpr std::array<std::pair<char const*, std::string CaseFilter::*>, 23> kTex
     {"bbox", &CaseFilter::bbox},
     {"sort", &CaseFilter::sort},
     {"cursor", &CaseFilter::cursor},
+    {"campaign", &CaseFilter::campaign},
+    {"campaign_field", &CaseFilter::campaign_field},
     {"closure_month", &CaseFilter::closure_month},
     {"closure_from", &CaseFilter::closure_from},
     {"closure_to", &CaseFilter::closure_to},
@@ -63,6 +65,11 @@ void check_words(CaseFilter const& f) {
     throw BadFilter("stage", "unknown stage");
   if (!f.light.empty() && std::find(kLights.begin(), kLights.end(), f.light) == kLights.end())
     throw BadFilter("light", "green, yellow or red");
+  if (!f.campaign_field.empty()) {
+    if (std::find(storage::kCampaignFields.begin(), storage::kCampaignFields.end(), f.campaign_field) == storage::kCampaignFields.end())
+      throw BadFilter("campaign_field", "no number of a campaign");
+    if (f.campaign.empty()) throw BadFilter("campaign_field", "a number of which campaign");
+  }
   if (!f.month.empty() && !(f.month.size() == 7 && day_from(f.month + "-01"))) throw BadFilter("month", "YYYY-MM");
   if (!f.as_of.empty() && !http::parse_time(f.as_of)) throw BadFilter("as_of", "an RFC 3339 time");
   if (!f.bbox.empty() && !four_numbers(f.bbox)) throw BadFilter("bbox", "west,south,east,north");

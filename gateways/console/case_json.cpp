@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include "dispatcher/core/explain.hpp"
 #include "dispatcher/core/city.hpp"
 #include "dispatcher/core/ledger.hpp"
 #include "dispatcher/core/route_words.hpp"
@@ -257,6 +258,14 @@ json::value step_json(json::value const& kept, std::string_view lang) {
   return out;
 }
 }  // namespace
+
+std::string routing_json(std::vector<core::RouteStep> const& steps, std::string_view lang) {
+  auto const kept = json::parse(core::explain_routing(steps));
+  json::array out;
+  if (auto const* list = kept.as_object().if_contains("routing"); list != nullptr && list->is_array())
+    for (auto const& step : list->get_array()) out.push_back(step_json(step, lang));
+  return json::serialize(out);
+}
 
 std::string explain_json(core::Case const& c, core::City const& city, std::vector<core::HistoryRow> const& rows, core::Instant now,
                          std::string_view lang) {

@@ -21,6 +21,8 @@ struct Viewer {
 
 // JSON object text with `actions` for this viewer; the reporter's name and phone only where the role may see them.
 std::string case_json(storage::ReadModel::CaseView const& view, Viewer const& viewer);
+// Steps of routing in words of `lang`, a JSON array.
+std::string routing_json(std::vector<core::RouteStep> const& steps, std::string_view lang);
 // Why routed so; how the deadline came about, in numbers and in words of `lang`.
 std::string explain_json(core::Case const& row, core::City const& city, std::vector<core::HistoryRow> const& rows, core::Instant now,
                          std::string_view lang);

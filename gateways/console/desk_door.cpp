@@ -6,6 +6,7 @@
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/case_filter.hpp"
+#include "gateways/console/personal.hpp"
 #include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
 #include "gateways/http/router.hpp"
@@ -32,7 +33,8 @@ bool may_share(core::Role role) {
 // The filter that a view's address asks for; throws BadFilter where it is none.
 storage::CaseFilter filter_of(std::string const& query) {
   http::Request asked;
-  if (!http::split_query(query, asked.query)) throw storage::BadFilter("query", "cannot be decoded");
+  std::string repeated;
+  if (!http::split_query(query, asked.query, &repeated) || !repeated.empty()) throw storage::BadFilter("query", "cannot be decoded");
   return read_filter(asked);
 }
 
@@ -178,6 +180,29 @@ void DeskDoor::promise(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     records_.promise(request.who, report_id, *until, request.received_at);
     return http::json(200, "{}");
+  }));
+}
+
+// A body, not a query: a telephone number has no place in addresses, which proxies and logs keep.
+void DeskDoor::earlier(http::Request request, http::Reply reply) {
+  std::string phone;
+  auto const fault = http::body_fault(request, [&](Fields& fields) {
+    phone = fields.text("phone", Need::required, kPhoneMost);
+    auto const digits = std::count_if(phone.begin(), phone.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!phone.empty() && digits < kPhoneLeast) fields.fail("phone", "bad_format");
+  });
+  if (fault) return reply(*fault);
+  reply(reading(request.lang, [&] {
+    json::array items;
+    for (auto const& one : records_.earlier(request.who, phone)) {
+      auto item = json::parse(one.json).as_object();
+      item["name"] = one.name.empty() ? json::value(nullptr) : json::value(masked_name(one.name));
+      items.push_back(std::move(item));
+    }
+    bool const found = !items.empty();
+    auto response = list_answer({json::serialize(items), ""});
+    response.personal = found;
+    return response;
   }));
 }
 

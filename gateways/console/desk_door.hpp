@@ -10,6 +10,9 @@
 
 namespace wangge::console {
 
+inline constexpr std::size_t kPhoneMost = 40;  // as long as a report may bring one
+inline constexpr int kPhoneLeast = 7;          // digits: fewer are nobody's number yet
+
 class DeskDoor {
  public:
   DeskDoor(Reads& reads, storage::DeskRecords& records, PresenceBoard& board) : reads_(reads), records_(records), board_(board) {}
@@ -20,6 +23,7 @@ class DeskDoor {
   void beat(http::Request request, http::Reply reply);      // {seat, case_no?, working?}
   void take_over(http::Request request, http::Reply reply); // {reason}
   void promise(http::Request request, http::Reply reply);   // {until}
+  void earlier(http::Request request, http::Reply reply);   // {phone}: what the caller reported before, names masked
 
  private:
   std::string lights(core::Principal const& who, std::string const& query, core::Instant now);

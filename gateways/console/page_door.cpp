@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateways/console/short_link.hpp"
 #include "gateways/http/strict_json.hpp"
 
 namespace wangge::console {
@@ -79,6 +80,22 @@ void PageDoor::page(std::string_view file, http::Request const& request, http::R
 
 void PageDoor::asset(http::Request request, http::Reply reply) const {
   page("assets/" + std::string(request.params.get("file")), request, reply);
+}
+
+void PageDoor::short_link(http::Request request, http::Reply reply) const {
+  bool const en = request.lang == "en";
+  auto const case_no = case_of_code(request.params.get("code"));
+  if (!case_no) {
+    auto page = html(std::string("<!doctype html><html lang=\"") + (en ? "en" : "zh-CN") + "\"><meta charset=\"utf-8\"><title>Wangge</title><p>" +
+                     (en ? "This link belongs to no case. Scan the code anew, or search for the number on the paper." : "这个链接不是案卷的链接。请重新扫码，或按单据上的案卷号查找。") +
+                     "</p><p><a href=\"/\">" + (en ? "To the console" : "到指挥席") + "</a></p></html>");
+    page.status = 404;
+    return reply(std::move(page));
+  }
+  http::Response response{302, "", "", {}};
+  response.headers.emplace_back("Location", "/?case=" + *case_no);
+  response.headers.emplace_back("Cache-Control", "no-store");
+  reply(std::move(response));
 }
 
 void PageDoor::healthz(http::Request, http::Reply reply) const { reply(http::json(200, "{\"status\":\"ok\"}")); }

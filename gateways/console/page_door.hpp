@@ -37,6 +37,7 @@ class PageDoor {
   explicit PageDoor(Vitals vitals) : vitals_(std::move(vitals)) {}
   void page(std::string_view file, http::Request const& request, http::Reply const& reply) const;
   void asset(http::Request request, http::Reply reply) const;
+  void short_link(http::Request request, http::Reply reply) const;  // /m/{code}: on to the case
   void healthz(http::Request request, http::Reply reply) const;
   void readyz(http::Request request, http::Reply reply) const;
   void metrics(http::Request request, http::Reply reply) const;

@@ -174,6 +174,17 @@ void PublicationDoor::verification(http::Request request, http::Reply reply) {
   }));
 }
 
+void PublicationDoor::corrections(http::Request request, http::Reply reply) {
+  reply(reading(request.lang, [&] {
+    auto const month = request.params.get("month");
+    if (!month_from(month)) return not_found(request.lang);
+    if (!request.who.street.empty() || !request.who.unit.empty() || !request.who.squad.empty())
+      return http::problem(403, "not_yours", request.lang);
+    return list_answer(publisher_.corrections(request.who.district, std::string(month),
+                                              std::string(request.arg("cursor")), read_limit(request, kLongPage)));
+  }));
+}
+
 void PublicationDoor::book(http::Request request, http::Reply reply) {
   reply(reading(request.lang, [&] {
     auto const city = publisher_.city(request.who.district);

@@ -18,6 +18,7 @@ class PublicationDoor {
   void month(http::Request request, http::Reply reply);   // one month's state and the appeals it waits for
   void seal(http::Request request, http::Reply reply);
   void verification(http::Request request, http::Reply reply);  // is a sealed month what is counted now
+  void corrections(http::Request request, http::Reply reply);   // what was changed of its cases since
   void book(http::Request request, http::Reply reply);
   void bulletin(http::Request request, http::Reply reply);  // GET: our template; POST: the body is the city's
 

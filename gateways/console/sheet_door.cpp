@@ -8,6 +8,7 @@
 #include "gateways/console/answers.hpp"
 #include "gateways/console/case_door.hpp"
 #include "gateways/console/case_json.hpp"
+#include "gateways/console/short_link.hpp"
 #include "gateways/console/table_answers.hpp"
 #include "storage/publish/case_sheets.hpp"
 
@@ -60,7 +61,7 @@ std::string SheetDoor::link(http::Request const& request, std::string const& cas
   auto const base = !place_.public_url.empty() ? place_.public_url
                     : is_host(host)            ? (place_.tls ? "https://" : "http://") + std::string(host)
                                                : "";
-  return base.empty() ? "" : base + (base.back() == '/' ? "?case=" : "/?case=") + case_no;
+  return base.empty() ? "" : base + (base.back() == '/' ? "m/" : "/m/") + link_code(case_no);
 }
 
 void SheetDoor::print(http::Request request, http::Reply reply) {

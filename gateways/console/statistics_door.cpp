@@ -60,7 +60,7 @@ void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
   reply(reading(lang, [&] {
     auto by = word(request, "by", kIndicatorWords, "unit");
     if (by == "region") by = "street";
-    auto const format = word(request, "format", kFormats, "json");
+    auto const format = word(request, "format", kPrintedFormats, wants_page(request) ? "html" : "json");
     auto const calendar = reads_.calendar(request.who.district);
     PeriodAsked const asked{request.arg("month"), request.arg("from"), request.arg("to"), request.arg("period"),
                             request.arg("as_of")};
@@ -80,6 +80,15 @@ void StatisticsDoor::indicators(http::Request request, http::Reply reply) {
     if (format == "xlsx") {
       return as_xlsx(lang, file_name(read.label, by, "xlsx", "indicators"),
                      [&](std::string const& path) { storage::indicators_xlsx(table, &before, &year_ago, path, lang); });
+    }
+    if (format == "html") {
+      // On paper: the whole compared, then the rows with the counts and rates that say something, then the formulas.
+      auto const city = reads_.city(request.who.district);
+      auto const wide = storage::indicator_sheet(table, lang);
+      std::vector<storage::Sheet> sheets{storage::compared_sheet(table, &before, &year_ago, lang)};
+      for (auto& part : storage::paper_sheets(wide, lang)) sheets.push_back(std::move(part));
+      sheets.push_back(storage::formula_sheet(lang));
+      return as_page({lang, lang == "en" ? city->en : city->zh, wide.title, std::string(request.arg("number"))}, sheets);
     }
     return http::json(200, storage::indicators_json(table, &before, &year_ago, lang));
   }));

@@ -59,6 +59,8 @@ void SupervisionDoor::orders(http::Request request, http::Reply reply) {
     asked.kind = word(request, "kind", or_any(core::kOrderKinds), "");
     asked.waiting = word(request, "waiting", kWaiting, "");
     asked.late = word(request, "late", kYesNo, "false") == "true";
+    asked.settled = word(request, "settled", kYesNo, "false") == "true";
+    if (asked.settled && !asked.waiting.empty()) throw storage::BadFilter("waiting", "what is settled waits for nothing");
     asked.cursor = request.arg("cursor"), asked.limit = read_limit(request, kPage);
     return list_answer(model_.orders(request.who, asked));
   }));

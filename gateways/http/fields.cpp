@@ -57,7 +57,7 @@ std::string Fields::text(std::string_view name, Need need, std::size_t max_chara
     fail(name, "wrong_type");
     return {};
   }
-  if (text->empty() && need == Need::required) fail(name, "required");
+  if (blank(view(*text)) && need == Need::required) fail(name, "required");
   if (count_characters(view(*text)) > max_characters) fail(name, "too_long");
   return std::string(view(*text));
 }
@@ -84,6 +84,9 @@ std::optional<std::int64_t> Fields::integer(std::string_view name, Need need, st
   if (value->is_int64()) {
     n = value->get_int64();
   } else if (value->is_uint64()) {
+    fail(name, "out_of_range");
+    return std::nullopt;
+  } else if (value->is_double() && std::isinf(value->get_double())) {
     fail(name, "out_of_range");
     return std::nullopt;
   } else if (value->is_double() && std::trunc(value->get_double()) == value->get_double() &&
@@ -155,7 +158,7 @@ std::vector<std::string> Fields::texts(std::string_view name, std::size_t min_it
     auto bad = [&](char const* code) { errors_->emplace_back(pointer_to(name) + '/' + std::to_string(i), code); };
     if (text == nullptr) {
       bad("wrong_type");
-    } else if (text->empty()) {
+    } else if (blank(view(*text))) {
       bad("required");
     } else if (count_characters(view(*text)) > max_characters) {
       bad("too_long");

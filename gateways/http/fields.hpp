@@ -27,14 +27,14 @@ class Fields {
   // as absent without further faults.
   Fields(boost::json::value const& body, FieldErrors& errors, std::string pointer = "");
 
-  // Code points, not bytes. A required text must not be empty.
+  // Code points, not bytes. A required text must not be blank: empty, or nothing but spaces.
   std::string text(std::string_view name, Need need, std::size_t max_characters);
   std::optional<double> number(std::string_view name, Need need, double low, double high);
   std::optional<std::int64_t> integer(std::string_view name, Need need, std::int64_t low, std::int64_t high);
   std::optional<bool> boolean(std::string_view name, Need need);
   std::optional<core::Instant> time(std::string_view name, Need need);
   std::string one_of(std::string_view name, Need need, std::span<std::string_view const> allowed);
-  // Each item at most max_characters, none empty. `min_items` above 0 makes an absent list a fault: `required`.
+  // Each item at most max_characters, none blank. `min_items` above 0 makes an absent list a fault: `required`.
   std::vector<std::string> texts(std::string_view name, std::size_t min_items, std::size_t max_items,
                                  std::size_t max_characters);
   std::optional<Fields> object(std::string_view name, Need need);

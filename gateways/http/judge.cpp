@@ -51,6 +51,7 @@ void Session::judge() {
   ++shared_.requests;
   serial_ = ++shared_.last_serial;
   body_bytes_ = 0;
+  repeated_.clear();
   request_ = Request();
   request_.headers.reserve(12);
   request_.peer = peer_;
@@ -76,7 +77,7 @@ void Session::judge() {
     r.headers.emplace_back("Allow", match.allow);
     return refuse(std::move(r));
   }
-  if (!judge_caller(*route_) || !judge_size(*route_)) return;
+  if (!judge_caller(*route_) || !judge_clear() || !judge_size(*route_)) return;
   if (parser_->done()) return dispatch();
   set(Phase::body);
   if (parser_->expects_continue() && begin_ == end_ && !route_->stream) {
@@ -99,7 +100,7 @@ bool Session::judge_form() {
   auto const question = std::min(target.find('?'), target.size());
   request_.path = target.substr(0, question);
   if (target.empty() || target.front() != '/' || target.find('#') != std::string_view::npos ||
-      !split_query(target.substr(std::min(question + 1, target.size())), request_.query)) {
+      !split_query(target.substr(std::min(question + 1, target.size())), request_.query, &repeated_)) {
     refuse(problem(400, "bad_request", request_.lang, "the request target cannot be decoded"));
     return false;
   }
@@ -169,6 +170,22 @@ bool Session::still_welcome() const {
   auto const state = stream_by_cookie_ ? shared_.authenticator.session(stream_secret_, now(), false, browser)
                                        : shared_.authenticator.authenticate(stream_secret_, now(), browser.who);
   return state == Authenticator::State::ok || state == Authenticator::State::no_reference;
+}
+
+// One reading only: no parameter twice, no body that must first be unpacked.
+bool Session::judge_clear() {
+  if (!repeated_.empty()) {
+    bool const en = request_.lang == "en";
+    refuse(problem(422, "bad_query", request_.lang, repeated_ + (en ? " stands twice" : " 重复出现"), {{"/" + repeated_, "repeated"}}));
+    return false;
+  }
+  bool const has_body = request_.method == "POST" || request_.method == "PUT" || request_.method == "PATCH";
+  auto const encoding = has_body ? trimmed(request_.header("content-encoding")) : std::string_view();
+  if (!encoding.empty() && !equal_ignoring_case(encoding, "identity")) {
+    refuse(problem(415, "unsupported_encoding", request_.lang, "Content-Encoding: " + std::string(encoding.substr(0, 40))));
+    return false;
+  }
+  return true;
 }
 
 // Before the first byte of the body is kept. Large bodies together stay within the server's memory for them.

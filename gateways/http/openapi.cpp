@@ -34,7 +34,7 @@ constexpr std::array kStatuses{
     StatusWords{409, "已被更新或重新分派", "It has changed, or was given anew"},
     StatusWords{412, "断点续传协议只支持 tus 1.0.0", "Only tus 1.0.0 is spoken here"},
     StatusWords{413, "内容过大", "The content is too large"},
-    StatusWords{415, "不支持的内容类型", "The content type is not supported"},
+    StatusWords{415, "不支持的内容类型或压缩方式", "The content type or encoding is not supported"},
     StatusWords{416, "文件没有所要的部分", "The file has no such part"},
     StatusWords{422, "有字段不符合要求，或当前状态不允许", "Some fields are not acceptable, or the state does not allow it"},
     StatusWords{429, "请求、尝试或未完成的上传过多，请稍后再试", "Too many requests, tries or unfinished uploads; wait before the next"},
@@ -74,7 +74,7 @@ bj::array parameters_of(Route const& r, Described const& d) {
 std::set<int> refusals_of(Route const& r, Described const& d, bool has_body, bool has_query) {
   std::set<int> out(d.refusals.begin(), d.refusals.end());
   out.insert({400, 503});
-  if (has_body) out.insert(413);
+  if (has_body) out.insert({413, 415});
   if (has_body || has_query) out.insert(422);
   if (r.path.find('{') != std::string::npos) out.insert(404);
   if (r.access != Access::public_) out.insert({401, 403});

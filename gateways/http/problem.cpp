@@ -34,6 +34,7 @@ constexpr std::array kWords{
     Words{"length_required", "需要说明长度", "A length is required"},
     Words{"too_large", "内容过大", "The content is too large"},
     Words{"unsupported_type", "不支持的内容类型", "The content type is not supported"},
+    Words{"unsupported_encoding", "不支持压缩的请求体，请按原样发送", "A packed body is not read; send it as it is"},
     Words{"expectation_failed", "无法满足 Expect 要求", "The expectation cannot be met"},
     Words{"header_too_large", "请求头过大", "The header is too large"},
     Words{"range_not_satisfiable", "文件没有所要的部分", "The file has no such part"},

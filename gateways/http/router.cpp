@@ -82,7 +82,7 @@ PathForm split_path(std::string_view path, std::vector<std::string>& pieces) {
   return form;
 }
 
-bool split_query(std::string_view query, NameMap& into) {
+bool split_query(std::string_view query, NameMap& into, std::string* repeated) {
   while (!query.empty()) {
     auto const end = std::min(query.find('&'), query.size());
     std::string_view const pair = query.substr(0, end);
@@ -92,6 +92,7 @@ bool split_query(std::string_view query, NameMap& into) {
     auto const name = percent_decode(pair.substr(0, equals), true);
     auto value = percent_decode(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!name || !value) return false;
+    if (repeated != nullptr && into.contains(*name)) *repeated = *name;
     into[*name] = std::move(*value);
   }
   return true;

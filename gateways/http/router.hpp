@@ -42,7 +42,7 @@ class Router {
 // holds such a path, whatever it may mean elsewhere. `torn`: cannot be decoded.
 enum class PathForm : std::uint8_t { good, unsafe, torn };
 PathForm split_path(std::string_view path, std::vector<std::string>& pieces);
-// Decoded, the last of equal names wins; false when something cannot be decoded.
-bool split_query(std::string_view query, NameMap& into);
+// Decoded; false when something cannot be. `repeated`: a name that stands twice, which a door refuses (the last wins otherwise).
+bool split_query(std::string_view query, NameMap& into, std::string* repeated = nullptr);
 
 }  // namespace wangge::http

@@ -95,6 +95,7 @@ class Session : public std::enable_shared_from_this<Session> {
   bool judge_browser(std::string_view secret);
   bool judge_bearer(std::string_view token);
   bool still_welcome() const;  // whoever listens to a stream may have been signed out meanwhile
+  bool judge_clear();
   bool judge_size(Route const& route);
   bool body_fits();  // counts the memory that the body has grown to
   void take_body();
@@ -127,6 +128,7 @@ class Session : public std::enable_shared_from_this<Session> {
   std::size_t begin_ = 0, end_ = 0;
   HeadScan scan_;
   Request request_;
+  std::string repeated_;  // a query parameter that stands twice
   std::unique_ptr<Parser> parser_;
   Route const* route_ = nullptr;
   std::size_t body_bytes_ = 0, reserved_ = 0;

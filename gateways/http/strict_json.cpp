@@ -6,6 +6,8 @@
 #include <boost/json/value_stack.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
+#include <string>
 #include <vector>
 
 namespace wangge::http {
@@ -73,9 +75,9 @@ struct Handler {
   bool on_double(double, bj::string_view s, bj::error_code& ec) {
     double exact = 0;
     auto const read = std::from_chars(s.data(), s.data() + s.size(), exact);
-    if (read.ec != std::errc{} || read.ptr != s.data() + s.size() || !std::isfinite(exact)) {
-      return refuse("a number out of range", ec);
-    }
+    if (read.ptr != s.data() + s.size()) return refuse("a number that cannot be read", ec);
+    // Legal JSON beyond a double: 1e400 becomes an infinity, which no field accepts; 1e-400 becomes the zero it is nearest to.
+    if (read.ec != std::errc{}) exact = std::strtod(std::string(s.data(), s.size()).c_str(), nullptr);
     stack.push_double(exact);
     return true;
   }
@@ -136,7 +138,9 @@ void write_number(std::string& out, T n) {
 
 // A whole number that a 64-bit integer can hold is written as one, so that 1, 1.0 and 1e0 agree.
 void write_double(std::string& out, double d) {
-  if (std::trunc(d) == d && d >= -0x1p63 && d < 0x1p63) {
+  if (std::isinf(d)) {
+    out += d < 0 ? "-1e999" : "1e999";  // read back as what it was
+  } else if (std::trunc(d) == d && d >= -0x1p63 && d < 0x1p63) {
     write_number(out, static_cast<std::int64_t>(d));
   } else if (std::trunc(d) == d && d >= 0x1p63 && d < 0x1p64) {
     write_number(out, static_cast<std::uint64_t>(d));
@@ -204,6 +208,13 @@ std::optional<bj::value> parse_json(std::string_view text, std::string* why) {
   // Boost keeps the last of two equal names: fewer members in the tree than were read means a name stood twice.
   if (count_members(value) != handler.members) return refuse("a member name stands twice");
   return value;
+}
+
+bool all_finite(bj::value const& value) {
+  if (auto const* number = value.if_double()) return std::isfinite(*number);
+  if (auto const* list = value.if_array()) return std::all_of(list->begin(), list->end(), all_finite);
+  if (auto const* o = value.if_object()) return std::all_of(o->begin(), o->end(), [](auto const& m) { return all_finite(m.value()); });
+  return true;
 }
 
 std::string canonical(bj::value const& value) {

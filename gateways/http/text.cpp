@@ -93,6 +93,18 @@ std::string_view preferred_language(std::string_view header) {
   return en > 0 && en > zh ? "en" : "zh";
 }
 
+bool blank(std::string_view text) {
+  constexpr std::string_view kWide[]{"\u00a0", "\u200b", "\u3000", "\ufeff"};
+  while (!text.empty()) {
+    std::size_t skip = std::string_view(" \t\r\n\v\f").find(text.front()) == std::string_view::npos ? 0 : 1;
+    for (auto const wide : kWide)
+      if (text.starts_with(wide)) skip = wide.size();
+    if (skip == 0) return false;
+    text.remove_prefix(skip);
+  }
+  return true;
+}
+
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
 }

@@ -15,6 +15,8 @@ std::size_t count_characters(std::string_view text);
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 // "en" when the header prefers English to Chinese, else "zh".
 std::string_view preferred_language(std::string_view accept_language);
+// Nothing that a reader would see: empty, or white space alone, also the full-width space of Chinese keyboards.
+bool blank(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string lower(std::string_view text);
 std::string_view trimmed(std::string_view text);

@@ -101,7 +101,7 @@ void Link::Impl::submit(core::Report report, std::chrono::milliseconds wait, Rep
 void Link::Impl::ask(std::string const& district, std::function<v1::Envelope(std::string const&)> const& make,
                      CommandDone done) {
   auto const line = lines->owner(district);
-  if (!line) return done(failed(503, "no_dispatcher"));
+  if (!line || !lines->may_ask(*line, steady_now())) return done(failed(503, "no_dispatcher"));
   auto const correlation = correlation_stem_ + std::to_string(++correlations_);
   std::string frame;
   try {
@@ -110,7 +110,7 @@ void Link::Impl::ask(std::string const& district, std::function<v1::Envelope(std
     return done(failed(413, "too_large"));
   }
   if (!dealers_[*line]->send(frame)) return done(failed(503, "no_dispatcher"));
-  asked_[correlation] = {std::move(done), Steady::now() + options.command_wait};
+  asked_[correlation] = {std::move(done), Steady::now() + options.command_wait, *line};
 }
 
 void Link::Impl::on_command_answer(v1::CommandAnswer const& a) {
@@ -126,6 +126,7 @@ void Link::Impl::time_out_commands(Steady::time_point now) {
   std::erase_if(asked_, [&](auto& a) {
     if (a.second.until > now) return false;
     a.second.done(failed(504, "outcome_unknown"));
+    lines->unanswered(a.second.line, steady_now());
     return true;
   });
 }

@@ -49,6 +49,7 @@ struct Link::Impl {
   struct Asked {
     CommandDone done;
     Steady::time_point until;
+    std::size_t line = 0;
   };
 
   void run();

@@ -5,6 +5,7 @@ namespace wangge::link {
 void Lines::take_in(std::size_t index, v1::Envelope const& m, core::Instant now) {
   auto& line = lines_[index];
   line.heard = now;
+  if (m.has_command_answer() || m.has_report_answer() || m.has_welcome()) line.try_at.reset();
   if (m.has_welcome()) {
     on_welcome(index, m.welcome());
   } else if (m.has_beat()) {
@@ -51,6 +52,18 @@ std::vector<Lines::Word> Lines::due(core::Instant now) {
     words.push_back({i, !line.connected, silent});
   }
   return words;
+}
+
+void Lines::unanswered(std::size_t line, core::Instant now) {
+  lines_[line].try_at = now + kTryEvery;
+}
+
+bool Lines::may_ask(std::size_t line, core::Instant now) {
+  auto& try_at = lines_[line].try_at;
+  if (!try_at) return true;
+  if (now < *try_at) return false;
+  try_at = now + kTryEvery;
+  return true;
 }
 
 std::optional<std::size_t> Lines::owner(std::string const& district) const {

@@ -29,6 +29,12 @@ class Lines {
   };
   std::vector<Word> due(core::Instant now);
 
+  // A command had no answer in time. Until anything is answered on this line again, only one in `kTryEvery` is sent to find
+  // out; the others are refused at once, with nothing done, where each would wait for its own 504.
+  void unanswered(std::size_t line, core::Instant now);
+  bool may_ask(std::size_t line, core::Instant now);
+  static constexpr core::Millis kTryEvery{2000};
+
   std::optional<std::size_t> owner(std::string const& district) const;
   std::int64_t epoch(std::string const& district) const;
   // An answer of the present owner in its present epoch? An older one may speak of what a fail-over took.
@@ -41,6 +47,7 @@ class Lines {
   struct Line {
     bool connected = false;  // welcomed, and not heard otherwise since
     core::Instant heard{}, word_at{};
+    std::optional<core::Instant> try_at;  // set while commands go unanswered
     std::optional<core::Instant> verified_backup;
   };
   void on_welcome(std::size_t line, v1::Welcome const& welcome);

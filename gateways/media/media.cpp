@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "gateways/media/files.hpp"
+#include "gateways/media/exif.hpp"
 #include "gateways/media/formats.hpp"
 #include "gateways/media/worker.hpp"
 
@@ -49,6 +50,7 @@ struct Card {
   core::Instant stored_at{}, received_at{};  // the last time it was sent, the first time
   std::vector<std::string> uploaders, copies;
   Evidence evidence;
+  std::optional<Place> exif;
 };
 
 // One `name value` a line. A name could hold a line break only by malice; it is kept from making a line of its own.
@@ -61,6 +63,8 @@ std::string write(Card const& card) {
   if (!card.evidence.taken.empty()) out << "taken " << card.evidence.taken << '\n';
   if (card.evidence.captured_at) out << "captured " << card.evidence.captured_at->time_since_epoch().count() << '\n';
   if (!card.evidence.original.empty()) out << "original " << card.evidence.original << '\n';
+  if (card.evidence.place) out << "place " << place_text(*card.evidence.place) << '\n';
+  if (card.exif) out << "exif " << place_text(*card.exif) << '\n';
   out << "end\n";
   return out.str();
 }
@@ -87,6 +91,8 @@ std::optional<Card> read_card(std::string const& path) {
     if (line.starts_with("taken ")) card.evidence.taken = value;
     if (line.starts_with("captured ")) card.evidence.captured_at = core::Instant(core::Millis(number(std::int64_t{0})));
     if (line.starts_with("original ")) card.evidence.original = value;
+    if (line.starts_with("place ")) card.evidence.place = place_from(value);
+    if (line.starts_with("exif ")) card.exif = place_from(value);
   }
   if (card.received_at == core::Instant{}) card.received_at = card.stored_at;  // a card of before
   return card;
@@ -269,7 +275,7 @@ Stored Folder::put(std::string_view content_type, std::string_view bytes, core::
       rename_file(draft, impl_->original(id));
       if (format->picture()) rename_file(picture, impl_->rendition(id, *format));
       sync_folder(impl_->shelf(id));
-      impl_->save_card(id, {std::string(format->type), bytes.size(), now, now, {uploader}, {}, evidence});
+      impl_->save_card(id, {std::string(format->type), bytes.size(), now, now, {uploader}, {}, evidence, exif_place(bytes)});
       stored = {id, bytes.size(), std::string(format->type), false};
     }
   }
@@ -288,7 +294,7 @@ std::optional<Folder::Found> Folder::find(std::string const& id) const {
   auto const format = card ? format_of(card->type) : nullptr;
   if (format == nullptr) return std::nullopt;
   Found found{std::string(format->shown), format->picture() ? impl_->rendition(id, *format) : impl_->original(id), card->uploaders,
-              card->copies, card->evidence, card->type, card->size, card->received_at};
+              card->copies, card->evidence, card->type, card->size, card->received_at, card->exif};
   if (exists(found.served_path)) return found;
   if (!format->picture() || !exists(impl_->original(id))) return std::nullopt;
   // Renditions need no backup: they are made again.

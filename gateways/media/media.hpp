@@ -33,11 +33,19 @@ struct Stored {
   bool existed = false;
 };
 
+struct Place {
+  double lon = 0, lat = 0;  // degrees
+};
+bool is_place(Place const& place);  // within the globe
+std::string place_text(Place const& place);                   // "116.6,35.4": as a query and a card say it
+std::optional<Place> place_from(std::string_view text);
+
 // What a device says of a medium when it hands it in: no proof, but kept beside when it was received. The first word stands.
 struct Evidence {
   std::string taken;  // camera, gallery (相册); "" not said
   std::optional<core::Instant> captured_at;
   std::string original;  // media_id of the picture this one was drawn from (a watermark goes on a copy)
+  std::optional<Place> place;  // where the device stood
 };
 
 struct Options {
@@ -62,6 +70,7 @@ class Folder {
     std::string original_type;  // as it came; `type` is what is shown
     std::uint64_t size = 0;
     core::Instant received_at{};  // when it came first
+    std::optional<Place> exif;    // where its own metadata say it was taken
   };
   std::optional<Found> find(std::string const& media_id) const;
   static bool is_id(std::string_view text);

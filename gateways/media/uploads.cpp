@@ -103,6 +103,7 @@ std::string head_text(Kept const& k) {
   if (!u.evidence.taken.empty()) out << "taken " << u.evidence.taken << '\n';
   if (u.evidence.captured_at) out << "captured " << u.evidence.captured_at->time_since_epoch().count() << '\n';
   if (!u.evidence.original.empty()) out << "original " << u.evidence.original << '\n';
+  if (u.evidence.place) out << "place " << place_text(*u.evidence.place) << '\n';
   out << "end\n";
   auto text = out.str();
   if (text.size() > kCountAt) throw std::runtime_error("an upload's header is too long");
@@ -137,6 +138,7 @@ std::optional<Kept> read_head(int fd, std::string const& id) {
     if (name == "taken") u.evidence.taken = value;
     if (name == "captured") u.evidence.captured_at = instant(value);
     if (name == "original") u.evidence.original = value;
+    if (name == "place") u.evidence.place = place_from(value);
     if (name == "end") whole = true;
   });
   bool count_whole = false;

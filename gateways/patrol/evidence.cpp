@@ -33,7 +33,7 @@ http::Response bad_media(media::Bad const& e, std::string_view lang) {
   return http::problem(422, "bad_media", lang, words, {{"", e.code}});
 }
 
-media::Evidence read_evidence(std::string_view taken, std::string_view captured_at, std::string_view original,
+media::Evidence read_evidence(std::string_view taken, std::string_view captured_at, std::string_view original, std::string_view place,
                               core::Instant received_at, http::FieldErrors& errors) {
   media::Evidence out;
   if (!taken.empty() && taken != "camera" && taken != "gallery") errors.emplace_back("/taken", "unknown_value");
@@ -47,6 +47,8 @@ media::Evidence read_evidence(std::string_view taken, std::string_view captured_
   }
   if (!original.empty() && !media::Folder::is_id(original)) errors.emplace_back("/original", "bad_format");
   out.original = original;
+  out.place = media::place_from(place);
+  if (!place.empty() && !out.place) errors.emplace_back("/place", "bad_format");
   return out;
 }
 

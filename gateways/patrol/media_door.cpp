@@ -23,7 +23,7 @@ void MediaDoor::post(http::Request request, http::Reply reply) {
   if (!limit) return reply(http::problem(415, "unsupported_type", request.lang));
   if (request.body.size() > *limit) return reply(http::problem(413, "too_large", request.lang));
   http::FieldErrors errors;
-  auto const evidence = read_evidence(request.arg("taken"), request.arg("captured_at"), request.arg("original"), request.received_at, errors);
+  auto const evidence = read_evidence(request.arg("taken"), request.arg("captured_at"), request.arg("original"), request.arg("place"), request.received_at, errors);
   if (!errors.empty()) return reply(http::problem(422, "invalid", request.lang, "", errors));
   if (auto refused = refuse_gallery(request, evidence, gallery_allowed_)) return reply(std::move(*refused));
   try {

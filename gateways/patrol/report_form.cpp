@@ -22,7 +22,8 @@ using http::Need;
 
 constexpr std::size_t kKeyMost = 128, kIdMost = 64, kLineMost = 200, kMeasuresMost = 16 * 1024;
 constexpr auto kAhead = std::chrono::minutes{5};
-constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1};
+// 2000 began where the cities are: the doors know no district's own zone, so this is the default one's.
+constexpr core::Instant kEarliest = std::chrono::sys_days{std::chrono::year{2000} / 1 / 1} - std::chrono::hours{8};
 // The names people write, without hyphens and in capitals, and the one that is kept.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kCrs{
     {{"CGCS2000", "CGCS2000"}, {"EPSG:4490", "CGCS2000"}, {"WGS84", "WGS84"}, {"EPSG:4326", "WGS84"}, {"GCJ02", "GCJ02"}}};
@@ -51,9 +52,10 @@ std::variant<std::string, Fault> read_key(json::value const& body, std::string_v
   if (!errors.empty()) return Fault{422, "invalid", errors};
   if (key.empty() && header_key.empty()) return Fault{400, "key_required", {}};
   if (!key.empty() && !header_key.empty() && key != header_key) return Fault{400, "key_required", {}};
+  auto const field = key.empty() ? "Idempotency-Key" : "/client_report_id";  // a header has no pointer: its name
   if (key.empty()) key = header_key;
-  if (key.size() > kKeyMost) return Fault{422, "invalid", {{"/client_report_id", "too_long"}}};
-  if (!visible_ascii(key)) return Fault{422, "invalid", {{"/client_report_id", "bad_format"}}};
+  if (key.size() > kKeyMost) return Fault{422, "invalid", {{field, "too_long"}}};
+  if (!visible_ascii(key)) return Fault{422, "invalid", {{field, "bad_format"}}};
   return key;
 }
 
@@ -110,6 +112,7 @@ void read_others(Fields& fields, core::Report& report, json::object& extras, htt
   report.confidence = fields.number("confidence", Need::optional, 0, 1);
   if (auto const* measures = fields.find("measures")) {
     if (!measures->is_object() && !measures->is_array()) fields.fail("measures", "wrong_type");
+    if (!http::all_finite(*measures)) fields.fail("measures", "out_of_range");
     if (json::serialize(*measures).size() > kMeasuresMost) fields.fail("measures", "too_long");
     extras["measures"] = *measures;
     if (auto const* named = measures->if_object()) {  // {"damage_cm2": 30}: what a filing condition's threshold reads

@@ -159,7 +159,7 @@ void UploadDoor::create(http::Request request, http::Reply reply) {
     auto const metadata = read_metadata(request.header("upload-metadata"));
     if (!metadata) return fault(request, "Upload-Metadata", "bad_format");
     http::FieldErrors errors;
-    auto const evidence = read_evidence(metadata->get("taken"), metadata->get("captured_at"), metadata->get("original"),
+    auto const evidence = read_evidence(metadata->get("taken"), metadata->get("captured_at"), metadata->get("original"), metadata->get("place"),
                                         request.received_at, errors);
     if (!errors.empty()) return http::problem(422, "invalid", request.lang, "", errors);
     if (auto refused = refuse_gallery(request, evidence, gallery_allowed_)) return std::move(*refused);

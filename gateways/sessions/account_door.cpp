@@ -19,7 +19,7 @@ namespace {
 namespace json = boost::json;
 using core::Role;
 using http::Need;
-constexpr std::size_t kNameMost = 64, kPasswordMost = 256, kCodeMost = 32, kKeyBytes = 20;
+constexpr std::size_t kKeyBytes = 20;
 constexpr int kRecoveryCodes = 10;
 
 http::Response done() { return {204, "", "", {}}; }
@@ -29,9 +29,7 @@ http::Response invalid(std::string_view lang, std::string field, std::string cod
 
 // Reads the body's texts in the order asked for; false after the answer went out.
 bool read_body(http::Request const& request, http::Reply const& reply, std::initializer_list<std::pair<std::string_view, std::string*>> texts) {
-  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
-    for (auto const& [name, to] : texts) *to = fields.text(name, Need::required, name == "code" ? kCodeMost : kPasswordMost);
-  });
+  auto const fault = read_texts(request, texts);
   if (fault) reply(*fault);
   return !fault;
 }
@@ -106,7 +104,7 @@ void AccountDoor::totp_offer(http::Request request, http::Reply reply) {
     auto known = known_by_password(r, password);
     if (auto* const answer = std::get_if<http::Response>(&known)) return std::move(*answer);
     auto const key = random_bytes(kKeyBytes);
-    desk_.logins.offer_totp(r.who.district, r.who.name, key);
+    desk_.logins.offer_totp(r.who.district, r.who.name, desk_.seal.close(sealed_for(std::get<storage::Login>(known)), key));
     return http::json(200, json::serialize(json::object{{"key", base32(key)}, {"uri", otpauth_uri(key, r.who.name, desk_.options.issuer)}}));
   });
 }
@@ -117,7 +115,8 @@ void AccountDoor::totp_confirm(http::Request request, http::Reply reply) {
   desk_.work(std::move(request), std::move(reply), [this, code](http::Request const& r) {
     auto const login = login_of(r.who);
     if (!login || login->totp_offered.empty()) return http::problem(422, "not_allowed", r.lang);
-    auto const step = step_for(login->totp_offered, plain_code(code), now(), 0);
+    auto const key = desk_.seal.open(sealed_for(*login), login->totp_offered);
+    auto const step = key.empty() ? std::nullopt : step_for(key, plain_code(code), now(), 0);
     if (!step) return invalid(r.lang, "/code", "wrong_code");
     json::array codes;
     std::vector<std::string> hashes;
@@ -141,7 +140,7 @@ void AccountDoor::totp_remove(http::Request request, http::Reply reply) {
     auto known = known_by_password(r, password);
     if (auto* const answer = std::get_if<http::Response>(&known)) return std::move(*answer);
     auto const& login = std::get<storage::Login>(known);
-    if (!take(desk_.logins, login, prove(login, code, now()), code)) return invalid(r.lang, "/code", "wrong_code");
+    if (!take(desk_.logins, login, prove(desk_, login, code, now()), code)) return invalid(r.lang, "/code", "wrong_code");
     desk_.logins.clear_totp(r.who.district, r.who.name);
     desk_.book.refresh();
     desk_.deed(r.who, "totp_off", desk_.address(r));

@@ -5,6 +5,7 @@
 
 #include "gateways/doors.hpp"
 #include "gateways/sessions/book.hpp"
+#include "gateways/sessions/key_seal.hpp"
 #include "gateways/sessions/lockout.hpp"
 #include "storage/audit.hpp"
 
@@ -15,6 +16,7 @@ struct DeskOptions {
   bool secure_cookies = false;          // as the server has it
   std::vector<std::string> proxies;     // addresses whose X-Forwarded-For is believed
   std::string oidc_title;               // "" = there is no other way to sign in
+  std::string totp_key;                 // seals the keys of one-time codes (KeySeal); "" = they are kept as they are
 };
 
 class Desk {
@@ -22,13 +24,14 @@ class Desk {
   // crew: where passwords are hashed, two at a time. deed: into the audit log. home: a district for deeds of names nobody holds.
   Desk(storage::Logins& logins, Book& book, doors::Crew& crew, std::function<void(storage::Deed)> deed, std::function<std::string()> home,
        DeskOptions options)
-      : logins(logins), book(book), crew(crew), options(std::move(options)), deed_(std::move(deed)), home_(std::move(home)) {}
+      : logins(logins), book(book), crew(crew), options(std::move(options)), seal(this->options.totp_key), deed_(std::move(deed)), home_(std::move(home)) {}
 
   storage::Logins& logins;
   Book& book;
   doors::Crew& crew;
   Lockout lockout;
   DeskOptions const options;
+  KeySeal const seal;
 
   std::string address(http::Request const& request) const;
   // Runs on the crew what hashes or waits; answers 429 when too many wait already, 503 without a database. `undone` is called for both.

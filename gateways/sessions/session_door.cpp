@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <spdlog/spdlog.h>
 
-#include "gateways/http/body.hpp"
 #include "gateways/http/ids.hpp"
-#include "gateways/http/text.hpp"
 #include "gateways/sessions/one_time.hpp"
 #include "gateways/sessions/passwords.hpp"
 
@@ -13,14 +12,21 @@ namespace wangge::sessions {
 namespace {
 
 namespace json = boost::json;
-using http::Need;
-constexpr std::size_t kNameMost = 64, kPasswordMost = 256, kCodeMost = 32;
 
 }  // namespace
 
-Proof prove(storage::Login const& login, std::string const& code, core::Instant now) {
+std::string sealed_for(storage::Login const& login) { return login.district + "/" + login.name; }
+
+Proof prove(Desk& desk, storage::Login const& login, std::string const& code, core::Instant now) {
   auto const plain = plain_code(code);
-  if (auto const step = step_for(login.totp_key, plain, now, login.totp_step)) return {"totp", step};
+  auto const key = desk.seal.open(sealed_for(login), login.totp_key);
+  // Without the key no code is right: one of an empty key anybody could make.
+  if (key.empty()) spdlog::error("the one-time-code key of {} does not open: DATA/keys/totp.key is not the one it was sealed with", sealed_for(login));
+  else if (auto const step = step_for(key, plain, now, login.totp_step)) {
+    // Kept before there was a seal: from now on under it.
+    if (desk.seal.closes() && !KeySeal::is_sealed(login.totp_key)) desk.logins.reseal_totp(login, desk.seal.close(sealed_for(login), key));
+    return {"totp", step};
+  }
   // Whether it is one of the recovery codes the database says when it takes it.
   return plain.size() == plain_code(recovery_code()).size() ? Proof{"recovery", {}} : Proof{};
 }
@@ -38,19 +44,8 @@ void SessionDoor::ways(http::Request, http::Reply reply) {
 }
 
 void SessionDoor::post(http::Request request, http::Reply reply) {
-  // A form of another site can be sent with three content types, and this is none of them: nobody is signed in behind his back.
-  auto const type = request.header("content-type");
-  if (!http::equal_ignoring_case(http::trimmed(type.substr(0, type.find(';'))), "application/json"))
-    return reply(http::problem(415, "unsupported_type", request.lang));
   Asked asked;
-  auto const fault = http::body_fault(request, [&](http::Fields& fields) {
-    asked.name = fields.text("name", Need::required, kNameMost);
-    asked.password = fields.text("password", Need::required, kPasswordMost);
-    asked.code = fields.text("code", Need::optional, kCodeMost);
-    asked.role = fields.text("role", Need::optional, kCodeMost);
-    asked.district = fields.text("district", Need::optional, kCodeMost);
-  });
-  if (fault) return reply(*fault);
+  if (auto const fault = read_sign_in(request, asked)) return reply(*fault);
   asked.address = desk_.address(request);
   if (auto const left = desk_.lockout.begin(asked.name, asked.address, now()); left > core::Millis{0})
     return reply(wait_answer(left, request.lang));
@@ -84,7 +79,7 @@ http::Response SessionDoor::sign_in(Asked const& asked, http::Request const& req
       desk_.lockout.take_back(asked.name, asked.address);
       return no(401, "code_required");
     }
-    proof = prove(login, asked.code, now());
+    proof = prove(desk_, login, asked.code, now());
   }
   std::vector<core::Principal> posts;
   for (auto const& one : mine)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "gateways/sessions/desk.hpp"
+#include "gateways/sessions/sign_in_form.hpp"
 
 namespace wangge::sessions {
 
@@ -15,8 +16,8 @@ class SessionDoor {
   void me(http::Request request, http::Reply reply);
 
  private:
-  struct Asked {
-    std::string name, password, code, role, district, address;
+  struct Asked : SignInForm {
+    std::string address;
   };
   http::Response sign_in(Asked const& asked, http::Request const& request);
   Desk& desk_;
@@ -27,7 +28,8 @@ struct Proof {
   std::string how;                    // totp, recovery; "" = neither fits
   std::optional<std::int64_t> step;   // of the one-time code
 };
-Proof prove(storage::Login const& login, std::string const& code, core::Instant now);
+Proof prove(Desk& desk, storage::Login const& login, std::string const& code, core::Instant now);
+std::string sealed_for(storage::Login const& login);  // whom a key of one-time codes is sealed for
 bool take(storage::Logins& logins, storage::Login const& login, Proof const& proof, std::string const& code);  // once
 
 }  // namespace wangge::sessions

@@ -1,6 +1,8 @@
 // See identity.hpp.
 #include "gateways/spool/identity.hpp"
 
+#include "gateways/spool/spool.hpp"
+
 #include <fcntl.h>
 #include <openssl/rand.h>
 #include <sys/file.h>
@@ -96,7 +98,7 @@ FolderLock::FolderLock(std::string const& dir) {
     std::string holder = read_file(path);
     if (auto const end = holder.find('\n'); end != std::string::npos) holder.resize(end);
     ::close(fd_);
-    throw std::runtime_error("the spool " + dir + " is in use by process " + (holder.empty() ? "(unknown)" : holder) +
+    throw InUse("the spool " + dir + " is in use by process " + (holder.empty() ? "(unknown)" : holder) +
                              ": every gateway needs a spool folder of its own");
   }
   std::string const pid = std::to_string(::getpid()) + "\n";

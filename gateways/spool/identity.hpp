@@ -19,7 +19,7 @@ std::string read_file(std::string const& path);
 
 class FolderLock {
  public:
-  explicit FolderLock(std::string const& dir);  // throws std::runtime_error naming the holder
+  explicit FolderLock(std::string const& dir);  // throws InUse naming the holder
   ~FolderLock();
   FolderLock(FolderLock const&) = delete;
   FolderLock& operator=(FolderLock const&) = delete;

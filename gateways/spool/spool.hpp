@@ -30,6 +30,7 @@ struct Record {
 };
 
 struct Full : std::runtime_error { using runtime_error::runtime_error; };     // no room: 507
+struct InUse : std::runtime_error { using runtime_error::runtime_error; };    // another process has the folder
 struct Damaged : std::runtime_error { using runtime_error::runtime_error; };  // the store cannot be trusted: stop
 
 // The durable part, without threads. Every call but `append` batches is one transaction. Not thread-safe.
@@ -81,7 +82,7 @@ class Store {
 // Opens or makes DIR/spool.sqlite (WAL, synchronous=FULL). A folder copied from elsewhere (other machine id or inode)
 // takes a new spool_id, counts its seqs anew from 1 and requeues all it holds; so does one in which a file `restored`
 // lies (a restore in place, which no inode shows). Records whose checksum fails are moved to `damaged`, counted.
-// Throws std::runtime_error when another process has the folder, Damaged when the file cannot be trusted.
+// Throws InUse when another process has the folder, Damaged when the file cannot be trusted.
 // free_bytes_floor: append throws Full when the disk has less left.
 std::unique_ptr<Store> open_sqlite(std::string const& dir, std::uint64_t free_bytes_floor);
 

@@ -22,7 +22,7 @@ void TaskDoor::stream(http::Request request, std::shared_ptr<http::Stream> strea
 void TaskDoor::received(http::Request request, http::Reply reply) {
   auto const lang = request.lang;
   std::optional<std::int64_t> epoch;
-  auto const fault = http::body_fault(request, [&](http::Fields& fields) { epoch = fields.integer("epoch", http::Need::required, 1, std::int64_t{1} << 53); });
+  auto const fault = http::body_fault(request, [&](http::Fields& fields) { epoch = fields.integer("epoch", http::Need::required, 0, std::int64_t{1} << 53); });  // 0: older than any
   if (fault) return reply(*fault);
   std::string task_id(request.params.get("task_id"));
   road_.received(std::move(request.who), std::move(task_id), *epoch, request.received_at,

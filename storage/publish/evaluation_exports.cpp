@@ -1,4 +1,5 @@
 // Scores told: every number with its formula and the way to its cases.
+#include "dispatcher/core/rate.hpp"
 #include "storage/export_text.hpp"
 #include "storage/publish/publisher.hpp"
 #include "storage/times.hpp"
@@ -41,7 +42,7 @@ void put_scheme(std::string& out, Evaluation const& e, bool en) {
 void put_counts(std::string& out, Evaluation const& e, IndicatorRow const& row, Indicator const& i) {
   out += ",\"counts\":{";
   bool first = true;
-  for (auto const id : !core::is_count(i) ? std::vector{i.from, i.denominator, i.less} : std::vector{i.id}) {
+  for (auto const id : !core::is_count(i) ? std::vector{i.from, core::denominator_of(i, row.counts), i.less} : std::vector{i.id}) {
     auto const count = row.counts.find(id);
     if (id.empty() || count == row.counts.end()) continue;
     out += std::string(first ? "" : ",") + "\"" + std::string(id) + "\":{\"count\":" + std::to_string(count->second);

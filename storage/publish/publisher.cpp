@@ -165,6 +165,12 @@ std::vector<std::string> Publisher::sealed_months(std::string const& district) {
   });
 }
 
+Page Publisher::corrections(std::string const& district, std::string const& month, std::string const& cursor,
+                            int limit) {
+  static List const list{"corrections", queries::seal_corrections, 2};
+  return page(impl_->pool, list, pg::Params().text(district).text(month), Start::empty_text, cursor, limit);
+}
+
 std::vector<std::string> Publisher::waiting_appeals(std::string const& district, core::LocalDay first) {
   auto const city = this->city(district);
   auto const& calendar = city->calendar_of("");

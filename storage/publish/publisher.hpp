@@ -82,6 +82,9 @@ class Publisher {
 
   virtual MonthState month_state(std::string const& district, core::LocalDay first);
   virtual std::vector<std::string> sealed_months(std::string const& district);
+  // What was changed of the month's cases after it was sealed, each with the step that did it: none of it moves the
+  // month (DECISIONS 155).
+  virtual Page corrections(std::string const& district, std::string const& month, std::string const& cursor, int limit);
   // Case numbers whose appeal waits and which the month counts.
   virtual std::vector<std::string> waiting_appeals(std::string const& district, core::LocalDay first);
   // A sealed month counted again as of its T, in the form it was sealed in; nullopt: it is not sealed. `sign`: whoever signs the same

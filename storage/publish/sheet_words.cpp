@@ -260,7 +260,7 @@ constexpr std::array kWords{
     Word{"returns", "回退次数", OF(std::to_string(a.c.returns))},
     Word{"rework", "返工次数", OF(std::to_string(a.c.rework))},
     Word{"extensions", "延期次数", OF(std::to_string(a.c.extensions))},
-    Word{"suspensions", "缓办挂账次数", OF(std::to_string(a.c.suspensions))},
+    Word{"suspensions", "挂账次数", OF(std::to_string(a.c.suspensions))},
     Word{"reporter", "反映人", OF(a.item.reporter_name)},
     Word{"phone", "联系电话", OF(a.item.reporter_phone)},
     Word{"asked_by", "申请人", OF(asking(a) == nullptr ? "" : actor(a, *asking(a)))},

@@ -1,5 +1,7 @@
 #include "storage/publish/sheets.hpp"
 
+#include <algorithm>
+
 #include "storage/export_text.hpp"
 #include "storage/times.hpp"
 
@@ -73,6 +75,35 @@ Sheet compared_sheet(IndicatorTable const& t, IndicatorTable const* before, Indi
     sheet.rows.push_back({Cell::of(std::string(i.id)), Cell::of(title_of(i, en)), cell_of(i, &t.total),
                           cell_of(i, before == nullptr ? nullptr : &before->total), cell_of(i, year_ago == nullptr ? nullptr : &year_ago->total)});
   return sheet;
+}
+
+std::vector<Sheet> paper_sheets(Sheet const& wide, std::string const& lang, std::size_t columns) {
+  bool const en = lang == "en";
+  constexpr std::size_t kFixed = 2;
+  std::vector<std::size_t> said;
+  for (std::size_t c = kFixed; c < wide.columns.size(); ++c) {
+    bool const says = std::any_of(wide.rows.begin(), wide.rows.end(), [&](auto const& row) { return row[c].kind != Cell::Kind::nothing && row[c].value != 0; });
+    if (says) said.push_back(c);
+  }
+  std::vector<Sheet> parts;
+  for (std::size_t from = 0; from == 0 || from < said.size(); from += columns) {
+    auto& part = parts.emplace_back();
+    part.id = wide.id, part.name = wide.name, part.total = wide.total;
+    auto const number = std::to_string(parts.size());
+    part.title = parts.size() == 1 ? wide.title : wide.title + (en ? " (" + number + ")" : "（" + number + "）");
+    if (parts.size() == 1) part.above = wide.above;
+    std::vector<std::size_t> shown{0, 1};
+    shown.insert(shown.end(), said.begin() + static_cast<std::ptrdiff_t>(from), said.begin() + static_cast<std::ptrdiff_t>(std::min(from + columns, said.size())));
+    for (auto const c : shown) part.columns.push_back(wide.columns[c]);
+    for (auto const& row : wide.rows) {
+      auto& cells = part.rows.emplace_back();
+      for (auto const c : shown) cells.push_back(row[c]);
+    }
+  }
+  auto const silent = wide.columns.size() - kFixed - said.size();
+  if (silent > 0) parts.back().below.push_back(en ? std::to_string(silent) + " columns say nothing of any row and are left out" : "另有 " + std::to_string(silent) + " 列各行均为零或无数据，未列出");
+  parts.back().below.insert(parts.back().below.end(), wide.below.begin(), wide.below.end());
+  return parts;
 }
 
 Sheet formula_sheet(std::string const& lang) {

@@ -145,7 +145,8 @@ class Million:
     # ---- behind a number
 
     def drill(self):
-        """Pages behind the numbers of a month's table: each of some hundred numbers opened at its first page and turned once."""
+        """Pages behind the numbers of a month's table: each of some hundred numbers opened at its first page and turned once. The month is
+        listed (DECISIONS 160): filling did it, and the dispatcher does within half a minute of a month's T."""
         month = self.full.sql("SELECT to_char(now() - interval '3 months', 'YYYY-MM')")[0][0]
         line = Line(self.full.port, self.full.token(role="shift_leader"))
         for by in GROUPINGS:

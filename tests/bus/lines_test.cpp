@@ -55,6 +55,26 @@ TEST_F(TwoLines, HelloEachSecondUntilAWelcomeThenBeats) {
   EXPECT_EQ(says(at(2000)), "beat");
 }
 
+// A frozen database under a living dispatcher: beats come, answers do not.
+TEST_F(TwoLines, AfterAnUnansweredCommandOnlyATryNowAndThenIsSent) {
+  lines.take_in(0, welcome(1), at(0));
+  EXPECT_TRUE(lines.may_ask(0, at(0)));
+  lines.unanswered(0, at(5000));
+  EXPECT_FALSE(lines.may_ask(0, at(5001)));
+  lines.take_in(0, beat(), at(5500));
+  EXPECT_FALSE(lines.may_ask(0, at(6999))) << "a beat says nothing of the database";
+  EXPECT_TRUE(lines.may_ask(0, at(7000))) << "one finds out";
+  EXPECT_FALSE(lines.may_ask(0, at(7001)));
+  EXPECT_TRUE(lines.may_ask(1, at(7001))) << "the other dispatcher answers";
+  v1::Envelope answer;
+  answer.mutable_command_answer()->set_status(200);
+  lines.take_in(0, answer, at(8000));
+  EXPECT_TRUE(lines.may_ask(0, at(8000)));
+  lines.unanswered(0, at(9000));
+  lines.take_in(0, welcome(2), at(9100));
+  EXPECT_TRUE(lines.may_ask(0, at(9100))) << "a dispatcher that took over anew";
+}
+
 TEST_F(TwoLines, ASilentLineIsMadeAnewAndItsDistrictsHaveNoOwner) {
   lines.take_in(0, welcome(1), at(0));
   says(at(0));

@@ -95,6 +95,17 @@ TEST(Evaluation, ADepartmentsMonthByHand) {
   EXPECT_EQ(score.grade, 'B');
 }
 
+// DOMAIN 9: a rate is weighed as it is, and only the total is rounded. 73.1959 + 93.2773 + 94.8454 weigh 78.3956, not the 78.40 of
+// three rounded rates: the total is 89.9922, a B.
+TEST(Evaluation, RatesAreWeighedBeforeTheyAreRounded) {
+  Counts const counts{{"dispatch_num", 1},          {"archive_num", 71},         {"need_archive_num", 97},
+                      {"intime_dispose_num", 352},  {"need_dispose_num", 357},   {"rework_num", 5}};
+  auto const score = score_of(standard("department"), counts);
+  EXPECT_EQ(score.parts[1], 73'20);
+  EXPECT_EQ(score.total, 89'99);
+  EXPECT_EQ(score.grade, 'B');
+}
+
 TEST(Evaluation, WhatCouldNotBeJudgedTakesNoWeight) {
   auto const score = score_of(standard("department"), {{"dispatch_num", 10},
                                                        {"archive_num", 0},
@@ -156,6 +167,20 @@ bool has(World const& w, std::string_view mark, std::string_view unit = "") {
   return false;
 }
 
+std::size_t times(World const& w, std::string_view mark) {
+  std::size_t n = 0;
+  for (auto const& step : w.marks)
+    n += static_cast<std::size_t>(std::count_if(step.marks.begin(), step.marks.end(), [&](Mark const& m) { return m.id == mark; }));
+  return n;
+}
+std::vector<std::string> bodies(World const& w, std::string_view mark) {
+  std::vector<std::string> out;
+  for (auto const& step : w.marks)
+    for (auto const& m : step.marks)
+      if (m.id == mark) out.push_back(m.unit + "/" + m.squad);
+  return out;
+}
+
 TEST(Marks, APunctualLife) {
   World w;
   w.walk_to(State::closed);
@@ -199,12 +224,48 @@ TEST(Marks, AReturnCountsForWhoGaveItBack) {
   EXPECT_FALSE(has(w, "overtime_back")) << "the window refuses late ones";
 }
 
-std::size_t times(World const& w, std::string_view mark) {
-  std::size_t n = 0;
-  for (auto const& step : w.marks)
-    n += static_cast<std::size_t>(std::count_if(step.marks.begin(), step.marks.end(), [&](Mark const& m) { return m.id == mark; }));
-  return n;
+TEST(Marks, EveryBodyThatGetsACaseOwesItsDisposalUntilItIsTakenBack) {
+  using Bodies = std::vector<std::string>;
+  World w;
+  w.walk_to(State::returned_by_unit);
+  auto const first = w.c.unit + "/" + w.c.squad;
+  w.do_(Role::shift_leader, "approve_return");
+  EXPECT_EQ(bodies(w, "need_dispose"), Bodies{first});
+  EXPECT_EQ(bodies(w, "taken_back"), Bodies{first});
+  w.do_(Role::dispatch_officer, "dispatch");
+  EXPECT_EQ(bodies(w, "need_dispose"), (Bodies{first, w.c.unit + "/" + w.c.squad}));
+  EXPECT_EQ(times(w, "dispatch"), 1u) << "once a case";
+  w.do_(Role::dispatch_officer, "recall", full_input("recall"));
+  EXPECT_EQ(times(w, "taken_back"), 2u);
 }
+
+// RULINGS 2: what is granted counts from its asking, also when the unit gave the case to another squad between.
+TEST(Figures, AnApprovalReachesBackOverAHandToAnotherSquad) {
+  auto const start = local(2026, 4, 28, 9, 0), due = local(2026, 4, 30, 17, 0), asked = local(2026, 4, 30, 16, 0);
+  auto const moved = local(2026, 5, 1, 9, 0), granted = local(2026, 5, 2, 9, 0), longer = local(2026, 5, 12, 17, 0);
+  Case c;
+  c.street = "370871001", c.class_code = "06", c.unit = "u", c.squad = "s2", c.state = State::disposing;
+  c.filed_at = c.dispatched_at = start, c.last_at = granted, c.extensions = 1;
+  auto const span = [&](std::int64_t version, Instant from, std::optional<Instant> until, char const* squad, Instant due_at) {
+    Span s;
+    s.version = version, s.kind = SpanKind::undisposed, s.from_at = from, s.until_at = until, s.unit = "u", s.squad = squad, s.due_at = due_at;
+    return s;
+  };
+  std::vector<Span> spans{span(3, start, moved, "s1", due), span(5, moved, granted, "s2", due), span(6, granted, std::nullopt, "s2", longer)};
+  spans[1].effect_at = asked, spans[1].effect_due_at = longer;
+  auto const april = 2026 * 12 + 3;
+  auto const undone = [&](Instant read) {
+    std::int64_t n = 0;
+    for (auto const& line : figures_of(c, spans, Months(std::chrono::minutes{480}, {{april, read}})))
+      if (line.day == 0 && line.month == april) n += line.n[std::size_t(Figure::undone)];
+    return n;
+  };
+  EXPECT_EQ(undone(local(2026, 5, 6, 18, 0)), 0) << "granted before the month is read";
+  EXPECT_EQ(undone(local(2026, 5, 1, 18, 0)), 1) << "not known yet";
+  spans[1].effect_due_at = local(2026, 4, 30, 20, 0);
+  EXPECT_EQ(undone(local(2026, 5, 6, 18, 0)), 1) << "too little";
+}
+
 std::string who(World const& w, std::string_view mark) {
   for (auto const& step : w.marks) {
     for (auto const& m : step.marks) {
@@ -308,6 +369,14 @@ TEST(Marks, AnAnswerOfAReturnVisitCountsOnceItSaysSomethingNew) {
   EXPECT_EQ(times(w, "visit"), 2u) << story(w);
   EXPECT_EQ(times(w, "omit_reply"), 1u);
   EXPECT_EQ(times(w, "reply"), 1u);
+}
+
+// A patroller files nothing: what he missed is measured on what became cases of his reports.
+TEST(Indicators, AMissedRateOfAPersonIsOfHisOwnValidReports) {
+  Counts person{{"missed_num", 1}, {"inst_num", 0}, {"valid_patrol_report_num", 8}};
+  EXPECT_EQ(value("missed_rate", person), 12'50);
+  person["inst_num"] = 20, person["need_archive_num"] = 3;
+  EXPECT_EQ(value("missed_rate", person), 5'00) << "a row of a place or a body: of all that was filed";
 }
 
 TEST(Indicators, SatisfactionIsTheAverageOfWhatTheAnswersAreWorth) {

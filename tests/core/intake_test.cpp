@@ -37,6 +37,49 @@ TEST(Intake, StopsBeforeTheFirstStepThatNeedsAPerson) {
   }
 }
 
+// RULINGS 12: only the same component in the same condition merges by itself.
+TEST(Intake, TheSameComponentInTheSameConditionMergesByItself) {
+  auto const second = [](std::function<void(World&, Report&)> const& change) {
+    World known, w;
+    auto r = a_report();
+    r.component_id = "37087100100100001";
+    known.report(r);
+    w.facts.other = known.c;
+    w.facts.other->case_no = "3708712025092200009";
+    change(w, r);
+    w.report(r);
+    return w;
+  };
+  struct Line {
+    char const* words;
+    std::function<void(World&, Report&)> change;
+    bool merges;
+  };
+  Line const lines[] = {
+      {"the same", [](World&, Report&) {}, true},
+      {"named by a citizen", [](World&, Report& r) { r.source = "public"; }, true},
+      {"another condition", [](World&, Report& r) { r.condition = "2"; }, false},
+      {"another component", [](World& w, Report&) { w.facts.other->component_id = "37087100100100002"; }, false},
+      {"no component", [](World& w, Report& r) { r.component_id.clear(), w.facts.other->component_id.clear(); }, false},
+      {"another category", [](World& w, Report&) { w.facts.other->code = "02002"; }, false},
+      {"not filed yet", [](World& w, Report&) { w.facts.other->condition.clear(); }, false},
+      {"ended", [](World& w, Report&) { w.facts.other->state = State::closed; }, false},
+      {"said to be put right", [](World& w, Report&) { w.facts.other->disposed_at = w.now; }, false},
+      {"the city merges by hand", [](World& w, Report&) { w.city.policy.auto_merge = false; }, false},
+      {"a key used before", [](World& w, Report&) { w.facts.key_conflict = true; }, false},
+  };
+  for (auto const& line : lines) {
+    auto const w = second(line.change);
+    EXPECT_EQ(w.c.state == State::merged, line.merges) << line.words;
+    ASSERT_EQ(w.also.size(), line.merges ? 1u : 0u) << line.words;
+    EXPECT_TRUE(same(replay(w.c.district, w.c.case_no, w.rows), w.c)) << line.words;
+    if (!line.merges) continue;
+    EXPECT_EQ(w.c.merged_into, "3708712025092200009");
+    EXPECT_EQ(w.also.front().after.duplicates, 1);
+    EXPECT_EQ(w.rows.back().actor, "system");
+  }
+}
+
 TEST(Intake, SourcesToVerifyFirstGoToThePatrollerAtOnce) {
   for (auto const* source : {"hotline_12319", "hotline_12345", "public", "media"}) {
     World w;

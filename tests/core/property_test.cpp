@@ -137,16 +137,20 @@ class Walk {
       bool const stops = granted || row.action == "recall" || row.action == "confirm" || row.action == "hand_to_enforcement";
       if (stops && running_since_) {
         auto const stop = granted ? asked_at(before, now) : row.at;
-        left_ -= elapsed(now, *running_since_, stop);
+        if (stop > *running_since_) left_ -= elapsed(now, *running_since_, stop);  // else the segment did not run at all
         if (left_ == Millis{0} && stop > *now.due_at) left_ = Millis{-1};  // late is late, also where no working time has passed
+        if (now.suspended_until && *now.suspended_until < row.at) left_ -= elapsed(now, *now.suspended_until, row.at);
         running_since_.reset();
       }
       Millis const whole = minutes{now.limit_minutes};
       bool const other_limit = row.action == "file" && (now.limit_minutes != before.limit_minutes || now.clock != before.clock);
       bool const other_unit = row.action == "dispatch" && now.unit != before.unit;
+      if (other_limit) left_of_.clear();
+      if (other_unit && before.left_ms) left_of_[before.unit] = left_;
       if (other_limit || other_unit) left_ = whole;
+      if (auto const had = left_of_.extract(other_unit ? now.unit : ""); had) left_ = now.urgent ? std::min(whole, had.mapped()) : had.mapped();
       if (row.action == "approve_request" && now.extensions > before.extensions) left_ += whole;
-      if (row.action == "set_urgent" && before.due_at && !before.handed_over_at) {
+      if (row.action == "set_urgent" && before.due_at) {
         if (running_since_) left_ = std::min(*before.due_at, row.at + whole) - row.at, running_since_ = row.at;
         else left_ = std::min(left_, whole);
       }
@@ -279,6 +283,7 @@ class Walk {
   World world_;
   std::optional<Instant> running_since_;
   Millis left_{0};
+  std::map<std::string, Millis> left_of_;  // what units that had the case before had left
 };
 
 TEST(Property, RandomLivesKeepEveryPromise) {

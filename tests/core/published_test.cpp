@@ -153,6 +153,14 @@ TEST(Settlement, ARosterTellsWhoseSomebodyWasOnWhichDays) {
                                        {"p2", "center", day(2026, 10, 1), day(2026, 11, 1), 31}}));
 }
 
+TEST(Settlement, ADayOffTheRosterSplitsNoMonth) {
+  DutyLine early{"p1", "firm", "", "", ""}, late{"p1", "firm", "", "", ""};
+  early.to = day(2026, 10, 11);
+  late.from = day(2026, 10, 12);
+  auto const all = stretches({early, late}, day(2026, 10, 1), day(2026, 11, 1));
+  EXPECT_EQ(all, (std::vector<Stretch>{{"p1", "firm", day(2026, 10, 1), day(2026, 11, 1), 30}})) << "one quota, one cap, one rate";
+}
+
 // ---- appeals
 
 TEST(Appeals, AreAskedForWhileTheMonthsWindowIsOpen) {

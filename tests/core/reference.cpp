@@ -243,8 +243,8 @@ int Reference::ask(Command const& c, Ms now) {
 }
 
 int Reference::done(std::string to) {
-  bool const disposal = state == "pending_dispose" || state == "disposing",
-             still = to == "pending_dispose" || to == "disposing";
+  static std::set<std::string> const kWithUnit{"pending_dispose", "disposing", "returned_by_unit"};
+  bool const disposal = kWithUnit.contains(state), still = kWithUnit.contains(to);
   bool const was_open = !words(kEnded).contains(state), is_open = !words(kEnded).contains(to);
   state = std::move(to);
   ++version;
@@ -282,11 +282,13 @@ std::string Reference::patroller(std::string const& not_him) const {
 Ms Reference::left_at(Ms now) const {
   bool const always = clock == "urgent" || clock == "natural_day";
   auto const rest = always ? *due - now : now <= *due ? slow_between(now, *due) : -slow_between(*due, now);
-  return rest == 0 && now > *due ? -1 : rest;
+  if (rest == 0 && now > *due) return -1;
+  return had ? std::min(*had, rest) : rest;
 }
 void Reference::run(Ms now, Ms rest) {
   bool const always = clock == "urgent" || clock == "natural_day";
   due = always ? now + rest : slow_add(now, rest);
+  had = rest;
   left.reset();
 }
 void Reference::stop(Ms at) {
@@ -310,11 +312,18 @@ int Reference::dispatch(Principal const& who, In const& in, Ms now) {
   if (returned_ && !unit.empty() && unit != lead) wrong_dispatch = true;
   returned_ = false;
   binding_ = binding_ || who.role == Role::coordinator;  // the desk's naming of the unit binds (RULINGS 2)
-  auto const rest = left && unit == lead ? *left : limit * kMinute;
+  if (binding_ && who.role != Role::coordinator && lead != unit) return 422;
+  auto rest = limit * kMinute;
+  if (left && unit == lead) rest = *left;
+  if (left && unit != lead) {
+    left_of[unit] = *left;
+    if (left_of.contains(lead)) rest = urgent ? std::min(rest, left_of[lead]) : left_of[lead];
+    left_of.erase(lead);
+  }
   unit = lead;
   squad = to;
   holder.clear();
-  checked_ = false;
+  checked_ = resumed_ = false;
   dispatched_by_ = who.name;
   run(now, rest);
   give("dispose", unit, "", now);
@@ -334,6 +343,7 @@ int Reference::pause_asked(std::string const& kind, Principal const& who, In con
     if (kind == "suspend" && suspensions > 0) return 422;
   }
   ask_for(kind, who, now);
+  if (kind != "extend") requests.back().until = in.until->time_since_epoch().count();
   return done(state);
 }
 
@@ -356,7 +366,7 @@ int Reference::decide_request(Principal const& who, bool yes, In const& in, Ms n
   bool const of_disposal = request.kind == "extend" || request.kind == "defer" || request.kind == "suspend";
   if (of_disposal && !disposal) return 422;
   if (!deciders->second.contains(role)) return 403;
-  if (request.by == who.name) return 422;
+  if (request.by == who.name || (yes && of_disposal && hazard())) return 422;
   requests.erase(found);
   if (!yes) {
     if (request.kind == "appeal") appeal = "refused";
@@ -366,12 +376,15 @@ int Reference::decide_request(Principal const& who, bool yes, In const& in, Ms n
     bool const always = clock == "natural_day" || clock == "urgent";
     auto const more = limit * kMinute;
     due = always ? *due + more : slow_add(*due, more);
+    *had += more;
     ++extensions;
     return done(state);
   }
   if (of_disposal) {
     stop(request.at);
-    ++suspensions;
+    bool const always = clock == "natural_day" || clock == "urgent";
+    if (request.until && *request.until < now) *left -= always ? now - *request.until : slow_between(*request.until, now);
+    if (request.kind == "suspend") ++suspensions;
     holder.clear();
     drop("check");
     drop("dispose");
@@ -442,7 +455,7 @@ int Reference::act(Command const& c, Ms now) {
     condition = found->first;
     clock = kind;
     limit = minutes;
-    if (left && other) left = limit * kMinute;
+    if (left && other) left = limit * kMinute, left_of.clear();
     return done("pending_dispatch");
   }
   if (a == "dispatch") return dispatch(who, in, now);
@@ -462,7 +475,7 @@ int Reference::act(Command const& c, Ms now) {
   }
   if (a == "return") {
     auto const task = std::find_if(jobs.begin(), jobs.end(), [](Job const& j) { return j.kind == "dispose"; });
-    if (binding_ || has("return") || task == jobs.end() || checked_) return 422;
+    if (binding_ || has("return") || task == jobs.end() || checked_ || resumed_) return 422;
     auto const last = clock == "urgent" ? task->from + 30 * kMinute : slow_add(task->from, 240 * kMinute);
     if (now > last) return 422;
     ask_for("return", who, now);
@@ -497,6 +510,7 @@ int Reference::act(Command const& c, Ms now) {
   if (a == "extend" || a == "defer" || a == "suspend") return pause_asked(a, who, in, now);
   if (a == "approve_request" || a == "refuse_request") return decide_request(who, a == "approve_request", in, now);
   if (a == "resume") {
+    resumed_ = true;
     run(now, *left);
     holder.clear();
     give("dispose", unit, "", now);
@@ -566,6 +580,7 @@ int Reference::act(Command const& c, Ms now) {
     return done("pending_dispose");
   }
   if (a == "rework") {
+    if (!handed_over) return 422;
     void_hand_over();
     return done("pending_dispatch");
   }
@@ -605,15 +620,15 @@ int Reference::act(Command const& c, Ms now) {
   if (a == "set_urgent") {
     if (urgent) return 422;
     urgent = true;
-    if (due && !handed_over) {
-      auto const minutes = clock == "urgent" && limit > 0 ? std::min<Ms>(120, limit) : 120;
-      if (left)
-        left = std::min(*left, minutes * kMinute);
-      else
-        due = std::min(*due, now + minutes * kMinute);
-      clock = "urgent";
-      limit = minutes;
-      if (!left) expect_safe();
+    if (clock.empty()) return done(state);
+    auto const minutes = clock == "urgent" && limit > 0 ? std::min<Ms>(120, limit) : 120;
+    clock = "urgent";
+    limit = minutes;
+    if (left) left = std::min(*left, minutes * kMinute);
+    if (due && !left) {
+      due = std::min(*due, now + minutes * kMinute);
+      had = *due - now;
+      expect_safe();
     }
     return done(state);
   }
@@ -630,7 +645,13 @@ int Reference::act(Command const& c, Ms now) {
     return done(state);
   }
   if (a == "note") {
-    if (!in.milestone.empty() && enforcement.empty()) return 422;
+    static std::map<std::string, int> const kSteps{{"", 0}, {"ordered", 1}, {"decided", 2}, {"fulfilled", 3}};
+    if (!in.milestone.empty()) {
+      static std::set<std::string> const kOnlyWatch{"hotline_agent", "evaluator", "inspector", "leader"};
+      if (enforcement.empty()) return 422;
+      if (kOnlyWatch.contains(std::string(core::id(who.role)))) return 403;
+      if (kSteps.at(in.milestone) <= kSteps.at(step)) return 422;
+    }
     bool const moved = !in.milestone.empty() && in.milestone != step;
     if (!in.milestone.empty()) step = in.milestone;
     done(state);

@@ -20,6 +20,7 @@ class Reference {
   struct Request {
     std::string id, kind, by;
     Ms at = 0;
+    std::optional<Ms> until = std::nullopt;
   };
   struct Order {
     std::string id, by;
@@ -40,7 +41,8 @@ class Reference {
   std::int64_t version = 0, returns = 0, rework = 0, extensions = 0, suspensions = 0, supervised = 0, urges = 0,
                instructions = 0;
   Ms limit = 0;
-  std::optional<Ms> due, left, handed_over, closed;
+  std::optional<Ms> due, left, had, handed_over, closed;  // had: when the running segment began
+  std::map<std::string, Ms> left_of;                      // units that had it before
   bool late = false, wrong_dispatch = false, urgent = false, made_safe = false, safe = false, exempt = false,
        followed = false;
   std::string appeal, merged_into, enforcement, step, milestone;
@@ -71,7 +73,7 @@ class Reference {
   void expect_safe();
 
   std::string code_, street_, dispatched_by_;
-  bool place_ = true, checked_ = false, returned_ = false, binding_ = false;
+  bool place_ = true, checked_ = false, resumed_ = false, returned_ = false, binding_ = false;
 };
 
 // Working time walked day by day over the State Council's days of 2025 and 2026.

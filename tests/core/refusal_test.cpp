@@ -361,6 +361,11 @@ TEST(Refusal, AReportIntoASealedMonthCountsWhereItWasReceived) {
   w.report(report);
   EXPECT_EQ(w.c.opened_at, w.now);
   EXPECT_TRUE(w.c.backdated);
+  World late;  // it lay in a spool until its month was sealed
+  late.city.sealed_before = late.now;
+  report.received_at = local(2025, 8, 21);
+  late.report(report);
+  EXPECT_EQ(late.c.opened_at, late.now) << "the sealed month keeps its digits";
 }
 
 TEST(Refusal, ReassigningStaysInsideTheUnit) {

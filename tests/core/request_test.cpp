@@ -2,6 +2,9 @@
 // hazards, urgency, enforcement, assisting units, merging and linked cases (RULINGS 4, 8, 12, 14, 16).
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "dispatcher/core/figures.hpp"
 #include "tests/core/world.hpp"
 
 namespace wangge::core::test {
@@ -97,8 +100,113 @@ TEST(Pause, APauseOverAWeekendThenResumeGivesNoExtraDay) {
   w.now = local(2025, 9, 29, 9, 0);  // over a weekend
   w.do_(Role::dispatch_officer, "resume");
   EXPECT_EQ(local_text(*w.c.due_at), local_text(local(2025, 9, 29, 11, 0)));
-  EXPECT_EQ(w.c.suspensions, 1);
   ASSERT_NE(w.open_task(TaskKind::dispose), nullptr);
+}
+
+// RULINGS 4: 挂账 once, 缓办 with every season; a deferral is no suspension.
+TEST(Pause, ADeferralUsesUpNoSuspension) {
+  auto w = dispatched();
+  for (int season = 0; season < 2; ++season) {
+    w.do_(Role::unit_clerk, "defer", full_input("defer"));
+    approve(w, Role::dispatch_officer);
+    w.do_(Role::dispatch_officer, "resume");
+  }
+  EXPECT_EQ(w.c.suspensions, 0);
+  w.do_(Role::unit_head, "suspend", full_input("suspend"));
+  approve(w, Role::coordinator);
+  EXPECT_EQ(w.c.suspensions, 1);
+}
+
+// RULINGS 2: from the asking on, and only until the day it asked for, however late it is granted.
+TEST(Pause, GrantedBehindItsLastDayGivesThatTimeAndNoMore) {
+  auto w = dispatched();
+  w.now = local(2025, 9, 22, 10, 0);  // 1 of 4 work hours used
+  auto in = full_input("defer");
+  in.until = local(2025, 9, 23, 9, 0);
+  w.do_(Role::unit_clerk, "defer", in);
+  auto prompt = w;
+  w.now = local(2025, 9, 23, 11, 0);  // two work hours behind it
+  approve(w, Role::dispatch_officer);
+  EXPECT_EQ(w.c.left_ms, Millis{1h}.count());
+  w.do_(person(Role::system), "resume");
+  prompt.now = local(2025, 9, 22, 10, 30);
+  approve(prompt, Role::dispatch_officer);
+  prompt.now = *in.until;
+  prompt.do_(person(Role::system), "resume");
+  EXPECT_EQ(local_text(*w.c.due_at), local_text(*prompt.c.due_at)) << "granted at once or late: the same deadline";
+}
+
+// RULINGS 2: a return is asked for inside a window; a pause is no new dispatch.
+TEST(Pause, ItsEndOpensNoNewReturnWindow) {
+  auto w = dispatched();
+  w.do_(Role::unit_clerk, "defer", full_input("defer"));
+  approve(w, Role::dispatch_officer);
+  w.pass(std::chrono::hours{24 * 14});
+  w.do_(Role::dispatch_officer, "resume");
+  EXPECT_EQ(outcome(w.act(person(Role::unit_clerk), "return", full_input("return"))), "return_window_over");
+  w.do_(Role::dispatch_officer, "recall");
+  w.do_(Role::dispatch_officer, "dispatch");
+  w.do_(Role::unit_clerk, "return", full_input("return"));
+}
+
+// RULINGS 4: whether it is a hazard is asked again when time is given.
+TEST(Hazard, WhatBecameUrgentWhileARequestWaitedIsNotPutOff) {
+  for (auto const* action : {"extend", "defer", "suspend"}) {
+    auto w = dispatched();
+    w.do_(Role::unit_head, action, full_input(action));
+    w.do_(Role::acceptor, "set_urgent", full_input("set_urgent"));
+    EXPECT_EQ(outcome(w.act(person(Role::shift_leader), "approve_request")), "hazard_not_safe") << action;
+    w.do_(Role::shift_leader, "refuse_request");
+  }
+}
+
+// DOMAIN 3.3 row 12: the same unit again goes on with what it had, also when another had the case between.
+TEST(Return, ARoundOverAnotherUnitGivesTheFirstNoNewLimit) {
+  auto w = dispatched();  // city_a, 4 work hours
+  w.now = local(2025, 9, 22, 17, 0);
+  ASSERT_GT(w.now, *w.c.due_at);
+  auto const due = *w.c.due_at;
+  w.do_(Role::dispatch_officer, "recall");
+  ActionInput other;
+  other.squad = "b1";
+  w.do_(Role::dispatch_officer, "dispatch", other);
+  EXPECT_GT(*w.c.due_at, w.now) << "another unit begins afresh";
+  w.do_(Role::dispatch_officer, "recall");
+  other.squad = "a1";
+  w.do_(Role::dispatch_officer, "dispatch", other);
+  EXPECT_LE(*w.c.due_at, w.now) << "late before, late again";
+  EXPECT_EQ(w.spans.back().due_at, *w.c.due_at);
+  EXPECT_LE(due, *w.c.due_at);
+}
+
+// RULINGS 2: whom the coordination desk named, an officer does not send past.
+TEST(Return, WhomTheDeskNamedOnlyTheDeskReplaces) {
+  auto w = dispatched();
+  w.c.binding = true, w.facts.present = w.c;
+  w.do_(Role::dispatch_officer, "recall");
+  ActionInput other;
+  other.squad = "b1";
+  EXPECT_EQ(outcome(w.act(person(Role::dispatch_officer), "dispatch", other)), "unit_is_binding");
+  auto again = w;
+  other.squad = "a2";
+  again.do_(Role::dispatch_officer, "dispatch", other);  // another squad of it
+  other.squad = "b1";
+  w.do_(Role::coordinator, "dispatch", other);
+}
+
+// Asking is no deciding: what else waits goes on waiting while a return is only asked for.
+TEST(Return, AskingLeavesOtherRequestsWaiting) {
+  auto w = dispatched();
+  w.do_(Role::unit_clerk, "extend", full_input("extend"));
+  w.do_(Role::unit_clerk, "return", full_input("return"));
+  EXPECT_EQ(w.c.requests.size(), 2u);
+  auto granted = w;
+  w.do_(Role::shift_leader, "refuse_return", full_input("refuse_return"));
+  ASSERT_EQ(w.c.requests.size(), 1u);
+  approve(w, Role::dispatch_officer);
+  EXPECT_EQ(w.c.extensions, 1);
+  granted.do_(Role::shift_leader, "approve_return", full_input("approve_return"));
+  EXPECT_TRUE(granted.c.requests.empty()) << "it has no object any more";
 }
 
 TEST(Pause, LastsUntilADayInsideTheYearAndHangsOnlyOnce) {
@@ -134,6 +242,38 @@ TEST(Hazard, IsMadeSafeAndCheckedBeforeAnythingIsPutOff) {
   w.do_(Role::unit_head, "extend", full_input("extend"));
 }
 
+// The demo years' only difference from their oracle: asked for on the month's last evening, before the deadline, and
+// granted after midnight, it was not due in the month at whose end it lay open and late.
+TEST(Requests, WhatEndsACaseEndsItWhenItIsDecidedAndNotFromItsAsking) {
+  struct End {
+    Role asks;
+    char const* action;
+    Role decides;
+    char const* approval;
+    State to;
+  };
+  for (auto const& end :
+       {End{Role::leader, "force_close", Role::shift_leader, "approve_request", State::forced_closed},
+        End{Role::acceptor, "transfer_out", Role::coordinator, "approve_request", State::transferred_out},
+        End{Role::acceptor, "request_void", Role::shift_leader, "approve_void", State::voided}}) {
+    auto w = dispatched();
+    w.now = local(2025, 9, 22, 14, 0);
+    w.do_(person(end.asks), end.action, full_input(end.action));
+    w.now = local(2025, 9, 22, 20, 0);
+    auto in = full_input(end.approval);
+    in.request_id = w.c.requests.front().request_id;
+    w.do_(person_of(end.decides, "", "", "another"), end.approval, in);
+    ASSERT_EQ(w.c.state, end.to);
+    ASSERT_EQ(w.spans.size(), 1u);
+    EXPECT_EQ(w.spans[0].until_at, local(2025, 9, 22, 20, 0));
+    EXPECT_EQ(w.spans[0].effect_at, std::nullopt)
+        << end.action << ": it was late from 15:00 on, whoever reads of it later";
+    std::vector<Span> again;
+    replay(w.c.district, w.c.case_no, w.rows, &again);
+    EXPECT_EQ(again, w.spans) << end.action;
+  }
+}
+
 TEST(Urgent, PriorityChangeKeepsPauseAndElapsedTime) {
   auto w = dispatched();
   w.now = local(2025, 9, 22, 11, 0);
@@ -151,6 +291,49 @@ TEST(Urgent, PriorityChangeKeepsPauseAndElapsedTime) {
   paused.do_(Role::shift_leader, "set_urgent", full_input("set_urgent"));
   EXPECT_EQ(paused.c.left_ms, Millis{2h}.count());
   EXPECT_EQ(paused.c.state, State::suspended);
+}
+
+// DOMAIN row 31: from then on the urgent clock, wherever the case stands.
+TEST(Urgent, BeforeTheDispatchAndBehindAHandOver) {
+  World w;
+  w.city.policy = by_hand();
+  w.report();
+  w.do_(Role::acceptor, "accept");
+  w.do_(Role::shift_leader, "file");
+  w.do_(Role::acceptor, "set_urgent", full_input("set_urgent"));
+  w.do_(Role::dispatch_officer, "dispatch");
+  EXPECT_EQ(w.c.clock, "urgent");
+  EXPECT_EQ(*w.c.due_at - w.now, Millis{2h});
+  auto waiting = dispatched();
+  waiting.do_(Role::squad_leader, "sign");
+  waiting.do_(Role::disposer, "dispose", full_input("dispose"));
+  waiting.do_(Role::unit_clerk, "confirm");
+  waiting.do_(Role::acceptor, "set_urgent", full_input("set_urgent"));
+  EXPECT_FALSE(waiting.c.late);
+  waiting.do_(Role::acceptor, "send_check");
+  auto check = full_input("check");
+  check.result = "fail";
+  waiting.do_(person(Role::patroller, waiting.c.holder), "check", check);
+  EXPECT_EQ(waiting.c.clock, "urgent");
+  EXPECT_EQ(*waiting.c.due_at - waiting.now, Millis{2h}) << "of four hours nearly all were left";
+}
+
+TEST(Enforcement, GoesForwardOnlyByThoseWhoDoItAndIsNeverReworked) {
+  auto w = dispatched();
+  w.do_(Role::squad_leader, "sign");
+  w.do_(Role::unit_head, "hand_to_enforcement", full_input("hand_to_enforcement"));
+  auto note = full_input("note");
+  note.milestone = "fulfilled";  // who puts it right at once needs no order
+  EXPECT_EQ(outcome(w.act(person(Role::hotline_agent), "note", note)), "not_yours");
+  w.do_(Role::unit_head, "note", note);
+  note.milestone = "ordered";
+  EXPECT_EQ(outcome(w.act(person(Role::unit_head), "note", note)), "milestone_passed");
+  auto check = full_input("check");
+  check.result = "unable", check.reason = "locked";
+  w.do_(Role::acceptor, "send_check");
+  w.do_(person(Role::patroller, w.c.holder), "check", check);
+  ASSERT_EQ(w.c.state, State::pending_review);
+  EXPECT_EQ(outcome(w.act(person(Role::dispatch_officer), "rework", full_input("rework"))), "wrong_state") << "nothing was handed over";
 }
 
 TEST(Enforcement, StaysOpenUntilACheckFindsThePlaceRestored) {
@@ -293,6 +476,56 @@ TEST(Appeal, OnceAndOnlyAgainstALateClosure) {
   sealed.city.sealed_before = local(2025, 9, 1);
   sealed.do_(Role::evaluator, "approve_request");
   EXPECT_EQ(flag_value(sealed.c, "counted_to"), "2025-08") << "August is sealed and goes on counting it";
+}
+
+TEST(Sealed, AnAmendedCaseStaysInTheSealedMonthsWhatItWasThere) {
+  World w;
+  w.city.policy = by_hand();
+  w.report(a_report());
+  auto const street = w.c.street, class_code = w.c.class_code;
+  auto const to = [&](std::string const& grid) {
+    w.facts.place = place_in(grid);
+    auto in = full_input("amend");
+    in.lon = 116.6, in.lat = 35.4;
+    w.do_(Role::acceptor, "amend", in);
+  };
+  auto unsealed = w;
+  w.city.sealed_before = local(2025, 10, 1);  // its month was sealed while it waited
+  w.now = local(2025, 10, 20);
+  auto const before = ":" + w.c.street + ":" + w.c.community + ":" + w.c.grid + ":" + w.c.class_code + ":" + w.c.code;
+  to("g21");
+  ASSERT_NE(w.c.street, street);
+  EXPECT_EQ(flag_value(w.c, "counted_as"), "2025-09" + before);
+  EXPECT_TRUE(has_flag(w.c, "corrected"));
+  to("g11");
+  EXPECT_EQ(
+      std::count_if(w.c.flags.begin(), w.c.flags.end(), [](auto const& f) { return f.starts_with("counted_as:"); }), 1)
+      << "what was sealed is kept once";
+  EXPECT_EQ(flag_value(w.c, "counted_as"), "2025-09" + before);
+  w.city.sealed_before = local(2025, 11, 1);
+  w.now = local(2025, 11, 20);
+  to("g21");
+  EXPECT_EQ(
+      std::count_if(w.c.flags.begin(), w.c.flags.end(), [](auto const& f) { return f.starts_with("counted_as:"); }), 2)
+      << "October was sealed with another place";
+  std::map<std::int32_t, std::string> filed;
+  w.do_(Role::acceptor, "accept");
+  w.do_(Role::shift_leader, "file");
+  for (auto const& line : figures_of(w.c, w.spans, Months(std::chrono::minutes{480}, {})))
+    if (line.n[std::size_t(Figure::filed)] != 0) filed[line.month] = line.street;
+  EXPECT_EQ(filed, (std::map<std::int32_t, std::string>{{2025 * 12 + 10, w.c.street}}))
+      << "months to come have it where it is";
+  w.c.filed_at = local(2025, 9, 25);
+  for (auto const& line : figures_of(w.c, w.spans, Months(std::chrono::minutes{480}, {})))
+    if (line.n[std::size_t(Figure::filed)] != 0)
+      filed[line.month] = std::string(line.street) + " " + std::string(line.class_code);
+  EXPECT_EQ(filed[2025 * 12 + 8], street + " " + class_code);
+  unsealed.city.sealed_before = local(2025, 9, 1);
+  unsealed.facts.place = place_in("g21");
+  auto in = full_input("amend");
+  in.lon = 116.6, in.lat = 35.4;
+  unsealed.do_(Role::acceptor, "amend", in);
+  EXPECT_FALSE(has_flag(unsealed.c, "corrected")) << "no sealed month counts it";
 }
 
 TEST(Stage, ItsOwnClockRunsOnTheCentersCalendarAndStandsStillForAVerification) {

@@ -147,7 +147,7 @@ Report a_report(std::string source, std::string code) {
 
 Policy by_hand() {
   Policy p;
-  p.auto_accept = p.auto_file = p.auto_dispatch = p.auto_confirm = p.auto_send_check = p.auto_send_verify = false;
+  p.auto_accept = p.auto_file = p.auto_dispatch = p.auto_confirm = p.auto_send_check = p.auto_send_verify = p.auto_merge = false;
   p.blind_percent = 0;
   return p;
 }

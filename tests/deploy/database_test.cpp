@@ -112,19 +112,30 @@ TEST_F(Embedded, OnlyOneProgramOwnsAFolder) {
   }
 }
 
+TEST_F(Embedded, AMistypedFolderIsRefusedAndNothingIsMadeInIt) {
+  auto const there = layout_of(layout.data / "mistyped", settings);
+  try {
+    Database const database(settings, there, notice);
+    FAIL() << "a database was made";
+  } catch (EnvironmentError const& error) {
+    EXPECT_NE(std::string(error.what()).find("no Wangge data in"), std::string::npos) << error.what();
+  }
+  EXPECT_FALSE(std::filesystem::exists(there.data));
+}
+
 TEST_F(Embedded, MigratesAndFindsNothingToDoTheSecondTime) {
-  Database database(settings, layout, notice);
-  migrate(database.url(), database.admin_url(), notice);
+  Database database(settings, layout, notice, Database::Wanted::made);
+  EXPECT_GT(migrate(database.url(), database.admin_url(), notice), 0);
   EXPECT_EQ(notices.back(), "the schema is up to date now");
   notices.clear();
-  migrate(database.url(), database.admin_url(), notice);
+  EXPECT_EQ(migrate(database.url(), database.admin_url(), notice), 0);
   EXPECT_TRUE(notices.empty());
   EXPECT_NE(psql(database.url(), "SELECT count(*) FROM lifecycle_move"), "0");
 }
 
 // Killed between a change's COMMIT and sqitch's own note of it: the next start deploys that change once more.
 TEST_F(Embedded, AChangeThatSqitchForgotIsDeployedOverItself) {
-  Database database(settings, layout, notice);
+  Database database(settings, layout, notice, Database::Wanted::made);
   auto const schema = [&] {
     return psql(database.admin_url(),
                 "SELECT string_agg(x, E'\\n' ORDER BY x) FROM ("

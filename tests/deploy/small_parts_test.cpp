@@ -1,6 +1,9 @@
 // Output, files, slots of the night, restarts, the doctor's judgements: small pure parts.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <future>
+#include <set>
 #include <sstream>
 
 #include "deploy/anchor.hpp"
@@ -26,6 +29,23 @@ TEST(Output, ChineseTakesTwoColumns) {
   EXPECT_EQ(out.str(), "name  n\n网格  1\nabc   2\n");
 }
 
+TEST(SealingKey, IsMadeOnceHoweverManyAskAtOnceAndADamagedOneIsTold) {
+  Folder folder;
+  auto const keys = folder.path / "keys";
+  std::filesystem::create_directories(keys);
+  std::vector<std::future<std::string>> asked;
+  for (int i = 0; i < 8; ++i) asked.push_back(std::async(std::launch::async, [&] { return sealing_key(keys); }));
+  std::set<std::string> seen;
+  for (auto& one : asked) seen.insert(one.get());
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen.begin()->size(), 32u);
+  EXPECT_EQ(sealing_key(keys), *seen.begin());
+  EXPECT_EQ(std::filesystem::status(keys / "totp.key").permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(keys), {}), 1) << "nothing of the others is left";
+  std::ofstream(keys / "totp.key") << "not a key\n";
+  EXPECT_THROW(sealing_key(keys), DamageError);
+}
+
 TEST(Output, ATabInAFieldMakesNoSecondField) {
   std::ostringstream out;
   print({{"a", "b"}, {}, {{"x\ty", "z\nw"}}}, Style::tsv, out);
@@ -36,6 +56,36 @@ TEST(Output, JsonIsEscaped) {
   std::ostringstream out;
   print({{"a"}, {}, {{"\"\\\n\x01"}}}, Style::json, out);
   EXPECT_EQ(out.str(), "[{\"a\": \"\\\"\\\\\\n\\u0001\"}]\n");
+}
+
+TEST(Output, NumbersAreNumbersInJson) {
+  std::ostringstream out;
+  print({{"what", "n"}, {}, {{"1", "2"}, {"3", ""}}, {"n"}}, Style::json, out);
+  EXPECT_EQ(out.str(), "[{\"what\": \"1\", \"n\": 2},\n {\"what\": \"3\", \"n\": null}]\n");
+}
+
+TEST(Output, ACheckPrintsWhatItCountedAlsoWhenNothingWasFound) {
+  Listing const counts{{"rows"}, {}, {{"7"}}, {"rows"}};
+  Listing findings{{"what"}, {}, {}};
+  auto const printed = [&](Style style) {
+    std::ostringstream out;
+    print_with_findings(counts, findings, style, out);
+    return out.str();
+  };
+  EXPECT_EQ(printed(Style::json), "{\"rows\": 7, \"findings\": []}\n");
+  EXPECT_EQ(printed(Style::tsv), "rows\tfindings\n7\t0\n");
+  findings.rows.push_back({"changed"});
+  EXPECT_EQ(printed(Style::json), "{\"rows\": 7, \"findings\": [{\"what\": \"changed\"}]}\n");
+  EXPECT_EQ(printed(Style::tsv), "rows\tfindings\n7\t1\n\nwhat\nchanged\n");
+}
+
+TEST(Output, ASecretIsBareUnlessJsonAsksForTheRow) {
+  Listing const row{{"name", "token"}, {}, {{"a", "t0"}}};
+  std::ostringstream bare, json;
+  print_one(row, "token", Style::tsv, bare);
+  print_one(row, "token", Style::json, json);
+  EXPECT_EQ(bare.str(), "t0\n");
+  EXPECT_EQ(json.str(), "[{\"name\": \"a\", \"token\": \"t0\"}]\n");
 }
 
 TEST(Files, AFileIsWrittenWholeUnderItsName) {
@@ -160,6 +210,11 @@ TEST(Doctor, EveryFindingThatIsNotOkSaysWhatToDo) {
       EXPECT_EQ(found.remedy.empty(), found.level == Finding::Level::ok);
     }
   EXPECT_EQ(judge_space("DATA", 1000, 64u << 20, "en").level, Finding::Level::bad);
+}
+
+TEST(Manifest, AMistypedFolderIsNoDamagedBackup) {
+  Folder const folder;
+  EXPECT_THROW(read_manifest(folder.path / "nowhere"), UsageError);
 }
 
 TEST(Manifest, IsReadBackAndAFolderWithoutOneIsNoBackup) {

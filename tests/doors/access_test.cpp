@@ -50,7 +50,7 @@ TEST(Access, WithoutATokenOnlyThePublicRoutesOpen) {
   }
   EXPECT_EQ(open, (std::set<std::string>{"/api/v1/session", "/api/v1/session/oidc/start", "/api/v1/session/oidc/callback", "/", "/squad", "/patrol", "/wall", "/public",
                                          "/api/v1/public", "/api/v1/public/cases", "/api/v1/public/cases/{case_no}", "/api/v1/public/cases.csv",
-                                         "/api/v1/public/streets", "/api/v1/uploads", "/print/{what}", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
+                                         "/api/v1/public/streets", "/api/v1/uploads", "/m/{code}", "/print/{what}", "/sw.js", "/assets/{file}", "/metrics", "/healthz", "/readyz", "/api/docs",
                                          "/api/v1/openapi.json"}))
       << "a new public route is a decision: write it here too";
 }
@@ -190,15 +190,15 @@ TEST(Description, SaysEveryAnswerOfTheRoutesThatChangeSomething) {
   World world;
   auto const document = world.get("/api/v1/openapi.json", "").body;
   using Set = std::set<std::string>;
-  EXPECT_EQ(answers_of(document, "/api/v1/reports", "post"), (Set{"201", "202", "400", "401", "403", "413", "422", "503", "507"}));
+  EXPECT_EQ(answers_of(document, "/api/v1/reports", "post"), (Set{"201", "202", "400", "401", "403", "413", "415", "422", "503", "507"}));
   EXPECT_EQ(answers_of(document, "/api/v1/media", "post"), (Set{"200", "201", "400", "401", "403", "413", "415", "422", "503", "507"}));
   EXPECT_EQ(answers_of(document, "/api/v1/uploads/{upload_id}", "patch"), (Set{"204", "400", "401", "403", "404", "409", "412", "413", "415", "422", "460", "503", "507"}));
   EXPECT_EQ(answers_of(document, "/api/v1/uploads", "post"), (Set{"201", "400", "401", "403", "412", "413", "415", "422", "429", "503", "507"}));
   EXPECT_EQ(answers_of(document, "/api/v1/media/{media_id}", "get"), (Set{"200", "206", "400", "401", "403", "404", "416", "503"}));
   EXPECT_EQ(answers_of(document, "/api/v1/cases/{case_no}/actions/{action}", "post"),
-            (Set{"200", "400", "401", "403", "404", "409", "413", "422", "503", "504"}));
+            (Set{"200", "400", "401", "403", "404", "409", "413", "415", "422", "503", "504"}));
   EXPECT_EQ(answers_of(document, "/api/v1/tasks/{task_id}/received", "post"),
-            (Set{"204", "400", "401", "403", "404", "409", "413", "422", "503", "504"}));
+            (Set{"204", "400", "401", "403", "404", "409", "413", "415", "422", "503", "504"}));
   EXPECT_EQ(answers_of(document, "/api/v1/cases", "get"), (Set{"200", "400", "401", "403", "422", "503"}));
   EXPECT_EQ(parameters_of(document, "/api/v1/reports", "post", "header"), (Set{"Idempotency-Key", "Prefer"}));
   auto const& media = document.at("paths").at("/api/v1/media").at("post").at("requestBody").at("content").as_object();

@@ -57,6 +57,39 @@ TEST(Attendance, SaysWhatIsWrongWithABody) {
   EXPECT_TRUE(world.get("/api/v1/roll-calls?open=maybe", "leader").blames("/open"));
 }
 
+TEST(Attendance, APointIsVisitedWithAPictureOrTheReasonWhyNot) {
+  World world;
+  std::string const url = "/api/v1/campaigns/flood/points/p1/visits", photo = "sha256-" + std::string(64, 'a');
+  json::object const good{{"visit_id", kCommandId}, {"result", "found"}, {"photos", {photo}},
+                          {"checked", {"收水口"}},  {"lon", 116.6},      {"lat", 35.4}};
+  auto const kept = world.post(url, "patroller", good);
+  ASSERT_EQ(kept.status, 200) << kept;
+  EXPECT_EQ(kept.body.at("point"), "p1");
+  EXPECT_EQ(world.people.visited.campaign, "flood");
+  EXPECT_EQ(world.people.visited.checked, std::vector<std::string>{"收水口"});
+  EXPECT_EQ(world.people.visited.spot.lat, 35.4);
+  struct Row {
+    json::object body;
+    char const *pointer, *code;
+  };
+  for (auto const& row :
+       {Row{{{"visit_id", kOther}}, "/result", "required"},
+        Row{{{"visit_id", kOther}, {"result", "fine"}}, "/result", "unknown_value"},
+        Row{{{"visit_id", kOther}, {"result", "clean"}}, "/photos", "required"},
+        Row{{{"visit_id", kOther}, {"result", "clean"}, {"photos", {"mine.jpg"}}}, "/photos", "bad_format"},
+        Row{{{"visit_id", kOther}, {"result", "unable"}}, "/note", "required"},
+        Row{{{"visit_id", kCommandId}, {"result", "unable"}, {"note", "围挡"}}, "/visit_id", "id_taken"}}) {
+    auto const said = world.post(url, "patroller", row.body);
+    EXPECT_EQ(said.status, 422) << row.pointer << ' ' << said;
+    EXPECT_TRUE(said.blames(row.pointer, row.code)) << row.pointer << ' ' << said;
+  }
+  EXPECT_EQ(world.post("/api/v1/campaigns/flood/points/p2/visits", "patroller", good).status, 404);
+  EXPECT_EQ(world.post(url, "acceptor", good).status, 403);
+  EXPECT_EQ(world.get("/api/v1/campaigns/points?campaign=flood&state=open", "patroller").body.at("items").at(0),
+            "patroller flood open");
+  EXPECT_TRUE(world.get("/api/v1/campaigns/points?state=half", "leader").blames("/state"));
+}
+
 TEST(Attendance, ARollCallReachesTheConnectedAndIsAnsweredWithAPhoto) {
   World world;
   http::test::Client phone(world.port);
@@ -82,6 +115,20 @@ TEST(Attendance, ARollCallReachesTheConnectedAndIsAnsweredWithAPhoto) {
   EXPECT_EQ(world.get("/api/v1/roll-calls?open=true", "patroller").body.at("items").at(0), 1);
 }
 
+TEST(Attendance, ADaysCoverageIsAskedByPersonOrRegionAndOpensIntoCells) {
+  World world;
+  EXPECT_EQ(world.get("/api/v1/duty/coverage?day=2026-11-20&by=street", "leader").body.at("items").at(0), 1);
+  EXPECT_EQ(world.people.coverage_asked.day, "2026-11-20");
+  EXPECT_EQ(world.people.coverage_asked.by, "street");
+  EXPECT_EQ(world.get("/api/v1/duty/coverage/cells?person=p1&walked=false&rostered=true&region=370871001", "patrol_lead").body.at("items").at(0), 2);
+  EXPECT_EQ(world.people.coverage_asked.walked + world.people.coverage_asked.rostered + world.people.coverage_asked.region, "falsetrue370871001");
+  for (auto const& [query, field] : {std::pair("day=2026-11-31", "/day"), std::pair("by=squad", "/by"), std::pair("walked=maybe", "/walked"),
+                                     std::pair("region=3708x", "/region"), std::pair("rostered=1", "/rostered"), std::pair("limit=0", "/limit")})
+    EXPECT_TRUE(world.get("/api/v1/duty/coverage/cells?" + std::string(query), "leader").blames(field)) << query;
+  EXPECT_EQ(world.get("/api/v1/duty/coverage", "acceptor").status, 403);
+  EXPECT_EQ(world.get("/api/v1/duty/coverage", "patroller").status, 200) << "his own";
+}
+
 // A whole PNG of one pixel; `last` changes a byte behind its end, so that it is another medium.
 std::string png(char last = 0) {
   static constexpr unsigned char kBytes[] = {
@@ -93,6 +140,33 @@ std::string png(char last = 0) {
 }
 Answer put(World& world, std::string_view body, std::string const& query, std::string_view token = "patroller") {
   return world.ask("POST", "/api/v1/media" + query, token, body, {{"Content-Type", "image/png"}});
+}
+
+TEST(Evidence, ACasesPhotosTellHowFarAwayTheyWereTaken) {
+  World world;
+  auto const place = put(world, png(), "?taken=camera&place=116.6,35.4");
+  ASSERT_EQ(place.status, 201) << place;
+  auto const original = std::string(place.body.at("media_id").as_string());
+  auto const copy = std::string(put(world, png('c'), "?taken=camera&original=" + original).body.at("media_id").as_string());
+  EXPECT_TRUE(put(world, png('d'), "?place=116.6").blames("/place", "bad_format"));
+  EXPECT_TRUE(put(world, png('d'), "?place=116.6,95").blames("/place", "bad_format"));
+  auto view = case_view();
+  view.row.lon = 116.6, view.row.lat = 35.401;
+  world.reads.cases[kCaseNo] = view;
+  core::HistoryRow reported, checked;
+  reported.action = "report", reported.photos = {copy, photo_id('f')}, reported.version = 1;
+  checked.action = "check", checked.photos = {copy}, checked.version = 2;
+  world.reads.rows = {reported, checked};
+  auto const told = world.get("/api/v1/cases/" + std::string(kCaseNo) + "/photos", "shift_leader");
+  ASSERT_EQ(told.status, 200) << told;
+  auto const& items = told.body.at("items").as_array();
+  ASSERT_EQ(items.size(), 2u) << "each once, with the step that showed it first";
+  EXPECT_EQ(items[0].at("metres"), 111) << "a marked copy shows where its original was taken";
+  EXPECT_EQ(items[0].at("place").at("from"), "device");
+  EXPECT_EQ(items[0].at("taken"), "camera");
+  EXPECT_TRUE(items[1].at("received_at").is_null()) << "still on its way";
+  EXPECT_EQ(world.get("/api/v1/cases/3708712026112499999/photos", "shift_leader").status, 404);
+  EXPECT_EQ(world.get("/api/v1/cases/" + std::string(kCaseNo) + "/photos", "sys_admin").status, 403);
 }
 
 TEST(Evidence, ACopyKeepsItsOriginalAndWhoReadsTheOneReadsTheOther) {

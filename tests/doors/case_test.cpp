@@ -25,6 +25,8 @@ TEST(Cases, ABadFilterIsRefusedWithItsName) {
                                                                                     {"due=soon", "due"},
                                                                                     {"as_of=now", "as_of"},
                                                                                     {"open=perhaps", "open"},
+                                                                                    {"campaign=k&campaign_field=due", "campaign_field"},
+                                                                                    {"campaign_field=filed", "campaign_field"},
                                                                                     {"sort=evil", "sort"}}) {
     auto const answer = world.get("/api/v1/cases?" + std::string(query), "shift_leader");
     EXPECT_EQ(answer.status, 422) << query;
@@ -65,16 +67,16 @@ TEST(Cases, EveryFilterReachesTheReadModel) {
       "/api/v1/cases?state=disposing&stage=disposal&street=s&grid=g&category=01001&unit=u&squad=q&light=red&source=patrol"
       "&text=%E4%BA%95&month=2026-10&bbox=1,2,3,4&sort=due&cursor=c&limit=200&due=2026-10-01T00:00:00Z&open=true"
       "&closure_month=2026-10&closure_from=a&closure_to=b&closure_by=unit&closure_key=k&closure_field=due"
-      "&as_of=2026-11-04T00:00:00Z&district=370871",
+      "&as_of=2026-11-04T00:00:00Z&district=370871&campaign=autumn&campaign_field=filed",
       "shift_leader");
   ASSERT_EQ(answer.status, 200) << answer;
   EXPECT_EQ(answer.body.at("next_cursor"), "next");
   auto const& f = world.reads.filter;
   EXPECT_EQ(std::set<std::string>({f.state, f.stage, f.street, f.grid, f.category, f.unit, f.squad, f.light, f.source, f.text,
                                    f.month, f.bbox, f.sort, f.cursor, f.due_before, f.closure_month, f.closure_from,
-                                   f.closure_to, f.closure_by, f.closure_key, f.closure_field, f.as_of}),
+                                   f.closure_to, f.closure_by, f.closure_key, f.closure_field, f.as_of, f.campaign, f.campaign_field}),
             std::set<std::string>({"disposing", "disposal", "s", "g", "01001", "u", "q", "red", "patrol", "井", "2026-10",
-                                   "1,2,3,4", "due", "c", "2026-10-01T00:00:00Z", "a", "b", "unit", "k", "2026-11-04T00:00:00Z"}));
+                                   "1,2,3,4", "due", "c", "2026-10-01T00:00:00Z", "a", "b", "unit", "k", "2026-11-04T00:00:00Z", "autumn", "filed"}));
   EXPECT_EQ(f.limit, 200);
   EXPECT_TRUE(f.open_only);
 }
@@ -264,6 +266,10 @@ TEST(Statistics, IndicatorsComeBesideThePeriodBeforeAndAYearAgo) {
   EXPECT_TRUE(answer.body.at("total").at("values").at("archive_rate").is_null());
   auto const xlsx = world.get("/api/v1/statistics/indicators?month=2026-10&by=person&format=xlsx", "leader");
   EXPECT_EQ(xlsx.text.substr(0, 2), "PK");
+  auto const page = world.get("/api/v1/statistics/indicators?month=2026-10&format=html&number=7%3Cb%3E", "leader");
+  EXPECT_TRUE(page.headers.at("content-type").starts_with("text/html"));
+  for (auto const* word : {"51229", "99.34", "7&lt;b&gt;", "口径与公式"}) EXPECT_NE(page.text.find(word), std::string::npos) << word;
+  EXPECT_EQ(page.text.find("<script"), std::string::npos);
   EXPECT_EQ(world.get("/api/v1/statistics/indicators?by=colour", "leader").status, 422);
 }
 

@@ -135,5 +135,17 @@ TEST(Promise, AReplyPromisedIsKeptByReport) {
   EXPECT_EQ(world.post("/api/v1/reports/x/promise", "hotline_agent", json::object{{"until", "2027-01-01T08:00:00+08:00"}}).status, 404);
 }
 
+TEST(Earlier, ACallersReportsAreToldWithTheNameMaskedAndToTheDeskOnly) {
+  World world;
+  auto const told = world.post("/api/v1/callers/earlier", "hotline_agent", json::object{{"phone", "13800001234"}});
+  ASSERT_EQ(told.status, 200) << told;
+  EXPECT_EQ(told.body.at("items").at(0).at("name"), "李**");
+  EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", json::object{{"phone", "13900001234"}}).body.at("items").as_array().empty());
+  EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", json::object{{"phone", "138-00"}}).blames("/phone", "bad_format"));
+  EXPECT_TRUE(world.post("/api/v1/callers/earlier", "acceptor", json::object{}).blames("/phone", "required"));
+  for (auto const* role : {"dispatch_officer", "leader", "patroller", "unit_clerk"})
+    EXPECT_EQ(world.post("/api/v1/callers/earlier", role, json::object{{"phone", "13800001234"}}).status, 403) << role;
+}
+
 }  // namespace
 }  // namespace wangge::test

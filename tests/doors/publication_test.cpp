@@ -63,6 +63,17 @@ TEST(Publication, AMonthIsSealedByAnEvaluatorAndSaysWhyNot) {
   EXPECT_EQ(world.get("/api/v1/statistics/months", "leader").body.at("items").at(0).at("month_state").at("final"), true);
 }
 
+TEST(Publication, CorrectionsBehindASealAreListedForWhoPublishes) {
+  World world;
+  auto const url = "/api/v1/statistics/months/2026-09/corrections";
+  auto const answer = world.get(url, "evaluator");
+  ASSERT_EQ(answer.status, 200) << answer;
+  EXPECT_EQ(answer.body.at("items").at(0).at("sealed_to"), "2026-09");
+  EXPECT_EQ(answer.body.at("next_cursor"), "more");
+  EXPECT_EQ(world.get(url, "patroller").status, 403);
+  EXPECT_EQ(world.get("/api/v1/statistics/months/2026-13/corrections", "evaluator").status, 404);
+}
+
 TEST(Publication, APageToPrintHoldsNothingFromOutsideAndEscapesWhatItShows) {
   World world;
   auto const answer = world.get("/api/v1/statistics/settlement?month=2026-10&format=html&number=%3Cb%3E1", "leader");

@@ -145,5 +145,35 @@ TEST(Explain, RoutingIsToldInTheLanguageOfTheRequest) {
   EXPECT_EQ(en.body.at("flags").at(0), "unowned");
 }
 
+TEST(Rules, ACaseIsToldWhomTheRulesWouldSendItToAndHowBusyTheyAre) {
+  World world;
+  with_rules(world);
+  world.rule_model.small.squads["a2"] = {"a2", "a", "甲二", "A2", 116.6, 35.41};
+  world.rule_model.busy.loads["a1"] = 3;
+  auto view = case_view();
+  view.row.class_code = "01", view.row.lon = 116.6, view.row.lat = 35.4;
+  world.reads.cases[kCaseNo] = view;
+  auto const path = "/api/v1/cases/" + std::string(kCaseNo) + "/suggestion";
+  auto const told = world.get(path, "dispatch_officer");
+  ASSERT_EQ(told.status, 200) << told;
+  EXPECT_EQ(told.body.at("squad"), "a1");
+  EXPECT_EQ(told.body.at("rule"), "r1");
+  auto const& squads = told.body.at("squads").as_array();
+  ASSERT_EQ(squads.size(), 2u) << "those of the unit, and no other";
+  EXPECT_TRUE(squads[0].at("suggested").as_bool());
+  EXPECT_EQ(squads[0].at("load"), 3);
+  EXPECT_TRUE(squads[0].at("metres").is_null()) << "nobody knows where it starts from";
+  EXPECT_NEAR(squads[1].at("metres").to_number<double>(), 1113, 2);
+  auto const& last = told.body.at("routing").as_array().back();
+  EXPECT_EQ(last.at("result"), "hit");
+  EXPECT_TRUE(is_chinese(last.at("text").as_string())) << told;
+  world.rule_model.small.routes.clear();
+  world.rule_model.small.finish();
+  auto const none = world.get(path, "coordinator");
+  EXPECT_TRUE(none.body.at("unit").is_null() && none.body.at("squads").as_array().empty()) << "a person decides";
+  EXPECT_EQ(world.get("/api/v1/cases/3708712026112499999/suggestion", "dispatch_officer").status, 404);
+  EXPECT_EQ(world.get(path, "acceptor").status, 403);
+}
+
 }  // namespace
 }  // namespace wangge::test

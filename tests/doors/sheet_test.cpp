@@ -3,6 +3,7 @@
 
 #include <fstream>
 
+#include "gateways/console/short_link.hpp"
 #include "storage/publish/case_sheets.hpp"
 #include "tests/doors/world.hpp"
 
@@ -242,9 +243,28 @@ TEST(Sheets, TheCodeHoldsTheCasesAddress) {
   };
   EXPECT_EQ(code(plain), code(strange));
   EXPECT_EQ(code(plain), [&] {
-    auto const svg = storage::qr_svg("http://test/?case=" + std::string(kCaseNo), "");
+    auto const svg = storage::qr_svg("http://test/m/" + console::link_code(kCaseNo), "");
     return svg.substr(svg.find("<path"), svg.find("</svg>") - svg.find("<path"));
   }());
+}
+
+TEST(Sheets, AShortLinkIsTheCasesNumberAndLeadsToIt) {
+  EXPECT_EQ(console::link_code("3708712026112800005"), "S6DGOW4WOLXH");
+  for (std::string const no : {"3708712026112800005", "99999999999999999999", "37087120261128100000", "12345678901234567890123456789012"}) {
+    auto const code = console::link_code(no);
+    EXPECT_LT(code.size(), no.size());
+    EXPECT_EQ(console::case_of_code(code), no);
+    std::string small = code;
+    for (auto& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    EXPECT_EQ(console::case_of_code(small), no) << "read out, letters lose their case";
+    EXPECT_EQ(console::case_of_code(no), no);
+  }
+  for (std::string const bad : {"", "Z", "S6DGOW4WOLX-", "%2e%2e", "ZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZZ"}) EXPECT_FALSE(console::case_of_code(bad)) << bad;
+  World world;  // which holds no such case: nothing is looked up
+  auto const on = world.ask("GET", "/m/S6DGOW4WOLXH", "", "");
+  EXPECT_EQ(on.status, 302);
+  EXPECT_EQ(on.headers.at("location"), "/?case=3708712026112800005");
+  EXPECT_EQ(world.ask("GET", "/m/nonsense", "", "").status, 404);
 }
 
 }  // namespace

@@ -175,6 +175,7 @@ TEST(SignIn, WithoutADatabaseNothingIsCountedAndASessionGoesOn) {
     bool set_subject(std::string const&, std::string const&, std::string const&) override { throw storage::Broken("away"); }
     bool offer_totp(std::string const&, std::string const&, std::string const&) override { throw storage::Broken("away"); }
     bool confirm_totp(std::string const&, std::string const&, std::int64_t, std::vector<std::string> const&) override { throw storage::Broken("away"); }
+    bool reseal_totp(storage::Login const&, std::string const&) override { throw storage::Broken("away"); }
     bool take_step(std::string const&, std::string const&, std::int64_t) override { throw storage::Broken("away"); }
     bool take_recovery(std::string const&, std::string const&, std::string const&) override { throw storage::Broken("away"); }
     bool clear_totp(std::string const&, std::string const&) override { throw storage::Broken("away"); }
@@ -216,7 +217,25 @@ TEST(SignIn, WhoHoldsSeveralPostsChooses) {
 
 std::string code_now(World& world, std::string const& name, int aside = 0) {
   auto const login = world.logins->find(name).at(0);
-  return sessions::code_of(login.totp_key.empty() ? login.totp_offered : login.totp_key, sessions::step_of(now()) + aside);
+  auto const key = world.desk.seal.open(sessions::sealed_for(login), login.totp_key.empty() ? login.totp_offered : login.totp_key);
+  return sessions::code_of(key, sessions::step_of(now()) + aside);
+}
+
+TEST(SignIn, AKeyOfBeforeIsSealedAtItsNextUseAndAStrangersKeyOpensNothing) {
+  World world;
+  world.add_person("wang", Role::acceptor);
+  std::string const plain(20, 'p');
+  ASSERT_TRUE(world.logins->offer_totp("370871", "wang", plain) && world.logins->confirm_totp("370871", "wang", 0, {}));
+  Browser browser(world);
+  auto const code = [&] { return sessions::code_of(plain, sessions::step_of(now())); };
+  EXPECT_EQ(browser.sign_in("wang", kPassword, {{"code", code()}}).status, 200);
+  auto const kept = world.logins->find("wang").at(0);
+  EXPECT_TRUE(sessions::KeySeal::is_sealed(kept.totp_key));
+  EXPECT_EQ(world.desk.seal.open("370871/wang", kept.totp_key), plain);
+  // Sealed for somebody else, or under another key: no code is right, that of an empty key neither.
+  ASSERT_TRUE(world.logins->reseal_totp(kept, world.desk.seal.close("370871/li", plain)));
+  for (auto const& key : {plain, std::string()})
+    EXPECT_EQ(browser.sign_in("wang", kPassword, {{"code", sessions::code_of(key, sessions::step_of(now()) + 1)}}).code(), "code_failed");
 }
 
 TEST(SignIn, OneTimeCodesAreTakenUpProvedAndNeverTakenTwice) {
@@ -235,6 +254,8 @@ TEST(SignIn, OneTimeCodesAreTakenUpProvedAndNeverTakenTwice) {
   ASSERT_EQ(confirmed.status, 200) << confirmed;
   auto const codes = confirmed.body.at("recovery_codes").as_array();
   ASSERT_EQ(codes.size(), 10u);
+
+  EXPECT_TRUE(sessions::KeySeal::is_sealed(world.logins->find("wang").at(0).totp_key)) << "no key lies open in the database";
 
   Browser again(world);
   EXPECT_EQ(again.sign_in("wang").code(), "code_required");

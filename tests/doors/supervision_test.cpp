@@ -38,7 +38,10 @@ TEST(Supervision, OrdersAreAskedForAsTheQuerySays) {
   EXPECT_EQ(asked.waiting, "word");
   EXPECT_TRUE(asked.late);
   EXPECT_EQ(asked.limit, 50);
-  for (auto const* bad : {"kind=return", "waiting=x", "late=1"}) EXPECT_EQ(world.get("/api/v1/orders?" + std::string(bad), "leader").status, 422) << bad;
+  EXPECT_FALSE(asked.settled);
+  EXPECT_EQ(world.get("/api/v1/orders?settled=true&late=true", "inspector").status, 200);
+  EXPECT_TRUE(asked.settled && asked.late);
+  for (auto const* bad : {"kind=return", "waiting=x", "late=1", "settled=1", "settled=true&waiting=word"}) EXPECT_EQ(world.get("/api/v1/orders?" + std::string(bad), "leader").status, 422) << bad;
 }
 
 TEST(Supervision, ALookAtAPatternNeedsAWordAndAVerdict) {

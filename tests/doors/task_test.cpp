@@ -156,7 +156,7 @@ TEST_F(Tasks, ReceivedIsAnswered204AndAnOldEpoch409) {
 }
 
 TEST_F(Tasks, AReceiptWithoutAnEpochIsMalformed) {
-  for (auto const* body : {"{}", "{\"epoch\":\"1\"}", "{\"epoch\":0}", "[]"})
+  for (auto const* body : {"{}", "{\"epoch\":\"1\"}", "{\"epoch\":1.5}", "[]"})
     EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", body).status, 422) << body;
   EXPECT_EQ(world.ask("POST", "/api/v1/tasks/t-1/received", "squad_leader", "{").code(), "bad_json");
   EXPECT_TRUE(world.road.receipts.empty());

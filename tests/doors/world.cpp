@@ -492,7 +492,7 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
              std::lock_guard const lock(deeds_mutex);
              deeds.push_back(std::move(deed));
            },
-           [] { return std::string("370871"); }, {}),
+           [] { return std::string("370871"); }, {.totp_key = std::string(sessions::KeySeal::kSize, 'k')}),
       session_door(desk),
       account_door(desk, [](core::Principal const& who) { return who.unit == "nowhere" ? std::string("no unit nowhere") : std::string(); }),
       audit_door(audit_pages),
@@ -505,8 +505,10 @@ World::World(squad::StreamOptions stream_options, core::Millis hint_beat, sessio
       manage(&parts),
       pages(vitals()),
       sheets(reads, {(folder / "sheets").string(), "", false}),
+      photos(reads, media_folder),
+      suggestions(reads, rule_model),
       table(gateway::routes({reports, media, upload_door, tasks, cases, statistics, standing, rules, hotline, publication, attendance, maps, everybody,
-                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage})) {
+                             handovers, desk_door, pages, session_door, account_door, audit_door, oidc_door, sheets, supervision, manage, photos, suggestions})) {
   pages.describe(table);
   streams.start();
   hints.start();

@@ -130,8 +130,10 @@ struct FakeRules final : storage::RuleModel {
   std::string components_near(std::string const&, double, double, double metres, std::string const&, int) override {
     return "[{\"metres\":" + std::to_string(metres) + "}]";
   }
+  RouteFacts route_facts(std::string const&, std::string const&) override { return busy; }
   core::City small;
   Past past;
+  RouteFacts busy;
 };
 
 // Orders without a database: one, which whoever may see it finds.
@@ -160,6 +162,9 @@ struct FakePublisher final : storage::Publisher {
   storage::MonthState month_state(std::string const&, core::LocalDay) override;
   std::vector<std::string> sealed_months(std::string const&) override { return {"2026-09"}; }
   std::vector<std::string> waiting_appeals(std::string const&, core::LocalDay) override { return {"3708712026100100001"}; }
+  storage::Page corrections(std::string const&, std::string const& month, std::string const& cursor, int) override {
+    return {"[{\"case_no\":\"1\",\"sealed_to\":\"" + month + "\"}]", cursor.empty() ? "more" : ""};
+  }
   std::optional<storage::SealCheck> check_seal(storage::ClosureRequest const& month, Sign const& sign) override;
   storage::MonthState seal(storage::ClosureRequest const& month, std::string const& who, Sign const& sign) override;
   core::City small;
@@ -190,6 +195,8 @@ struct FakeAttendance final : storage::Attendance {
     return {"[\"" + person + (from ? " since" : "") + "\"]", ""};
   }
   storage::Page cells(core::Principal const&, core::Instant, std::string const&, int) override { return {"[]", ""}; }
+  storage::Page coverage(core::Principal const&, storage::CoverageAsked const& asked, core::Instant) override { return coverage_asked = asked, storage::Page{"[1]", ""}; }
+  storage::Page coverage_cells(core::Principal const&, storage::CoverageAsked const& asked, core::Instant) override { return coverage_asked = asked, storage::Page{"[2]", ""}; }
   std::optional<Called> call(core::Principal const& who, storage::RollCall const& call, core::Instant) override {
     if (nobody) return std::nullopt;
     called = call;
@@ -201,11 +208,24 @@ struct FakeAttendance final : storage::Attendance {
     answered = answer;
     return "{}";
   }
+  storage::Page points(core::Principal const& who, storage::PointsWanted const& wanted, core::Instant,
+                       std::string const&, int) override {
+    return {"[\"" + who.name + " " + wanted.campaign + " " + wanted.state + "\"]", ""};
+  }
+  Visited visit(core::Principal const&, storage::Visit const& visit, core::Instant) override {
+    if (visit.point != "p1") return {};
+    if (!visited.visit_id.empty() && visited.visit_id == visit.visit_id && visited.result != visit.result)
+      return {std::nullopt, true};
+    visited = visit;
+    return {"{\"point\":\"p1\"}", false};
+  }
+  storage::Visit visited;
   bool away = false, nobody = false;
   std::map<std::string, std::string> marked;
   storage::Spot spot;
   storage::RollCall called;
   storage::RollAnswer answered;
+  storage::CoverageAsked coverage_asked;
 };
 
 // One open case in every tile of its layer; what a scope asked for is noted. A district with one published case.
@@ -271,6 +291,7 @@ struct FakeDesk final : storage::DeskRecords {
                                              std::optional<core::Instant> taken_anew, core::Instant) override;
   std::optional<std::int64_t> sign_out(core::Principal const& who, storage::Handover const& seen, core::Instant at) override;
   std::optional<std::int64_t> sign_in(core::Principal const& who, storage::Handover const& seen, core::Instant at, std::string const& remark) override;
+  std::vector<Earlier> earlier(core::Principal const&, std::string const& phone) override { return phone == "13800001234" ? std::vector<Earlier>{{R"({"kind":"case","case_no":"1"})", "李小四"}} : std::vector<Earlier>{}; }
   void promise(core::Principal const&, std::string const& report_id, core::Instant until, core::Instant) override { promised[report_id] = until; }
   std::vector<storage::SavedView> views(core::Principal const& who) override;
   bool put_view(core::Principal const&, storage::SavedView const& view) override { return (saved[view.view_id] = view, true); }
@@ -359,6 +380,8 @@ struct World {
   console::DeskDoor desk_door{reads, desk_records, board};
   console::PageDoor pages;
   console::SheetDoor sheets;
+  console::PhotoDoor photos;
+  console::SuggestionDoor suggestions;
   std::vector<http::Route> table;
   struct Tokens final : http::Authenticator {
     State authenticate(std::string_view bearer, core::Instant at, core::Principal& out) const override {

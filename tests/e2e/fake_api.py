@@ -52,11 +52,11 @@ FIELDS = {
 TITLES = {"sign": "签收", "accept": "受理", "decline": "不予受理", "send_verify": "发核实", "dispatch": "派遣", "return_filing": "退回受理", "note": "备注", "amend": "更正", "close": "结案",
           "dispose": "处置完成", "hand_back": "交回", "return": "申请回退", "check": "核查反馈", "verify": "核实反馈", "rework": "返工", "send_check": "发核查", "file": "立案",
           "decline_filing": "不予立案", "recall": "撤回改派", "approve_return": "同意回退", "refuse_return": "不同意回退", "confirm": "部门确认", "reject_disposal": "部门打回", "reassign": "改派中队",
-          "accept_self_disposal": "自处置通过", "refuse_self_disposal": "自处置退回", "request_void": "申请作废", "extend": "申请延期", "suspend": "申请挂账", "merge": "合并", "approve_request": "同意申请", "refuse_request": "不同意申请", "waive_assist": "免除协办"}
+          "accept_self_disposal": "自处置通过", "refuse_self_disposal": "自处置退回", "request_void": "申请作废", "extend": "申请延期", "suspend": "申请挂账", "merge": "合并", "unmerge": "取消合并", "approve_request": "同意申请", "refuse_request": "不同意申请", "waive_assist": "免除协办"}
 OFFERS = {
     ("dispatch_officer", "pending_dispatch"): ["dispatch", "return_filing", "note"], ("dispatch_officer", "pending_dispose"): ["recall", "waive_assist", "note"],
     ("dispatch_officer", "pending_review"): ["rework", "send_check", "note"], ("dispatch_officer", "pending_close"): ["rework", "note"],
-    ("acceptor", "pending_accept"): ["send_verify", "accept", "decline", "merge", "amend", "note"], ("acceptor", "pending_file"): ["file", "decline_filing", "amend", "note"],
+    ("acceptor", "merged"): ["unmerge", "note"], ("acceptor", "pending_accept"): ["send_verify", "accept", "decline", "merge", "amend", "note"], ("acceptor", "pending_file"): ["file", "decline_filing", "amend", "note"],
     ("acceptor", "pending_close"): ["close", "request_void", "note"], ("acceptor", "self_disposed_review"): ["note", "accept_self_disposal", "refuse_self_disposal"],
     ("shift_leader", "returned_by_unit"): ["approve_return", "refuse_return", "note"], ("shift_leader", "pending_accept"): ["accept", "decline", "amend", "note"],
     ("unit_clerk", "disposed"): ["reject_disposal", "confirm", "note"], ("unit_clerk", "pending_dispose"): ["sign", "return", "reassign", "extend", "suspend", "note"],
@@ -65,7 +65,7 @@ OFFERS = {
 }
 AFTER = {"dispatch": "pending_dispose", "recall": "pending_dispatch", "sign": "disposing", "dispose": "checking", "close": "closed", "accept": "pending_file", "hand_back": "pending_dispose", "file": "pending_dispatch",
          "decline": "not_accepted", "confirm": "pending_review", "send_check": "checking", "send_verify": "verifying", "approve_return": "pending_dispatch", "refuse_return": "pending_dispose",
-         "accept_self_disposal": "closed"}
+         "accept_self_disposal": "closed", "merge": "merged", "unmerge": "pending_accept"}
 CHECKED = {"pass": "pending_close", "fail": "pending_dispose", "unable": "pending_review"}
 STATISTICS = ("acceptor", "shift_leader", "dispatch_officer", "unit_clerk", "leader")
 COUNTS = ("filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "awaiting_check", "in_enforcement", "open_at_end", "reworked")
@@ -206,6 +206,11 @@ class Handler(Desk, BaseHTTPRequestHandler):
             return self.problem(404, "not_found", "没有找到")
         if rest[1:] == ["history"]:
             return self.pages(world.history[rest[0]], args)
+        if rest[1:] == ["suggestion"]:
+            return self.send(200, world.suggestion or {"case_no": rest[0], "version": case["version"], "unit": None, "squad": None, "rule": None, "squads": [], "routing": []})
+        if rest[1:] == ["photos"]:
+            known = [{"media_id": m, "taken": None, "captured_at": None, "received_at": None, "place": None, "metres": None, **world.photo_facts.get(m, {})} for m in case["photos"]]
+            return self.send(200, {"items": known, "next_cursor": None})
         if rest[1:] == ["explain"]:
             return self.send(200, self.explain(case))
         return self.send(200, self.view(case, who))
@@ -237,8 +242,7 @@ class Handler(Desk, BaseHTTPRequestHandler):
         case["version"] += 1
         before, case["state"] = case["state"], CHECKED[sent["result"]] if action == "check" else AFTER.get(action, case["state"])
         case["stage"] = STAGE[case["state"]]
-        if case["stage"] == "evaluation":
-            case["closed_at"] = stamp()
+        case["closed_at"] = stamp() if case["stage"] == "evaluation" else None
         world.history[rest[0]].append({"version": case["version"], "action": action, "actor": who["name"], "role": who["role"], "from": before, "to": case["state"], "at": stamp(), "recorded_at": stamp(),
                                        "reason": sent.get("reason"), "opinion": sent.get("opinion") or sent.get("text"), "photos": sent.get("photos", []), "transport": False, "changes": {}})
         case["requests"] = [r for r in case["requests"] if r["request_id"] != sent.get("request_id")]
@@ -249,6 +253,9 @@ class Handler(Desk, BaseHTTPRequestHandler):
         answer = world.commands[sent["command_id"]] = self.view(case, who)
         self.send(200, answer)
         world.hint()
+
+    def post_callers(self, who, rest, args, body):
+        self.pages(self.world.callers.get(json.loads(body)["phone"].replace(" ", ""), []), args)
 
     def post_reports(self, who, rest, args, body):
         sent, key = json.loads(body), self.headers.get("Idempotency-Key")
@@ -312,6 +319,16 @@ class Handler(Desk, BaseHTTPRequestHandler):
         if not any(m["mark_id"] == sent["mark_id"] for m in self.world.marks):
             self.world.marks.append({**sent, "person": who["name"], "on_duty": rest == ["on"], "at": stamp()})
         self.send(200, self.world.marks[-1])
+
+    def get_campaigns(self, who, rest, args, _):
+        self.pages([p for p in self.world.points if all(v["result"] == "unable" for v in p["visits"])] if rest == ["points"] else [], args)
+
+    def post_campaigns(self, who, rest, args, body):
+        sent = json.loads(body)
+        visits = next(p for p in self.world.points if [p["campaign"], "points", p["point"], "visits"] == rest)["visits"]
+        if not any(v["visit_id"] == sent["visit_id"] for v in visits):
+            visits.append({**sent, "person": who["name"], "at": stamp()})
+        self.send(200, visits[-1])
 
     def get_roll_calls(self, who, rest, args, _):
         self.pages([c for c in self.world.calls if not c.get("answer")], args)

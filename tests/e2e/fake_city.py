@@ -54,7 +54,7 @@ ME = {token: {"district": "370871", "street": None, "unit": "", "squad": "", "so
 STAGE = {"reported": "collection", "verifying": "collection", "pending_accept": "filing", "pending_file": "filing", "returned_by_dispatch": "filing",
          "self_disposed_review": "filing", "pending_dispatch": "dispatch", "pending_dispose": "disposal", "returned_by_unit": "disposal", "suspended": "disposal", "in_enforcement": "disposal",
          "disposing": "disposal", "disposed": "disposal", "pending_review": "feedback", "checking": "check", "pending_close": "check", "closed": "evaluation",
-         "not_accepted": "evaluation", "not_filed": "evaluation"}
+         "not_accepted": "evaluation", "not_filed": "evaluation", "merged": "evaluation"}
 DISPATCHED = [s for s, stage in STAGE.items() if stage in ("disposal", "feedback", "check")] + ["closed"]
 STAGE_DUE = {"pending_accept": 9, "self_disposed_review": 3, "pending_file": -6, "pending_dispatch": 4, "pending_review": 21, "pending_close": 12}  # minutes from now
 HANDED_OVER = ("pending_review", "checking", "pending_close", "closed")
@@ -155,6 +155,9 @@ class World:
         self.facts, self.uploads = {}, {}  # what was said of media; half-done uploads
         self.gallery = False  # the city's switch
         self.marks, self.calls = [], []  # of duty; roll-calls
+        self.suggestion = None  # whom the rules would send a case to
+        self.photo_facts, self.callers = {}, {}  # what is known of a medium; what a telephone number reported before
+        self.points = []  # of campaigns; "visits" once somebody was there
         self.cells = [{"grid": f"370871001002{n:03d}", "street": "370871001", "street_name": "洸河街道", "community": "370871001002", "community_name": "金色兰庭社区",
                        "ring": [[116.62 + 0.005 * (n % 4) + x, 35.42 + 0.005 * (n // 4) + y] for x, y in ((0, 0), (0.005, 0), (0.005, 0.005), (0, 0.005), (0, 0))]} for n in range(16)]
         self.many = 0  # so many open cases instead of those above, for the list alone

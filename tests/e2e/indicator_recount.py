@@ -29,6 +29,7 @@ RULES = {
     "supervise_num": lambda r, b, c: r["action"] == "send_check" and r["from_state"] == "pending_review",
 }
 FACTS = ("source", "street", "class_code", "unit", "squad", "late", "verify_result", "dispatched_at")
+NO_CASE = {"voided", "not_filed", "merged"}  # nobody missed what proved to be none of its own
 BACK = {"back_num", "cancel_num"}  # these are the unit's that had it before
 
 
@@ -45,9 +46,11 @@ def lives(rows):
 def count(rows, by, start, stop, as_of):
     """{key: {indicator: set of case numbers}} of the rows in [start, stop) up to as_of; the key None is the whole."""
     found = defaultdict(lambda: defaultdict(set))
-    stop_at, last = {}, {}
+    stop_at, last, state = {}, {}, {}
     for row, before, after in lives(rows):
         last[row["case_no"]] = after
+        if row["at"] <= as_of:
+            state[row["case_no"]] = row["to_state"]
         if not (start <= row["at"] < stop and row["at"] <= as_of):
             continue
         for name, rule in RULES.items():
@@ -55,6 +58,8 @@ def count(rows, by, start, stop, as_of):
                 stop_at.setdefault(row["case_no"], []).append((name, row, before if name in BACK else after))
     for case_no, hits in stop_at.items():
         for name, row, facts in hits:
+            if name == "missed_num" and state[case_no] in NO_CASE:
+                continue
             key = {"unit": facts["unit"], "person": row["actor"], "street": last[case_no]["street"], "source": last[case_no]["source"],
                    "class": last[case_no]["class_code"], "post": row["role"]}[by]
             for one in (key, None):

@@ -69,7 +69,7 @@ class Reports(unittest.TestCase):
             self.refused(self.raw(json.dumps(body).replace("1234567.0", text).encode()), 400, "bad_json")
         for text in ("1e999", "-1e400", "1e308"):
             answer = self.raw(json.dumps(body).replace("1234567.0", text).encode())
-            self.assertIn((answer.status, answer.code), ((422, "coordinate_out_of_range"), (400, "bad_json")), answer)
+            self.assertEqual((answer.status, answer.code), (422, "coordinate_out_of_range"), answer)
 
     # ---- what
 

@@ -185,6 +185,13 @@ class MonthPages(Pages):
         b.wait("table td")
         self.assertIn(str(table["total"]["due"]), [n.text for n in b.all("tr.total td")])
         self.assertEqual(b.all("script[src*=print], nav"), [])
+        self.open(b, f"/?view=indicators&month={self.m}&by=street")
+        b.open(b.all("[data-export=print]")[0].get_attribute("href"))
+        b.wait("section table td")
+        total = self.get(f"statistics/indicators?month={self.m}&by=street")["total"]["values"]["inst_num"]
+        self.assertIn(str(total), [n.text for n in b.all("tr.total td, section td")])
+        self.assertTrue(all(len(n.find_elements("css selector", "thead th")) <= 12 for n in b.all("table")), "no sheet is wider than paper")
+        b.shot("indicators-paper")
         self.open(b, f"/?view=month&month={self.m}", ready=".stages")
         b.click("[data-publish=docx]")
         b.until(lambda: glob.glob(os.path.join(folder, f"{self.zh}通报_*.docx")), "the bulletin")

@@ -2,6 +2,7 @@
 """Supervision and management over a real system: each page's main path, what is refused, what nobody half-applies; axe and width on all."""
 import os
 import unittest
+import uuid
 from datetime import datetime, timedelta
 
 from selenium.webdriver.common.keys import Keys
@@ -13,7 +14,7 @@ from wangge_e2e import LITTER, MANHOLE, ZONE
 
 VIEWS = {  # page -> who looks at it
     "approvals": "shift_leader", "orders": "leader", "escalations": "shift_leader", "coordination": "coordinator", "hotline": "hotline_agent",
-    "suspicions": "inspector", "campaigns": "coordinator", "plans": "shift_leader", "attendance": "shift_leader", "rules": "coordinator",
+    "suspicions": "inspector", "campaigns": "coordinator", "plans": "shift_leader", "attendance": "shift_leader", "coverage": "shift_leader", "rules": "coordinator",
     "catalogue": "catalogue_admin", "calendar": "catalogue_admin", "roster": "catalogue_admin", "units": "catalogue_admin", "part": "catalogue_admin",
     "switches": "catalogue_admin",
 }
@@ -119,6 +120,13 @@ class Office(Pages):
         b.click(".action-form .primary")
         b.wait(".empty .big")
         self.assertFalse(self.w.case(case["case_no"]).get("orders"))
+        b.choose("#f-waiting", "settled")
+        b.wait(".empty, tr[data-row]")
+        b.wait("tr[data-row]", "限三日内办结并回复")
+        self.assertIn("同意", b.text("tr[data-row]"))
+        b.wait(".under .timeline", "已清运完毕")  # the row that was open stands open here too
+        self.assertIn("结果：同意", b.text(".under .timeline"))
+        b.shot("orders-settled")
         self.clean(b)
 
     def test_a_rule_is_tried_published_and_a_new_report_goes_by_it(self):
@@ -268,7 +276,7 @@ class Office(Pages):
         part = self.w.http.get("/api/v1/standing/campaigns", coordinator).body
         table = part["tables"][0]
         today = datetime.now(ZONE)
-        one = {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": f"{today - timedelta(days=3):%Y-%m-%d}", "to_day": f"{today + timedelta(days=30):%Y-%m-%d}", "quota": "40", "counted": "within", "checklist": "看门前;看背街"}
+        one = {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": f"{today - timedelta(days=3):%Y-%m-%d}", "to_day": f"{today + timedelta(days=30):%Y-%m-%d}", "quota": "40", "counted": "within", "checklist": "看门前;看背街", "points": "m1 {0} {1} 南门市场;m2 {0} {1} 北泵站".format(*self.w.points(1)[0])}
         table["rows"].append([one.get(c, "") for c in table["columns"]])
         answer = self.w.http.post("/api/v1/standing/campaigns/publish", coordinator, {"version": part["version"], "note": "专项方案", "tables": part["tables"]}, timeout=60)
         self.assertEqual(answer.status, 200, answer)
@@ -277,7 +285,47 @@ class Office(Pages):
         self.open(b, "campaigns", "coordinator")
         b.wait("[data-row=autumn]", "看背街")
         self.assertIn("/ 40", b.text("[data-row=autumn]"))
+        tasks = lambda token: [p["point"] for p in self.w.http.get("/api/v1/campaigns/points?state=open", token).body["items"]]
+        patroller = next(a for a in self.w.accounts if a["role"] == "patroller" and "m1" in tasks(a["token"]))
+        visit = {"visit_id": str(uuid.uuid4()), "result": "unable", "note": "围挡未开"}
+        self.assertEqual(self.w.http.post("/api/v1/campaigns/autumn/points/m1/visits", patroller["token"], visit).status, 200)
+        b.driver.refresh()
+        b.wait("[data-row=autumn]", "已走访 0 / 2，发现问题 0，无法走访 1")
+        b.click("[data-points=autumn]")
+        b.wait("[data-point=m1]", "围挡未开")
+        b.wait("[data-point=m2]", "待走访")
         b.shot("campaigns-one")
+        told = int(b.text("[data-row=autumn] [data-number=reported]"))
+        b.click("[data-row=autumn] [data-number=reported]")
+        b.wait(".list-title", "秋季市容整治")
+        b.until(lambda: len(b.all("tr[data-case]")) == told, "as many cases as the number says")
+        self.clean(b)
+
+    def test_a_days_coverage_opens_into_cells_and_a_cell_into_its_case(self):
+        case = self.at_work()
+        name = next(a["name"] for a in self.w.accounts if a["token"] == self.patroller)
+        self.assertEqual(self.w.http.post("/api/v1/duty/on", self.patroller, {"mark_id": str(uuid.uuid4())}).status, 200)
+        b = self.page()
+        self.open(b, "coverage", "leader")
+        row = f"tr[data-row='{name}']"
+        b.wait(row + " [data-what=report]")
+        b.shot("coverage-people")
+        b.click(row + " [data-what=report]")
+        b.wait(".coverage-cells li", case["case_no"][-5:])
+        self.assertEqual(pages.axe(b), [])
+        b.shot("coverage-opened")
+        self.clean(b)
+        b.choose("#cv-by", "street")
+        b.wait("tbody tr[data-row] [data-what=missed]")
+        b.click("tbody tr[data-row] [data-what=missed]")
+        b.wait(".coverage-cells .over", "当天未巡")
+        self.clean(b)
+        b.click(".filters button", "前一天")
+        b.until(lambda: "day=" in b.driver.current_url, "the day in the address")
+        b.wait("tbody tr[data-row], .empty")
+        self.open(b, "coverage", "leader", f"&row={name}&what=report")
+        b.click(".coverage-cells .trace a", case["case_no"][-5:])
+        b.wait(".case-page .timeline")
         self.clean(b)
 
     def test_a_hotline_order_is_signed_for_on_its_page(self):

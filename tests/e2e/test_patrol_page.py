@@ -301,6 +301,41 @@ class Patrol(FakePages):
         self.assertEqual(self.reports(), [], "nothing was reported twice")
         self.clean(b)
 
+    def test_points_of_a_campaign_are_visited_the_nearest_first(self):
+        b = self.open(16)
+        self.world.tasks.clear()
+        point = lambda key, name, lon: {"campaign": "flood", "campaign_name": "防汛排查", "to": "2026-12-31", "checklist": ["收水口", "井盖"], "point": key, "name": name, "lon": lon,
+                                        "lat": 35.4325, "grid": "370871001002001", "visits": []}
+        self.world.points = [point("far", "北泵站", 116.66), point("near", "南门市场", 116.633)]
+        b.click("[data-tab=tasks]")
+        b.wait("[data-point=near]", "南门市场")
+        self.assertEqual([n.get_attribute("data-point") for n in b.all("[data-point]")], ["near", "far"])
+        b.shot("patrol-points")
+        b.click("[data-point=near] button", "去走访")
+        b.wait(".sheet .shutter")
+        self.tap(b, ".sheet .choice", "收水口")
+        self.tap(b, ".sheet .choice", "发现问题")
+        self.tap(b, ".sheet button[type=submit]")
+        b.wait(".sheet .form-message", "先拍一张照片")
+        self.shoot(b)
+        self.assertEqual(pages.axe(b), [])
+        b.shot("patrol-point")
+        self.tap(b, ".sheet button[type=submit]")
+        b.until(lambda: self.world.points[1]["visits"], "the visit")
+        visit = self.world.points[1]["visits"][0]
+        self.assertEqual([visit["result"], visit["checked"], len(visit["photos"])], ["found", ["收水口"], 1])
+        self.assertAlmostEqual(visit["lon"], 116.6325, 4)
+        b.gone("[data-point=near]")
+        b.click("[data-point=far] button", "去走访")
+        self.tap(b, ".sheet .choice", "无法走访")
+        self.tap(b, ".sheet button[type=submit]")
+        b.wait(".sheet .form-message", "为何")
+        b.wait("#point-note").send_keys("围挡未开")
+        self.tap(b, ".sheet button[type=submit]")
+        b.until(lambda: self.world.points[0]["visits"], "the reason")
+        b.wait("[data-point=far]", "北泵站")
+        self.clean(b)
+
     def test_on_duty_and_the_answer_to_a_roll_call(self):
         b = self.open()
         b.click(".off-duty button")

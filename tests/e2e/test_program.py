@@ -111,6 +111,36 @@ class CommandLine(unittest.TestCase):
         for words in (["no-such-thing"], ["up", "--no-such-option"], ["user", "token", "x", "--role", "king"], ["report", "closure", "--month", "2026-13"], []):
             self.assertEqual(w.run(*words, check=False).returncode, 2, words)
 
+    def test_what_is_mistyped_is_named_and_makes_nothing(self):
+        w = e2e.shared()
+        nowhere = os.path.join(w.data, "nowhere")
+        run = lambda *words: subprocess.run([e2e.binary(), *words, "--lang", "en"], capture_output=True, text=True, timeout=60)
+        for words in (("report", "closure"), ("case", "show", "1"), ("user", "list"), ("spool", "status")):
+            done = run(*words, "--data", nowhere)
+            self.assertEqual(done.returncode, 3, (words, done.stderr))
+            self.assertRegex(done.stderr, r"no (Wangge data|spool) in ")
+        self.assertFalse(os.path.exists(nowhere))
+        self.assertIn("no-such-thing", w.run("no-such-thing", check=False).stderr)
+        done = w.run("report", "closure", "--by", "bogus", check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("region_tree", done.stderr, "the ones there are")
+        self.assertEqual(run("restore", nowhere, "--data", nowhere + "-2").returncode, 2)
+        for words in (("/nowhere.csv", "--map", "/nowhere.toml"), ("/nowhere.csv", "--map", "/nowhere.toml", "--rate", "-5"), ("/nowhere.csv", "--map", "/nowhere.toml", "--limit", "-1")):
+            self.assertEqual(w.run("replay", *words, check=False).returncode, 2, words)
+        self.assertEqual(w.run("gateway", "--set", "gateway.name=second", "--set", "server.port=0", check=False, timeout=60).returncode, 3, "the spool is in use")
+
+    def test_replay_needs_a_file_and_a_map(self):
+        w = e2e.shared()
+        file, map_file = os.path.join(w.data, "rows.csv"), os.path.join(w.data, "rows.toml")
+        with open(file, "w", encoding="utf-8") as f:
+            f.write("id,opened,lon,lat\nr-1,2026-10-05 08:00:00,116.6,35.4\nr-2,2026-10-05 08:05:00,0,0\n")
+        with open(map_file, "w", encoding="utf-8") as f:
+            f.write('[columns]\nkey = "id"\nopened = "opened"\nlon = "lon"\nlat = "lat"\n[time]\nutc_offset_minutes = 480\n[source]\ndefault = "hotline_12345"\n[default_category]\ncode = "01001"\n')
+        told = json.loads(w.run("replay", file, "--map", map_file, "--rate", "200", "--json").stdout)
+        self.assertEqual((told["rows"], told["created_201"] + told["queued_202"], told["refused"]), (2, 2, {}))
+        done = w.run("replay", file, "--map", map_file, "--url", f"http://127.0.0.1:{e2e.free_port()}", check=False, timeout=60)
+        self.assertEqual(done.returncode, 3, done.stderr)
+
     def test_a_database_that_is_away_ends_with_3_or_1_and_a_sentence(self):
         w = e2e.shared()
         done = w.run("report", "closure", "--set", "database.url=postgresql://nobody@/nothing?host=/nowhere", check=False)
@@ -158,7 +188,7 @@ class CommandLine(unittest.TestCase):
 
     def test_spool_and_doctor_speak_to_programs(self):
         w = e2e.shared()
-        self.assertEqual(json.loads(w.run("spool", "status", "--json").stdout)[0]["damaged"], "0")
+        self.assertEqual(json.loads(w.run("spool", "status", "--json").stdout)[0]["damaged"], 0)
         done = w.run("doctor", "--json", "--lang", "en", check=False)
         found = {f["check"]: f for f in json.loads(done.stdout)}
         self.assertEqual(found["gateway"]["level"], "ok", done.stdout)
@@ -245,7 +275,10 @@ class Audit(unittest.TestCase):
         away = os.path.join(self.w.data, "away")
         self.assertEqual(self.verify().returncode, 0)
         self.w.run("audit", "anchor", "--to", away)
-        self.assertEqual(self.verify("--anchor", away).returncode, 0, self.verify("--anchor", away).stdout)
+        sound = self.verify("--anchor", away, "--json")
+        self.assertEqual(sound.returncode, 0, sound.stdout)
+        self.assertEqual(json.loads(sound.stdout)["findings"], [])
+        self.assertGreaterEqual(json.loads(sound.stdout)["cases"], 5)
         self.w.run("audit", "anchor", "--to", self.url)
 
         case = self.w.rows("SELECT case_no FROM cases ORDER BY case_no LIMIT 1")[0][0]

@@ -109,7 +109,7 @@ class Tls(unittest.TestCase):
                     rows.writerow([f"tls-{n}", "2017-05-02T09:00:00+00:00", "", "-122.43", "37.763", "x", "Phone", "y", "z", str(n)])
             done = w.run("replay", file, "--map", os.path.join(e2e.ROOT, "deploy", "demo", "sf311.toml"), "--lives", "--json")
             self.assertTrue(json.loads(done.stdout)["ok"], done.stdout)
-            self.assertEqual(json.loads(w.run("spool", "status", "--json").stdout)[0]["damaged"], "0")
+            self.assertEqual(json.loads(w.run("spool", "status", "--json").stdout)[0]["damaged"], 0)
             found = {f["check"]: f for f in json.loads(w.run("doctor", "--json", "--lang", "en", check=False).stdout)}
             self.assertEqual(found["reports waiting"]["level"], "ok", found)
             stranger = os.path.join(self.data, "stranger")

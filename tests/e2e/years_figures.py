@@ -100,6 +100,16 @@ def closure_fields(life, m):
     return out
 
 
+def stands(life, mark, T):
+    """A disposal due that nobody took back from the squad; a missed report that became a case of its own."""
+    if mark.name == "missed":
+        return not (life.state in ("not_filed", "merged") and life.ended <= T)
+    if mark.name != "need_dispose":
+        return True
+    later = life.marks[next(i for i, m in enumerate(life.marks) if m is mark):]
+    return not any(m.name == "taken_back" and (m.unit, m.squad) == (mark.unit, mark.squad) and m.at <= T for m in later)
+
+
 def attribute(life, by):
     return {"district": "370871", "street": life.street, "class": life.class_code, "source": life.source, "grid": life.grid, "category": life.category[2]}[by]
 
@@ -134,7 +144,7 @@ class Figures:
                 into["#" + mark.name].add(id(mark))
                 if life.filed is not None and life.filed <= T and not (life.state in ("voided", "not_filed") and life.ended <= T):
                     into["valid " + mark.name].add(id(life))
-                if not (life.state == "voided" and life.ended <= T):
+                if not (life.state == "voided" and life.ended <= T) and stands(life, mark, T):
                     into["standing " + mark.name].add(id(life))
                 into[("wrong " if life.wrong is not None and life.wrong <= T else "right ") + mark.name].add(id(life))
                 if mark.hand and (mark.hand.failed is None or mark.hand.failed > T):
@@ -181,11 +191,11 @@ class Figures:
         same = ("report patrol_report public_report accept intime_accept not_accept need_send_verify send_verify intime_send_verify need_verify verify "
                 "intime_verify send_check intime_send_check need_check check intime_check inst intime_inst not_inst dispatch intime_dispatch "
                 "back overtime_back shuffle supervise cancel patrol_deal_report patrol_deal_archive patrol_deal_cancel need_reply reply human_archive "
-                "intime_human_archive missed omit_reply")
+                "intime_human_archive omit_reply")
         plan = {f"{name}_num": name for name in same.split()}
         plan.update(valid_report_num="valid report", valid_patrol_report_num="valid patrol_report", public_inst_num="valid public_report",
                     accur_inst_num="standing inst", need_dispatch_num="dispatch" if body else "inst", accur_dispatch_num="right dispatch",
-                    wrong_dispatch_num="wrong dispatch", need_dispose_num="standing dispatch", dispose_num="held dispose", intime_dispose_num="held intime_dispose",
+                    wrong_dispatch_num="wrong dispatch", need_dispose_num="standing need_dispose", missed_num="standing missed", dispose_num="held dispose", intime_dispose_num="held intime_dispose",
                     overtime_dispose_num="held overtime_dispose", need_send_check_num="send_check" if body else "dispose", multi_rework_num="#rework",
                     multi_postpone_num="#postpone", his_hang_num="hang", **{f"{name}_num": f"#{name}" for name in ("visit", *SCORES)})
         return plan
@@ -197,7 +207,7 @@ RATES = {
     "archive_rate_jinhua": ("archive_num", "need_archive_num", "hang_num"), "dispose_rate": ("dispose_num", "need_dispose_num"),
     "intime_dispose_rate": ("intime_dispose_num", "need_dispose_num"), "rework_rate": ("rework_num", "need_archive_num"),
     "postpone_rate": ("postpone_num", "need_archive_num"), "hang_rate": ("hang_num", "need_dispose_num"), "back_rate": ("back_num", "dispatch_num"),
-    "valid_report_rate": ("valid_patrol_report_num", "patrol_report_num"), "missed_rate": ("missed_num", "inst_num"),
+    "valid_report_rate": ("valid_patrol_report_num", "patrol_report_num"), "missed_rate": ("missed_num", "inst_num|valid_patrol_report_num"),
     "public_report_rate": ("public_inst_num", "inst_num"), "intime_verify_rate": ("intime_verify_num", "need_verify_num"),
     "intime_check_rate": ("intime_check_num", "need_check_num"), "intime_send_verify_rate": ("intime_send_verify_num", "need_send_verify_num"),
     "intime_send_check_rate": ("intime_send_check_num", "need_send_check_num"), "intime_accept_rate": ("intime_accept_num", "accept_num"),
@@ -229,5 +239,6 @@ def value(name, row):
     part, whole, *less = RATES[name]
     if less and row.get(less[0]) is None:
         return None
-    below = row.get(whole)
+    one, _, of_people = whole.partition("|")
+    below = row.get(of_people if of_people and row.get("need_archive_num") is None else one)
     return percent(row.get(part), None if below is None else below - (row[less[0]] if less else 0))

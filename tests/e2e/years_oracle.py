@@ -164,6 +164,7 @@ class Life:
             self.wrong = self.now
         self.returned_from = None
         self.unit, self.squad = unit, squad
+        self.mark("need_dispose")
         if self.dispatched is None:
             self.dispatched = self.now
             self.mark("dispatch")
@@ -268,6 +269,7 @@ class Life:
     # ---- the disposal
 
     def on_recall(self, _):
+        self.mark("taken_back")
         self.left = self.left_at(self.now)
         self.assists = set()
         self.go("pending_dispatch", "dispatch")
@@ -284,6 +286,7 @@ class Life:
         asked = self.asked.pop("return")
         urgent = self.clock == "urgent"
         window = self.sent + RETURN_URGENT if urgent else self.city.calendar(self.unit).add(self.sent, RETURN_WINDOW)
+        self.mark("taken_back")
         self.mark("back")
         if asked > window:
             self.mark("overtime_back")
@@ -341,7 +344,9 @@ class Life:
         self.start(self.left)
 
     def on_reassign(self, step):
+        self.mark("taken_back")
         self.squad = step["squad"]
+        self.mark("need_dispose")
 
     def on_sign(self, _):
         self.state = "disposing"
@@ -428,8 +433,8 @@ class Life:
         self.go("closed")
         self.mark("human_archive")
         self.in_time("intime_human_archive", "close")
-        number = 1469598103934665603  # a share is looked at again by somebody else, chosen by the report's id (DECISIONS 48)
-        for byte in self.script["report_id"].encode():
+        number = 1469598103934665603  # a share is looked at again by somebody else, chosen by the report's id and the moment (DECISIONS 182)
+        for byte in f"{self.script['report_id']}{self.now}".encode():
             number = (number ^ byte) * 1099511628211 % 2**64
         chosen = self.source == "hotline_12345" or (number >> 20) % 100 < BLIND
         if chosen and not self.script.get("parent"):

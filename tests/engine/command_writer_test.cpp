@@ -141,6 +141,57 @@ TEST_F(Commands, OnlyTheSquadOfTheTaskReceivesIt) {
   EXPECT_EQ(row().version, version) << "transport never raises the version";
 }
 
+TEST_F(Commands, WhoHadATaskUnderAnOldEpochIsToldThatItIsGone) {
+  auto const before = task();
+  ReceivedIn late{"peer", "x", before.task_id, before.epoch, person_of(Role::squad_leader, before.unit, before.squad), now};
+  late.who.district = c.city.district;
+  auto pass_on = command(Role::unit_clerk, "reassign", row().version);
+  for (auto const& [id, squad] : c.city.squads)
+    if (squad.unit == before.unit && id != before.squad) pass_on.command.input.squad = id;
+  ASSERT_NE(pass_on.command.input.squad, before.squad) << "the city has two squads of one unit";
+  ASSERT_EQ(process({pass_on})[0].row.status, 200);
+  ASSERT_EQ(task().epoch, before.epoch + 1);
+  Touched touched;
+  auto const out = writer.received({late}, now, touched);
+  EXPECT_EQ(out[0].row.status, 409);
+  EXPECT_EQ(out[0].row.code, "stale_epoch");
+  auto never = late;
+  never.epoch = 0;
+  EXPECT_EQ(writer.received({never}, now, touched)[0].row.status, 409);
+  auto present = late;
+  present.epoch = before.epoch + 1;
+  EXPECT_EQ(writer.received({present}, now, touched)[0].row.status, 404) << "the present epoch is the other squad's";
+  auto stranger = late;
+  stranger.who.unit = "another";
+  stranger.who.squad = "another-1";
+  EXPECT_EQ(writer.received({stranger}, now, touched)[0].row.status, 404);
+  auto patroller = late;
+  patroller.who = person_of(Role::patroller, before.unit, before.squad);
+  patroller.who.district = c.city.district;
+  EXPECT_EQ(writer.received({patroller}, now, touched)[0].row.status, 404);
+}
+
+TEST_F(Commands, ATaskTakenBackBeforeItReachedTheDeviceIsNotReceived) {
+  auto const gone = task();
+  ReceivedIn late{"peer", "x", gone.task_id, gone.epoch, person_of(Role::squad_leader, gone.unit, gone.squad), now};
+  late.who.district = c.city.district;
+  ASSERT_EQ(process({command(Role::dispatch_officer, "recall", row().version)})[0].row.status, 200);
+  auto const rows = c.now().history.at(case_no).size();
+  Touched touched;
+  EXPECT_EQ(writer.received({late}, now, touched)[0].row.status, 409);
+  EXPECT_EQ(c.now().history.at(case_no).size(), rows) << "no row says that a device got what was taken back";
+}
+
+TEST_F(Commands, ATaskReceivedBeforeItEndedIsStillReceived) {
+  auto const done = task();
+  ReceivedIn in{"peer", "x", done.task_id, done.epoch, person_of(Role::squad_leader, done.unit, done.squad), now};
+  in.who.district = c.city.district;
+  Touched touched;
+  ASSERT_EQ(writer.received({in}, now, touched)[0].row.status, 204);
+  ASSERT_EQ(process({command(Role::dispatch_officer, "recall", row().version)})[0].row.status, 200);
+  EXPECT_EQ(writer.received({in}, now, touched)[0].row.status, 204) << "a repeat is a repeat";
+}
+
 TEST_F(Commands, ATaskNobodyReceivesIsEscalatedOnce) {
   Touched touched;
   EXPECT_EQ(writer.escalate(now + std::chrono::seconds(60), touched), 0);

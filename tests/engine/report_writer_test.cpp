@@ -178,5 +178,28 @@ TEST_F(Reports, ANearReportOfTheSameKindIsProposedAsTwin) {
   EXPECT_TRUE(c.now().cases.at(far).twins.empty());
 }
 
+TEST_F(Reports, TheSameComponentInTheSameConditionMergesByItself) {
+  auto const of_component = [&](std::int64_t seq, std::string component = "37087100100100001") {
+    auto in = report_in(c, seq);
+    in.report.component_id = std::move(component);
+    return in;
+  };
+  auto const first = process({of_component(1), of_component(2), of_component(3, "37087100100100002")});
+  auto const master = first[0].answer.case_no();
+  EXPECT_EQ(first[1].answer.case_state(), "merged") << "of one batch";
+  EXPECT_EQ(first[2].answer.case_state(), "pending_dispose") << "another component";
+  auto const later = process({of_component(4), of_component(5)});
+  for (auto const& out : later) {
+    EXPECT_EQ(out.answer.case_state(), "merged");
+    EXPECT_EQ(c.now().cases.at(out.answer.case_no()).merged_into, master);
+  }
+  EXPECT_EQ(c.now().cases.at(master).duplicates, 3);
+  auto const open = std::ranges::count_if(c.now().tasks, [](auto const& t) { return t.second.task.open; });
+  EXPECT_EQ(open, 2) << "nobody is sent twice";
+  begin();  // after a start the newest open cases are known again
+  auto const again = c.now();
+  EXPECT_EQ(again.cases.size(), 5u) << "each report is a case";
+}
+
 }  // namespace
 }  // namespace wangge::engine::test

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "gateways/media/exif.hpp"
 #include "gateways/media/formats.hpp"
 
 namespace {
@@ -29,5 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   }
   demand(pictures <= 1);  // nothing is two kinds of picture at once
   free_of_metadata(bytes);
+  if (auto const place = exif_place(bytes)) demand(is_place(*place) && bytes.size() > 60);
+  if (auto const place = place_from(bytes)) demand(place_from(place_text(*place)).has_value());
   return 0;
 }

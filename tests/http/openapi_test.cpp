@@ -82,7 +82,7 @@ TEST(OpenApi, SaysParametersRawBodiesAndEveryAnswer) {
     return out;
   };
   auto const& action = doc->at("paths").at("/api/v1/cases/{case_no}/actions/{action}").at("post");
-  EXPECT_EQ(statuses(action), (std::set<std::string>{"200", "201", "400", "401", "403", "404", "409", "413", "422", "503", "504", "507"}));
+  EXPECT_EQ(statuses(action), (std::set<std::string>{"200", "201", "400", "401", "403", "404", "409", "413", "415", "422", "503", "504", "507"}));
   EXPECT_EQ(action.at("parameters").as_array().size(), 3U);
   EXPECT_EQ(canonical(action.at("parameters").at(2)), R"({"in":"header","name":"Prefer","schema":{"type":"string"}})");
   EXPECT_TRUE(action.at("requestBody").at("content").as_object().contains("audio/mpeg"));

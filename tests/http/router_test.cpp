@@ -103,13 +103,18 @@ TEST(Router, NamesAreDecodedAndCannotLeaveTheirFolder) {
   }
 }
 
-TEST(Query, TheLastOfEqualNamesWinsAndNothingHalfDecodedPasses) {
+TEST(Query, ARepeatedNameIsToldAndNothingHalfDecodedPasses) {
   NameMap q;
-  EXPECT_TRUE(split_query("a=1&b=%E7%BD%91+x&a=2&&c&d=x=y", q));
-  EXPECT_EQ(q.get("a"), "2");
+  std::string repeated;
+  EXPECT_TRUE(split_query("a=1&b=%E7%BD%91+x&&c&d=x=y", q, &repeated));
+  EXPECT_EQ(repeated, "");
+  EXPECT_EQ(q.get("a"), "1");
   EXPECT_EQ(q.get("b"), "网 x");
   EXPECT_TRUE(q.contains("c"));
   EXPECT_EQ(q.get("d"), "x=y");
+  NameMap twice;
+  EXPECT_TRUE(split_query("a=1&b=2&%61=1", twice, &repeated));
+  EXPECT_EQ(repeated, "a");
   EXPECT_FALSE(split_query("a=%", q));
   EXPECT_FALSE(split_query("%00=1", q));
 }

@@ -14,6 +14,7 @@
 #include <set>
 #include <thread>
 
+#include "gateways/media/exif.hpp"
 #include "gateways/media/formats.hpp"
 #include "gateways/media/worker.hpp"
 
@@ -28,6 +29,53 @@ using core::Millis;
 std::string slurp(std::string const& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
+
+// A JPEG's beginning with a GPS directory: 35°24'36"N 116°30'0"E, big or little endian.
+std::string with_gps(bool little, char south = 'N', std::uint32_t bottom = 1) {
+  std::string tiff;
+  auto const put = [&](std::uint32_t value, int size) {
+    for (int i = 0; i < size; ++i) tiff += static_cast<char>(value >> 8 * (little ? i : size - 1 - i) & 255);
+  };
+  tiff += little ? "II" : "MM";
+  put(42, 2), put(8, 4);
+  put(1, 2), put(0x8825, 2), put(4, 2), put(1, 4), put(26, 4), put(0, 4);  // IFD 0 at 8: the pointer
+  put(4, 2);                                                             // GPS IFD at 26: four entries, 54 bytes
+  put(1, 2), put(2, 2), put(2, 4), tiff += south, tiff += '\0', tiff += '\0', tiff += '\0';
+  put(2, 2), put(5, 2), put(3, 4), put(80, 4);
+  put(3, 2), put(2, 2), put(2, 4), tiff += "E", tiff += '\0', tiff += '\0', tiff += '\0';
+  put(4, 2), put(5, 2), put(3, 4), put(104, 4);
+  put(0, 4);
+  for (std::uint32_t const n : {35u, 24u, 36u, 116u, 30u, 0u}) put(n, 4), put(n == 0 ? 0 : bottom, 4);
+  std::string out = "\xff\xd8\xff\xe0\x00\x04zz"s;
+  auto const size = tiff.size() + 8;
+  out += "\xff\xe1"s + static_cast<char>(size >> 8) + static_cast<char>(size & 255) + "Exif\0\0"s + tiff;
+  return out + "\xff\xda"s;
+}
+
+TEST(Exif, APictureSaysWhereItWasTaken) {
+  for (bool const little : {true, false}) {
+    auto const place = exif_place(with_gps(little));
+    ASSERT_TRUE(place) << little;
+    EXPECT_NEAR(place->lat, 35.41, 1e-9);
+    EXPECT_NEAR(place->lon, 116.5, 1e-9);
+  }
+  EXPECT_NEAR(exif_place(with_gps(true, 'S'))->lat, -35.41, 1e-9);
+  EXPECT_FALSE(exif_place(with_gps(true, 'X')));
+  EXPECT_FALSE(exif_place(with_gps(true, 'N', 0))) << "a fraction over nothing";
+  EXPECT_FALSE(exif_place("\xff\xd8\xff\xda"s)) << "no metadata";
+  EXPECT_FALSE(exif_place(""));
+  auto const whole = with_gps(true);
+  for (std::size_t n = 0; n + 2 < whole.size(); ++n) EXPECT_FALSE(exif_place(whole.substr(0, n))) << "cut off at " << n;
+}
+
+TEST(Exif, APlaceIsWrittenAndReadAgain) {
+  for (auto const* text : {"116.6,35.4", "-0.5,-90", "0,0"}) {
+    auto const place = place_from(text);
+    ASSERT_TRUE(place) << text;
+    EXPECT_EQ(place_text(*place), text);
+  }
+  for (auto const* bad : {"", ",", "1", "1,", ",1", "181,0", "0,91", "nan,0", "inf,0", "1,2,3", "1,2 ", "a,b"}) EXPECT_FALSE(place_from(bad)) << bad;
 }
 
 class Media : public testing::Test {

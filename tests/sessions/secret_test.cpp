@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "gateways/sessions/key_seal.hpp"
 #include "gateways/sessions/one_time.hpp"
 #include "gateways/sessions/passwords.hpp"
 
@@ -96,6 +97,26 @@ TEST(OneTime, ACodeOfTheStepBesideIsTakenAndNoneTwice) {
 TEST(OneTime, TheUriIsWhatAppsRead) {
   EXPECT_EQ(otpauth_uri("foobar", "王 小", "Wangge"),
             "otpauth://totp/Wangge:%E7%8E%8B%20%E5%B0%8F?secret=MZXW6YTBOI&issuer=Wangge&algorithm=SHA1&digits=6&period=30");
+}
+
+TEST(KeySeal, AKeyOpensForWhomItWasSealedAndUnderItsOwnKey) {
+  KeySeal const seal(std::string(32, 'a')), other(std::string(32, 'b')), none;
+  std::string const plain(20, 'k');
+  auto const sealed = seal.close("d/wang", plain);
+  EXPECT_NE(sealed, seal.close("d/wang", plain)) << "never the same twice";
+  EXPECT_EQ(sealed.find("kkkk"), std::string::npos);
+  EXPECT_EQ(seal.open("d/wang", sealed), plain);
+  EXPECT_EQ(seal.open("d/li", sealed), "") << "moved to another's row";
+  EXPECT_EQ(other.open("d/wang", sealed), "");
+  EXPECT_EQ(none.open("d/wang", sealed), "");
+  for (std::size_t at = 1; at < sealed.size(); ++at) {
+    auto damaged = sealed;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    EXPECT_EQ(seal.open("d/wang", damaged), "") << at;
+  }
+  EXPECT_EQ(seal.open("d/wang", plain), plain) << "kept before there was a seal";
+  EXPECT_EQ(none.close("d/wang", plain), plain);
+  EXPECT_THROW(KeySeal(std::string(31, 'a')), std::invalid_argument);
 }
 
 }  // namespace

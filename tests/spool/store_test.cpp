@@ -171,7 +171,7 @@ TEST(Spool, KeepsASecondGatewayOut) {
   try {
     open_sqlite(dir.path(), 0);
     FAIL() << "two gateways share a spool";
-  } catch (std::runtime_error const& refused) {
+  } catch (InUse const& refused) {
     EXPECT_NE(std::string(refused.what()).find("in use by process " + std::to_string(::getpid())), std::string::npos) << refused.what();
   }
   store.reset();

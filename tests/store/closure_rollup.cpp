@@ -5,6 +5,7 @@
 #include <random>
 
 #include "storage/figures.hpp"
+#include "storage/lists.hpp"
 #include "storage/times.hpp"
 #include "tests/store/world.hpp"
 
@@ -87,14 +88,14 @@ class Lives {
       case 14: {  // extended: counts from its asking
         auto const asked = when - std::chrono::hours(pick(0, 200));
         auto const longer = *c.due_at + std::chrono::hours(pick(1, 400));
-        if (c.left_ms || asked < c.last_at) return;
+        if (c.left_ms || asked < c.opened_at) return;
         life.step("approve_request", c.state, when, [&](core::Case& x) { x.due_at = longer, x.extensions += 1; });
         life.counts_from(asked, longer);
         return;
       }
       case 15: {  // suspended: stood still from its asking
         auto const asked = when - std::chrono::hours(pick(0, 200));
-        if (c.left_ms || asked < c.last_at) return;
+        if (c.left_ms || asked < c.opened_at) return;
         life.step("approve_request", State::suspended, when,
                   [&](core::Case& x) { x.left_ms = pick(-10, 10) * 60'000; });
         life.counts_from(asked, core::kNever);
@@ -108,8 +109,10 @@ class Lives {
         life.step("note", c.state, when, [&](core::Case& x) { x.campaign = "flood", core::set_flag(x, "counted_apart:flood", some(2)); });
         return;
       default:
-        life.step("amend", c.state, when,
-                  [&](core::Case& x) { x.street = "370871002", x.class_code = "06", x.source = "public"; });
+        life.step("amend", c.state, when, [&](core::Case& x) {
+          amended(x, when);
+          x.street = some(2) ? "370871002" : "370871003", x.community = x.street + "001", x.class_code = some(2) ? "06" : "07", x.source = "public";
+        });
         return;
     }
   }
@@ -125,6 +128,18 @@ class Lives {
     while (month > 7 && on(month, 1) >= when) --month;
     auto const last = std::max(month - 1, 7);
     core::set_flag(c, std::string("counted_to:2026-") + (last < 10 ? "0" : "") + std::to_string(last));
+  }
+  // Likewise when it was amended: they keep it where it was.
+  void amended(core::Case& c, core::Instant when) {
+    int month = pick(7, 11);
+    while (month > 7 && on(month, 1) >= when) --month;
+    auto const last = std::max(month - 1, 7);
+    auto const to = std::string("counted_as:2026-") + (last < 10 ? "0" : "") + std::to_string(last);
+    bool const later = std::all_of(c.flags.begin(), c.flags.end(), [&](std::string const& f) {
+      return !f.starts_with("counted_as:") || f.substr(0, to.size()) < to;
+    });
+    if (later && some(2))
+      core::set_flag(c, to + ":" + c.street + ":" + c.community + ":" + c.grid + ":" + c.class_code + ":" + c.code);
   }
   void forced(Life& life, core::Instant when) {
     life.step("approve_request", State::forced_closed, when, [&](core::Case& c) { c.closed_at = when; });
@@ -228,6 +243,60 @@ class Rollup : public World {
     EXPECT_TRUE(storage::rebuild_figures(url, kDistrict, on(12, 22)).usable);
     compare(end);
   }
+
+  // ---- the cases behind the numbers
+
+  static std::string numbers_in(std::string const& items) {
+    std::string numbers;
+    std::string_view const mark = "\"case_no\" : \"";
+    for (auto at = items.find(mark); at != std::string::npos; at = items.find(mark, at + 1)) numbers += items.substr(at + mark.size(), 19) + " ";
+    return numbers;
+  }
+  // The lists of months that are over, whatever the clock of who runs this says, each page by page: all of August's, by unit of the others
+  // and of whoever sees a part.
+  std::map<std::string, std::string> lists_of(core::Principal const& who) {
+    std::map<std::string, std::string> lists;
+    for (int month = 7; month <= 9; ++month) {
+      for (std::string const by : {"unit", "district", "street", "squad", "class", "source", "unit_tree", "region_tree", "grid"}) {
+        if (by != "unit" && (month != 8 || who.role != core::Role::leader)) break;
+        auto r = request(month, on(12, 22), who);
+        r.by = by;
+        auto const table = reads->closure(r);
+        std::vector<std::string> keys{""};
+        for (auto const& row : table.rows) keys.push_back(row.key.empty() ? "-" : row.key);
+        for (auto const& key : keys) {
+          for (std::string const field : {"filed", "dispatched", "due", "carried_over", "closed", "closed_on_time", "reworked", "extended", "awaiting_check",
+                                          "in_enforcement", "open_at_end", "closed_late", "not_closed"}) {
+            storage::CaseFilter f;
+            f.closure_month = "2026-0" + std::to_string(month), f.closure_by = by, f.closure_key = key, f.closure_field = field, f.limit = 7;
+            auto& found = lists[f.closure_month + " " + by + " " + key + " " + field];
+            do {
+              auto const page = reads->list_cases(who, f);
+              found += numbers_in(page.items);
+              f.cursor = page.next_cursor;
+            } while (!f.cursor.empty());
+            auto const column = std::find_if(storage::kClosureColumns.begin(), storage::kClosureColumns.end(), [&](auto const& c) { return c.id == field; });
+            auto const row = std::find_if(table.rows.begin(), table.rows.end(), [&](auto const& one) { return one.key == (key == "-" ? "" : key); });
+            if (column == storage::kClosureColumns.end()) continue;
+            auto const count = key.empty() ? table.total.*column->count : (*row).*column->count;
+            EXPECT_EQ(static_cast<std::int64_t>(found.size()) / 20, count) << f.closure_month << " by " << by << " " << key << " " << field;
+          }
+        }
+      }
+    }
+    return lists;
+  }
+  void compare_lists() {
+    auto unit = principal(core::Role::unit_head), squad = unit, street = principal(core::Role::patroller);
+    unit.unit = squad.unit = "U1", squad.squad = "S1", street.street = "370871001";
+    for (auto const& who : {principal(core::Role::leader), unit, squad, street}) {
+      auto const listed = lists_of(who);
+      sql("ALTER TABLE list_month RENAME TO list_month_away; CREATE TABLE list_month (LIKE list_month_away)");
+      auto const computed = lists_of(who);
+      sql("DROP TABLE list_month; ALTER TABLE list_month_away RENAME TO list_month");
+      EXPECT_EQ(listed, computed);
+    }
+  }
 };
 
 class RollupLives : public Rollup, public testing::WithParamInterface<unsigned> {};
@@ -235,6 +304,39 @@ TEST_P(RollupLives, SaysWhatTheSpansSay) {
   live(GetParam(), {on(8, 3, 15), on(9, 30, 23, 59), on(10, 13), on(11, 4, 23)}, 300);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RollupLives, testing::Values(1u, 2u, 3u));
+
+TEST_F(Rollup, ListsOfAMonthThatIsOverAreWhatItsNumbersCount) {
+  Lives l(4);
+  auto now = on(7, 1);
+  auto const some_step = [&] {
+    if (l.lives.empty() || l.some(3)) {
+      l.begin(now);
+      return save({l.lives.back().save()});
+    }
+    auto& life = l.any();
+    l.go_on(life, std::max(now, life.now().last_at));
+    if (auto const one = life.save(); !one.rows.empty()) save({one});
+  };
+  for (; now < on(12, 20); now += std::chrono::hours(14)) some_step();
+  for (int month = 7; month <= 9; ++month) EXPECT_TRUE(storage::list_month(url, kDistrict, 2026 * 12 + month - 1, on(12, 22)));
+  compare_lists();
+  // What is written into them later is among them at once.
+  for (int i = 0; i < 60; ++i, now += std::chrono::minutes(7)) some_step();
+  EXPECT_NE(sql("SELECT count(*) FROM list_touched")[0][0], "0");
+  compare_lists();
+  EXPECT_TRUE(storage::list_month(url, kDistrict, 2026 * 12 + 8 - 1, on(12, 24)));
+  compare_lists();
+  sql("UPDATE list_set SET places = 'g'; DELETE FROM list_touched");
+  storage::CaseFilter f;
+  f.closure_month = "2026-08", f.closure_by = "district", f.closure_field = "filed";
+  EXPECT_EQ(reads->list_cases(principal(core::Role::leader), f).items, "[]") << "the lists themselves were read";
+}
+
+TEST_F(Rollup, AMonthIsListedWhenItIsOver) {
+  save({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).save()});
+  EXPECT_FALSE(storage::list_month(url, kDistrict, 2026 * 12 + 9, on(11, 2))) << "before its T";
+  EXPECT_TRUE(storage::list_month(url, kDistrict, 2026 * 12 + 9, on(11, 20)));
+}
 
 TEST_F(Rollup, NowMeansBehindWhateverCameBeforeTheAnswer) {
   save({Life(1, on(10, 10)).dispatched("S1", on(10, 12)).save()});

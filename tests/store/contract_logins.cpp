@@ -177,6 +177,9 @@ TEST_P(LoginContract, OneTimeCodesAreTakenOnceAndRecoveryCodesToo) {
   auto const wang = one("wang");
   EXPECT_EQ(wang.totp_key, key);
   EXPECT_EQ(wang.totp_offered, "");
+  EXPECT_TRUE(logins->reseal_totp(wang, "sealed" + key)) << "the same key, kept another way";
+  EXPECT_FALSE(logins->reseal_totp(wang, "again")) << "it is not as that was read any more";
+  EXPECT_EQ(one("wang").totp_key, "sealed" + key);
   EXPECT_EQ(wang.totp_step, 5);
   EXPECT_EQ(wang.recovery_left, 2);
   EXPECT_FALSE(logins->take_step(kD, "wang", 5));

@@ -40,6 +40,27 @@ TEST_F(Desk, ASnapshotHoldsWhatIsOpenRedSoonRedPromisedAndOrdered) {
   EXPECT_NE(h.snapshot.find("今日办结"), std::string::npos) << h.snapshot;
 }
 
+TEST_F(Desk, ACallersReportsAreFoundHoweverTheNumberIsWritten) {
+  save({Life(1, noon - 48h).save(), Life(2, noon - 24h).dispatched("S1").save(), Life(3, noon - 12h).save()});
+  sql("UPDATE reporter SET phone = '13900000001' WHERE right(case_no, 1) = '3'");
+  sql("INSERT INTO hotline_caller (district, order_no, name, phone) SELECT district, order_no, '王芳', '0086 138-0000-0000' FROM hotline_order");
+  auto const numbers = [&](core::Principal const& who, std::string const& phone) {
+    std::string all;
+    for (auto const& one : records->earlier(who, phone)) all += one.json + one.name;
+    return members(all, "case_no");
+  };
+  auto const agent = principal(core::Role::hotline_agent);
+  auto const both = sql("SELECT case_no FROM cases WHERE right(case_no, 1) IN ('1', '2') ORDER BY opened_at DESC");
+  for (auto const* phone : {"13800000000", "138 0000 0000", "+86-138-0000-0000", "008613800000000"})
+    EXPECT_EQ(numbers(agent, phone), (std::vector<std::string>{both[0][0], both[1][0]})) << phone;
+  EXPECT_EQ(records->earlier(agent, "13800000000").at(0).name, "王芳");
+  EXPECT_TRUE(records->earlier(agent, "1380000000").empty()) << "the whole number or nothing";
+  EXPECT_TRUE(records->earlier(agent, "----------").empty()) << "no digits are nobody's number";
+  auto elsewhere = agent;
+  elsewhere.street = "370871002";
+  EXPECT_TRUE(records->earlier(elsewhere, "13800000000").empty());
+}
+
 TEST_F(Desk, AHandoverIsOneAShiftAndOnlyTheVersionThatWasReadIsSigned) {
   auto const first = open(), again = open();
   EXPECT_EQ(first.number, 1);

@@ -71,6 +71,17 @@ TEST(Exports, JsonHasRatesBasisAndAListBehindEachNumber) {
   EXPECT_NE(storage::closure_json(sample(), "2026-10", "en").find("Basis: due"), std::string::npos);
 }
 
+TEST(Exports, TsvHasTheCountsAndTheRates) {
+  std::istringstream lines(storage::closure_tsv(sample()));
+  std::string head, first, second;
+  std::getline(lines, head), std::getline(lines, first), std::getline(lines, second);
+  EXPECT_EQ(head, "key\tname\tfiled\tdispatched\tdue\tcarried_over\tclosed\tclosed_on_time\treworked\textended\tawaiting_check\tin_enforcement\t"
+                  "open_at_end\tclosure_rate\ton_time_closure_rate\trework_rate\textension_rate");
+  EXPECT_EQ(std::count(first.begin(), first.end(), '\t'), std::count(head.begin(), head.end(), '\t'));
+  EXPECT_NE(first.find("\t66.67\t33.33\t"), std::string::npos) << first;
+  EXPECT_TRUE(second.ends_with("\t\t\t\t")) << "null where nothing is due: " << second;
+}
+
 TEST(Exports, CsvIsSafeForSpreadsheets) {
   auto const csv = storage::closure_csv(sample(), "zh");
   EXPECT_EQ(csv.substr(0, 3), "\xef\xbb\xbf");

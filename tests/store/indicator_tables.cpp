@@ -24,6 +24,7 @@ class IndicatorTables : public World {
                             {"patrol_report", "p1"},
                             {"inst", "a1"},
                             {"dispatch", "d1"},
+                            {"need_dispose", "d1"},
                             {"dispose", "u1"},
                             {"intime_dispose", "u1"},
                             {"check", "p1"}},
@@ -33,6 +34,7 @@ class IndicatorTables : public World {
                             {"patrol_report", "p2"},
                             {"inst", "a1"},
                             {"dispatch", "d1"},
+                            {"need_dispose", "d1"},
                             {"dispose", "u1"},
                             {"overtime_dispose", "u1"},
                             {"check", "p1"}},
@@ -122,6 +124,50 @@ TEST_F(IndicatorTables, ByUnitTheyCountMarksClosuresAndWhatStands) {
   EXPECT_EQ(value(t.total, "report_num"), 4);
   EXPECT_EQ(value(t.total, "valid_report_num"), 3) << "one was never filed";
   EXPECT_EQ(value(t.total, "inst_num"), 3);
+}
+
+// Who gave a case back, or had it taken away, does not owe its disposal; who got it afterwards does.
+TEST_F(IndicatorTables, ADisposalIsDueFromWhomNobodyTookItBack) {
+  auto one = Life(5, on(10, 20)).dispatched("S1", on(11, 20), "U1").save();
+  auto const mark = [&](std::int64_t version, int hour, char const* id, char const* unit, char const* squad) {
+    one.marks.push_back({version, on(10, 21, hour), {{id, "d1", core::Role::dispatch_officer, unit, squad}}});
+  };
+  mark(1, 0, "dispatch", "U1", "S1"), mark(1, 0, "need_dispose", "U1", "S1");
+  mark(2, 1, "taken_back", "U1", "S1");
+  mark(3, 2, "need_dispose", "U2", "P1");
+  mark(4, 3, "taken_back", "U2", "P1"), mark(4, 3, "need_dispose", "U2", "S2");
+  mark(5, 4, "taken_back", "U2", "S2"), mark(5, 4, "need_dispose", "U2", "P1");
+  save({one});
+  auto const due = [&](std::string const& by, std::string const& key, core::Instant as_of) {
+    auto const t = table(by, as_of);
+    for (auto const& r : t.rows)
+      if (r.key == key) return value(r, "need_dispose_num").value_or(0);
+    return std::int64_t{0};
+  };
+  auto const later = on(11, 5);
+  EXPECT_EQ(due("unit", "U1", later), 2) << "the two others";
+  EXPECT_EQ(due("unit", "U2", later), 1) << "once, though its squads had it three times";
+  EXPECT_EQ(due("squad", "P1", later), 1) << "it came back to them";
+  EXPECT_EQ(due("squad", "S2", later), 1) << "the other one";
+  EXPECT_EQ(due("unit_tree", "U2", later), 1);
+  EXPECT_EQ(value(table("street").total, "need_dispose_num"), 3);
+  EXPECT_EQ(due("unit", "U1", on(10, 21, 0) + std::chrono::minutes(30)), 3) << "as it was known then";
+}
+
+// Refused or merged into another, it was no report that somebody missed.
+TEST_F(IndicatorTables, AMissedReportIsOneThatBecameACaseOfItsOwn) {
+  sql("ALTER TABLE history DISABLE TRIGGER history_moves");  // the states matter here, not the roads to them
+  std::vector<storage::CaseSave> saves;
+  int number = 5;
+  for (auto const state : {State::merged, State::not_filed, State::pending_file}) {
+    Life life(++number, on(10, 20));
+    life.step("verify", state, on(10, 20, 1), [&](core::Case& c) {
+      if (!core::info(state).open) c.closed_at = on(10, 20, 1);
+    });
+    saves.push_back(marked(std::move(life), {{"missed", "p9"}}, "", ""));
+  }
+  save(saves);
+  EXPECT_EQ(value(row(table("person"), "p9"), "missed_num"), 1);
 }
 
 TEST_F(IndicatorTables, ByPersonACaseCountsForEachAndOnceInTheWhole) {

@@ -111,7 +111,12 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   // An appeal of a case that the month counts waits for somebody.
   auto life = Life(7, on(2025, 3, 3)).dispatched("S1", on(2025, 3, 4)).hand_over(on(2025, 3, 6)).close(on(2025, 3, 7));
   life.step("appeal", core::State::closed, on(2025, 3, 8), [](core::Case& c) { c.requests.push_back({"r1", core::RequestKind::appeal, "head", on(2025, 3, 8), {}, "rain"}); });
-  save({life.save()});
+  auto first = life.save();
+  first.marks.push_back({1,
+                         on(2025, 3, 3),
+                         {{"report", "p1", core::Role::patroller, "U1", "S1"},
+                          {"dispatch", "d1", core::Role::dispatch_officer, "U1", "S1"}}});
+  save({first});
   auto const march = month(2025, 3);
   EXPECT_EQ(publisher->waiting_appeals(kDistrict, core::LocalDay{std::chrono::year{2025} / 3 / 1}), std::vector<std::string>{number(7)});
   EXPECT_EQ(publisher->waiting_appeals(kDistrict, core::LocalDay{std::chrono::year{2025} / 2 / 1}).size(), 0u) << "another month's";
@@ -133,6 +138,40 @@ TEST_F(Publishing, AMonthIsSealedOnceItsAppealsAreOver) {
   EXPECT_EQ(storage::seal_content(*publisher, again, storage::seal_form(seal->content)), seal->content) << "the same digits";
   EXPECT_EQ(storage::seal_form("wangge month seal 1\nclosure"), 1);
   EXPECT_EQ(storage::seal_form("wangge month seal 2\nclosure"), 2);
+  // Amended afterwards: the month keeps its digits, and the correction names the case (DECISIONS 155).
+  auto counted = march;
+  counted.as_of = seal->as_of;
+  EXPECT_TRUE(publisher->check_seal(counted, sign)->differences.empty());
+  auto const was = life.now();
+  life.step("note", core::State::closed, on(2025, 6, 1), [&](core::Case& c) {
+    core::set_flag(c, "counted_as:2025-03:" + was.street + ":" + was.community + ":" + was.grid + ":" + was.class_code +
+                          ":" + was.code);
+    core::set_flag(c, "corrected");
+    c.street = "370871009", c.grid = "370871009001001", c.community = "", c.class_code = "09", c.code = "09001";
+  });
+  save({life.save()});
+  EXPECT_TRUE(publisher->check_seal(counted, sign)->differences.empty()) << "the same digits by every grouping";
+  for (auto const* by : {"street", "class", "grid", "category", "region_tree"}) {
+    counted.by = by;
+    auto const moved = [](auto const& row) { return row.key.starts_with("370871009") || row.key.starts_with("09"); };
+    auto const closure = publisher->closure(counted).rows;
+    EXPECT_TRUE(std::none_of(closure.begin(), closure.end(), moved)) << by;
+    auto const rows = publisher->indicators(counted).rows;
+    EXPECT_TRUE(std::none_of(rows.begin(), rows.end(), moved)) << by;
+    EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.counts.at("report_num") > 0; }))
+        << by;
+  }
+  auto const year = month(2025, 3);
+  auto whole = year;
+  whole.from = on(2025, 1, 1), whole.to = on(2026, 1, 1), whole.as_of = whole.to, whole.by = "street";
+  auto const rows = publisher->indicators(whole).rows;
+  EXPECT_TRUE(std::any_of(rows.begin(), rows.end(), [](auto const& row) { return row.key == "370871009"; }))
+      << "a year that nobody sealed has it where it is";
+  auto const corrections = publisher->corrections(kDistrict, "2025-03", "", 10);
+  EXPECT_EQ(members(corrections.items, "case_no"), std::vector<std::string>{number(7)});
+  EXPECT_EQ(members(corrections.items, "kind"), std::vector<std::string>{"amended"});
+  EXPECT_EQ(publisher->corrections(kDistrict, "2025-04", "", 10).items, "[]") << "sealed to March only";
+  EXPECT_EQ(publisher->corrections(kDistrict, "2025-02", "", 10).items, "[]") << "February never had it";
   auto const table = publisher->closure(march);
   EXPECT_TRUE(table.state->final());
   EXPECT_NE(storage::closure_json(table, "", "zh").find("\"digest\":\"" + seal->digest), std::string::npos);
@@ -167,6 +206,34 @@ TEST_F(Publishing, TheClosureTableComparesWithTheMonthBeforeAndAYearAgo) {
   auto const sheet = storage::closure_sheet(now, "zh", &before, nullptr);
   EXPECT_LT(sheet.column("closure_rate.previous"), sheet.columns.size());
   EXPECT_EQ(sheet.column("closure_rate.year_ago"), sheet.columns.size());
+}
+
+TEST(Paper, AWideSheetIsCutIntoPartsAndWhatSaysNothingIsCounted) {
+  storage::Sheet wide;
+  wide.title = "指标", wide.total = true, wide.above = {"读数时刻"}, wide.below = {"口径"};
+  wide.columns = {{"key", "代码"}, {"name", "名称"}};
+  for (int i = 0; i < 7; ++i) wide.columns.push_back({"c" + std::to_string(i), "列" + std::to_string(i)});
+  for (auto const* name : {"甲", "合计"}) {
+    std::vector<storage::Cell> row{storage::Cell::of(name), storage::Cell::of(name)};
+    for (int i = 0; i < 7; ++i) row.push_back(i == 2 ? storage::Cell{} : storage::Cell::count(i == 4 ? 0 : i + 1));
+    wide.rows.push_back(row);
+  }
+  auto const parts = storage::paper_sheets(wide, "zh", 3);
+  ASSERT_EQ(parts.size(), 2u) << "five columns that say something, three a part";
+  EXPECT_EQ(parts[0].columns.size(), 5u);
+  EXPECT_EQ(parts[1].columns.size(), 4u);
+  EXPECT_EQ(parts[1].title, "指标（2）");
+  EXPECT_TRUE(parts[0].above.size() == 1 && parts[1].above.empty());
+  for (auto const& part : parts) {
+    EXPECT_TRUE(part.total);
+    ASSERT_EQ(part.rows.size(), 2u);
+    for (auto const& row : part.rows) EXPECT_EQ(row.size(), part.columns.size());
+  }
+  EXPECT_NE(parts[1].below.at(0).find("2 列"), std::string::npos);
+  EXPECT_EQ(parts[1].below.back(), "口径");
+  wide.columns.resize(2);
+  for (auto& row : wide.rows) row.resize(2);
+  EXPECT_EQ(storage::paper_sheets(wide, "zh").size(), 1u);
 }
 
 TEST_F(Publishing, TheWholeMonthIsOneBookAndOneBulletin) {

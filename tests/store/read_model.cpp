@@ -1,5 +1,6 @@
 // The read model: scope in the SQL, filters, sorts and cursors, tasks and pushes, what a reporter may see.
 #include "storage/read_model.hpp"
+#include "storage/rule_model.hpp"
 #include "storage/standing_set.hpp"
 
 #include <gtest/gtest.h>
@@ -51,6 +52,28 @@ TEST_F(ReadModel, EachFilterLeavesItsCases) {
   EXPECT_EQ(with(&CaseFilter::due_before, "2026-11-02T09:01:00.001+08:00"), (Numbers{number(1), number(2)}));
   EXPECT_EQ(with(&CaseFilter::due_before, "2026-11-02T01:01:00Z"), Numbers{});
   EXPECT_EQ(with(&CaseFilter::bbox, "116.9,35,117.1,36"), (Numbers{number(4)}));
+}
+
+TEST_F(ReadModel, EachNumberOfACampaignOpensIntoItsCases) {
+  sql("UPDATE cases SET campaign = 'autumn' WHERE case_no <> '" + number(4) + "';"
+      "UPDATE cases SET handed_over_at = dispatched_at, late = case_no = '" + number(2) + "' WHERE dispatched_at IS NOT NULL;"
+      "INSERT INTO campaign (district, seq, key, zh, en, from_day, to_day) VALUES ('370871', 1, 'autumn', '秋季', 'Autumn', '2026-11-01', '2026-12-01')");
+  storage::RuleModel rules(url, 1);
+  auto const told = rules.campaigns("370871", "", 10).items;
+  CaseFilter f;
+  f.campaign = "autumn", f.sort = "case_no";
+  EXPECT_EQ(list(f), (Numbers{number(1), number(2), number(3), number(5)}));
+  for (auto const field : storage::kCampaignFields) {
+    f.campaign_field = field;
+    EXPECT_EQ(members(told, f.campaign_field), Numbers{std::to_string(list(f).size())}) << field;
+  }
+  f.campaign_field = "handed_over_on_time";
+  EXPECT_EQ(list(f), Numbers{number(1)});
+  f.state = "pending_accept";
+  EXPECT_EQ(list(f), Numbers{}) << "with the other filters";
+  f = {};
+  f.campaign = "nobody's";
+  EXPECT_EQ(list(f), Numbers{});
 }
 
 TEST_F(ReadModel, ABadFilterNamesItsParameter) {

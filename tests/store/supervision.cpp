@@ -87,6 +87,44 @@ TEST_F(Supervision, BothAreWalkedInPagesWithoutLossOrRepeat) {
   EXPECT_THROW(model->orders(leader, orders), storage::BadFilter);
 }
 
+TEST_F(Supervision, WhatAWordSettledIsListedWithAnswerAndWordTheNewestFirst) {
+  auto const life = [&](int n, OrderKind kind, core::Instant until, core::Instant answered, core::Instant judged) {
+    Life one(n);
+    one.dispatched(n == 21 ? "S1" : "S2");
+    one.step("supervise", core::State::pending_dispose, at(2), [&](core::Case& c) { c.orders = {{"o5", kind, "leader", at(2), until, std::nullopt, "书面答复" + std::to_string(n)}}; });
+    one.step("note", core::State::pending_dispose, at(3));
+    one.step("answer_order", core::State::pending_dispose, answered, [&](core::Case& c) { c.orders[0].answered_at = answered; });
+    one.step("judge_order", core::State::pending_dispose, at(8), [&](core::Case& c) { c.orders[0].answered_at.reset(); });  // 再办
+    one.step("answer_order", core::State::pending_dispose, answered, [&](core::Case& c) { c.orders[0].answered_at = answered; });
+    one.step("judge_order", core::State::pending_dispose, judged, [&](core::Case& c) { c.orders.clear(); });
+    return one.save();
+  };
+  save({life(21, OrderKind::supervise, at(30), at(20), at(40)), life(22, OrderKind::instruct, at(5), at(20), at(50))});
+  storage::OrdersAsked asked;
+  asked.settled = true;
+  auto const all = model->orders(leader, asked).items;
+  EXPECT_EQ(members(all, "text"), (std::vector<std::string>{"书面答复22", "书面答复21"})) << all;
+  EXPECT_EQ(members(all, "late"), (std::vector<std::string>{"true", "false"}));
+  EXPECT_EQ(members(all, "settled_by"), (std::vector<std::string>{"officer-1", "officer-1"}));
+  EXPECT_EQ(members(all, "verdict"), (std::vector<std::string>{"同意", "同意"})) << "the word as the row keeps it";
+  asked.late = true;
+  EXPECT_EQ(members(model->orders(leader, asked).items, "order_id"), std::vector<std::string>{"o5"});
+  asked.late = false, asked.kind = "supervise";
+  EXPECT_EQ(members(model->orders(leader, asked).items, "text"), std::vector<std::string>{"书面答复21"});
+  asked.kind = "", asked.limit = 1;
+  auto const first = model->orders(leader, asked);
+  asked.cursor = first.next_cursor;
+  auto const second = model->orders(leader, asked);
+  EXPECT_EQ(members(first.items + second.items, "text"), (std::vector<std::string>{"书面答复22", "书面答复21"}));
+  EXPECT_EQ(second.next_cursor, "");
+  auto squad = principal(Role::squad_leader);
+  squad.unit = "U1", squad.squad = "S1";
+  asked.cursor = "", asked.limit = 50;
+  EXPECT_EQ(members(model->orders(squad, asked).items, "text"), std::vector<std::string>{"书面答复21"});
+  asked.settled = false;
+  EXPECT_EQ(orders(leader, asked).size(), 3u) << "those that wait are as they were";
+}
+
 TEST_F(Supervision, ALookIsKeptForItsPeriodOnly) {
   model->look("370871", at(0), at(100), {"far_away", "p1", "S1", "inspector", "", "unfounded", "定位漂移"});
   model->look("370871", at(0), at(100), {"far_away", "p1", "S1", "leader", "", "founded", "再看属实"});

@@ -1,2 +1,2 @@
 -- Campaigns, in the file's order.
-SELECT key, zh, en, categories, areas, sources, from_day, to_day, quota, counted, checklist FROM campaign WHERE district = $1 ORDER BY seq
+SELECT key, zh, en, categories, areas, sources, from_day, to_day, quota, counted, checklist, points FROM campaign WHERE district = $1 ORDER BY seq

@@ -1,4 +1,4 @@
--- Open cases by deadline, those without one last: the queue ($24 is true). $25-$26: the last row seen. Uses open_due and
+-- Open cases by deadline, those without one last: the queue ($24 is true). $27-$28: the last row seen. Uses open_due and
 -- its sisters.
 SELECT
 /*include parts/case_item.sql*/
@@ -8,9 +8,9 @@ FROM (
   WHERE
 /*include parts/scope.sql*/
 /*include parts/case_filter.sql*/
-  AND ($25::timestamptz IS NULL OR (coalesce(c.due_at, 'infinity'), c.case_no) > ($25::timestamptz, $26))
+  AND ($27::timestamptz IS NULL OR (coalesce(c.due_at, 'infinity'), c.case_no) > ($27::timestamptz, $28))
   ORDER BY coalesce(c.due_at, 'infinity'), c.case_no
-  LIMIT $27
+  LIMIT $29
 ) c,
 /*include parts/zone.sql*/
 ORDER BY coalesce(c.due_at, 'infinity'), c.case_no

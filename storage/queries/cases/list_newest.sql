@@ -7,9 +7,9 @@ FROM (
   WHERE
 /*include parts/scope.sql*/
 /*include parts/case_filter.sql*/
-  AND ($25::timestamptz IS NULL OR (c.opened_at, c.case_no) < ($25::timestamptz, $26))
+  AND ($27::timestamptz IS NULL OR (c.opened_at, c.case_no) < ($27::timestamptz, $28))
   ORDER BY c.opened_at DESC, c.case_no DESC
-  LIMIT $27
+  LIMIT $29
 ) c,
 /*include parts/zone.sql*/
 ORDER BY c.opened_at DESC, c.case_no DESC

@@ -7,9 +7,9 @@ FROM (
   WHERE
 /*include parts/scope.sql*/
 /*include parts/case_filter.sql*/
-  AND ($25::text IS NULL OR c.case_no > $26)
+  AND ($27::text IS NULL OR c.case_no > $28)
   ORDER BY c.case_no
-  LIMIT $27
+  LIMIT $29
 ) c,
 /*include parts/zone.sql*/
 ORDER BY c.case_no

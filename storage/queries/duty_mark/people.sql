@@ -7,9 +7,9 @@ SELECT json_build_object('person', p.person, 'on_duty', coalesce(m.on_duty AND m
       (SELECT c.zh FROM community c WHERE c.district = $1 AND c.code = l.community), (SELECT s.zh FROM street s WHERE s.district = $1 AND s.code = l.street)), 'street', nullif(l.street, ''), 'community', nullif(l.community, ''), 'duty_grid', nullif(l.duty_grid, ''),
       'grid', nullif(l.grid, ''), 'from', to_char(make_interval(mins => l.from_minute), 'HH24:MI'), 'to', to_char(make_interval(mins => l.to_minute), 'HH24:MI'))
       ORDER BY l.from_minute, l.line), '[]') FROM duty_lines_of($1, p.person, n.now, false) l))::text, p.person
-FROM (SELECT patroller AS person FROM duty_line WHERE district = $1
-      UNION SELECT name FROM token WHERE district = $1 AND role IN ('patroller', 'patrol_lead') AND NOT revoked
-      UNION SELECT name FROM account WHERE district = $1 AND role IN ('patroller', 'patrol_lead')) p
+FROM
+/*include parts/patrollers.sql*/
+  p
   LEFT JOIN LATERAL (SELECT * FROM duty_mark d WHERE d.district = $1 AND d.person = p.person ORDER BY d.at DESC, d.mark_id DESC LIMIT 1) m ON true,
   LATERAL (SELECT coalesce((SELECT utc_offset_minutes FROM district WHERE code = $1), 480) AS minutes) z,
   LATERAL (SELECT instant($4::bigint) AS now) n

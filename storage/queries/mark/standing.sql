@@ -1,5 +1,5 @@
--- What stands at T by $9. $7 is the period's begin, $10 T: neither matters here. $11: a campaign (parts/counted.sql).
-WITH asked AS (SELECT $11::text AS campaign)
+-- What stands at T ($10) by $9. $7 is the period's begin and does not matter here, $8 its end. $11: a campaign (parts/counted.sql).
+WITH asked AS (SELECT $11::text AS campaign, last_month($1, instant($8::bigint)) AS month)
 SELECT
 /*include parts/mark_key.sql*/
   AS key, count(*) FILTER (WHERE m.mark = 'to_dispose'), count(*) FILTER (WHERE m.late = 'overtime_to_dispose'),
@@ -7,6 +7,6 @@ SELECT
 FROM (
 /*include parts/standing.sql*/
 ) m JOIN cases c ON c.district = $1 AND c.case_no = m.case_no
-WHERE $7::bigint IS NOT NULL AND $10::bigint IS NOT NULL AND
+WHERE $7::bigint IS NOT NULL AND
 /*include parts/mark_scope.sql*/
 GROUP BY 1

@@ -1,5 +1,5 @@
 -- As counts.sql by a tree ($9: unit_tree, region_tree): every row holds what lies below it, a case once a row.
-WITH asked AS (SELECT $11::text AS campaign), m AS (
+WITH asked AS (SELECT $11::text AS campaign, last_month($1, instant($8::bigint)) AS month), m AS (
   SELECT
 /*include parts/mark_key.sql*/
     AS key, m.mark, m.case_no,

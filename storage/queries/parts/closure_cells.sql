@@ -28,9 +28,9 @@ undone AS (
   WHERE tstzrange(u.from_at, u.until_at, '(]') @> p.e AND u.district = $1
     AND CASE
       WHEN u.kind = 'awaiting' THEN u.due_at < u.from_at AND u.ended = 'failed' AND u.until_at <= p.t
-      -- An approval known at T counts from its asking (RULINGS 2).
-      WHEN u.effect_at < p.e AND u.until_at <= p.t THEN u.effect_due_at < p.e
-      ELSE u.due_at < p.e END
+      -- An approval known at T counts from its asking (RULINGS 2), whoever of the unit had the case when it was given.
+      ELSE u.due_at < p.e AND NOT EXISTS (SELECT FROM span a WHERE a.district = $1 AND a.case_no = u.case_no AND a.version >= u.version
+        AND a.effect_at < p.e AND a.until_at <= p.t AND a.effect_due_at >= p.e) END
 ),
 -- Forced closed in the period, and voided in it after the deadline.
 cut AS (
@@ -87,13 +87,17 @@ cell AS (
     f.due AND x.counts AND c.extensions > 0 AND EXISTS (
       SELECT FROM span r WHERE r.district = $1 AND r.case_no = f.case_no AND r.until_at <= p.t AND r.effect_due_at > r.due_at
         AND r.effect_due_at < instant(253402214400000)) AS extended,
-    coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, c.street, c.class_code AS class, c.source, c.district,
-    c.grid, c.community, c.code AS category
+    coalesce(h.unit, '') AS unit, coalesce(h.squad, '') AS squad, was.street, was.class, c.source, c.district,
+    was.grid, was.community, was.category
   FROM p, flagged f
   JOIN cases c ON c.district = $1 AND c.case_no = f.case_no
   -- Exempted cases and those with enforcement stand in neither side, but in months that were sealed before they left.
   CROSS JOIN LATERAL (SELECT CASE WHEN c.exempt OR c.enforcement_no <> ''
     THEN EXISTS (SELECT FROM unnest(c.flags) flag WHERE flag LIKE 'counted_to:%' AND substr(flag, 12) >= p.last_month) ELSE false END AS kept) left_later
+  -- Nor does an amendment move it there.
+  CROSS JOIN LATERAL (SELECT CASE WHEN c.flags = '{}' THEN NULL ELSE counted_as(c.flags, p.last_month) END AS old) o
+  CROSS JOIN LATERAL (SELECT coalesce(o.old[3], c.street) AS street, coalesce(o.old[4], c.community) AS community, coalesce(o.old[5], c.grid) AS grid,
+    coalesce(o.old[6], c.class_code) AS class, coalesce(o.old[7], c.code) AS category) was
   CROSS JOIN LATERAL (SELECT NOT c.exempt AND c.enforcement_no = '' OR left_later.kept AS counts) x
   -- Whose it is: the hand-over's, else who holds it at the end: both are the last span begun before it.
   -- A case that has not moved since stands with the same.
@@ -105,6 +109,6 @@ cell AS (
   WHERE
 /*include parts/counted.sql*/
     AND $2 <> 'reporter' AND $3::text IS NOT NULL  -- the caller's name: an officer's table does not depend on it
-    AND ($4 = '' OR c.street = $4)
+    AND ($4 = '' OR was.street = $4)
     AND ($2 IN ('patroller', 'patrol_lead') OR (($5 = '' OR coalesce(h.unit, '') = $5) AND ($6 = '' OR coalesce(h.squad, '') = $6)))
 )

@@ -38,7 +38,9 @@ SmallCity full_city() {
       "id,standard,kind,code,condition,class_code,area,supervising,responsible,assisting,basis,document,from_day,to_day,pick\n"
       "l1,,,,,06,990001001,roads,roads,patrols,\"条例, 第三条\",文〔2026〕1号,2026-01-01,,load\n";
   small.files["campaigns.csv"] =
-      "key,zh,en,categories,areas,sources,from_day,to_day,quota,counted,checklist\nspring,春季,Spring,06,990001001,patrol,2026-03-01,2026-03-31,100,apart,看一;看二\n";
+      "key,zh,en,categories,areas,sources,from_day,to_day,quota,counted,checklist,points\n"
+      "spring,春季,Spring,06,990001001,patrol,2026-03-01,2026-03-31,100,apart,看一;看二,m1 116.59 35.41 南门 市场;m2 "
+      "116.6 35.42\n";
   small.files["plans.csv"] = "key,zh,en,urgent,urgent_minutes,relaxed,clocks,percent\nrain,暴雨,Rain,06,90,01,work_hour,300\n";
   small.files["calendar_seasons.csv"] = "calendar,first,sessions\ncenter,2026-06-01,07:30-11:30;15:00-19:00\n";
   small.files["crossmap.csv"] = "old_standard,old_kind,old_code,new_standard,new_kind,new_code,relation\ngbt30428.2-2013,component,0101,gbt47678.5-2026,component,01001,same\n";

@@ -113,6 +113,16 @@ TEST(Talk, TakesARefusalForAnAnswer) {
   EXPECT_EQ(retried, 0);
 }
 
+TEST(Told, ARefusalNamesItsFieldWhereTheCodeDoesNotSayIt) {
+  Told told;
+  told.body = boost::json::parse(R"({"code":"not_yours","errors":[{"field":"/source","code":"source_not_allowed"}]})");
+  EXPECT_EQ(told.reason(), "not_yours (/source source_not_allowed)");
+  told.body = boost::json::parse(R"({"code":"unknown_category","errors":[{"field":"/category","code":"unknown_category"}]})");
+  EXPECT_EQ(told.reason(), "unknown_category");
+  told.body = boost::json::parse(R"({"code":"too_large","errors":[]})");
+  EXPECT_EQ(told.reason(), "too_large");
+}
+
 TEST(Talk, GivesUpWhenPatienceIsOver) {
   Script script({answer(503, "{}")});
   std::atomic<std::int64_t> retried{0};

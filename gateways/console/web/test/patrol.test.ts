@@ -6,6 +6,7 @@ import { metadata, resumable } from '../src/core/uploads';
 import { markLines } from '../src/patrol/mark';
 import { type Cell, cellAt, nearest, placeOf } from '../src/patrol/place';
 import { type Shot, bodyOf, keyOf, missing, momentOf, suggest, wireOf } from '../src/patrol/report';
+import { lacking } from '../src/patrol/points';
 import '../src/patrol/words';
 
 const square = (grid: string, west: number): Cell => ({ grid, street: 's', street_name: '洸河街道', community_name: '金色兰庭社区', ring: [[west, 35.4], [west + 0.01, 35.4], [west + 0.01, 35.41], [west, 35.41], [west, 35.4]] });
@@ -152,5 +153,15 @@ describe('an upload', () => {
     server.forget = true;
     expect(await resumable(file, {}, 'k', 10)).toEqual({ media_id: 'sha256-x' });
     expect(server.calls.filter((one) => one === 'POST').length).toBe(2);
+  });
+});
+
+describe('a visit to a point', () => {
+  it('shows a picture, or says why nobody could get there', () => {
+    expect(lacking('', 1, '')).toBe('need_result');
+    expect(lacking('clean', 0, '')).toBe('need_photo');
+    expect(lacking('found', 1, '')).toBe('');
+    expect(lacking('unable', 0, ' ')).toBe('need_why');
+    expect(lacking('unable', 0, '围挡')).toBe('');
   });
 });

@@ -13,7 +13,8 @@ import { FORM_WORDS } from '../src/core/form_words';
 import { WHY_WORDS } from '../src/core/why_words';
 import { WORDS as SHARED } from '../src/core/words';
 import { MAP_WORDS } from '../src/map/words';
-import { OFFICE_WORDS } from '../src/office/words';
+import { OFFICE_WORDS as OFFICE } from '../src/office/words';
+import { COVERAGE_WORDS } from '../src/office/words_coverage';
 import { PATROL_WORDS as FIRST } from '../src/patrol/words';
 import { MORE_WORDS } from '../src/patrol/words_more';
 import { PUBLIC_WORDS } from '../src/public/words';
@@ -21,6 +22,7 @@ import { WALL_WORDS } from '../src/wall/words';
 
 type Pairs = Record<string, readonly [string, string]>;
 const CONSOLE_WORDS: Pairs = { ...CONSOLE, ...DESK_WORDS };
+const OFFICE_WORDS: Pairs = { ...OFFICE, ...COVERAGE_WORDS };
 const PATROL_WORDS = { ...FIRST, ...MORE_WORDS };
 // What a page adds to the words that all share.
 const OWN: Pairs = { ...ACCOUNT_WORDS, ...CONSOLE_WORDS, ...OFFICE_TITLES, ...OFFICE_WORDS, ...MONTH_WORDS, ...DESK_MAP_WORDS, ...PATROL_WORDS, ...MAP_WORDS, ...PUBLIC_WORDS, ...WALL_WORDS };

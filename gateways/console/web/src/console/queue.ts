@@ -7,7 +7,7 @@ import { fail, good } from '../ui/session';
 import { go } from './place';
 import { announce } from './sound';
 
-export const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'sort'];
+export const FILTERS = ['state', 'stage', 'light', 'unit', 'squad', 'text', 'street', 'grid', 'category', 'source', 'due', 'month', 'bbox', 'campaign', 'sort'];
 const LIMIT = 200;
 const ALONE_MOST = 5; // changed cases beyond the first page that are asked for one by one
 

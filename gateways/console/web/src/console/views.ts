@@ -61,6 +61,7 @@ export const VIEWS: readonly View[] = [
   office('campaigns', 'supervise', [...RULES, 'patrol_lead'], () => import('../office/CampaignsPage.vue')),
   office('plans', 'supervise', RULES, () => import('../office/PlansPage.vue')),
   office('attendance', 'supervise', PATROLS, () => import('../office/AttendancePage.vue')),
+  office('coverage', 'supervise', PATROLS, () => import('../office/CoveragePage.vue')),
   office('rules', 'manage', RULES, () => import('../office/RulesPage.vue')),
   office('catalogue', 'manage', PARTS, () => import('../office/CataloguePage.vue')),
   office('calendar', 'manage', PARTS, () => import('../office/CalendarPage.vue')),

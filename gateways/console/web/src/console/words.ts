@@ -131,6 +131,7 @@ export const CONSOLE_WORDS: Record<string, readonly [string, string]> = {
   month_runs: ['本月未结束，数字还会变', 'The month still runs; figures will change'],
   basis: ['统计口径', 'What is counted'],
   closure_list: ['结案统计明细：{what}', 'Cases behind the figure: {what}'],
+  campaign_list: ['专项任务明细：{what}', 'Cases of the campaign: {what}'],
   back_table: ['返回统计表', 'Back to the table'],
   export_csv: ['导出 CSV', 'CSV'],
   export_xlsx: ['导出 Excel', 'Excel'],

@@ -82,11 +82,39 @@ export const DESK_WORDS: Record<string, readonly [string, string]> = {
   promise_failed: ['案件已登记，但承诺回复时限没有存上，请重试', 'Taken down, but the promised time was not saved; try again'],
   earlier: ['该地点已有的案件', 'Cases at this place already'],
   take_place: ['取此位置', 'Take this place'],
+  caller_earlier: ['这个号码以前的上报', 'Reported with this number before'],
+  caller_order: ['热线工单', 'Hotline order'],
+  caller_replied: ['已回复', 'replied'],
+  caller_failed: ['这个号码的来电记录没有查到：{why}', 'What this number reported could not be read: {why}'],
   k_send: ['提交打开的表单', 'Send the open form'],
   k_handover: ['到交接班', 'To the handover'],
 
+  // ---- a cell in the palette; how the list is sorted
+  p_cell_cases: ['网格 {grid} 的案件', 'Cases of grid {grid}'],
+  p_cell_map: ['在地图上看网格 {grid}', 'Grid {grid} on the map'],
+  sort_by: ['排序', 'Sort'],
+  sort_: ['按默认', 'As usual'],
+  sort_due: ['时限近的在前', 'Due first'],
+  sort_newest: ['最近上报在前', 'Newest first'],
+  sort_oldest: ['最早上报在前', 'Oldest first'],
+
+  // ---- whom the rules would send it to
+  sg_rules: ['按规则派给 {who}', 'By the rules: {who}'],
+  sg_none: ['规则没有唯一答案，请指定单位', 'The rules have no answer; name a unit'],
+  sg_load: ['在办 {n} 件', '{n} in hand'],
+  sg_metres: ['距现场 {n} 米', '{n} m away'],
+  sg_off_shift: ['不在班', 'not on shift'],
+
+  // ---- without a line
+  line_cut: ['连接中断，现在不能提交；已填写的内容保留，恢复后可继续', 'No connection: nothing can be sent now. What you typed stays; go on when it is back'],
+
   // ---- photos
   far_off: ['相距 {n} 米', '{n} m away'],
+  photo_n: ['{what} {n}', '{what} {n}'],
+  photo_by_device: ['设备定位', "by the device's position"],
+  photo_by_exif: ['照片自带位置', "by the picture's metadata"],
+  photo_gallery: ['相册', 'Gallery'],
+  photo_taken_at: ['拍摄于 {t}', 'taken {t}'],
   far_off_help: ['核查位置与上报位置', 'between the check and the report'],
   last_reasons: ['最近用过', 'Used lately'],
 };

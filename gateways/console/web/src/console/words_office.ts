@@ -11,6 +11,7 @@ export const OFFICE_TITLES: Record<string, readonly [string, string]> = {
   v_campaigns: ['专项任务', 'Campaigns'],
   v_plans: ['应急预案', 'Emergency plans'],
   v_attendance: ['采集考勤', 'Attendance'],
+  v_coverage: ['巡查覆盖', 'Patrol coverage'],
   v_rules: ['派遣规则', 'Routing rules'],
   v_catalogue: ['事项目录', 'Catalogue'],
   v_calendar: ['工作日历', 'Calendars'],

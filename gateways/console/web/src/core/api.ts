@@ -114,7 +114,7 @@ export async function getAll<T = any>(path: string): Promise<T[]> {
   const items: T[] = [];
   let cursor = '';
   for (let page = 0; page < PAGES_MOST; page += 1) {
-    const part = await get<Page<T>>(`${path}?limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    const part = await get<Page<T>>(`${path}${path.includes('?') ? '&' : '?'}limit=200${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
     items.push(...part.items);
     cursor = part.next_cursor ?? '';
     if (!cursor) break;

@@ -11,7 +11,7 @@ export interface OutboxPhoto {
   id?: string;
   marked?: Blob;
   role?: string; // after: of a self-disposal
-  told?: { taken?: 'camera' | 'gallery'; captured_at?: string };
+  told?: { taken?: 'camera' | 'gallery'; captured_at?: string; place?: string };
 }
 
 export interface OutboxItem {

@@ -17,6 +17,7 @@ export function changesOf(row: HistoryRow, master: MasterData): [string, string]
   const c = row.changes || {};
   const out: [string, string][] = [];
   if (row.action === 'check' && checked(row)) out.push([t('result'), word(CHOICES, checked(row))]);
+  if (row.result) out.push([t('result'), word(CHOICES, row.result)]);
   if (c.verify_result) out.push([t('verify_result'), word(CHOICES, c.verify_result)]);
   if (row.action === 'report') return out; // everything is new then; the case shows it
   if (c.code) out.push([t('category'), master.category({ category: { standard: c.standard || 'gbt47678.5-2026', kind: c.kind || 'matter', code: c.code } })]);

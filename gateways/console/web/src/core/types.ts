@@ -145,6 +145,7 @@ export interface HistoryRow {
   opinion?: string | null;
   photos?: Photo[];
   transport?: boolean;
+  result?: string | null; // of a word on an answer
   changes?: Record<string, string>;
 }
 

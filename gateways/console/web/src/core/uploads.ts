@@ -6,6 +6,7 @@ import { recall, remember } from './storage';
 export interface Told {
   taken?: 'camera' | 'gallery';
   captured_at?: string;
+  place?: string; // lon,lat of the device
   original?: string; // media_id of the picture a marked copy was drawn from
 }
 export const BIG = 1 << 20;

@@ -12,5 +12,5 @@ export async function photoOf(shot: Shot, about: string, picked?: Cell): Promise
   const where = shot.fix ? `${shot.fix.lon.toFixed(5)}, ${shot.fix.lat.toFixed(5)} ${t('accuracy', { n: shot.fix.accuracy })}` : t(spot.cell ? 'picked_by_hand' : 'no_fix');
   const hash = await hashOf(shot.file);
   const mark = { at: shot.at, grid: spot.cell?.grid, area: spot.cell && cellName(spot.cell), where, who: me.value!.name, about, gallery: shot.taken === 'gallery', hash };
-  return { file: shot.file, marked: await marked(shot.file, mark), role: shot.role, told: { taken: shot.taken, captured_at: new Date(shot.at).toISOString() } };
+  return { file: shot.file, marked: await marked(shot.file, mark), role: shot.role, told: { taken: shot.taken, captured_at: new Date(shot.at).toISOString(), place: shot.fix && `${shot.fix.lon.toFixed(6)},${shot.fix.lat.toFixed(6)}` } };
 }

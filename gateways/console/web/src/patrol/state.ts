@@ -149,6 +149,11 @@ export const more = {
       const { roll_call_id: call, ...body } = item.input;
       return answerTo(post(`roll-calls/${call}/answer`, { ...body, photo: item.photos[0]?.id }));
     }
+    if (item.action === 'point_visit') {
+      const { campaign, point, ...body } = item.input;
+      const url = `campaigns/${encodeURIComponent(String(campaign))}/points/${encodeURIComponent(String(point))}/visits`;
+      return answerTo(post(url, { ...body, visit_id: item.id, photos: item.photos.map((photo) => photo.id) }));
+    }
     return undefined;
   },
   // The original first, then the copy with its mark, which names it; the step names the copy.
@@ -171,6 +176,7 @@ export const more = {
       void lookAtCalls().catch(() => {});
       return true;
     }
+    if (item.action === 'point_visit') return true;
     if (item.action.startsWith('duty_')) {
       void lookAtDuty().catch(() => {});
       return true;

@@ -11,6 +11,22 @@ export const MORE_WORDS: Record<string, readonly [string, string]> = {
   need_result: ['请选择结果', 'Choose a result'],
   back: ['返回', 'Back'],
 
+  // ---- points of campaigns
+  points_title: ['专项点位', 'Points of campaigns'],
+  point_kind: ['专项走访', 'Campaign'],
+  point_until: ['{name} · {day} 止', '{name} · until {day}'],
+  visit_point: ['去走访', 'Visit'],
+  visit_send: ['提交走访', 'Send'],
+  visit_kept: ['走访已保存，正在上传', 'The visit is kept and being sent'],
+  visit_kept_found: ['走访已保存；发现的问题请在“上报”中逐件上报', 'The visit is kept; report what was found under Report'],
+  point_checklist: ['检查清单', 'Checklist'],
+  point_result: ['走访结果', 'Result'],
+  point_clean: ['情况正常', 'Nothing found'],
+  point_found: ['发现问题', 'Problem found'],
+  point_unable: ['无法走访', 'Out of reach'],
+  point_note: ['说明（无法走访须填）', 'Note (why, if out of reach)'],
+  need_why: ['请说明为何无法走访', 'Say why it could not be visited'],
+
   // ---- duty and roll-call
   duty_off: ['下岗', 'Off duty'],
   duty_is_on: ['在岗 · {at} 起', 'On duty since {at}'],
@@ -30,6 +46,7 @@ export const MORE_WORDS: Record<string, readonly [string, string]> = {
   outbox_item_report: ['上报', 'Report'],
   outbox_item_duty_on: ['上岗', 'On duty'],
   outbox_item_duty_off: ['下岗', 'Off duty'],
+  outbox_item_point_visit: ['专项走访', 'Visit to a point'],
   outbox_item_roll_answer: ['点名应答', 'Roll-call answer'],
   roll_over: ['超时', 'late'],
 };
