@@ -7,6 +7,9 @@
         AND EXISTS (SELECT FROM case_mark w WHERE w.district = $1 AND w.case_no = m.case_no AND w.mark = 'taken_back'
           AND w.unit = m.unit AND w.squad = m.squad AND w.version > m.version AND w.at <= instant($10::bigint)))
       WHEN 'missed' THEN NOT (c.state IN ('not_filed', 'merged') AND c.closed_at <= instant($10::bigint))
+        AND NOT EXISTS (SELECT FROM history u WHERE u.district = $1 AND u.case_no = m.case_no AND u.action = 'unmerge' AND u.at > instant($10::bigint)
+          AND (SELECT g.at FROM history g WHERE g.district = $1 AND g.case_no = m.case_no AND g.action = 'merge' AND g.version < u.version
+            ORDER BY g.version DESC LIMIT 1) <= instant($10::bigint))
       ELSE true END AS stands,
     c.wrong_dispatch AND EXISTS (SELECT FROM case_mark w
       WHERE w.district = $1 AND w.case_no = m.case_no AND w.mark = 'misdirected' AND w.at <= instant($10::bigint)) AS wrong,
