@@ -2,6 +2,7 @@
 // T.
 #include <algorithm>
 
+#include "dispatcher/core/rate.hpp"
 #include "storage/reader.hpp"
 #include "storage/times.hpp"
 
@@ -126,9 +127,7 @@ void count_standing(pg::Session& s, ClosureRequest const& r, core::City const& c
 // A number by people or bodies may count another mark than one by places: every filed case is a dispatch due, but to
 // whom it was due shows only when somebody dispatched it.
 std::string_view mark_of(Indicator const& indicator, std::string_view by) {
-  auto const bar = indicator.from.find('|');
-  if (bar == std::string_view::npos) return indicator.from;
-  return is_body(by) ? indicator.from.substr(bar + 1) : indicator.from.substr(0, bar);
+  return core::one_of(indicator.from, is_body(by));
 }
 
 std::string_view condition_of(Measure measure) {

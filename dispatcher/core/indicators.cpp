@@ -118,13 +118,6 @@ struct Answer {
 constexpr std::array kAnswers{Answer{"very_satisfied_num", 100}, Answer{"satisfied_num", 80}, Answer{"acceptable_num", 50},
                               Answer{"dissatisfied_num", 0}, Answer{"very_dissatisfied_num", -100}};
 
-// Of a denominator "a|b": b where rows are people.
-constexpr std::string_view side(std::string_view denominator, bool first) {
-  auto const bar = denominator.find('|');
-  if (bar == std::string_view::npos) return denominator;
-  return first ? denominator.substr(0, bar) : denominator.substr(bar + 1);
-}
-
 constexpr bool parts_are_known() {
   auto const known = [](std::string_view id) {
     for (auto const& i : kIndicators) {
@@ -133,7 +126,7 @@ constexpr bool parts_are_known() {
     return false;
   };
   for (auto const& i : kIndicators) {
-    if (i.measure == Measure::rate && (!known(i.from) || !known(side(i.denominator, true)) || !known(side(i.denominator, false)) ||
+    if (i.measure == Measure::rate && (!known(i.from) || !known(one_of(i.denominator, false)) || !known(one_of(i.denominator, true)) ||
                                        (!i.less.empty() && !known(i.less))))
       return false;
   }
@@ -168,7 +161,7 @@ std::optional<std::int64_t> rate_of(std::int64_t part, std::int64_t whole) {
 }
 
 std::string_view denominator_of(Indicator const& indicator, Counts const& counts) {
-  return side(indicator.denominator, counts.contains("need_archive_num"));
+  return one_of(indicator.denominator, counts.contains("need_archive_num"));
 }
 
 std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& counts) {
@@ -204,8 +197,8 @@ std::string formula(Indicator const& i) {
     }
     return "(" + sum + ") / " + std::string(i.from);
   }
-  auto whole = std::string(side(i.denominator, true));
-  if (auto const other = side(i.denominator, false); other != whole) whole += " (" + std::string(other) + " of a person)";
+  auto whole = std::string(one_of(i.denominator, false));
+  if (auto const other = one_of(i.denominator, true); other != whole) whole += " (" + std::string(other) + " of a person)";
   if (!i.less.empty()) whole = "(" + whole + " - " + std::string(i.less) + ")";
   return std::string(i.from) + " / " + whole + " × 100 %";
 }

@@ -166,8 +166,13 @@ TEST_F(IndicatorTables, AMissedReportIsOneThatBecameACaseOfItsOwn) {
     });
     saves.push_back(marked(std::move(life), {{"missed", "p9"}}, "", ""));
   }
+  Life parted(++number, on(10, 20));
+  parted.step("merge", State::merged, on(10, 20, 2), [](core::Case& c) { c.closed_at = on(10, 20, 2); });
+  parted.step("unmerge", State::pending_file, on(10, 22), [](core::Case& c) { c.closed_at.reset(); });
+  saves.push_back(marked(std::move(parted), {{"missed", "p9"}}, "", ""));
   save(saves);
-  EXPECT_EQ(value(row(table("person"), "p9"), "missed_num"), 1);
+  EXPECT_EQ(value(row(table("person"), "p9"), "missed_num"), 2);
+  EXPECT_EQ(value(row(table("person", on(10, 21)), "p9"), "missed_num"), 1) << "as it was known while it was merged";
 }
 
 TEST_F(IndicatorTables, ByPersonACaseCountsForEachAndOnceInTheWhole) {
