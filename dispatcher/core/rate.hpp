@@ -12,8 +12,8 @@ constexpr std::string_view one_of(std::string_view ids, bool other) {
   return other ? ids.substr(bar + 1) : ids.substr(0, bar);
 }
 
-// The id of the count that a rate divides by; "" where nothing is divided. A row of a person or a post is known by having
-// no columns of the closure table.
+// The id of the count that a rate divides by; "" where nothing is divided. A row of a person or a post is known by
+// having no columns of the closure table.
 std::string_view denominator_of(Indicator const& indicator, Counts const& counts);
 
 }  // namespace wangge::core
