@@ -26,7 +26,12 @@ void LifePlan::dispatch_elsewhere(std::string const& role, std::string const& by
     s.unit = unit_, s.squad = squad_;
   }
   sender_ = by;
-  clock_starts(unit_ == before ? left_ : whole());
+  if (unit_ == before) return clock_starts(left_);
+  // A unit that had it before goes on with what it had left; a new one begins afresh (DOMAIN 3.3, row 12).
+  left_of_[before] = left_;
+  auto const had = left_of_.extract(unit_);
+  auto const left = had.empty() ? whole() : had.mapped();
+  clock_starts(urgent_set_ ? std::min(left, whole()) : left);
 }
 
 void LifePlan::begin_disposal() {

@@ -1,6 +1,8 @@
 // One planned life: from a report to wherever it leads, step by step, by named people at named instants.
 #pragma once
 
+#include <map>
+
 #include "deploy/demo/grid.hpp"
 #include "deploy/years/years.hpp"
 #include "dispatcher/core/decide.hpp"
@@ -95,6 +97,7 @@ class LifePlan {
   std::int64_t limit_ = 0;
   core::Instant due_{}, task_since_{};
   core::Millis left_{};
+  std::map<std::string, core::Millis> left_of_;  // of units that had it before
   std::vector<std::string> assisting_;
   bool safe_ = false, urgent_set_ = false, late_ = false, enforced_ = false, clerk_confirms_ = false;
   int returns_ = 0, reworks_ = 0;

@@ -22,11 +22,14 @@ from pages import DESK, PHONE
 DOCS = os.path.join(e2e.ROOT, "docs", "screens")
 WALL = (1920, 1080)
 SETTINGS = (f"public.districts={e2e.DISTRICT}",)
-MONTHS, PER_DAY = 3, 8  # of the busy city's past
+MONTHS, PER_DAY = 3, 16  # of the busy city's past, lived as it was: its clocks fired, and one patroller covers for one squad
 BEST = {("beside", "desk", "busy"), ("case", "desk", "busy"), ("last-month", "desk", "busy"), ("wall", "wide", "busy"),
         ("squad", "phone", "busy"), ("patrol", "phone", "busy"), ("public", "phone", "busy")}
 BESIDE = every_page.Page("beside", "/?map=1", ("shift_leader",), then=".map-box [aria-label=全区]")  # the queue with the map, as a center works
-LAST = every_page.Page("last-month", f"/?view=closure&month={datetime.now(e2e.ZONE).replace(day=1) - timedelta(days=1):%Y-%m}", ("shift_leader",))
+LAST_MONTH = f"{datetime.now(e2e.ZONE).replace(day=1) - timedelta(days=1):%Y-%m}"
+LAST = every_page.Page("last-month", f"/?view=closure&month={LAST_MONTH}", ("shift_leader",))
+OPENED = every_page.Page("suspicions-opened", f"/?view=suspicions&month={LAST_MONTH}", ("leader",), then=".cards [aria-expanded]")
+MORE = (BESIDE, LAST, OPENED)  # besides every page's first look
 MOST = 150 * 1024  # bytes of a picture that goes into the repository
 
 # What a page asks its work from goes unanswered; who one is and the names of things are known, as on a page that was open before.
@@ -40,6 +43,8 @@ def busy(w):
     """A morning: reports of many kinds through the doors, some of them worked on."""
     chance, patroller, acceptor = random.Random(7), w.token(role="patroller"), w.token(role="acceptor")
     media = [w.http.call("POST", "/api/v1/media", patroller, raw=paint(f"{what}-{n}"), headers={"Content-Type": "image/png"}).body["media_id"] for n in range(3) for what in ("before", "after")]
+    w.http.post("/api/v1/duty/on", patroller, {"mark_id": str(uuid.uuid4())})
+    plans(w)
     numbers = []
     for n, (lon, lat) in enumerate(w.points(48, seed=7)):
         code, condition, state, _, _, _, source, address, words = SCENES[n % len(SCENES)]
@@ -59,11 +64,19 @@ def busy(w):
     leader = w.token(role="shift_leader")
     requests(w, [no for no in numbers if w.case(no)["state"] in ("pending_dispose", "disposing")])
     orders(w)
-    plans(w)
     if w.http.get("/api/v1/shifts", leader).status == 200:
         record = w.http.post("/api/v1/handovers", leader, {}).body
         w.http.post(f"/api/v1/handovers/{record['number']}/notes", leader, {"version": record["version"], "notes": "崇文大道积水点已派排水所值守；明早 8 点复看。"})
+    phones(w)
     return done or numbers[0]
+
+
+def phones(w):
+    """Each has received what is its own."""
+    for account in w.accounts:
+        if account["role"] in ("squad_leader", "disposer", "patroller", "unit_clerk"):
+            for task in w.http.get("/api/v1/tasks?limit=200", account["token"]).body["items"]:
+                w.http.post(f"/api/v1/tasks/{task['task_id']}/received", account["token"], {"epoch": task["epoch"]})
 
 
 def requests(w, numbers):
@@ -94,8 +107,10 @@ def orders(w):
 def plans(w):
     """A campaign and an emergency plan, written as their pages write them."""
     coordinator, today = w.token(role="coordinator"), datetime.now(e2e.ZONE)
+    places = zip(("南门市场", "学校门口", "公交枢纽"), w.points(3, seed=11))
     day = lambda days: f"{today + timedelta(days=days):%Y-%m-%d}"
-    for part, row in (("campaigns", {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": day(-3), "to_day": day(30), "quota": "40", "counted": "within", "checklist": "看门前;看背街"}),
+    for part, row in (("campaigns", {"key": "autumn", "zh": "秋季市容整治", "en": "Autumn drive", "categories": "06", "from_day": day(-3), "to_day": day(30), "quota": "40", "counted": "within", "checklist": "看门前;看背街",
+                                     "points": "\n".join(f"p{n} {lon:.6f} {lat:.6f} {name}" for n, (name, (lon, lat)) in enumerate(places, 1))}),
                       ("plans", {"key": "rain", "zh": "暴雨", "en": "Rainstorm", "urgent": "06", "urgent_minutes": "90", "percent": "200"})):
         standing = w.http.get(f"/api/v1/standing/{part}", coordinator).body
         table = standing["tables"][0]
@@ -116,7 +131,7 @@ def small(b, name):
 
 
 def skipped(page, name, state):
-    once = ("help", "palette", "api", "sign-in", "form", "beside", "last-month")
+    once = ("help", "palette", "api", "sign-in", "form", *(extra.id for extra in MORE))
     return ((state == "empty" and "{case}" in page.path) or (page.phone and name == "desk") or (name == "phone" and page.id in ("help", "palette", "beside", "last-month"))
             or (state in ("empty", "error") and page.id in once) or (state == "dark" and page.id in ("api", "wall")) or (name == "wide") != (page.id == "wall" and name != "phone"))
 
@@ -138,7 +153,7 @@ def main(words):
                 w = e2e.System(settings=SETTINGS)
                 os.chmod(w.data, 0o755)
                 systems.append(w)
-                for step in (["migrate"], ["load", "--demo"], ["demo-years", "--months", str(MONTHS), "--per-day", str(PER_DAY), "--seed", "7"]):
+                for step in (["migrate"], ["load", "--demo"], ["demo-years", "--months", str(MONTHS), "--per-day", str(PER_DAY), "--seed", "7", "--live", "--fraud"]):
                     w.run(*step)
                 w.start()
                 cases["case"] = busy(w)
@@ -146,7 +161,7 @@ def main(words):
                 b.dark(state == "dark")
                 if state == "error":
                     b.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": CUT})
-                for page in [*every_page.every(w), BESIDE, LAST]:
+                for page in [*every_page.every(w), *MORE]:
                     if skipped(page, name, state) or (only and not any(word in page.id for word in only)):
                         continue
                     try:

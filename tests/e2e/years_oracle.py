@@ -66,7 +66,7 @@ class Life:
         self.wrong = self.returned_from = None
         self.extended, self.enforced, self.exempt, self.hung = [], False, None, None
         self.assists, self.enforcing, self.safe, self.merged_from = set(), False, False, None
-        self.looked = False
+        self.looked, self.hurried, self.left_of = False, False, {}
         self.campaign, self.apart = campaign
         self.now, self.who = self.at, (script["reporter"], script["role"])
         self.report()
@@ -159,7 +159,7 @@ class Life:
         self.point()
 
     def send_to(self, unit, squad):
-        again = unit == self.unit
+        before = self.unit
         if self.returned_from and unit != self.returned_from and self.wrong is None:
             self.wrong = self.now
         self.returned_from = None
@@ -170,8 +170,18 @@ class Life:
             self.mark("dispatch")
             self.in_time("intime_dispatch", "dispatch")
         self.go("pending_dispose")
-        self.start(self.left if again and self.left is not None else self.whole)
+        self.start(self.left_for(before))
         self.sent = self.now
+
+    def left_for(self, before):
+        """A unit that has it again goes on with what it had left, whoever had it between; a new one begins afresh."""
+        if self.left is None:
+            return self.whole
+        if before == self.unit:
+            return self.left
+        self.left_of[before] = self.left
+        left = self.left_of.pop(self.unit, self.whole)
+        return min(left, self.whole) if self.hurried else left
 
     def first_look(self):
         return self.state == "pending_accept" and self.verify_result is None
@@ -300,7 +310,7 @@ class Life:
             self.go("pending_dispatch", "dispatch")
 
     def on_set_urgent(self, _):
-        self.clock, self.whole = "urgent", URGENT
+        self.clock, self.whole, self.hurried = "urgent", URGENT, True
         self.due = min(self.due, self.now + URGENT)
 
     def on_make_safe(self, _):

@@ -16,6 +16,7 @@ export const COVERAGE_WORDS: Record<string, readonly [string, string]> = {
   cv_on: ['上岗时段', 'On duty'],
   cv_on_time: ['{from} 至 {to}，共 {t}', '{from} to {to}, {t}'],
   cv_never_on: ['无上岗记录', 'no duty mark'],
+  cv_not_yet: ['未到班时', 'not due yet'],
   cv_due: ['应巡网格', 'Cells due'],
   cv_walked: ['已巡网格', 'Walked'],
   cv_missed: ['未巡网格', 'Not walked'],
