@@ -161,7 +161,7 @@ std::optional<std::int64_t> rate_of(std::int64_t part, std::int64_t whole) {
 }
 
 std::string_view denominator_of(Indicator const& indicator, Counts const& counts) {
-  return one_of(indicator.denominator, counts.contains("need_archive_num"));
+  return one_of(indicator.denominator, !counts.contains("need_archive_num"));
 }
 
 std::optional<std::int64_t> value_of(Indicator const& indicator, Counts const& counts) {

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The operator's desk over a pretend API: a hundred thousand cases, many at once, taking back, calls, what is typed is never lost."""
+import threading
 import time
 import unittest
 
@@ -99,6 +100,69 @@ class Desk(FakePages):
         b.wait(".action-form select[name=unit]").send_keys(Keys.ENTER)
         b.wait(".toast", "撤销")
         self.assertEqual(world.cases[no]["state"], "pending_dispose")
+        self.clean(b)
+
+    def test_a_row_says_at_once_what_is_being_done_and_goes_back_when_it_is_refused(self):
+        world, base = self.serve()
+        no = self.case_in(world, "pending_accept")
+        answer, real = threading.Event(), fake_api.Handler.post_cases
+        self.addCleanup(setattr, fake_api.Handler, "post_cases", real)
+        self.addCleanup(answer.set)
+
+        def slow(handler, who, rest, args, body):
+            answer.wait(30)
+            answer.clear()
+            return real(handler, who, rest, args, body)
+        fake_api.Handler.post_cases = slow
+        b = self.page()
+        b.sign_in(base + f"/?case={no}", "acceptor")
+        state = f"tr[data-case='{no}'] .col_state"
+        b.click("[data-action=decline]")
+        b.wait(".action-form textarea").send_keys("现场没有找到", Keys.CONTROL, Keys.ENTER)
+        b.wait(state, "正在不予受理")
+        self.assertEqual(world.cases[no]["state"], "pending_accept", "nothing is answered yet")
+        world.cases[no]["version"] += 1  # somebody was faster
+        answer.set()
+        b.wait(state, "待受理")
+        self.assertEqual(world.cases[no]["state"], "pending_accept")
+        b.wait(".action-form [type=submit]:not([disabled])").click()
+        b.wait(state, "正在不予受理")
+        answer.set()
+        b.wait(state, "不予受理")
+        b.until(lambda: world.cases[no]["state"] == "not_accepted", "the step to be taken")
+        b.console()  # 409 is written there by the browser
+        self.clean(b)
+
+    def test_columns_are_chosen_in_the_url_and_kept_by_a_view(self):
+        world, base = self.serve()
+        b = self.page()
+        b.sign_in(base + "/?state=pending_accept", "acceptor")
+        heads = lambda: [e.get_attribute("class") for e in b.all(".cases th")][1:]
+        usual = ["col_light", "col_case", "col_what", "col_where", "col_state", "col_who", "col_due", "col_left"]
+        b.wait("tr[data-case]")
+        self.assertEqual(heads(), usual)
+        b.click("#columns")
+        b.click("[data-column=who]")
+        b.click("[data-column=source]")
+        b.shot("desk-columns")
+        self.assertEqual(pages.axe(b), [])
+        chosen = ["col_light", "col_case", "col_what", "col_where", "col_state", "col_source", "col_due", "col_left"]
+        b.until(lambda: heads() == chosen, "the columns that were chosen")
+        self.assertIn("cols=where.state.source.due", b.driver.current_url)
+        self.assertEqual(len(b.all("tr[data-case] td")) % (len(chosen) + 1), 0, "a cell a column")
+        b.keys(Keys.ESCAPE)
+        b.click(".views button", "保存视图")
+        b.wait(".view-name").send_keys("待受理带来源")
+        b.click(".views button", "保存")
+        b.wait(".view.on a", "待受理带来源")
+        b.open(base + "/")
+        b.until(lambda: heads() == usual, "the usual columns")
+        b.click(".view a", "待受理带来源")
+        b.until(lambda: heads() == chosen, "the view's columns")
+        b.click("#columns")
+        for column in ("who", "source"):
+            b.click(f"[data-column={column}]")
+        b.until(lambda: "cols=" not in b.driver.current_url, "nothing to be said of the usual columns")
         self.clean(b)
 
     def test_many_at_once_tells_each_result_and_only_the_failed_go_again(self):

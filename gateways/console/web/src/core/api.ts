@@ -1,5 +1,6 @@
 // Talking to the API: who we are, calls, commands that may be repeated safely, media, files to save. Nothing here draws on the page.
 import { acceptLanguage } from './i18n';
+import { sending } from './sending';
 import { recall, remember } from './storage';
 import type { Case, Me, Page } from './types';
 
@@ -151,6 +152,7 @@ export class CommandSender {
   async send(caseNo: string, action: string, version: number, input: object): Promise<Case> {
     const print = JSON.stringify([caseNo, action, version, input]);
     const id = this.pending?.print === print ? this.pending.id : uuid();
+    sending.set(caseNo, action);
     try {
       const after = await sendCommand(caseNo, action, id, version, input);
       this.pending = null;
@@ -158,6 +160,8 @@ export class CommandSender {
     } catch (error) {
       this.pending = UNKNOWN.includes(asProblem(error).status) ? { print, id } : null;
       throw error;
+    } finally {
+      sending.delete(caseNo);
     }
   }
 }
