@@ -41,7 +41,7 @@ void LifePlan::begin_disposal() {
     if (chance(6)) {
       if (chance(300)) {  // it was asked for, and nobody decided
         wait(20, 300);
-        if (t_ < due_ && clock_ != ClockKind::urgent) unit_step("extend", "unit_clerk");
+        if (t_ < due_ && clock_ != ClockKind::urgent && extensions_ < city_.policy.extensions_most) unit_step("extend", "unit_clerk");
       }
       return word("never_disposed");
     }
@@ -197,6 +197,7 @@ void LifePlan::extension() {
     s.request = "extend";
     if (s.action == "refuse_request") return word("extension_refused");
     word("extended");
+    ++extensions_;
     if (clock_ == ClockKind::urgent || clock_ == ClockKind::natural_day)
       due_ += whole();
     else

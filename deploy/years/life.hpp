@@ -100,7 +100,7 @@ class LifePlan {
   std::map<std::string, core::Millis> left_of_;  // of units that had it before
   std::vector<std::string> assisting_;
   bool safe_ = false, urgent_set_ = false, late_ = false, enforced_ = false, clerk_confirms_ = false;
-  int returns_ = 0, reworks_ = 0;
+  int returns_ = 0, reworks_ = 0, extensions_ = 0;
 };
 
 }  // namespace wangge::deploy

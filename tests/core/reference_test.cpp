@@ -95,7 +95,7 @@ class Duel {
       auto buttons = actions_for(who, world_.c, world_.facts.open_tasks);
       // What this state has never seen done goes first now and then, so that rare cells are met too.
       auto const unseen = std::find_if(buttons.begin(), buttons.end(), [&](Action a) { return !took.contains({world_.c.state, a}); });
-      if (unseen != buttons.end() && pick(4) == 0) {
+      if (unseen != buttons.end() && pick(2) == 0) {
         action = *unseen;
         break;
       }
