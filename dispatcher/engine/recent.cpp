@@ -34,18 +34,21 @@ void RecentIndex::clear() {
 }
 
 void RecentIndex::add(storage::RecentCase const& c) {
-  auto const forget_oldest_of = [&](std::string const& key) {
-    auto const it = by_square_.find(key);
-    it->second.pop_front();
-    if (it->second.empty()) by_square_.erase(it);
-  };
-  auto const key = key_of(c.standard, c.kind, c.code, square(c.lon), square(c.lat));
-  by_square_[key].push_back({c.case_no, c.component_id, c.lon, c.lat, c.opened_at});
-  order_.push_back(key);
-  if (order_.size() > kMost) {
-    forget_oldest_of(order_.front());
-    order_.pop_front();
-  }
+  auto const at = by_square_.try_emplace(key_of(c.standard, c.kind, c.code, square(c.lon), square(c.lat))).first;
+  auto& [newest, dropped] = at->second;
+  if (newest.size() == kPerSquare) newest.erase(newest.begin()), ++dropped;
+  newest.push_back({c.case_no, c.component_id, c.lon, c.lat, c.opened_at});
+  order_.push_back(&*at);
+  if (order_.size() > kMost) forget_oldest();
+}
+
+void RecentIndex::forget_oldest() {
+  auto const it = by_square_.find(order_.front()->first);
+  order_.pop_front();
+  auto& [newest, dropped] = it->second;
+  if (dropped > 0) return void(--dropped);
+  newest.erase(newest.begin());
+  if (newest.empty()) by_square_.erase(it);
 }
 
 std::vector<core::Neighbour> RecentIndex::near(core::Report const& r, core::Instant opened_at, std::int64_t metres,
@@ -58,10 +61,7 @@ std::vector<core::Neighbour> RecentIndex::near(core::Report const& r, core::Inst
       auto const it = by_square_.find(
           key_of(r.category.standard, r.category.kind, r.category.code, square(r.lon) + dx, square(r.lat) + dy));
       if (it == by_square_.end()) continue;
-      auto const& square_list = it->second;
-      auto const from = square_list.size() > kPerSquare ? square_list.end() - kPerSquare : square_list.begin();
-      for (auto at = from; at != square_list.end(); ++at) {
-        auto const& c = *at;
+      for (auto const& c : it->second.newest) {
         auto const apart = c.opened_at > opened_at ? c.opened_at - opened_at : opened_at - c.opened_at;
         if (apart <= span && metres_between(c.lon, c.lat, r.lon, r.lat) <= static_cast<double>(metres)) found.push_back(&c);
       }

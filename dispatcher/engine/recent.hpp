@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <unordered_map>
+#include <vector>
 
 #include "storage/store.hpp"
 
@@ -26,9 +27,17 @@ class RecentIndex {
     double lon = 0, lat = 0;
     core::Instant opened_at{};
   };
-  // Key: category and a square of about 0.001 degree; twins lie in the square or near it.
-  std::unordered_map<std::string, std::deque<Entry>> by_square_;
-  std::deque<std::string> order_;  // keys in order of arrival, oldest first
+  struct Square {
+    std::vector<Entry> newest;  // oldest first
+    std::size_t dropped = 0;    // older ones that still stand in order_
+  };
+  void forget_oldest();
+
+  // Key: category and a square of about 0.001 degree; twins lie in the square or near it. Most squares hold one case: what an
+  // entry costs beside it is what the index costs.
+  using Squares = std::unordered_map<std::string, Square>;
+  Squares by_square_;
+  std::deque<Squares::value_type const*> order_;  // squares in order of arrival, oldest first; nodes of a map stay where they are
 };
 
 }  // namespace wangge::engine
