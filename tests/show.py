@@ -31,7 +31,7 @@ LONG = {
                (["build/asan/bin/engine_postgres_tests", "--gtest_filter=Timers*"], {"WANGGE_TIMERS": "1000000"}, "tests/engine")),
     "stopwatch": ("20 reports filed by keyboard, 5 tasks closed on the phone: keys, taps, seconds", ([sys.executable, "tests/e2e/stopwatch.py"], {}, "tests/e2e")),
     "screens": ("500 open consoles and 1,000 phones on one gateway", ([sys.executable, "tests/e2e/many_screens.py"], {}, "tests/e2e")),
-    "console": ("the console over a city of 100,000 cases: rows, frames, keys, changes", ([sys.executable, "tests/e2e/console_speed.py"], {}, "tests/e2e")),
+    "console": ("the console over a city of 100,000 cases: rows, frames, keys, cases, changes", ([sys.executable, "tests/e2e/console_speed.py"], {}, "tests/e2e")),
     "pages": ("every page: hostile strings, axe, no WebGL, no route", E2E("every_page")),
     "sim": ("10,000 seeds of 500 events", SIM("--seeds", "10000", "--events", "500")),
     "planted": ("every planted bug is found", SIM("--planted")),

@@ -15,6 +15,10 @@ class RecentIndex {
   static constexpr std::size_t kMost = 200'000;
   static constexpr std::size_t kPerSquare = 64;
 
+  RecentIndex() = default;
+  RecentIndex(RecentIndex&&) = default;  // no copies: order_ points into by_square_
+  RecentIndex& operator=(RecentIndex&&) = default;
+
   void clear();
   void add(storage::RecentCase const& c);
   // Cases of the same category opened within `metres` and `hours` of this one, oldest first, at most 8.
